@@ -141,7 +141,8 @@ class MemberAsk(Episode):
 
     ``key`` is the arrival's id, ``at`` the practice's wall time at which it came, ``start`` the session's. ``who`` is a
     member's code, or the number of somebody whom nobody surely knows; ``possible`` are the members who have that
-    number. ``answered`` is the aware instant at which a person decided.
+    number. ``answered`` is the aware instant at which a person decided. ``options`` are what they may choose among,
+    numbered; ``note`` is what keeps their decision from being carried out.
     """
 
     key: str
@@ -153,6 +154,8 @@ class MemberAsk(Episode):
     start: datetime | None = None
     possible: tuple[str, ...] = ()
     answered: datetime | None = None
+    options: str = ""
+    note: str = ""
 
     @property
     def id(self) -> str:

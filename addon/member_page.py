@@ -5,7 +5,7 @@ No page has a name, a group, a diagnosis or anything of another member: whoever 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from addon.check_in import DueCheckIn
 from addon.memory import Kept
@@ -59,6 +59,8 @@ class ShownSession:
 class MemberPage:
     """Everything that a member's links may show. ``last_four`` are the last digits of their phone, "" if unknown.
 
+    ``born`` is the birth date of whoever has no phone, to prove who they are; no page shows it.
+
     ``zone`` is the IANA zone that times are shown in. ``addresses`` are theirs by channel (text, email), for STOP to
     count at once; no page shows them. The two consents are None where nobody asked. ``check_ins`` are forms to answer.
     """
@@ -67,6 +69,7 @@ class MemberPage:
     zone: str
     language: str = USUAL_LANGUAGE
     last_four: str = ""
+    born: date | None = None
     sessions: tuple[ShownSession, ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
     text_consent: bool | None = None

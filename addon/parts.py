@@ -12,6 +12,7 @@ from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
+from addon.cover.part import COVER, COVER_HEARD
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -28,12 +29,14 @@ from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
+from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 from addon.week.part import WEEK
+from addon.wishes.part import WISHES, WISHES_HEARD
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -48,12 +51,15 @@ PARTS: tuple[Part, ...] = (
     MEMBER_CHOICES,
     SCREENED,
     INTAKE_HEARD,
+    PAPERS_HEARD,
     MEMBERS,
     INTAKE_NAMED,
     WAITING_HEARD,
+    WISHES_HEARD,
     ROSTER,
     CALENDARS_READ,
     MARKS,
+    COVER_HEARD,
     SESSIONS,
     ONLINE_CHECKS,
     ANSWERS,
@@ -65,14 +71,17 @@ PARTS: tuple[Part, ...] = (
     REFERRERS,
     UNREAD_EVENTS,
     SLOTS,
+    PAPERS,
     INTAKE_READY,
     WAITING_LIST,
     INTAKE,
     SCREENING_PROTOCOL,
     SCREENING_ANSWERS,
     REFERRALS,
+    WISHES,
     # what follows from it
     GROUP_SETUP,
+    COVER,
     REQUESTS,
     CHANGES,
     FLAG_RULES,

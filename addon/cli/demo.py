@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.markup import escape
 
+from addon.cells import canonical
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
 from addon.cli.shown import FAILED, OK, command, err, say, table
@@ -20,12 +22,14 @@ from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
+from addon.sample.papers import paper_rows, switched_on
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
+from addon.sample.sick import given_away, sick_row
 from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
-from addon.sample.telling import edits, sorted_cells, starting_appends
-from addon.tabs import matched_columns
+from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
+from addon.tabs import Value, matched_columns
 from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
@@ -94,13 +98,43 @@ def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
     )
     _drop(home, late_exports(sample, story), "friday")
     code = max(code, say_report(run_pass(home, now=_at(story.late_export_day, 17))))
+    code = max(code, _tell_sick(home, sample, story))
     _scene("A minute later", "Another pass, with nothing new.")
-    again = run_pass(home, now=_at(story.late_export_day, 17, 1))
+    again = run_pass(home, now=_at(story.late_export_day, 17, 11))
     say_report(again)
     if again is not None and again.cells + again.rows:
-        err.print("[bold red]The third pass wrote something. Please report this.[/]")
+        err.print("[bold red]The last pass wrote something. Please report this.[/]")
         return FAILED
     return OK if code == OK else code
+
+
+def _tell_sick(home: PracticeFolder, sample: Sample, story: Story) -> int:
+    """Tell of a clinician who calls in sick: one row typed, sessions to cover, one of them given away in Cover."""
+    row = sick_row(sample, story)
+    _scene("Five minutes later", f"{row['clinician']} calls in sick. The VA types one row into Time off.")
+    snapshot = home.workbook.read()
+    rows = starting_appends({"time_off": [row]}, home.tabs, {"time_off": snapshot.tabs["time_off"].headers})
+    appends = tuple(RowAppend(name, values) for name, values in rows)
+    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
+    code = say_report(run_pass(home, now=_at(story.late_export_day, 17, 5)))
+    _cover(home)
+    snapshot = home.workbook.read()
+    cells = tuple(CellWrite(*cell) for cell in given_away(home.tabs["cover"], snapshot.tabs["cover"]))
+    _scene("Five minutes later", "The VA picks the first candidate under Give to. Calendars and billing follow.")
+    home.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells))
+    code = max(code, say_report(run_pass(home, now=_at(story.late_export_day, 17, 10))))
+    _cover(home)
+    return code
+
+
+def _cover(home: PracticeFolder) -> None:
+    """Show the tab Cover as it is now."""
+    found = rows_of(home.tabs["cover"], home.workbook.read().tabs["cover"])
+    table("Cover", ("Session", "Away", "Status"), (tuple(map(canonical, _told(row))) for _, row in found))
+
+
+def _told(row: Mapping[str, Value]) -> tuple[Value, ...]:
+    return row["session"], row["away"], row["status"]
 
 
 def _scene(when: str, what: str) -> None:
@@ -114,12 +148,16 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    begun, offered = starting_rows(sample), offered_rows(sample)
-    typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
-    typed |= asking_rows(sample, story.first_export_day)
+    asking = asking_rows(sample, story.first_export_day)
+    every = (starting_rows(sample), offered_rows(sample), paper_rows(sample), asking)
+    tabs = dict.fromkeys(tab for some in every for tab in some)
+    typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
+    cells = (
+        CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),
+        *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
+    )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
 

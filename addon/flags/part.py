@@ -16,6 +16,8 @@ from addon.facts.catalog import FactRow, in_words
 from addon.flags import double_booked, late_cancels
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import FLAG, Noticed, flags_after
+from addon.flags.leaderless import RULE as NO_LEADER
+from addon.flags.leaderless import leaderless
 from addon.flags.rule_hits import noticed
 from addon.flags.usual import cannot_run, protocol_of
 from addon.keyed_rows import computed
@@ -53,9 +55,15 @@ def _noticed(given: Given) -> Result:
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, is_told=partial(_is_told, given)
     )
+    nobody = leaderless(given.practice, wall=given.wall)
     found = Noticed(
-        findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
-        rule_hashes={**rules.rule_hashes, **dict.fromkeys(double_booked.RULES, "1"), late_cancels.RULE: "1"},
+        findings=(*rules.findings, *booking_findings(bookings), *nobody, *cancelled.findings),
+        rule_hashes={
+            **rules.rule_hashes,
+            **dict.fromkeys(double_booked.RULES, "1"),
+            NO_LEADER: "1",
+            late_cancels.RULE: "1",
+        },
         unusable=rules.unusable,
         cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
         disputed=rules.disputed,

@@ -107,7 +107,6 @@ def _line(given: Given, group: TherapyGroup, it: Opening, rows: Sequence[ResultR
         clinician=" and ".join(leader.name for leader in it.leaders),
         plan="Do the steps in Group set-up, then set its Status to active",
         target=Target(tab="group_setup", value=result_id(given.views["group_setup"].tab, to_do[0].key)),
-        stands_for=len(to_do),
     )
 
 

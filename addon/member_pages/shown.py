@@ -128,6 +128,7 @@ def _page(
         zone=_zone(member.zone) or zone,
         language=member.language or USUAL_LANGUAGE,
         last_four=number[-4:],
+        born=None if number else member.birth_date,
         sessions=sessions,
         addresses=tuple((channel, address) for channel, address in addresses if address),
         text_consent=member.text_consent,

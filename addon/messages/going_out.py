@@ -18,8 +18,8 @@ from addon.tabs import folded
 OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
-OFFER = "Offer"
-"""How the names of texts begin that offer something on a page."""
+ON_PAGES = ("Offer", "Papers", "Cover", "New link")
+"""How the names of texts begin that lead to a page of their own."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
 
@@ -27,9 +27,9 @@ _SENDER = "Sender name or Sender phone in Settings"
 def never_going_out(templates: Iterable[Template], practice: Practice, terms: Terms) -> tuple[Problem, ...]:
     """Return a problem for each text that is refused when it is filled in, whoever it is for.
 
-    Where members have no pages nothing is offered, and the words for it are not missed.
+    Where members have no pages nothing leads there, and the words for it are not missed.
     """
-    templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(OFFER))
+    templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(ON_PAGES))
     barred = telling(templates, practice, terms)
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
 

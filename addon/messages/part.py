@@ -15,7 +15,7 @@ from addon.messages.asked_notices import asked_notices
 from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
 from addon.messages.decision import Planned, planned_notices
-from addon.messages.going_out import OF_FORMS, OFFER, idle_form_texts, never_due, never_going_out
+from addon.messages.going_out import OF_FORMS, ON_PAGES, idle_form_texts, never_due, never_going_out
 from addon.messages.joint_reminders import SEVERAL, WITH_FORM
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
@@ -36,11 +36,15 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
+OF_COVER = ("Cover", "Another clinician")
+OF_WISHES = ("Regular time", "This time", "Booked time")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place", "New link"),
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place"),
     *TURNED,
+    *OF_WISHES,
     *OF_FORMS,
+    *OF_COVER,
 )
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"

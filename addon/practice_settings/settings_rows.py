@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
+from addon.cover_asks import COVER_RUNGS, LADDER
 from addon.memory import Kept, KeptValue, Remembered, news
 from addon.near_words import did_you_mean
 from addon.records import AS_USUAL, MOVE, ON_CLOSED_DAYS, SKIP, VIRTUAL
@@ -24,11 +25,16 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Billing mode": ("single biller", "roster split"),
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
+        "Tell members of a substitute": ("no", "yes"),
         "Page for applications": ("yes", "no"),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )
-_AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1, "Offer held": 1})
+_LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType({LADDER: COVER_RUNGS})
+"""Several words of these, separated by commas, in any order."""
+_AT_LEAST: Mapping[str, int] = MappingProxyType(
+    {"Sessions ahead": 1, "Offer held": 1, "Asked for cover at a time": 1, "Wait for cover": 1}
+)
 """The least value of settings that cannot be 0."""
 
 
@@ -81,10 +87,23 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
         meant = (one for one in choices if folded(one) == folded(value))
         step = did_you_mean(value, choices, f"Write {' or '.join(choices)}.")
         return next(meant, BadCell(f"this is not one of: {', '.join(choices)}", step))
+    if name in _LISTS and isinstance(value, str):
+        return _list(value, _LISTS[name])
     least = _AT_LEAST.get(name, 0)
     if isinstance(value, int) and value < least:
         return BadCell(f"this is below {least}", f"Write {least} or more.")
     return value
+
+
+def _list(text: str, choices: tuple[str, ...]) -> Value | BadCell:
+    """Return a list of words as it was meant, or the first word that is none of those that may be in it."""
+    by_key = {folded(one): one for one in choices}
+    words = [one.strip() for one in text.split(",") if one.strip()]
+    wrong = next((one for one in words if folded(one) not in by_key), None)
+    if wrong is not None:
+        usual = f"Write some of {', '.join(choices)}, separated by commas."
+        return BadCell(f"{wrong} is not one of: {', '.join(choices)}", did_you_mean(wrong, choices, usual))
+    return ", ".join(dict.fromkeys(by_key[folded(one)] for one in words))
 
 
 def _steps(bad: BadCell, counts: str) -> str:

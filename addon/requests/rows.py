@@ -16,6 +16,7 @@ from addon.sessions.expected import coming
 from addon.sources import derived_id
 from addon.tabs import Value
 from addon.ways_to_come import MAKE_UP
+from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
 TAB = "requests"
 
@@ -128,6 +129,7 @@ def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
         "session": one.session or None,
         "from": one.start,
         "why": one.text,
+        "options": one.options or None,
         "last_done": _what_was_done(one),
         "since": one.since,
     }
@@ -144,12 +146,15 @@ def _what_was_done(one: MemberAsk) -> str:
         done, day = _ACCEPTED[one.what] if one.was_accepted else DECLINED, one.status.partition(" ")[2]
         return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
     came = f"came {moment_in_words(one.at)}"
-    return f"{came}; {_WANTED.get(one.what, 'choose handled')}" if one.is_open else came
+    return f"{came}; {one.note or _WANTED.get(one.what, 'choose handled')}" if one.is_open else came
 
 
 _ACCEPTED = {
     ONLINE_ASK: "Joined by is video in Attendance",
     MAKE_UP: "makeup in Attendance (correct it if they do not come)",
+    OTHER_REGULAR: "Roster changed",
+    OTHER_SESSION: "makeup in Attendance (correct it if they do not come)",
+    OTHER_BOOKED: "booked in Slots",
 }
 """What became of a request that was accepted, by what it asks for."""
 _WANTED = {
@@ -159,6 +164,7 @@ _WANTED = {
     OFFER_ASK: "choose accept or decline",
     PLACE_ASK: "choose accept or decline",
     TELL_ASK: "ask them, then choose accept or decline",
+    **dict.fromkeys((OTHER_REGULAR, OTHER_SESSION, OTHER_BOOKED), "accept with a number under Choose, or decline"),
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""

@@ -22,7 +22,7 @@ def availability_rows(sample: Sample) -> dict[str, list[Row]]:
     """Return ``{tab: rows}`` for Rooms, Clinician hours, Time off and Closures, as a practice types them."""
     practice = sample.practice
     names = {one.code: one.name for one in practice.clinicians}
-    group = next(one for one in practice.groups if one.co_facilitator)
+    group = next((one for one in practice.groups if one.co_facilitator), practice.groups[0])
     leader = names[group.clinician]
     soon = _next(group, sample.today + timedelta(days=15))
     return {
@@ -36,7 +36,11 @@ def availability_rows(sample: Sample) -> dict[str, list[Row]]:
                 "until": soon + timedelta(days=6),
                 "status": "approved",
             },
-            {"clinician": names[group.co_facilitator], "what": "training", "since": soon + timedelta(days=30)},
+            {
+                "clinician": names[group.co_facilitator or practice.groups[1].clinician],
+                "what": "training",
+                "since": soon + timedelta(days=30),
+            },
         ],
         "closures": _closures(practice, sample.today),
     }
@@ -60,7 +64,7 @@ def _calmer(practice: Practice, names: dict[str, str], today: date) -> Row:
 
 def _closures(practice: Practice, today: date) -> list[Row]:
     """Return a day on which one group does not meet, and one on which another moves to a day not yet named."""
-    skipped, moved = [one for one in practice.groups if one.meets == "hybrid"][:2]
+    skipped, moved = sorted(practice.groups, key=lambda one: one.meets != "hybrid")[:2]
     return [
         {"date": _next(skipped, today + timedelta(days=16)), "name": "Heating", "group": skipped.name, "what": "skip"},
         {"date": _next(moved, today + timedelta(days=9)), "name": "Staff day", "group": moved.name, "what": "move"},

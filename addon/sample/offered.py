@@ -1,5 +1,6 @@
-"""What the sample practice offers: a few times that may be booked, who waits for a seat, a group that is new."""
+"""What the sample practice offers: times to book, who waits for a seat or wishes for another time, a new group."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from addon.records import Member
@@ -16,7 +17,7 @@ _SLOTS, _WAITING = 4, 3
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     """Return ``{tab: rows}`` for what a practice may leave out, as it is typed."""
     own = {"slots": _slots(sample), "waiting_list": _waiting(sample), "groups": [_new_group(sample)]}
-    return own | availability_rows(sample)
+    return own | {"wishes_noted": _wishes(sample)} | availability_rows(sample)
 
 
 def _new_group(sample: Sample) -> dict[str, Value]:
@@ -77,6 +78,28 @@ def _waiting(sample: Sample) -> list[dict[str, Value]]:
         }
         for place, one in enumerate(free[:_WAITING])
     ]
+
+
+def _wishes(sample: Sample) -> list[dict[str, Value]]:
+    """Return what a member of the commonest kind of group asked for on the phone."""
+    practice = sample.practice
+    kinds = Counter((one.kind, one.service) for one in practice.groups)
+    group = next(one for one in practice.groups if (one.kind, one.service) == kinds.most_common(1)[0][0])
+    names = Counter(one.name for one in practice.members)
+    active = {one.code: one.name for one in practice.members if one.status == "active" and names[one.name] == 1}
+    stays = (one for one in practice.memberships if one.group == group.code and one.left is None)
+    return [
+        {
+            "member": active[one.member],
+            "about": "membership",
+            "group": group.name,
+            "wish": "another weekday, from next month on if possible",
+            "asked_on": sample.today - timedelta(days=8),
+            "by": "phone",
+        }
+        for one in stays
+        if one.member in active
+    ][:1]
 
 
 def _may_wait(member: Member, inside: set[str]) -> bool:

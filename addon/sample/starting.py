@@ -41,6 +41,7 @@ def _clinician(one: Clinician, staff: dict[str, str], hours: str) -> dict[str, V
         "supervision": "; ".join(slot_text(slot) for slot in one.supervision) or None,
         "meetings": "; ".join(slot_text(slot) for slot in one.meetings) or None,
         "availability": hours,
+        "covers": True,
         "active": True,
     }
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from addon.cover_asks import SEAT_KIND as COVER
 from addon.feeds import PATH
 from addon.incoming import TAKEN
 from addon.seat_offers import SEAT_KIND as OFFER
@@ -74,7 +75,7 @@ def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
 
     def tidy_seats(now: datetime) -> None:
         state.seats.forget_ended(now)
-        for kind in (SLOT, OFFER):
+        for kind in (SLOT, OFFER, COVER):
             state.seats.forget(kind, before=f"{now - SEATS_KEPT_FOR:%Y-%m-%d}")
 
     def tidy_inbox(now: datetime) -> None:

@@ -10,6 +10,7 @@ from addon.names_in_text import moment_in_words
 from addon.self_booking import BOOK, CALL_BOOKED, SLOT_CALL, SLOT_CHANGED, SLOT_LOST, UNBOOK
 from addon.slots.rows import CANCELLED, SlotRow
 from addon.wanted_notices import WantedNotice
+from addon.wishes_asked import IN_THEIR_NAME
 
 MOVED, GONE = "Moved", "Cancelled"
 """How the names of rows in Message texts begin that tell of it."""
@@ -218,7 +219,7 @@ class Desk:
             return
         self._ends(mine)
         self.freed[mine.slot] = mine.member
-        self.says[mine.slot] = f"{done} on their page {moment_in_words(self.sheet.wall(deed.received))}"
+        self.says[mine.slot] = f"{done} {_where(deed, 'their')} {moment_in_words(self.sheet.wall(deed.received))}"
 
     def _book(self, deed: Incoming) -> None:
         body, row = deed.body, self.sheet.rows.get(deed.body["slot"])
@@ -244,7 +245,7 @@ class Desk:
             self._unbook(member, body["instead"], deed, done="given back for another time")
         self.booked[made.slot] = made
         self.freed.pop(made.slot, None)
-        self.says[made.slot] = f"booked on a page {moment_in_words(made.at)}"
+        self.says[made.slot] = f"booked {_where(deed, 'a')} {moment_in_words(made.at)}"
         if member and member not in self.sheet.may_book.get(made.slot, ()):
             text = "They booked it on a page from before, and it is not offered to them any more. May they keep it?"
             self._ask(made, SLOT_CHANGED, text, at=deed.received)
@@ -286,3 +287,7 @@ class Desk:
                 self._ends(booked)
                 self.freed[booked.slot] = ""
                 self.says[booked.slot] = "the call was declined in Requests"
+
+
+def _where(deed: Incoming, whose: str) -> str:
+    return "for them in Requests" if deed.source == IN_THEIR_NAME else f"on {whose} page"

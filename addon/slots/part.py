@@ -24,6 +24,7 @@ from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.taken_times import taken_times
 from addon.wanted_notices import Notices, WantedNotice
+from addon.wishes_asked import InTheirName
 
 SOURCE = "page"
 KEPT_FOR = timedelta(days=60)
@@ -65,7 +66,8 @@ def _slots(given: Given) -> Result:
     rows = slot_rows(view, given.practice.zone, before)
     desk = Desk(sheet=_sheet(given, view, rows), booked=dict(before), asks=dict(given.remembered(SLOT_ASK)))
     desk.look()
-    count = desk.take(given.inbox)
+    granted = (one for some in given.all_handed(InTheirName) for one in some.arrivals)
+    count = desk.take((*given.inbox, *granted))
     desk.decide(decisions(given.views["requests"]), partial(_ended, given))
     gone_out = _gone_out(given)
     desk.adopt({one.about: one for one in given.remembered(SLOT_NOTICE).values() if one.id in gone_out})
@@ -90,7 +92,7 @@ def _slots(given: Given) -> Result:
             _events(after, given),
             _calls(desk),
         ),
-        note=f"{count} time{'s' if count > 1 else ''} booked or given back on pages" if count else "",
+        note=f"{count} time{'s' if count > 1 else ''} booked or given back" if count else "",
     )
 
 
@@ -306,6 +308,7 @@ SLOTS = Part(
     name="slots",
     tabs=("slots",),
     sees=("slots", "requests"),
+    takes=(InTheirName,),
     compute=_slots,
     memory=(BOOKED, ROUND, SLOT_ASK, SLOT_NOTICE, SHOWN_SLOT, LAST_TOLD),
 )

@@ -203,8 +203,8 @@ class RunningPass:
             return
         self._read[name] = typed_now
         given = self._given(Part(name=owner.name, tabs=owner.tabs, memory=owner.memory))
-        self.practice = owner.records(given, Result())
-        self.directory.learn_sessions(self.practice.sessions)
+        before, self.practice = self.practice, owner.records(given, Result())
+        self.directory.learn(self.practice, before)  # picks of tabs that are seen early mean somebody too
 
     def _day_facts(self) -> DayFacts:
         if self._facts is None or self._facts_of is not self.practice:

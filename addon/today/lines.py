@@ -15,6 +15,7 @@ from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
 from addon.today_line import LATER, Target, TodayLine, timed
 from addon.ways_to_come import MAKE_UP
+from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
 Row = Mapping[str, Value]
 
@@ -214,6 +215,11 @@ FROM_MEMBERS: Mapping[str, _Wanted] = {
     SLOT_CALL: _Wanted("booked an intake call", "Call them then, and choose handled", "red", is_at_start=True),
     SLOT_CHANGED: _Wanted("has another booked time or none", "Call them, then choose handled", "red"),
     SLOT_LOST: _Wanted("could not book a time", "Find another time with them, then choose handled", "red"),
+    OTHER_REGULAR: _Wanted("would like another regular time", "Choose one of the options and accept, or decline"),
+    OTHER_SESSION: _Wanted("would like another session", "Choose an option and accept, or decline", is_at_start=True),
+    OTHER_BOOKED: _Wanted(
+        "would like another booked time", "Choose an option and accept, or decline", is_at_start=True
+    ),
 }
 """What the rows of members, and of people who want to become one, are about."""
 _UNKNOWN = _Wanted("asks for something", "Read its row in Requests, then decide there")

@@ -6,10 +6,10 @@ from addon.group_seats import free_seats, group_problem
 from addon.names_in_text import moment_in_words
 from addon.outgoing import NOT_SET_UP
 from addon.part import Given
+from addon.reachable import nobody_tells
 from addon.seat_offers import NEVER
 from addon.waiting_list.going_out import follow_messages
 from addon.waiting_list.offers import ANSWERED, ASKED, GRACE, LIVE, Heard, Offer
-from addon.waiting_list.reaching import nobody_tells
 from addon.waiting_list.seats import Waiting, unclear_rows
 from addon.waiting_list.told import wall
 

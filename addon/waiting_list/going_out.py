@@ -13,11 +13,11 @@ from addon.cells import text_of
 from addon.group_seats import first_session
 from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending
 from addon.part import Given
+from addon.reachable import nobody_tells, unreachable
 from addon.records import Member
 from addon.seat_offers import OFFER, TELL_ASK
 from addon.sessions.expand import instant
 from addon.waiting_list.offers import ASKED, GRACE, LIVE, Heard, Offer, place_text
-from addon.waiting_list.reaching import nobody_tells, unreachable
 
 HOURS, USUAL_HOURS = "Offer held", 24
 NO_PAGES = "nothing is offered: members' pages have no public address (public_url in practice.toml)"

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from addon.cells import text_of, typed
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
+from addon.reachable import unreachable
 from addon.records import Member, Practice
 from addon.seat_offers import NEVER, NO
 from addon.waiting_list.offers import GONE, REFUSED, Offer
-from addon.waiting_list.reaching import unreachable
 
 MOST_OFFERS = 3
 """So many offers of one group one member gets, ever."""

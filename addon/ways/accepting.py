@@ -1,19 +1,21 @@
 """What members' requests to make up become: rows of Requests, guests in Attendance, seats given back. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from addon.incoming import MemberAsks, MemberMarks
 from addon.keyed_rows import decisions
 from addon.memory import news
+from addon.papers import DOCUMENT_NOW, FOR_FIRST_SESSION, FOR_PLACEMENT, PAPERS_OF, unsigned
 from addon.part import FreedSeats, Given, Result
-from addon.records import GroupSession
+from addon.records import GroupSession, TherapyGroup
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
 from addon.wanted_notices import Notices
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
 from addon.ways_to_come import MAKE_UP, SEATS, Guests
+from addon.wishes_asked import InTheirName
 
 Key = tuple[str, str]
 """Session and member."""
@@ -29,14 +31,15 @@ class MakeUps:
 
     @property
     def guests(self) -> frozenset[Key]:
-        """Return who was let in where."""
-        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted)
+        """Return who was let in where, with a seat that is kept in the state."""
+        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted and one.seat)
 
 
 def make_ups(given: Given) -> Result:
     """Take over what members asked for, look what people decided, and hand over what follows."""
     before = given.remembered(MAKE_UP_ASK)
-    arrived = [one for one in given.inbox if one.kind == MAKE_UP]
+    granted = (one for some in given.all_handed(InTheirName) for one in some.arrivals)
+    arrived = [one for one in (*given.inbox, *granted) if one.kind == MAKE_UP]
     if not (before or arrived):
         return Result()
     sheets = _sheets(given)
@@ -45,7 +48,7 @@ def make_ups(given: Given) -> Result:
     changed = frozenset(key for key, one in known.items() if before.get(key) != one)
     kept = {one.seat for one in known.values() if one.needs_seat}
     over = [one for key, one in known.items() if key in changed and not one.needs_seat]
-    freed = tuple((one.seat, one.member) for one in over if one.seat not in kept)
+    freed = tuple((one.seat, one.member) for one in over if one.seat and one.seat not in kept)
     return Result(
         memory=(news(MAKE_UP_ASK, before, known),),
         hands=(
@@ -85,7 +88,24 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
         seats is not None and taken + offered >= seats
     )
     told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
-    return "; ".join(told)
+    group = next((group for group in given.practice.groups if group.code == host.group), None)
+    return "; ".join([*told, *(_of_papers(given, one.member, group) if group else ())])
+
+
+def _of_papers(given: Given, member: str, host: TherapyGroup) -> Iterator[str]:
+    """Yield what the last pass knew of the papers that the host group asks for, and of consent to telehealth."""
+    documents = given.remembered(DOCUMENT_NOW).values()
+    mine = given.remembered(PAPERS_OF).get(member, ())
+    lacking = list(unsigned(mine, documents, host.kind, needed_for=(FOR_PLACEMENT, FOR_FIRST_SESSION)))
+    if lacking:
+        yield f"not signed for the host group: {', '.join(lacking)}"
+    elif documents:
+        yield "papers for the host group: signed"
+    else:
+        yield "not checked: the papers of the host group (no row of Documents is on)"
+    consent = next((one.telehealth_consent for one in given.practice.members if one.code == member), None)
+    if host.meets == "video" and not consent:
+        yield "Telehealth OK is no in Members" if consent is False else "not checked: Telehealth OK is blank in Members"
 
 
 def _guests(requests: Iterable[MakeUp], over: Iterable[MakeUp], wall: datetime) -> Guests:

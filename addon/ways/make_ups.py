@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from addon.episode import OPEN, OUTCOMES, Episode, opened
+from addon.episode import ACCEPT, OPEN, OUTCOMES, Episode, opened
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
@@ -12,8 +12,9 @@ from addon.records import GroupSession
 from addon.sessions.expand import instant, wall_time
 from addon.wanted_notices import WantedNotice
 from addon.ways_to_come import ASKED, MAKE_UP, NO, YES, Asked, MakeUpWish, wish_in
+from addon.wishes_asked import IN_THEIR_NAME
 
-NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
+NOT_CHECKED = "not checked: the payer's limit per day and week"
 """What no tab can tell yet: whoever decides has to look."""
 
 
@@ -130,6 +131,8 @@ def made(arrived: Iterable[Incoming], before: Mapping[str, MakeUp], sheets: Shee
                 known[own.key] = own.ended(sheets.wall.date(), "the member does not need it any more", "withdrawn")
         elif one.external_id not in known:
             new = _opened(one, wish, wish.starts, sheets)
+            if one.source == IN_THEIR_NAME:
+                new = replace(new.decided(sheets.wall.date(), ACCEPT), told=one.received)
             twice = new.ended(sheets.wall.date(), "the member asked for another one first") if mine else new
             known[one.external_id] = twice
     return known

@@ -7,6 +7,7 @@ reads the rules and hands over what each page may offer, from the practice as it
 
 from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
+from addon.papers import DOCUMENT_NOW, PAPERS_OF
 from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION
 from addon.seat_offers import OfferedSeats
@@ -17,6 +18,7 @@ from addon.ways.make_ups import MAKE_UP_ASK
 from addon.ways.new_links import ROOM_SEEN
 from addon.ways.offering import ways
 from addon.ways_to_come import OnlineChecks
+from addon.wishes_asked import InTheirName
 
 
 def _checks(given: Given) -> Result:
@@ -28,9 +30,9 @@ ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,
 MAKE_UPS = Part(
     name="make-ups",
     sees=("requests",),
-    takes=(MemberMarks, OfferedSeats),
+    takes=(MemberMarks, OfferedSeats, InTheirName),
     compute=make_ups,
-    memory=(MAKE_UP_ASK,),
+    memory=(MAKE_UP_ASK, PAPERS_OF, DOCUMENT_NOW),
 )
 WAYS = Part(
     name="ways to come",

@@ -83,9 +83,14 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Always online": "from Nov 25 on",
             "Always in person": "from Nov 25 on",
             "Check-in": "{link}",
+            "Papers": "{link}",
             "Feedback": "{link}",
             "Offer": "Wed at 10:30 PM MDT",
             "No place": "is not free any more",
+            "Regular time yes": "Wed at 10:30 PM MDT",
+            "Regular time no": "stays as it is",
+            "This time no": "stays as it is",
+            "Booked time no": "stays as it is",
             "Text reminder, with a form": "Wed Nov 25 10:30 PM MDT: reply 1 confirm, 2 can't come. Check in: {link}",
         }
         assert told.get(one.name, told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT")) in words

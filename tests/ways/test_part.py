@@ -361,7 +361,8 @@ def test_an_accepted_one_is_a_guest_with_a_row() -> None:
         row = little.row("requests", what="make-up")
         assert (row["status"], row["session"]) == ("open", WEDNESDAY)
         assert "instead of G-01 2026-03-10 18:00" in str(row["why"])
-        assert "not checked: the payer's limit per day and week, the confidentiality agreement" in str(row["why"])
+        assert "not checked: the papers of the host group (no row of Documents is on)" in str(row["why"])
+        assert "not checked: the payer's limit per day and week" in str(row["why"])
         asked = ways(little, ZOE, TUESDAY).asked
         assert asked is not None
         assert asked.answer == "asked"

@@ -33,6 +33,12 @@ _RESULT = {
     **dict.fromkeys(("closed", "declined", "expired", "stopped", "cancelled"), GREY),
 }
 _SESSION = {"held": GREEN, "cancelled": GREY, "not reported": AMBER}
+_PAPER = {
+    "signed": GREEN,
+    **dict.fromkeys(("refused", "withdrawn", "conflicting"), RED),
+    **dict.fromkeys(("not sent", "expired"), AMBER),
+    **dict.fromkeys(("sent", "opened"), BLUE),
+}
 _TESTED = {"pass": GREEN, "fail": RED}
 _READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
 
@@ -76,7 +82,7 @@ def _begins(cell: str, word: str) -> str:
 
 def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
-    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": _SESSION}
+    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}}
     results = {"status": _RESULT, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
     views = {"urgency": _WHEN, "reading": _READING}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}

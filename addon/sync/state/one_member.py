@@ -32,6 +32,9 @@ _LASTING = frozenset(
         "feed",
         "feed secret",
         "forgotten",
+        "paper text",
+        "document",
+        "papers began",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""

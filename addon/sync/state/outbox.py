@@ -199,6 +199,20 @@ def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection],
     return add
 
 
+def withdrawing(person: str, link: str, *, now: datetime) -> Callable[[Connection], None]:
+    """Return what withdraws, within somebody's commit, the planned messages to a person that lead to such a page.
+
+    Whoever has answered is not asked once more by what was planned before.
+    """
+
+    def withdraw(connection: Connection) -> None:
+        waits = (OUTBOX.c.person == person, OUTBOX.c.state == PLANNED)
+        found = _read(connection, _all().where(*waits))
+        _withdrawn(connection, [one.message.key for one in found if one.message.link == link], now)
+
+    return withdraw
+
+
 _OPEN = (PLANNED, WITHDRAWN)
 _PUT_AWAY = (OUTBOX.c.state == NOT_SENT) & OUTBOX.c.reason.startswith(TOO_LATE) & (OUTBOX.c.remedy == "")
 _OUTCOMES = select(func.count(), func.max(OUTBOX.c.since)).where(OUTBOX.c.state.not_in(_OPEN) & ~_PUT_AWAY)

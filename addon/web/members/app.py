@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
+from addon.cover_asks import COVER
 from addon.member_page import HOME, SESSION
+from addon.papers import PAPERS
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
 from addon.web.closing import close_answers, log_mistake, own_files
@@ -25,13 +27,16 @@ from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.calling import CALLING
 from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
+from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.due_forms import DUE_FORMS
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
-from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
+from addon.web.members.opened import Opened, ask_who, checked, for_strangers, opened, ref_of
 from addon.web.members.saying import with_calls
+from addon.web.members.signing import SIGNING, show_papers
+from addon.web.members.wishing import WISHING
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
@@ -63,6 +68,8 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     CHECK_IN: show_check_in,
     SLOTS: show_times,
     OFFER: show_offer,
+    COVER: show_cover,
+    PAPERS: show_papers,
 }
 """What a link shows, by what it is for."""
 BLUEPRINTS = (
@@ -75,6 +82,9 @@ BLUEPRINTS = (
     DUE_FORMS,
     BOOKING,
     OFFERS,
+    COVERING,
+    SIGNING,
+    WISHING,
     CALLING,
     APPLYING,
 )
@@ -107,18 +117,18 @@ def show(token: str) -> str:
     """Show what a link opens."""
     found = opened(token)
     if found.needs_digits:
-        return render_template("members/digits.html", found=found, say=found.say, wrong=False)
+        return ask_who(found)
     return PURPOSES[found.known.link.purpose](found)
 
 
 def digits(token: str) -> Response | str:
-    """Take the last four digits of the member's phone; right ones open the page on this phone."""
+    """Take what proves who it is, such as the last four digits of the phone; it opens the page on this phone."""
     found = opened(token)
     checked(found, "type digits")
-    typed = "".join(ch for ch in request.form.get("digits", "") if ch.isdecimal())
-    if not found.page.last_four or typed != found.page.last_four:
-        return render_template("members/digits.html", found=found, say=found.say, wrong=True)
-    return found.prove_digits(redirect(url_for("members.show", token=token), 303))
+    if not found.proves(request.form):
+        return ask_who(found, wrong=True)
+    to = "signing.papers" if request.form.get("to") == PAPERS else "members.show"
+    return found.prove_digits(redirect(url_for(to, token=token), 303))
 
 
 def _link() -> str:

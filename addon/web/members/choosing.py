@@ -10,7 +10,9 @@ from addon.web.members.answering import answer_now, noted, why_closed
 from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
 from addon.web.members.session_ways import other_session
+from addon.web.members.signing import to_answer
 from addon.web.members.times import my_times
+from addon.web.members.wishing import has_wished, may_wish
 
 CHOOSING = Blueprint("choosing", __name__)
 _ABOUT = "choices"
@@ -40,6 +42,9 @@ def show_home(found: Opened) -> str:
         booked=[(one.start, ref_of(one.seat)) for one in times.mine],
         may_book=bool(times.free or times.mine),
         due_forms=due_forms(found),
+        papers=len(to_answer(found)),
+        may_wish=may_wish(found),
+        has_wished=has_wished(found),
     )
 
 

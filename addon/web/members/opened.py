@@ -7,16 +7,20 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
 
-from flask import abort, current_app, request
+from flask import abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
+from addon.cover_asks import COVER
 from addon.incoming import TAKEN, Incoming
 from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, MemberPage, PageTerms, ShownSession
+from addon.papers import PAPERS
 from addon.sync.state.inbox import Also
 from addon.sync.state.links import KnownLink
 from addon.web.members.deps import MemberDeps
 from addon.web.members.saying import Saying, words_in
 
+ALWAYS_ASK = frozenset({PAPERS})
+"""What links are for whose pages ask who it is, whatever Settings has: papers may name a group."""
 PROVED_FOR = timedelta(hours=12)
 """How long the four digits that somebody typed count on that phone."""
 
@@ -60,10 +64,22 @@ class Opened:
 
     @property
     def needs_digits(self) -> bool:
-        """Return whether the four digits have to be typed first."""
-        if not self.terms.asks_last_four:
+        """Return whether the member has to prove first who they are."""
+        always = self.known.link.purpose in ALWAYS_ASK
+        if self.known.link.purpose == COVER:  # a clinician's, who has no such digits; it shows nothing of a member
             return False
-        return not is_same(request.cookies.get(self._cookie, ""), self.proof("digits"))
+        return (always or self.terms.asks_last_four) and not self.is_proved
+
+    @property
+    def is_proved(self) -> bool:
+        """Return whether somebody proved on this phone that they are the member."""
+        return is_same(request.cookies.get(self._cookie, ""), self.proof("digits"))
+
+    def proves(self, typed: Mapping[str, str]) -> bool:
+        """Return whether a form has the last four digits of the phone, or the birth date of whoever has none."""
+        if self.page.last_four:
+            return "".join(ch for ch in typed.get("digits", "") if ch.isdecimal()) == self.page.last_four
+        return self.page.born is not None and typed.get("born", "") == self.page.born.isoformat()
 
     def prove_digits(self, response: Response) -> Response:
         """Let a response carry that the four digits were right."""
@@ -135,6 +151,12 @@ def opened(token: str) -> Opened:
         abort(410)
     say = Saying(words=words_in(page.language, given.state.remembered(PAGE_WORDS)), terms=terms, zone=page.zone)
     return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now, taken=taken)
+
+
+def ask_who(found: Opened, *, wrong: bool = False, to: str = "") -> str:
+    """Ask for what proves who it is; ``to`` is where a right answer leads."""
+    to = to or request.form.get("to", "")
+    return render_template("members/digits.html", found=found, say=found.say, wrong=wrong, to=to)
 
 
 def proof_of(digest: str, form: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -47,6 +47,10 @@ class Saying:
         here = moment.astimezone(ZoneInfo(self.zone))
         weekday, month = self._one_of("Weekdays", here.weekday()), self._one_of("Months", here.month - 1)
         return self("Day", weekday=weekday, month=month, day=here.day)
+
+    def date(self, day: date) -> str:
+        """Return a day as the practice keeps it: ``Tue Mar 3``."""
+        return self.day(datetime.combine(day, time(12), tzinfo=ZoneInfo(self.zone)))
 
     def clock(self, moment: datetime) -> str:
         """Return a time of day with its zone: ``6:00 PM EST``."""

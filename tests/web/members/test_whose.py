@@ -8,7 +8,10 @@ from random import Random
 import pytest
 
 from addon.member_page import HOME, SESSION, MemberLink
+from addon.papers import PAPER_TEXT, PAPERS, SHOWN_PAPER
+from addon.web.members.opened import ref_of
 from tests.web.members.member_pages import THURSDAY, TUESDAY, MemberPages, a_page, a_session
+from tests.web.members.papers import WORDS, a_paper
 
 THEIRS = "7:07 AM"
 """When what only M-0002 has begins: no page of M-0001 shows it."""
@@ -21,6 +24,8 @@ def pages() -> MemberPages:
     addresses = (("text", "+12125550147"), ("email", "zoe@example.org"))
     made.publish(a_page("M-0001", a_session(), a_session(TUESDAY + "x", hours=80), addresses=addresses))
     made.publish(a_page("M-0002", a_session(THURSDAY, hours=67 + 7 / 60), last_four="9999", language="Spanish"))
+    made.state.keep(PAPER_TEXT, WORDS.digest, WORDS)
+    made.state.keep(SHOWN_PAPER, "PA-B", a_paper("PA-B", "M-0002", name=THEIRS))
     return made
 
 
@@ -65,13 +70,15 @@ def test_no_dead_link_opens_or_changes_anything(pages: MemberPages, count: int) 
     assert (pages.arrived(), pages.asked) == ((), [])
 
 
-@pytest.mark.parametrize(("purpose", "about"), [(SESSION, TUESDAY), (HOME, ""), (SESSION, THURSDAY)])
+@pytest.mark.parametrize(
+    ("purpose", "about"), [(SESSION, TUESDAY), (HOME, ""), (SESSION, THURSDAY), (PAPERS, "papers")]
+)
 def test_one_members_link_never_reaches_anothers(pages: MemberPages, purpose: str, about: str) -> None:
     """Not even with the address of the other's session, or a proof of the other's page."""
     mine = pages.link("M-0001", purpose, about).removeprefix("/m/")
     theirs = pages.browser.get(pages.link("M-0002", HOME, ""))
     proofs = set(re.findall(r'name="proof" value="([^"]+)"', theirs.text))
-    refs = set(re.findall(r"of=([0-9a-f]+)", theirs.text))
+    refs = {*re.findall(r"of=([0-9a-f]+)", theirs.text), ref_of("PA-B")}
     assert THEIRS in theirs.text
     assert proofs
     assert refs

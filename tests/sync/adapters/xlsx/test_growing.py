@@ -72,14 +72,18 @@ LATER = {
     "screening_answers",
     "referrals",
     "retention",
+    "group_kinds",
+    "group_setup",
+    "wishes_noted",
     "rooms",
     "clinician_hours",
     "time_off",
+    "cover",
     "closures",
-    "group_kinds",
-    "group_setup",
     "week",
     "week_by_clinician",
+    "documents",
+    "papers",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 

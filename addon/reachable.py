@@ -1,4 +1,4 @@
-"""Whether a member could be told of a free seat at all, and by what. Pure."""
+"""Whether a member could be told of something at all, and by what. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,44 @@
+"""Sessions that nobody leads: which are found, each once."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from addon.flags.leaderless import leaderless
+from addon.records import GroupSession
+from tests.practice import FAMILIES, TUESDAY, meeting, practice
+
+NOON = datetime(2026, 3, 3, 12)
+SESSION = meeting(TUESDAY, date(2026, 3, 3))
+FAMILY = meeting(FAMILIES, date(2026, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("session", "subject"),
+    [
+        (SESSION, ""),
+        (replace(SESSION, away=frozenset({"C-01"})), SESSION.code),
+        (replace(SESSION, away=frozenset({"C-01"}), substitute="C-02"), ""),
+        (replace(SESSION, away=frozenset({"C-01", "C-02"}), substitute="C-02"), SESSION.code),
+        (replace(FAMILY, away=frozenset({"C-02"})), ""),
+        (replace(FAMILY, away=frozenset({"C-01", "C-02"})), FAMILY.code),
+        (replace(SESSION, away=frozenset({"C-01"}), state="cancelled"), ""),
+        (replace(SESSION, away=frozenset({"C-01"}), start=NOON), ""),
+        (replace(SESSION, away=frozenset({"C-01"}), start=NOON + timedelta(weeks=8, minutes=1)), ""),
+        (replace(SESSION, away=frozenset({"C-01"}), start=NOON + timedelta(weeks=8)), SESSION.code),
+    ],
+)
+def test_what_nobody_leads_is_found(session: GroupSession, subject: str) -> None:
+    """Planned, to come within eight weeks, and nobody is there to lead it."""
+    found = leaderless(replace(practice(), sessions=(session,)), wall=NOON)
+    assert [one.subject for one in found] == ([subject] if subject else [])
+
+
+def test_a_group_without_any_clinician_is_one_finding() -> None:
+    """Not one a week."""
+    nobody = replace(TUESDAY, clinician="")
+    days = (date(2026, 3, 3), date(2026, 3, 10), date(2026, 3, 17))
+    sessions = tuple(meeting(nobody, day) for day in days)
+    (one,) = leaderless(replace(practice(), groups=(nobody,), sessions=sessions), wall=NOON)
+    assert (one.subject, one.began, one.outcome["then_severity"]) == ("G-01", "2026-03-03", "red")
