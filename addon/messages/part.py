@@ -36,7 +36,6 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
-OF_COVER = ("Cover", "Another clinician")
 OF_WISHES = ("Regular time", "This time", "Booked time")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
@@ -44,7 +43,7 @@ NEWER = (
     *TURNED,
     *OF_WISHES,
     *OF_FORMS,
-    *OF_COVER,
+    "Another clinician",
 )
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
