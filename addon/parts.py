@@ -23,6 +23,8 @@ from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
+from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
+from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
@@ -54,7 +56,10 @@ PARTS: tuple[Part, ...] = (
     PAPERS_HEARD,
     MEMBERS,
     INTAKE_NAMED,
+    NOT_TOGETHER,
+    PAYER_LIMITS,
     WAITING_HEARD,
+    PLACEMENTS_HEARD,
     WISHES_HEARD,
     ROSTER,
     CALENDARS_READ,
@@ -73,6 +78,7 @@ PARTS: tuple[Part, ...] = (
     SLOTS,
     PAPERS,
     INTAKE_READY,
+    PLACEMENTS,
     WAITING_LIST,
     INTAKE,
     SCREENING_PROTOCOL,
@@ -81,6 +87,7 @@ PARTS: tuple[Part, ...] = (
     WISHES,
     # what follows from it
     GROUP_SETUP,
+    PLACEMENTS_SHOWN,
     COVER,
     REQUESTS,
     CHANGES,

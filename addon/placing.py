@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from addon.memory import Kept
+
 PROPOSED, CONFIRMED, IN_REVIEW, DECLINED = "proposed", "confirmed", "in review", "declined"
 """The states of a placement. In review: what it rests on is no longer so, and a clinician decides again."""
 
@@ -50,3 +52,33 @@ class PlacementsNow:
     """The last placement of each member, by code, after this pass."""
 
     of: Mapping[str, PlacementNow] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedSeats:
+    """How many seats of each group, by its code, are kept for members whom a clinician decides about in Placements."""
+
+    of: Mapping[str, int] = field(default_factory=dict)
+
+
+# --- the page that welcomes a member to their first session ---------------------------------------------
+
+WELCOME = "welcome"
+"""What a link is for that opens what a member needs to know before the first session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownWelcome:
+    """A member's first session as they see it: when (a UTC instant), how long and how often, how and where."""
+
+    id: str
+    member: str
+    start: datetime
+    minutes: int
+    every_weeks: int = 1
+    how: str = ""
+    room: str = ""
+
+
+SHOWN_WELCOME = Kept("shown welcome", ShownWelcome)
+"""By the placement's id."""

@@ -23,6 +23,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
+from addon.sample.placed import not_together_rows, placements_done, signed_on_paper, with_licences
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.sick import given_away, sick_row
@@ -148,8 +149,13 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    asking = asking_rows(sample, story.first_export_day)
-    every = (starting_rows(sample), offered_rows(sample), paper_rows(sample), asking)
+    every = (
+        with_licences(starting_rows(sample), sample.today),
+        offered_rows(sample),
+        paper_rows(sample),
+        asking_rows(sample, story.first_export_day),
+        not_together_rows(sample),
+    )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
@@ -182,6 +188,10 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
     answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
     typed += [*alerts, *answered]
+    leader = f"{snapshot.tabs['clinicians'].rows[0][1]}"
+    waiting = (home.tabs["placements"], snapshot.tabs["placements"])
+    typed += placements_done(*waiting, leader, story.marked_on)
+    typed += signed_on_paper((home.tabs["papers"], snapshot.tabs["papers"]), waiting, story.marked_on)
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]

@@ -18,7 +18,7 @@ from addon.tabs import folded
 OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
-ON_PAGES = ("Offer", "Papers", "Cover", "New link")
+ON_PAGES = ("Offer", "Papers", "Cover", "New link", "Welcome")
 """How the names of texts begin that lead to a page of their own."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"

@@ -18,6 +18,7 @@ from addon.records.availability import (
     WorkingHours,
 )
 from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChanges, SessionChange, SessionChanges
+from addon.records.fitting import BLOCK, NOTE, WARN, NotTogether, SizeLimit
 from addon.records.groups import (
     GROUP_THERAPY,
     MULTI_FAMILY,
@@ -53,6 +54,7 @@ __all__ = [
     "ALERT",
     "AS_USUAL",
     "ATTENDED",
+    "BLOCK",
     "CANCELLED",
     "FIRST_TAPS",
     "GROUP_THERAPY",
@@ -61,6 +63,7 @@ __all__ = [
     "MISSED",
     "MOVE",
     "MULTI_FAMILY",
+    "NOTE",
     "NOT_COMING",
     "NOT_EXPECTED",
     "NOT_HELD",
@@ -76,6 +79,7 @@ __all__ = [
     "UNCLEAR",
     "UNREPORTED",
     "VIRTUAL",
+    "WARN",
     "Alert",
     "Appointment",
     "Attendance",
@@ -90,6 +94,7 @@ __all__ = [
     "Membership",
     "MessageTrouble",
     "MessageTroubles",
+    "NotTogether",
     "Practice",
     "Prospect",
     "ProtocolFindings",
@@ -98,6 +103,7 @@ __all__ = [
     "Score",
     "SessionChange",
     "SessionChanges",
+    "SizeLimit",
     "StageStep",
     "TherapyGroup",
     "TimeOff",

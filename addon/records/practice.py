@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
+from addon.records.fitting import NotTogether, SizeLimit
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
@@ -32,6 +33,8 @@ class Practice:
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    not_together: tuple[NotTogether, ...] = ()
+    size_limits: tuple[SizeLimit, ...] = ()
     prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()

@@ -40,6 +40,7 @@ LISTED = (
     "requests",
     "cover",
     "alerts",
+    "placements",
     "flags",
     "papers",
     "billing_sessions",

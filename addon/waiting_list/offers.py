@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.episode import ACCEPT, DECIDE_AGAIN, OPEN, OUTCOMES, opened
+from addon.fits.judge import Fit
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
@@ -13,7 +14,7 @@ from addon.sources import derived_id
 
 ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 """The stages of an offer: the VA is asked first; the member may answer; they said yes; over."""
-NOT_CHECKED = "Not checked: licences, agreements, payer limits."
+NOT_CHECKED = "Not checked: agreements."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""
 GONE = "not in Members, or inactive"
@@ -81,7 +82,16 @@ FULL = "No seat is free any more"
 UNUSABLE = " Choose accept or decline under Decision: anything else, or Handled by alone, decides nothing here."
 
 
-def place_text(group: str, start: datetime | None, seats: str = "", *, untold: str = "") -> str:
+def to_check(fit: Fit) -> str:
+    """Return what rules a group out for a member now, what nobody can tell about them, and what nobody checked."""
+    out = f"Ruled out: {'; '.join(fit.no)}." if fit.no else ""
+    check = f"Check: {'; '.join(fit.check)}." if fit.check else ""
+    return " ".join(filter(None, (out, check, NOT_CHECKED)))
+
+
+def place_text(
+    group: str, start: datetime | None, seats: str = "", *, checks: str = NOT_CHECKED, untold: str = ""
+) -> str:
     """Return what a person is asked about a member who would like a seat; ``seats`` tells how many are taken.
 
     ``untold``: why no message told them of it.
@@ -91,7 +101,7 @@ def place_text(group: str, start: datetime | None, seats: str = "", *, untold: s
         begins = f"Nobody could tell them of the seat in {group}: {untold}. Ask them whether they would like it."
     first = f"First session: {moment_in_words(start)}." if start else ""
     accept = "accept adds them to Roster from today on."
-    return " ".join(filter(None, (begins, first, seats, NOT_CHECKED, accept)))
+    return " ".join(filter(None, (begins, first, seats, checks, accept)))
 
 
 def _was_not_told(one: MemberAsk, word: str) -> bool:

@@ -1,17 +1,19 @@
 """The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from addon.fits.judge import Fit, FitJudge
 from addon.group_seats import active_members, first_session, free_seats, group_problem, members_there, seats_in_doubt
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, names_of
 from addon.part import Given, Part, Result
+from addon.placing import ProposedSeats
 from addon.seat_offers import (
     OFFER_ASK,
     PLACE_ASK,
@@ -28,12 +30,12 @@ from addon.waiting_list.offers import (
     ASKED,
     FULL,
     KEPT_FOR,
-    NOT_CHECKED,
     OFFERED,
     UNUSABLE,
     Heard,
     Offer,
     place_text,
+    to_check,
 )
 from addon.waiting_list.seats import (
     Judge,
@@ -45,6 +47,8 @@ from addon.wanted_notices import Notices
 from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
+Fits = Callable[[str, str], Fit]
+"""How a group, by its code, and a member fit."""
 SEAT_ASK = Kept("seat ask", MemberAsk)
 
 
@@ -161,7 +165,9 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
             seats = f"{FULL}: {seats}"
         if guests:
             seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
-        text = place_text(group.code, session.start if session else None, seats.strip(), untold=offer.untold)
+        checks = to_check(_fits(given)(offer.group, offer.member))
+        first = session.start if session else None
+        text = place_text(group.code, first, seats.strip(), checks=checks, untold=offer.untold)
         unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
         work.asks[ask.key] = replace(ask, text=text + unusable)
 
@@ -189,6 +195,7 @@ def _offer(
     by_itself = given.practice.settings.get(MODE) == BY_ITSELF and not given.memory_was_lost
     groups = {one.code: one for one in given.practice.groups}
     whys: dict[str, str] = {}
+    fits: Fits | None = None
     for code in dict.fromkeys(one.group for one in rows):
         mine = [one for one in rows if one.group == code]
         problem = group_problem(groups.get(code)) or doubts.get(code, "")
@@ -200,8 +207,10 @@ def _offer(
             whys |= {one.id: problem for one in mine}
             continue
         open_ = sum(one.is_open and one.group == code for one in work.offers.values())
-        free = free_seats(groups[code], there[code]) - open_ - _most_guests(given, code)
-        whys |= _offer_in(given, work, mine, (free, there, by_itself))
+        proposed = (given.handed(ProposedSeats) or ProposedSeats()).of.get(code, 0)
+        free = free_seats(groups[code], there[code]) - open_ - proposed - _most_guests(given, code)
+        fits = fits or _fits(given)
+        whys |= _offer_in(given, work, mine, (free, there, by_itself), fits)
     return whys
 
 
@@ -214,7 +223,7 @@ def _most_guests(given: Given, group: str) -> int:
 
 
 def _offer_in(
-    given: Given, work: Heard, mine: list[Waiting], seats: tuple[int, Mapping[str, frozenset[str]], bool]
+    given: Given, work: Heard, mine: list[Waiting], seats: tuple[int, Mapping[str, frozenset[str]], bool], fits: Fits
 ) -> dict[str, str]:
     free, there, by_itself = seats
     whys: dict[str, str] = {}
@@ -223,20 +232,28 @@ def _offer_in(
     for row in mine:
         if any(one.is_open and (one.group, one.member) == (row.group, row.member) for one in work.offers.values()):
             continue
-        why = Judge.of(given, there, work.offers.values()).why_not(row)
+        fit = fits(row.group, row.member)
+        why = Judge.of(given, there, work.offers.values()).why_not(row) or next(iter(fit.no), "")
         if why:
             whys[row.id] = why
             passed.append(f"{row.member}: {why}")
         elif free > 0:
             free -= 1
-            _open(given, work, row, passed, by_itself=by_itself)
+            _open(given, work, row, (passed, to_check(fit)), by_itself=by_itself)
         else:
             whys[row.id] = f"{before} before them" if before else "next: no seat is free"
             before += 1
     return whys
 
 
-def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itself: bool) -> None:
+def _fits(given: Given) -> Fits:
+    """Return what tells of a group and a member how they fit: whoever asked for this very group has no other wishes."""
+    judge = FitJudge.of(given)
+    places = judge.places(given.practice, offer_ends(given))
+    return lambda group, member: judge.fit(member, places[group])
+
+
+def _open(given: Given, work: Heard, row: Waiting, told: tuple[list[str], str], *, by_itself: bool) -> None:
     number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
     offer = Offer(group=row.group, member=row.member, number=number, since=given.today, row=row.id)
     if by_itself:
@@ -244,8 +261,9 @@ def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itse
         return
     work.offers[offer.id] = offer
     since = f", waits since {date_in_words(row.since)}" if row.since else ""
+    passed, checks = told
     skipped = f" Passed over: {'; '.join(passed)}." if passed else ""
-    text = f"A seat in {row.group} is free. They are next{since}.{skipped} {NOT_CHECKED}"
+    text = f"A seat in {row.group} is free. They are next{since}.{skipped} {checks}"
     work.ask(offer, OFFER_ASK, f"{text} accept sends them the offer, decline goes on to the next.", at=given.wall)
 
 
@@ -259,7 +277,7 @@ WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
     sees=("roster", "requests", "messages"),
-    takes=(WaitingHeard, MemberAsks),
+    takes=(WaitingHeard, MemberAsks, ProposedSeats),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
 )

@@ -74,7 +74,7 @@ def test_from_a_typed_row_to_a_member() -> None:
         answer_screening(little)
         little.sync()
         row = little.row("intake")
-        assert (row["stage"], row["check"], row["due"]) == ("to be placed", "OK", DAY + timedelta(days=5))
+        assert (row["stage"], row["check"], row["due"]) == ("placement proposed", "OK", DAY + timedelta(days=5))
         assert str(row["so_far"]).startswith("inquiry 2026-02-20; contacted 2026-02-21; screened 2026-03-02; documents")
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)

@@ -91,6 +91,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Regular time no": "stays as it is",
             "This time no": "stays as it is",
             "Booked time no": "stays as it is",
+            "Welcome, by text": "Wed Nov 25 10:30 PM MDT",
             "Text reminder, with a form": "Wed Nov 25 10:30 PM MDT: reply 1 confirm, 2 can't come. Check in: {link}",
         }
         assert told.get(one.name, told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT")) in words

@@ -40,7 +40,7 @@ _LASTING = frozenset(
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
 _EDITED = frozenset({"file", "log", "proposal", "sent session", PAGE_SESSION.kind})
 """Kinds whose records stay without what names the member."""
-IN_WORDS = ("conflicts", "needs_review", "requests")
+IN_WORDS = ("conflicts", "needs_review", "requests", "placements", "not_together")
 """Tabs whose rows tell of members in sentences, with names and birth dates."""
 _LISTING = frozenset({"proposal", "sent session", PAGE_SESSION.kind})
 """Those of them that list several members: the entries about one are taken out whole."""
@@ -142,6 +142,8 @@ def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedR
                 yield tab, row
     pattern = person.pattern()
     for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
+        if row.rid in rids:
+            continue  # found already, by its own column
         text = "\n".join(row.baselines()[0].values())
         if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
             yield tab, row

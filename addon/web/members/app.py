@@ -16,6 +16,7 @@ from addon.check_in import CHECK_IN
 from addon.cover_asks import COVER
 from addon.member_page import HOME, SESSION
 from addon.papers import PAPERS
+from addon.placing import WELCOME
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
 from addon.web.closing import close_answers, log_mistake, own_files
@@ -36,6 +37,7 @@ from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, ask_who, checked, for_strangers, opened, ref_of
 from addon.web.members.saying import with_calls
 from addon.web.members.signing import SIGNING, show_papers
+from addon.web.members.welcoming import show_welcome
 from addon.web.members.wishing import WISHING
 from addon.web.reached import is_let_in
 
@@ -70,6 +72,7 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     OFFER: show_offer,
     COVER: show_cover,
     PAPERS: show_papers,
+    WELCOME: show_welcome,
 }
 """What a link shows, by what it is for."""
 BLUEPRINTS = (

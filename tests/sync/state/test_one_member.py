@@ -100,3 +100,16 @@ def test_what_was_asked_about_the_member_is_erased_too() -> None:
     assert left == {"attendance": set(), "conflicts": {"X-2"}, "needs_review": {"N-3"}}
     assert (state.journal("a"), list(state.changes_since(0))) == ([], [])
     state.close()
+
+
+def test_a_pair_who_must_not_meet_is_found_by_either_member() -> None:
+    """The row names one of the two under Must not meet; rows about others stay."""
+    state = open_state("sqlite://")
+    cells = {"member_code": "M-0001", "other_code": "M-0002"}
+    rows = {"NT-1": cells, "NT-2": {"member_code": "M-0003", "other_code": "M-0004"}}
+    made = {rid: AgreedRow(rid=rid, key=rid, digest=b"", packed=pack(row, {})) for rid, row in rows.items()}
+    state.persist("a", Commit(rows={"not_together": made}, memory=[]))
+    state.agree("a")
+    for code in ("M-0001", "M-0002"):
+        assert [row.rid for _, row in remembered_about(state.engine, Person(code=code)).rows] == ["NT-1"]
+    state.close()

@@ -1,0 +1,93 @@
+"""Confirmed placements until the first session: what they rest on is looked at in each pass. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from addon.fits.judge import FitJudge
+from addon.outgoing import OUT, Sending
+from addon.papers import PapersNow
+from addon.part import Given
+from addon.placements.heard import stays
+from addon.placements.papers import no_longer, rests_on, unsigned
+from addon.placements.placement import OVER, Placement, Word
+from addon.placing import CONFIRMED, IN_REVIEW
+from addon.records import GroupSession
+from addon.sessions.expand import instant, wall_time
+
+
+@dataclass(slots=True, kw_only=True)
+class Watching:
+    """Looks at everybody who was placed and whose first session is still to come."""
+
+    given: Given
+    judge: FitJudge
+    words: Mapping[str, Word]
+
+    def watched(self, one: Placement) -> Placement:
+        """Return a confirmed placement as it is now: over, in review, or as it was."""
+        if not one.is_in_roster or self.judge.doubts.get(one.group):
+            return one  # where nobody can tell who has a seat nothing follows
+        if one.member not in self.judge.members:
+            return one.over(self.given.today, "not in Members, or inactive")
+        mine = list(stays(self.given.practice.memberships, one))
+        if not mine:
+            return one.over(self.given.today, f"no longer in Roster of {one.group}")
+        one = self._with_session(one)
+        if one.start is not None and instant(one.start, self.given.practice.zone) <= self.given.now:
+            return self._begun(one)
+        return self._reviewed(one)
+
+    def _with_session(self, one: Placement) -> Placement:
+        """Return it with the first session as it is now: moved, or the next one where it was cancelled."""
+        sessions = [each for each in self.given.practice.sessions if each.group == one.group]
+        same = next((each for each in sessions if each.code == one.session), None)
+        if same is None or same.state == "cancelled":
+            same = self._next(sessions, one)
+        return one if same is None else replace(one, session=same.code, start=same.start)
+
+    def _next(self, sessions: list[GroupSession], one: Placement) -> GroupSession | None:
+        after = (each for each in sessions if each.state == "planned" and (not one.start or each.start > one.start))
+        return min(after, key=lambda each: each.start, default=None)
+
+    def _begun(self, one: Placement) -> Placement:
+        if one.stage == CONFIRMED:
+            return replace(one, stage=OVER)
+        return one.over(self.given.today, "the first session has begun: Papers and Today tell what is to be signed")
+
+    def _reviewed(self, one: Placement) -> Placement:
+        """Put it into review where something it rests on is no longer so; only a clinician takes it out again."""
+        now = self.given.handed(PapersNow)
+        papers = now.of.get(one.member, ()) if now else ()
+        if now is not None and one.at == self.given.now and one.stage == CONFIRMED and not one.rests:
+            one = _resting(one, now)
+        word = self.words.get(one.id)
+        why = "; ".join(filter(None, (no_longer(one.rests, papers) if now else "", self._not_running(one))))
+        if why:
+            lacks = unsigned(papers) if now else one.lacks
+            made = one.in_review(why, word.text if word else "")
+            return replace(made, lacks=lacks or f"{why}: put that right first")
+        if one.stage == IN_REVIEW:
+            made = _resting(one, now) if now else one
+            return replace(made, review=_RIGHT_AGAIN, lacks="")
+        return one
+
+    def _not_running(self, one: Placement) -> str:
+        group = next((each for each in self.given.practice.groups if each.code == one.group), None)
+        if group is None:
+            return f"{one.group} is no longer in Groups"
+        return "" if group.is_running else f"{one.group} is {group.status}"
+
+
+_RIGHT_AGAIN = "what it rests on is right again"
+
+
+def _resting(one: Placement, now: PapersNow) -> Placement:
+    rests, until = rests_on(now.of.get(one.member, ()))
+    return replace(one, rests=rests, good_until=until)
+
+
+def welcomed(one: Placement, sendings: Mapping[str, Sending], zone: str) -> date | None:
+    """Return the day on which the welcome message reached, or may have reached, the member."""
+    sent = [each.since for each in sendings.values() if each.message.about == one.id and each.state in OUT]
+    return wall_time(min(sent), zone).date() if sent else None

@@ -1,0 +1,91 @@
+"""What placement needs in the sample practice, and what clinicians decided there about the first who wait. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from addon.cells import canonical, code_in, to_cell
+from addon.sample.people import PAYERS
+from addon.sample.shape import Sample
+from addon.sample.telling import Cell, rows_of
+from addon.tabs import Tab, Value, matched_columns
+from addon.workbook import TabSnapshot
+
+_STATES = ("NY; NJ", "NY; NJ; CT", "NY")
+_ALSO_FIT = "also fit: "
+Rows = Mapping[str, Sequence[Mapping[str, Value]]]
+
+
+def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
+    """Return the starting rows with licences and payers of clinicians, and how groups are joined.
+
+    One clinician in six has left them blank, as in life: a proposal names what nobody can tell.
+    """
+    found = {name: [dict(row) for row in some] for name, some in rows.items()}
+    for place, row in enumerate(found["clinicians"]):
+        if place % 6 != 5:
+            row["states"] = _STATES[place % len(_STATES)]
+            row["payers"] = "; ".join(name for at, name in enumerate(PAYERS[:-1]) if (at + place) % 5)
+    for row in found["groups"]:
+        row["ages_from"] = None if row["kind"] == "multi-family" else 18
+        if row["kind"] == "skills":
+            row["joins"] = "slow-open"
+            row["module_start"] = today + timedelta(days=10)
+    return found
+
+
+def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
+    """Return two members who must not be in one group: colleagues, of different groups."""
+    practice = sample.practice
+    names = [one.name for one in practice.members]
+    by_code = {one.code: one.name for one in practice.members if names.count(one.name) == 1}
+    first, *others = (one for one in practice.memberships if one.left is None and one.member in by_code)
+    other = next((one for one in others if one.group != first.group and one.member != first.member), None)
+    if other is None:
+        return {"not_together": []}
+    row: dict[str, Value] = {"member": by_code[first.member], "other": by_code[other.member], "why": "colleagues"}
+    return {"not_together": [row]}
+
+
+def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
+    """Yield what a clinician decided on that day about the first proposals: yes, not this group, another one."""
+    at = matched_columns(tab, sheet.headers)
+    open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
+    choice = next((number for number, row in open_ if _also(row)), None)
+    words = ["confirm", "decline"]
+    for number, row in open_[:4]:
+        typed: dict[str, Value] = {"decided_by": clinician, "decided_on": day}
+        if number == choice:
+            typed |= {"decision": "other group", "other_group": _also(row)}
+        elif words:
+            typed["decision"] = words.pop(0)
+        else:
+            continue
+        for name, value in typed.items():
+            yield tab.name, number, at[name], to_cell(value)
+
+
+_DECIDE = "open: a clinician decides"
+
+
+def _also(row: Mapping[str, Value]) -> str:
+    """Return the first other group that fits, as the row names it; "" if there is none."""
+    _, found, others = canonical(row.get("others")).partition(_ALSO_FIT)
+    first = others.partition(" from ")[0].partition(" (takes")[0].partition(",")[0]
+    return first if found and not code_in(first) else ""
+
+
+def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
+    """Yield what a VA typed into Papers for those who wait for a group: they signed at the front desk."""
+    waiting = {
+        canonical(row.get("member"))
+        for _, row in rows_of(*placements)
+        if canonical(row.get("status")).startswith("open, waits")
+    }
+    tab, sheet = papers
+    at = matched_columns(tab, sheet.headers)
+    for number, row in rows_of(tab, sheet):
+        member = canonical(row.get("member"))
+        if member in waiting and not row.get("signed_on") and canonical(row.get("state")) != "signed":
+            typed: dict[str, Value] = {"signed_on": day, "signed_by": member.partition(" (")[0]}
+            for name, value in typed.items():
+                yield tab.name, number, at[name], to_cell(value)
