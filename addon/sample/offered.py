@@ -88,7 +88,7 @@ def _wishes(sample: Sample) -> list[dict[str, Value]]:
     names = Counter(one.name for one in practice.members)
     active = {one.code: one.name for one in practice.members if one.status == "active" and names[one.name] == 1}
     stays = (one for one in practice.memberships if one.group == group.code and one.left is None)
-    return [
+    rows: list[dict[str, Value]] = [
         {
             "member": active[one.member],
             "about": "membership",
@@ -99,7 +99,8 @@ def _wishes(sample: Sample) -> list[dict[str, Value]]:
         }
         for one in stays
         if one.member in active
-    ][:1]
+    ]
+    return rows[:1]
 
 
 def _may_wait(member: Member, inside: set[str]) -> bool:
