@@ -8,7 +8,7 @@ import csv
 import dataclasses
 import io
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -131,6 +131,14 @@ class Tab:
             if column.field == field:
                 return column
         raise KeyError(field)
+
+
+_OFFERED = ("pick", "name", "id")
+
+
+def offered_field(fields: Container[str]) -> str:
+    """Return which of a tab's fields drop-downs of other tabs offer: its labels, else its names, else its ids."""
+    return next((name for name in _OFFERED if name in fields), "")
 
 
 _TAB = TypeAdapter(Tab)

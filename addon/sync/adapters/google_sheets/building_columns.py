@@ -8,7 +8,7 @@ from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.ranges import runs
 from addon.sync.adapters.word_colours import ColourRule, colour_rules
-from addon.tabs import Column, Tab
+from addon.tabs import Column, Tab, offered_field
 from addon.written import letters
 
 PROTECTION: Json = {"description": "Filled in by Groupkeeper", "warningOnly": True}
@@ -67,8 +67,8 @@ def drop_downs(placed: Placed, sheet_id: int, places: Mapping[str, TabPlace]) ->
 
 def _condition(column: Column, places: Mapping[str, TabPlace]) -> Json | None:
     source = places.get(column.listed)
-    if source and "pick" in source.at:
-        letter = letters(source.at["pick"])
+    if source and offered_field(source.at):
+        letter = letters(source.at[offered_field(source.at)])
         listed = appearance.place(source.title, f"${letter}${source.header_row + 1}:${letter}")
         return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"={listed}"}]}
     words = ("yes", "no") if column.kind == "yes_no" else column.choices

@@ -13,7 +13,7 @@ from addon.problems import SettingsInvalid
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.writable import LAST_ROW
-from addon.tabs import Column, Tab
+from addon.tabs import Column, Tab, offered_field
 from addon.written import letters
 
 PICK_ROWS = 10_001
@@ -38,11 +38,11 @@ def name_pick_lists(tabs: Mapping[str, Tab], places: Mapping[str, TabPlace]) -> 
 
 def pickable(places: Mapping[str, TabPlace]) -> dict[str, TabPlace]:
     """Return the tabs that have the column which drop-downs offer."""
-    return {name: place for name, place in places.items() if "pick" in place.at}
+    return {name: place for name, place in places.items() if offered_field(place.at)}
 
 
 def _filled_part(tab: TabPlace) -> str:
-    letter, top = letters(tab.at["pick"]), tab.header_row
+    letter, top = letters(tab.at[offered_field(tab.at)]), tab.header_row
     head = place(tab.title, f"${letter}${top}")
     column = place(tab.title, f"${letter}${top}:${letter}${top + PICK_ROWS - 1}")
     last = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'

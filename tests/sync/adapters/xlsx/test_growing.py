@@ -35,7 +35,7 @@ SPONSORS = """
 title = "Sponsors"
 layer = "results"
 prefix = "SP"
-order = 4
+order = 40
 intro = "Who pays."
 columns = [
   { field = "id", header = "ID", kind = "code", owner = "id", width = 10 },
