@@ -74,7 +74,7 @@ def test_a_pass_that_is_not_wanted_any_more_writes_nothing(practice: Path, last:
 
     def go_on(step: str) -> bool:
         steps.append(step)
-        return step != last and len(steps) < 60
+        return step != last and len(steps) < 200
 
     if last != WRITING:
         assert passed(practice, go_on=lambda _: False).result == STOPPED
