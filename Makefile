@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKS := requirements requirements-online requirements-dev requirements-judges
 # What decides, and computes without I/O: its own tests have to reach nearly all of it.
-CORE := tests/test_cells.py tests/test_tabs.py $(addprefix tests/,billing exports facts messages rules sessions sync/merging)
+CORE := tests/test_cells.py tests/test_tabs.py $(addprefix tests/,billing exports facts messages people rules sessions sync/merging)
 
 # Compiled modules are kept, whatever the surroundings ask: every worker and every program would compile them again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -24,7 +24,7 @@ check: .venv/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(CORE) -m "not whole and not prove and not judges" -n 2 --dist worksteal --cov
+	$(BIN)/python -m pytest $(CORE) -m "not prove and not judges" -n 2 --dist worksteal --cov
 
 # Also what Hypothesis tries every day, with many more examples.
 prove: .venv/ready-dev
