@@ -114,6 +114,7 @@ def test_a_clinician_marks_who_came(
     context.close()
 
 
+@pytest.mark.xdist_group("clipboard")  # two browsers at once would share it
 @pytest.mark.parametrize("permissions", [["clipboard-read", "clipboard-write"], []])
 def test_a_calendars_link_is_copied(browser: "Browser", served: tuple[Pages, str], permissions: list[str]) -> None:
     """By the clipboard where that is allowed, else as older browsers do it."""
