@@ -1,6 +1,6 @@
 """The Alerts tab: opened by what the flag rules notice, closed by what people type into its rows."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,13 +11,13 @@ from addon.alerts.told import LEAD, Staff
 from addon.alerts.unsure import unsure_in
 from addon.alerts.withdrawn import Grounds
 from addon.alerts.work import Work, work_in
-from addon.cells import canonical, from_canonical
+from addon.cells import from_canonical
 from addon.facts.score_course import ScoreHistory
 from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result, View
-from addon.problems import Problem, in_tab
 from addon.records import OUTREACH, Alert, Practice, ProtocolFindings
+from addon.settings_clinician import settings_clinician
 from addon.sources import Source, SourceRow
 from addon.tabs import Value, folded
 
@@ -38,7 +38,7 @@ def _alerts(given: Given) -> Result:
     typed |= again
     remembered = _remembered({**before, **instead}.values(), typed, given.today)
     noticed = noticed_now(remembered, _seen(given, found), gone=given.views[TAB].tombstones)
-    lead, problems = _lead(given)
+    lead, problems = settings_clinician(given, LEAD, code="unknown-lead", told="nobody is told as the clinical lead")
     shown = _Shown.of(given, found, noticed.values(), lead)
     lived = (shown.lived(one, typed.get(one.id, {})) for one in noticed.values())
     after = [(one, record) for one, record in lived if not _is_nothing(one, before, typed)]
@@ -161,24 +161,6 @@ def _urgent(lived: tuple[AlertEpisode, Alert]) -> tuple[bool, bool, str, str]:
     """New rows arrive in this order; rows that are there already stay where people sorted them."""
     one, record = lived
     return not one.is_open, one.severity != "red", record.due.isoformat(), one.key
-
-
-def _lead(given: Given) -> tuple[str, tuple[Problem, ...]]:
-    """Return the code of the clinical lead, and a problem where Settings names nobody who is a clinician."""
-    name = canonical(given.practice.settings.get(LEAD))
-    code = given.directory.code("clinicians", name)
-    if not name or any(one.code == code and one.active for one in given.practice.clinicians):
-        return code, ()
-    return "", tuple(_nobody(given))
-
-
-def _nobody(given: Given) -> Iterator[Problem]:
-    view = given.views["settings"]
-    for rid, (name,) in view.rows(("name",)):
-        if folded(canonical(name)) == folded(LEAD):
-            what = "this is no active clinician of Clinicians, so nobody is told as the clinical lead"
-            step = "Write the name as Clinicians has it, or the code."
-            yield Problem(in_tab(view.sheet.title, view.at(rid, "value")), "unknown-lead", what, step)
 
 
 def _with_alerts(given: Given, result: Result) -> Practice:

@@ -18,10 +18,11 @@ from addon.memory import Remembered, news
 from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
 from addon.placing import PlacementsNow, ReadyMembers
-from addon.problems import Place, Problem, in_tab
+from addon.problems import Place, Problem
 from addon.prospects import APPLICATIONS, BookedCalls, ProspectMembers, ReadEvents, Verdicts
 from addon.records import AS_USUAL, VIRTUAL, Practice, Prospect
 from addon.records.intake import ProspectMember
+from addon.settings_clinician import settings_clinician
 from addon.used_answers import USED, UsedAnswers
 
 # --- heard: before Members is merged --------------------------------------------------------------------
@@ -92,7 +93,9 @@ def _intake(given: Given) -> Result:
     table.fill()
     due = due_ones(table.lived)
     owners = {one.code: one.name for one in given.practice.clinicians}
-    lead, problems = _lead(given)
+    lead, problems = settings_clinician(
+        given, DIGEST_TO, code="unknown-intake-owner", told="nobody is told what is due in Intake"
+    )
     problems += tuple(_not_written(view.sheet.title, table.late))
     return Result(
         sources=(table.told(), table.computed()),
@@ -129,24 +132,6 @@ def _not_written(title: str, count: int) -> Iterator[Problem]:
 
 def _page(given: Given, *, is_open: bool) -> Remembered[int]:
     return news(APPLICATIONS, given.remembered(APPLICATIONS), {"page": int(is_open)})
-
-
-def _lead(given: Given) -> tuple[str, tuple[Problem, ...]]:
-    """Return the code of whoever is told where nobody owns a row, and a problem where Settings names nobody."""
-    name = canonical(given.practice.settings.get(DIGEST_TO))
-    code = given.directory.code("clinicians", name)
-    if not name or any(one.code == code and one.active for one in given.practice.clinicians):
-        return code, ()
-    return "", tuple(_nobody(given))
-
-
-def _nobody(given: Given) -> Iterator[Problem]:
-    view = given.views["settings"]
-    for rid, (name,) in view.rows(("name",)):
-        if canonical(name) == DIGEST_TO:
-            what = "this is no active clinician of Clinicians, so nobody is told what is due in Intake"
-            step = "Write the name as Clinicians has it, or the code."
-            yield Problem(in_tab(view.sheet.title, view.at(rid, "value")), "unknown-intake-owner", what, step)
 
 
 def _with_prospects(given: Given, result: Result) -> Practice:
