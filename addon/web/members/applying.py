@@ -5,7 +5,6 @@ no kind of treatment and nobody; a wish for one is what the intake talks about.
 """
 
 from dataclasses import dataclass, field, replace
-from secrets import token_hex
 
 from flask import Blueprint, abort, render_template, request
 
@@ -17,15 +16,13 @@ from addon.tabs import WEEKDAYS
 from addon.web.members.opened import deps, for_strangers
 from addon.web.members.proving import (
     CODE,
+    ask_for_code,
     check_seal,
     checked,
     code_sent,
     hidden,
-    is_machine,
     is_right,
-    may_send,
     seal,
-    send_code,
     typed,
     typed_phone,
 )
@@ -53,26 +50,23 @@ def form() -> str:
 
 
 @APPLYING.post("/m/apply")
-def ask_for_code() -> str:
+def send() -> str:
     """Send a code to the phone in the form."""
     checked("apply")
-    say, made = for_strangers(), _typed(for_strangers())
+    say = for_strangers()
+    made = _typed(say)
     if made.wrong or not _is_open():
         return _form(say, made)
-    id_ = token_hex(16)
-    if is_machine():
-        return _code_page(say, made, id_)
-    if not may_send(made.fields["phone"]):
-        return _form(say, replace(made, wrong="Too many codes"))
-    send_code(say, made.fields["phone"], id_, _FOR)
-    return _code_page(say, made, id_)
+    id_ = ask_for_code(say, made.fields["phone"], _FOR)
+    return _code_page(say, made, id_) if id_ else _form(say, replace(made, wrong="Too many codes"))
 
 
 @APPLYING.post("/m/apply/code")
 def apply() -> str:
     """Take the application over, if the code is right."""
     checked("prove the phone")
-    say, made, id_ = for_strangers(), _typed(for_strangers()), request.form.get("id", "")
+    say, id_ = for_strangers(), request.form.get("id", "")
+    made = _typed(say)
     if made.wrong:
         abort(400)
     check_seal(id_, made.fields)

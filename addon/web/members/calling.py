@@ -5,7 +5,6 @@ taken: somebody who has proved no phone keeps nobody from booking.
 """
 
 from dataclasses import asdict, dataclass, replace
-from secrets import token_hex
 
 from flask import Blueprint, abort, render_template, request
 
@@ -17,15 +16,13 @@ from addon.web.members.opened import deps, for_strangers, ref_of
 from addon.web.members.proving import (
     CODE,
     CodeSent,
+    ask_for_code,
     check_seal,
     checked,
     code_sent,
     hidden,
-    is_machine,
     is_right,
-    may_send,
     seal,
-    send_code,
     typed,
     typed_phone,
 )
@@ -61,7 +58,7 @@ def calls() -> str:
 
 
 @CALLING.post("/m/book")
-def ask_for_code() -> str:
+def send() -> str:
     """Send a code to the phone in the form."""
     checked("ask for a code")
     say, slot, given = for_strangers(), _chosen(), deps()
@@ -70,13 +67,8 @@ def ask_for_code() -> str:
     form = _typed(say)
     if form.wrong:
         return _form(say, slot, form)
-    id_ = token_hex(16)
-    if is_machine():
-        return _code_page(say, slot, form, id_)
-    if not may_send(form.phone):
-        return _form(say, slot, replace(form, wrong="Too many codes"))
-    send_code(say, form.phone, id_, slot.seat)
-    return _code_page(say, slot, form, id_)
+    id_ = ask_for_code(say, form.phone, slot.seat)
+    return _code_page(say, slot, form, id_) if id_ else _form(say, slot, replace(form, wrong="Too many codes"))
 
 
 @CALLING.post("/m/book/code")

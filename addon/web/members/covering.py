@@ -1,19 +1,15 @@
 """The page on which a clinician answers whether they can cover a session: yes or no; the first yes of all counts."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from addon.cover_asks import ASKED, COVER, COVER_ANSWER, NO, OVER, SEAT_KIND, SHOWN_COVER, TAKEN, YES, ShownCover
 from addon.sync.state.seats import Seat
 from addon.web.members.booking import HOW
+from addon.web.members.first_answer import is_first
 from addon.web.members.opened import Opened, checked, deps, opened
 
 COVERING = Blueprint("covering", __name__)
-WHILE_KEEPING = timedelta(minutes=1)
-"""How long a yes may take until it is on the disk; then somebody else may have it."""
 YOURS, DECLINED = "yours", "declined"
 _WORDS = {YOURS: "Cover yours", TAKEN: "Cover taken", OVER: "Cover over", DECLINED: "Cover changed your mind"}
 
@@ -43,7 +39,7 @@ def answer(token: str) -> Response:
     if ask is None or said not in {YES, NO}:
         abort(400)
     state = _state(found, ask)
-    if (state in {ASKED, DECLINED} and said == YES and _is_first(found, ask)) or (state == ASKED and said == NO):
+    if (state in {ASKED, DECLINED} and said == YES and is_first(_seat(found, ask))) or (state == ASKED and said == NO):
         found.store(f"cover {ask.id}", COVER_ANSWER, {"ask": ask.id, "answer": said}, what=said)
         if said == YES:
             deps().state.seats.have(_seat(found, ask))
@@ -71,11 +67,6 @@ def _state(found: Opened, ask: ShownCover | None) -> str:
             return YOURS if YES in said else ASKED
         return DECLINED if NO in said else ASKED
     return YOURS if ask.by == found.member else ask.state
-
-
-def _is_first(found: Opened, ask: ShownCover) -> bool:
-    """Return whether nobody else said yes before, as of two at once; for good once it is kept."""
-    return deps().state.seats.have(replace(_seat(found, ask), until=found.now + WHILE_KEEPING))
 
 
 def _seat(found: Opened, ask: ShownCover) -> Seat:

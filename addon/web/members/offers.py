@@ -1,19 +1,15 @@
 """The page of an offered seat: when it is, until when it may be answered, yes, not this time, not any more."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from addon.seat_offers import NEVER, NO, OFFER, OFFER_ANSWER, SEAT_KIND, SHOWN_OFFER, YES, ShownOffer
 from addon.sync.state.seats import Seat
 from addon.web.members.booking import HOW
+from addon.web.members.first_answer import is_first
 from addon.web.members.opened import Opened, checked, deps, opened
 
 OFFERS = Blueprint("offers", __name__)
-WHILE_KEEPING = timedelta(minutes=1)
-"""How long an answer may take until it is on the disk; then another one may be given."""
 _NOTED = {YES: "Said yes", NO: "Said no", NEVER: "Said never"}
 
 
@@ -40,7 +36,7 @@ def answer(token: str) -> Response:
     offer, said = _offer(found), request.form.get("answer", "")
     if found.needs_digits or offer is None or said not in _NOTED:
         abort(400)
-    if _may_be_answered(found, offer) and not _answer(found, offer) and _is_first(found, offer, said):
+    if _may_be_answered(found, offer) and not _answer(found, offer) and is_first(_seat(found, offer, said)):
         body = {"offer": offer.id, "answer": said}
         found.store(f"offer {offer.id}", OFFER_ANSWER, body, what=said)
         deps().state.seats.have(_seat(found, offer, said))
@@ -64,11 +60,6 @@ def _answer(found: Opened, offer: ShownOffer | None) -> str:
         return ""
     arrived = found.arrived(f"offer {offer.id}")
     return arrived[-1].body["answer"] if arrived else offer.answer
-
-
-def _is_first(found: Opened, offer: ShownOffer, said: str) -> bool:
-    """Return whether no other answer came before, as of two taps at once; for good once it is kept."""
-    return deps().state.seats.have(replace(_seat(found, offer, said), until=found.now + WHILE_KEEPING))
 
 
 def _seat(found: Opened, offer: ShownOffer, said: str) -> Seat:

@@ -60,7 +60,7 @@ def typed_phone(say: Saying) -> tuple[str, str]:
     return phone or text, "" if phone else "Phone wrong"
 
 
-def is_machine() -> bool:
+def _is_machine() -> bool:
     """Return whether the field is filled in that nobody sees."""
     return bool(request.form.get("website"))
 
@@ -115,13 +115,27 @@ def is_right(id_: str, sent: CodeSent) -> bool:
     return hmac.compare_digest(sent.digest, _digest(id_, digits))
 
 
-def may_send(phone: str) -> bool:
+def ask_for_code(say: Saying, phone: str, seat: str) -> str:
+    """Send a code for a seat (or a page) to a phone; return the id of it, "" if too many were sent.
+
+    A machine gets none, and is not told.
+    """
+    id_ = token_hex(16)
+    if _is_machine():
+        return id_
+    if not _may_send(phone):
+        return ""
+    _send_code(say, phone, id_, seat)
+    return id_
+
+
+def _may_send(phone: str) -> bool:
     """Return whether one more code may go out now: three an hour to one phone, so many in all."""
     now, mine = deps().clock(), _mark(phone)
     return _has_turn(mine, PER_PHONE, now) and _has_turn("codes in all", PER_PRACTICE, now)
 
 
-def send_code(say: Saying, phone: str, id_: str, seat: str) -> None:
+def _send_code(say: Saying, phone: str, id_: str, seat: str) -> None:
     """Send a code to a phone and keep its digest."""
     given = deps()
     now, code = given.clock(), f"{randbelow(1_000_000):06d}"

@@ -61,7 +61,7 @@ def test_a_tap_without_the_forms_proof_is_refused(proof: str) -> None:
 
 
 def test_the_link_of_one_session_does_not_ask_for_it() -> None:
-    """Only the own page does."""
+    """Only the home page has the button."""
     pages = MemberPages()
     session = pages.link()
     known = pages.state.links.find(session.removeprefix("/m/"))
