@@ -74,7 +74,7 @@ class PaperText:
 
     @property
     def digest(self) -> str:
-        """Return what stands for exactly these words."""
+        """Return the fingerprint of exactly these words."""
         return sha256(f"{self.name}\n{self.text}".encode()).hexdigest()
 
 

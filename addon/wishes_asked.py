@@ -11,7 +11,7 @@ WISH = "wish"
 OTHER_REGULAR, OTHER_SESSION, OTHER_BOOKED = "another regular time", "another session", "another booked time"
 """What the rows of Requests are about."""
 IN_THEIR_NAME = "requests"
-"""The source of an arrival that stands for a decision in Requests."""
+"""The source of arrivals that a decision in Requests makes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from addon.video_links import dial_in, room_link
     ],
 )
 def test_a_link_is_one_that_a_browser_opens(typed: str, link: str) -> None:
-    """Whatever stands in the cell."""
+    """Whatever a person typed into the cell."""
     assert room_link(typed) == link
 
 

@@ -6,10 +6,6 @@ from datetime import date, datetime
 INQUIRY, CONTACTED, SCREENING_BOOKED, SCREENED = "inquiry", "contacted", "screening booked", "screened"
 DOCUMENTS, TO_BE_PLACED, PLACEMENT_PROPOSED = "documents", "to be placed", "placement proposed"
 CONFIRMED, ORIENTED, ACTIVE = "confirmed", "oriented", "active"
-STAGES = (
-    *(INQUIRY, CONTACTED, SCREENING_BOOKED, SCREENED, DOCUMENTS),
-    *(TO_BE_PLACED, PLACEMENT_PROPOSED, CONFIRMED, ORIENTED, ACTIVE),
-)
 """The way to a group, in order."""
 WAITS, DECLINED, REFERRED_OUT, DEFERRED = "waits", "declined", "referred out", "deferred"
 SIDES = (WAITS, DECLINED, REFERRED_OUT, DEFERRED)

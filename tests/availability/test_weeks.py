@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from addon.availability.closed_rows import session_of
 from addon.records import (
     Clinician,
     Closure,
@@ -137,19 +138,7 @@ def week_of(practice: Practice, monday: date, tab: list[GroupSession], closed: C
     found = {one.code: one for one in tab}
     for row in planned_rows(practice.groups, tab, today=monday, weeks_ahead=1, last_planned=said, closed=closed):
         if not row.touched:
-            found[row.code] = GroupSession(
-                code=row.code,
-                group=row.group,
-                original_start=row.original_start,
-                start=datetime.combine(row.date, row.start),
-                minutes=row.minutes,
-                clinician=row.clinician,
-                co_facilitator=row.co_facilitator,
-                room=row.room,
-                meets=row.meets,
-                state=row.state,
-                closure=row.closure if row.is_closed else "",
-            )
+            found[row.code] = replace(session_of(row), closure=row.closure if row.is_closed else "")
     return sorted(found.values(), key=lambda one: one.code)
 
 

@@ -192,15 +192,15 @@ def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], 
 
 
 def _is_bare(seen: SeenTab, row: SeenRow) -> bool:
-    """Return whether a row has nothing but an id, which we may take away."""
+    """Return whether all cells of a row are blank but its id, and whether we may clear that."""
     others = (row.raw[at] for name, at in seen.at.items() if name != "id")
     return _free(seen, row) and not any(cell is not None and str(cell).strip() for cell in others)
 
 
 def _bare(seen: SeenTab, changed: Iterable[SeenRow], fresh: Iterable[SeenRow], agreed: AgreedTab) -> dict[int, str]:
-    """Return the rows, by number, that have nothing but the id of a record whose cells are in another row.
+    """Return the rows, by number, that hold the id of a record and nothing else, while its cells are in another row.
 
-    So it is where a blank row was sorted beside an id. A row that a person has emptied has its cells nowhere.
+    A sort without the ids leaves a blank row beside an id so. Of a row that a person emptied no other has the cells.
     """
     bases = [(row, agreed.rows.get(row.rid)) for row in changed]
     came = {row.key for row in fresh} | {row.key for row, base in bases if base is None or base.key != row.key}
