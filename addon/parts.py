@@ -13,6 +13,7 @@ from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.cover.part import COVER, COVER_HEARD
+from addon.coverage.part import AUTHORIZATIONS, COVERAGE, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -43,6 +44,7 @@ from addon.wishes.part import WISHES, WISHES_HEARD
 PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
+    PAYERS,
     # what the practice is made of
     ROOMS,
     CLINICIANS,
@@ -56,6 +58,8 @@ PARTS: tuple[Part, ...] = (
     PAPERS_HEARD,
     MEMBERS,
     INTAKE_NAMED,
+    COVERAGE,
+    AUTHORIZATIONS,
     NOT_TOGETHER,
     PAYER_LIMITS,
     WAITING_HEARD,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.fitting import NotTogether, SizeLimit
 from addon.records.groups import Membership, TherapyGroup
+from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
@@ -40,4 +41,7 @@ class Practice:
     hours: tuple[WorkingHours, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     closures: tuple[Closure, ...] = ()
+    payers: tuple[Payer, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
