@@ -21,7 +21,7 @@ def card(**changes: Value) -> Row:
 @pytest.mark.parametrize(
     ("rows", "checks"),
     [
-        ([card(payer="Atena")], ["This payer is not in Payers. Did you mean "Aetna"?"]),
+        ([card(payer="Atena")], ['This payer is not in Payers. Did you mean "Aetna"?']),
         ([card(since=date(2026, 3, 2), until=date(2026, 3, 1))], ["Until is before From"]),
         ([card(holder="spouse")], ["Fill in Insured's name"]),
         (
