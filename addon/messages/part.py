@@ -21,13 +21,13 @@ from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
 from addon.messages.online_notices import NOT_ONLINE, ONLINE, online_notices
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
-from addon.messages.reach import Reach
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
 from addon.messages.texts import Template, templates_from
 from addon.outgoing import FAILED, UNKNOWN
 from addon.part import Given, Part, Result, ToSend, View
 from addon.problems import Problem
 from addon.questions import Question, is_yes
+from addon.reachable import Reach
 from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
@@ -55,7 +55,7 @@ def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
     terms = terms_from(
         given.practice.settings,
-        Reach.of(given.practice.zone, given.addresses, given.channels),
+        Reach.in_pass(given),
         public_url=given.public_url,
     )
     terms = replace(terms, check_ins=given.handed(CheckIns) or terms.check_ins)

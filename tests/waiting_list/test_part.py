@@ -230,13 +230,26 @@ def test_a_seat_that_is_filled_withdraws_its_offer() -> None:
         assert little.rows("requests", what="late answer")
 
 
+NO_EMAILS = "nobody has recorded consent to e-mails"
+
+
 @pytest.mark.parametrize(
     ("rows", "change", "why"),
     [
         ([waiting("Zoë Núñez")], {}, "already in the group"),
         ([waiting(FIRST, state="not any more")], {}, "said not any more"),
-        ([waiting(FIRST)], {"text_consent": "no"}, "no consent to texts, no consent to e-mails"),
-        ([waiting(FIRST)], {"phone": None}, "no phone, no consent to e-mails"),
+        ([waiting(FIRST)], {"text_consent": "no"}, f"the member does not want texts; {NO_EMAILS}"),
+        ([waiting(FIRST)], {"phone": None}, f"no usable phone number; {NO_EMAILS}"),
+        (
+            [waiting(FIRST)],
+            {"phone": "512-555-0177"},
+            f"consent was given for another number: answer in Needs review; {NO_EMAILS}",
+        ),
+        (
+            [waiting(FIRST)],
+            {"text_consent": "no", "email_consent": "yes", "email": "bo at example.org"},
+            "the member does not want texts; no usable e-mail address",
+        ),
         ([waiting(FIRST)], {"status": "inactive"}, "not in Members, or inactive"),
     ],
 )
