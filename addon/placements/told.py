@@ -105,7 +105,7 @@ def today_lines(given: Given, placements: Iterable[Placement]) -> TodayLines:
         elif one.is_open and one.stage == PROPOSED and one.shown is not None:
             by = one.shown + DECIDE_WITHIN
             lines.append(_line(given, one, f"{one.group} is proposed: confirm or decline", f"amber, {LATER}", by=by))
-    return TodayLines(tuple(lines), later="placements wait for a clinician")
+    return TodayLines(tuple(lines), later=("placement waits for a clinician", "placements wait for a clinician"))
 
 
 def _line(given: Given, one: Placement, what: str, urgency: str, *, by: date) -> TodayLine:
