@@ -49,7 +49,9 @@ def rows(given: Given, placements: Mapping[str, Placement], ranked: Mapping[str,
     names, seen, only = names_of(given.practice), given.views[TAB], only_options(ranked)
     made = []
     for one in sorted(placements.values(), key=lambda one: (one.wishes.since, one.member, one.number)):
-        values: dict[str, Value] = {"status": status_of(one, ranked.get(one.member)), "done": _done(given, one)}
+        values: dict[str, Value] = {"status": status_of(one, ranked.get(one.member))}
+        if one.at is not None or not one.is_in_roster:  # else only its row told of it
+            values["done"] = _done(given, one)
         if one.is_open or one.is_in_roster or not seen.observed(one.id):
             label = given.directory.label
             values |= {"member": label(one.member), "group": label(one.group) if one.group else None}
