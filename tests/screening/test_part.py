@@ -40,6 +40,7 @@ def test_a_deleted_question_stays_away_is_told_and_can_be_put_back() -> None:
     """Its row is in Intake's next step; a row with its codes is the question again."""
     with started() as little:
         little.later(days=3)
+        little.types("intake", "screening", "held", name="Ana Ruiz")
         little.deletes("screening_answers", *little.numbers("screening_answers", criterion="SP-05"))
         little.sync()
         little.sync()
