@@ -53,7 +53,7 @@ def paper(one: DocumentNow, state: str = SIGNED) -> PaperNow:
             (paper(ALL), paper(VIDEO, EXPIRED)),
             EVERY,
             "process",
-            True,
+            "video",
             "Not signed for this group: Telehealth (expired).",
         ),
         ((paper(ALL), paper(VIDEO)), EVERY, "process", "video", FINE),
