@@ -171,7 +171,7 @@ def _covers(has: Collection[str], wanted: Sequence[str], words: tuple[str, str, 
     if missing := [one for one in named if folded(one) not in have]:
         return DOES_NOT, f"not {verb} {', '.join(missing)}"
     if blank := sum(not one for one in wanted):
-        return CANNOT_TELL, f"cannot tell: {column} of {blank} members not filled in"
+        return CANNOT_TELL, f"cannot tell: {column} of {blank} member{'' if blank == 1 else 's'} not filled in"
     return FITS, f"{verb} {', '.join(named)}"
 
 
