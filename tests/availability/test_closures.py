@@ -227,3 +227,20 @@ def test_an_undo_of_the_pass_brings_holidays_back_with_the_next() -> None:
         little.sync()
         little.sync()
         assert len([one for one in little.rows("closures") if one["name"]]) == there > 9
+
+
+def test_a_pasted_copy_that_is_taken_back_leaves_the_row_what_it_was() -> None:
+    """While both are there the copy has what is computed; gone, the first row is not taken for it."""
+    with started() as little:
+        little.adds("closures", closed())
+        little.sync()
+        before = little.shown()["closures"]
+        was = little.row("closures", name="Staff day"), little.row("sessions", id=TENTH)
+        (number,) = little.numbers("closures", name="Staff day")
+        little.workbook.person_rearranges("closures", [*before, list(before[number - 1])])
+        little.sync()
+        assert len(little.rows("closures", name="Staff day")) == 2
+        little.workbook.person_rearranges("closures", before)
+        little.sync()
+        little.sync()
+        assert (little.row("closures", name="Staff day"), little.row("sessions", id=TENTH)) == was
