@@ -1,6 +1,6 @@
 """What people of the tiny practice typed into the tabs that a practice can do without, three rows or more in each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TOM, TUESDAY
@@ -8,7 +8,7 @@ from tests.sync.little_practice import Row
 
 ZOE, LIAM, RENEE, ALI = (member.name for member in MEMBERS[:4])
 CONSENT, FEES = "Group consent", "Fees and attendance"
-TYPED: Mapping[str, Sequence[Row]] = {
+TYPED: Mapping[str, list[Row]] = {
     "clinician_hours": [
         {"clinician": ROSA.name, "times": "Mon-Thu 09:00-20:00"},
         {"clinician": TOM.name, "times": "Mon-Fri 09:00-20:00", "where": "both"},
