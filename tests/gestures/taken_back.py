@@ -100,7 +100,7 @@ def _as_before(was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row
     found = dict(rows)
     for rid, row in was.items():
         if rid in rows and _is_withdrawn(rows[rid]) and not _is_withdrawn(row):
-            again = (new for new in rows if new not in was and rows[new] | {"ID": rid} == row)
+            again = (new for new in rows if new not in was and {**rows[new], "ID": rid} == row)
             if new := next(again, ""):
                 found[rid] = row
                 del found[new]
