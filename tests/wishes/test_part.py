@@ -603,3 +603,18 @@ def test_a_wish_from_a_page_is_a_row_of_requests_once() -> None:
         assert roster_of(little) == MOVED
         assert not little.state.remembered(OPEN_WISH)
         assert len(little.state.remembered(WISH_KEPT)) == 1
+
+
+def test_a_wish_whose_row_is_put_back_is_open_again() -> None:
+    """A deletion that is taken back loses nobody's wish."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("wishes_noted", {"member": ZOE, "about": "session", "wish": "travels", "by": "phone"})
+        little.sync()
+        before = little.shown()["wishes_noted"]
+        little.deletes("wishes_noted", *little.numbers("wishes_noted"))
+        little.sync()
+        assert str(little.row("requests")["status"]).startswith("closed")
+        little.workbook.person_rearranges("wishes_noted", before)
+        little.sync()
+        assert [row["status"] for row in little.rows("requests")] == ["open"]
+        assert little.row("wishes_noted")["state"] == "open"
