@@ -54,7 +54,9 @@ def checked_claims(
     why = not_kept(practice)
     if why:
         return ClaimsChecked(not_checked=(why,), shapes=known)
-    wanted, refused, claims = Wanted(practice), {}, {}
+    wanted = Wanted(practice)
+    refused: dict[str, tuple[str, ...]] = {}
+    claims: dict[str, tuple[Sequence[Segment], Sequence[Segment]]] = {}
     unclaimed: set[str] = set()
     for line in lines:
         if not wanted.is_claimed(line.payer):

@@ -32,7 +32,7 @@ _MISSING = "3"
 
 
 def in_words(claim: Sequence[Segment], faults: Iterable[ShapeFault]) -> tuple[str, ...]:
-    """Return what is wrong with a claim (its segments): ``Coverage CV-0012: Insurance ID is blank``. Each place once."""
+    """Return what is wrong with a claim, each place once: ``Coverage CV-0012: Insurance ID is blank``."""
     found: dict[str, str] = {}
     for one in faults:
         place, why = _one(claim, one)

@@ -88,6 +88,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             "add_on": row.add_on or None,
             "on_roster": membership is not None,
             "attendance_disputed": row.disputed,
+            "refused_for": None,
         },
         group=session.group,
         member=row.member,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sheet_templates
-from addon.claim_shape import checking
+from addon.claim_shape import checking, validating
 from addon.claim_shape.checking import checked_claims
 from addon.claim_shape.rendering import claim_segments, provider_segments
 from addon.claim_shape.wanted import ClaimLine, Service, Wanted
@@ -217,7 +217,7 @@ def test_payers_without_a_number_and_who_pays_alone() -> None:
 def test_a_shape_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A month of one member's sessions is one shape; what a pass remembers, the next one does not look at again."""
     seen: list[str] = []
-    real = checking.acknowledgement
+    real = validating.acknowledgement
 
     def counted(text: str) -> Any:
         seen.append(text)
