@@ -59,7 +59,7 @@ def _by_line(rows: list[Payment]) -> Iterable[list[Payment]]:
 def _netted(rows: list[Payment]) -> Settled | None:
     rows = sorted(rows, key=lambda one: (one.paid_on or date.min, not one.is_reversal, one.id))
     decisions = [one for one in rows if not one.is_reversal]
-    if not decisions or len(decisions) <= sum(one.is_reversal for one in rows):
+    if not decisions or (rows[-1].is_reversal and len(decisions) * 2 <= len(rows)):
         return None
     last, paid = decisions[-1], sum((one.paid for one in rows), NOTHING)
     told = [one.allowed for one in rows if one.allowed is not None]

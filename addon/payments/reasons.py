@@ -6,7 +6,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 _ONE = re.compile(
-    r"(?:\b(?P<group>CO|PR|OA|PI|CR)[- ]?)?\b(?P<code>[A-Z]{0,2}\d{1,4})(?:\s+\$?(?P<amount>-?\d+\.\d{2}))?(?![\w.])"
+    r"(?:\b(?P<group>CO|PR|OA|PI|CR)[- ]?|\b)(?P<code>[A-Z]{0,2}\d{1,4})"
+    r"(?:\s+\$?(?P<amount>-?\d+\.\d{2}))?(?![\w.])"
 )
 _MEANS: Mapping[str, str] = MappingProxyType(
     {
