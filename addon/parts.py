@@ -23,6 +23,7 @@ from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
+from addon.payments.part import DENIALS, PAYMENTS, PAYMENTS_READ
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
@@ -101,7 +102,10 @@ PARTS: tuple[Part, ...] = (
     WAYS,
     MESSAGES,
     MEMBER_PAGES,
+    PAYMENTS_READ,
     BILLING,
+    PAYMENTS,
+    DENIALS,
     CALENDARS_SHOWN,
     DIGESTS,
     # what the staff have on their phones

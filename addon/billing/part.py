@@ -1,13 +1,14 @@
 """The Billing rules, Billing checks, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.checks import checks_found
+from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.corrections import Followed, followed
@@ -16,13 +17,16 @@ from addon.billing.package_csv import package_csv, package_name, package_rows
 from addon.billing.reading import decided, lines_facts, read_billed_anyway, read_rates_tab, read_terms
 from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows, package_names
 from addon.billing.terms import BillingTerms
+from addon.claim_shape.checking import SHAPE
+from addon.facts.catalog import FactRow
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.part import BillingPackage, Given, Part, Result
 from addon.records import Practice
-from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.rule_tab import GOOD_VERSION, RuleTab, read_rule_tab
 from addon.rules.evaluation import evaluate
+from addon.rules.results import Outcome
 from addon.session_codes import day_of
 from addon.sources import Source
 from addon.tabs import Value
@@ -38,32 +42,42 @@ def _billing(given: Given) -> Result:
         read_rule_tab(given, "billing_checks", starters=True, whole=True),
     )
     rows = lines_facts(given.practice, given.facts, terms)
-    fitting, found = (
-        evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began)) for tab in (rules, checks)
-    )
+    fitting = _evaluated(given, rules, rows)
     rates, rate_texts = read_rates_tab(given)
     inputs = BillingInputs(
         rates=rates,
         terms=terms,
         conflicts=given.views["attendance"].disputes,
-        checks=checks_found(found),
         anyway=read_billed_anyway(given.views[LINES]),
     )
+    claimed = claims_of(given, checks.table, lambda: billing_lines(given.practice, decided(fitting), inputs).lines)
+    found = _evaluated(given, checks, claimed.added_to(rows))
+    inputs = replace(inputs, checks=checks_found(found))
     result = billing_lines(given.practice, decided(fitting), inputs)
     follow = _followed(given, result, closing)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
-        sources=(rules.texts(fitting.counts), checks.texts(found.counts), rate_texts, *row_sources),
+        sources=(
+            rules.texts(fitting.counts),
+            checks.texts(found.counts, claimed.not_checked),
+            rate_texts,
+            *row_sources,
+        ),
         asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
         problems=(*rules.problems, *checks.problems, *result.problems),
         memory=(
             rules.memory,
             checks.memory,
+            news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
         ),
         effects=tuple(_packages(given.practice, result, closing, follow)),
     )
+
+
+def _evaluated(given: Given, tab: RuleTab, rows: Iterable[FactRow]) -> Outcome:
+    return evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
 
 
 def _followed(given: Given, result: BillingResult, closing: Closing) -> Followed:
@@ -118,5 +132,5 @@ BILLING = Part(
     tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
     sees=("attendance",),
     compute=_billing,
-    memory=(GOOD_VERSION, SENT, BOOKS),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS),
 )

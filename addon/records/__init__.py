@@ -43,6 +43,7 @@ from addon.records.insurance import (
 )
 from addon.records.intake import Prospect, StageStep
 from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer, WeeklySlot
 from addon.records.practice import Practice
 from addon.records.sessions import (
@@ -119,6 +120,7 @@ __all__ = [
     "MessageTroubles",
     "NotTogether",
     "Payer",
+    "Payment",
     "Practice",
     "Prospect",
     "ProtocolFindings",

@@ -10,6 +10,7 @@ from addon.records.groups import Membership, TherapyGroup
 from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
 
@@ -44,4 +45,5 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    payments: tuple[Payment, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
