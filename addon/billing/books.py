@@ -11,6 +11,7 @@ from addon.billing.prices.payers import is_self_pay
 from addon.billing.prices.rates import Fee, RateTable
 from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
+from addon.insured import Insured, insured
 from addon.records import Appointment, Member, Practice
 from addon.tabs import folded
 
@@ -21,13 +22,15 @@ Decisions = Mapping[tuple[str, str], Decided]
 class BillingInputs:
     """What lines follow from beside the practice and the billing rules.
 
-    ``conflicts``: attendance row id -> its row in Conflicts. ``checks`` are what Billing checks found, ``anyway`` the
+    ``conflicts``: attendance row id -> its row in Conflicts. ``joined``: how each member took part, by session and
+    member. ``checks`` are what Billing checks found, ``anyway`` the
     lines that a person lets through.
     """
 
     rates: RateTable
     terms: BillingTerms
     conflicts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    joined: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     checks: Checks = field(default_factory=lambda: MappingProxyType({}))
     anyway: BilledAnyway = field(default_factory=BilledAnyway)
 
@@ -40,6 +43,9 @@ class Books:
     decisions: Decisions
     rates: RateTable
     conflicts: Mapping[str, str]
+    joined: Mapping[tuple[str, str], str]
+    insured: Insured
+    licences: Mapping[str, str]
     members: Mapping[str, Member]
     families: Mapping[str, tuple[Member, ...]]
     rosters: Mapping[str, tuple[str, ...]]
@@ -54,6 +60,11 @@ class Books:
     def payer(self, member: str) -> str:
         """Return the member's payer, "" while none is recorded."""
         return self.members[member].payer.strip() if member in self.members else ""
+
+    def plan(self, member: str, day: date) -> str:
+        """Return the member's plan with their payer on a day, "" where Coverage has none."""
+        found = self.insured.coverage(member, self.payer(member), day)
+        return found.plan if found else ""
 
     def own_fee(self, member: str) -> Fee | None:
         """Return a self-pay member's own fee for a session, None where the practice's fee counts."""
@@ -77,6 +88,9 @@ def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, d
         decisions=decisions,
         rates=given.rates,
         conflicts=given.conflicts,
+        joined=given.joined,
+        insured=insured(practice),
+        licences={one.code: one.licence for one in practice.clinicians},
         members={member.code: member for member in practice.members},
         families=families,
         rosters=rosters_of(practice),

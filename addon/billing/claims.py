@@ -8,7 +8,8 @@ from addon.billing.books import Books
 from addon.billing.checks import checked
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
-from addon.billing.prices.pricing import Price, add_on_price, claim_price
+from addon.billing.prices.asked_for import LineTerms
+from addon.billing.prices.pricing import LineOf, Price, add_on_price, claim_price
 from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
@@ -56,13 +57,13 @@ def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -
     line = _claim_line(row, decision, room, books)
     if not row.add_on or not isinstance(decision, BillingDecision):
         return [line]
-    return [line, _add_on_line(line, decision, books)]
+    return [line, _add_on_line(line, decision, _terms(row, decision, room, books), books)]
 
 
 def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
     made = decision if isinstance(decision, BillingDecision) else BillingDecision()
     add_on = made.add_on_code if row.add_on else ""
-    price = claim_price(row, made.code, add_on=add_on, on=room.on, books=books)
+    price = claim_price(row, made.code, add_on=add_on, books=books, line=_terms(row, made, room, books))
     reasons = [decision] if isinstance(decision, str) else []
     reasons += _unclear(row, room, books)
     reasons += price.unclear
@@ -91,8 +92,20 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
     )
 
 
-def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> BillingLine:
-    price = add_on_price(line.payer, decision.add_on_code, line.on, books) if decision.add_on_code else Price()
+def _terms(row: Attendance, decision: BillingDecision, room: Room, books: Books) -> LineOf:
+    """Return what the rate of a member's line may depend on."""
+    clinician = rendering(room, row.member, books.rosters, books.terms)
+    terms = LineTerms(
+        plan=books.plan(row.member, room.on),
+        credential=books.licences.get(clinician, ""),
+        modality=books.joined.get((row.session, row.member), row.joined_by),
+        modifiers=decision.modifiers,
+    )
+    return LineOf(room.on, terms)
+
+
+def _add_on_line(line: BillingLine, decision: BillingDecision, terms: LineOf, books: Books) -> BillingLine:
+    price = add_on_price(line.payer, decision.add_on_code, terms, books) if decision.add_on_code else Price()
     reason = "; ".join(price.unclear)
     if not decision.add_on_code:
         reason = "an add-on is noted, but the billing rule names no add-on code"

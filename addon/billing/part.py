@@ -48,6 +48,7 @@ def _billing(given: Given) -> Result:
         rates=rates,
         terms=terms,
         conflicts=given.views["attendance"].disputes,
+        joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
         anyway=read_billed_anyway(given.views[LINES]),
     )
     claimed = claims_of(given, checks.table, lambda: billing_lines(given.practice, decided(fitting), inputs).lines)

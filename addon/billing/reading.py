@@ -6,17 +6,19 @@ from datetime import date
 
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
+from addon.billing.prices.against import medicare_name, paid_otherwise, percents_of_medicare
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import SESSIONS
 from addon.billing.terms import BillingTerms
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
-from addon.keyed_rows import checks
+from addon.insured import insured
+from addon.paid import settled
 from addon.part import Given, View
 from addon.records import Practice
 from addon.rules.results import Outcome
-from addon.sources import Source
+from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
 _GAP = 31
@@ -74,21 +76,32 @@ def read_billed_anyway(view: View) -> BilledAnyway:
 
 
 def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
-    """Return the table of Rates, and the words for its Check column."""
+    """Return the table of Rates, and what its Percent of Medicare and Check show."""
     view = given.views["rates"]
     numbers = view.numbers
     rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
+    table, known = read_rates(rows), insured(given.practice)
+    percents = dict(percents_of_medicare(table, medicare_name(known), given.today))
+    paid = dict(paid_otherwise(table, settled(given.practice.payments), known))
+    checked = rate_checks(rows, given.today).items()
+    texts = {number: "; ".join(filter(None, (text, paid.get(number)))) for number, text in checked}
     ids = {number: rid for rid, number in numbers.items()}
-    texts = rate_checks(rows, given.today)
-    return read_rates(rows), checks(view, ((ids[number], text) for number, text in texts.items()))
+    shown = (
+        SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
+        for number, text in texts.items()
+    )
+    return table, Source(name="computed", tab=view.tab.name, rows=tuple(shown), creates=False)
+
+
+_DECIDES = {"allowed", "fee", "from", "until", "plan", "credential", "modality", "modifier"}
 
 
 def _as_far_as_read(view: View, row: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return a row of Rates without its amounts where they, or its days, cannot be read: nobody can tell what it is.
+    """Return a row of Rates without its amounts where a cell that decides cannot be read: nobody can tell what it is.
 
     It keeps its payer: otherwise a row for "any" would apply instead.
     """
-    is_unclear = not view.never_read(str(row["id"])).isdisjoint({"allowed", "fee", "from", "until"})
+    is_unclear = not view.never_read(str(row["id"])).isdisjoint(_DECIDES)
     return {**row, "allowed": None, "fee": None, "until": None} if is_unclear else row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from addon.billing.prices.asked_for import ASKS_NOTHING, NOTHING_SPECIAL, AskedFor, LineTerms, asked_for
 from addon.billing.prices.payers import is_self_pay
 from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
@@ -31,6 +32,7 @@ class Rate:
     row: int
     payer: str
     code: str
+    asks: AskedFor = ASKS_NOTHING
     allowed: Decimal | None = None
     fee: Decimal | None = None
     start: date | None = None
@@ -65,28 +67,54 @@ class RateTable:
     rates: Mapping[tuple[str, str], tuple[Rate, ...]]
     problems: tuple[Problem, ...] = ()
 
-    def agreed(self, payer: str, code: str, day: date) -> Rate | str:
-        """Return the one rate in effect, or the words why there is none.
+    def agreed(self, payer: str, code: str, day: date, line: LineTerms = NOTHING_SPECIAL) -> Rate | str:
+        """Return the one rate in effect for such a line, or the words why there is none.
 
-        A row for the payer beats a row for ``any``, a later From beats an earlier one, and a blank
-        Allowed means that no rate is agreed: it is never replaced by another row or by 0.
+        A row for the payer beats a row for ``any``, then a row that asks for more of plan, credential, modality and
+        modifiers one that asks for less; of two that ask for the same the later From counts. A blank Allowed means
+        that no rate is agreed: it is never replaced by another row or by 0.
         """
         for name in (payer, ANY_PAYER):
-            if in_effect := [one for one in self._in_effect(name, code, day) if not one.is_only_a_fee]:
-                return _latest(in_effect)
+            in_effect = [one for one in self._in_effect(name, code, day) if not one.is_only_a_fee]
+            if found := most_specific(in_effect, line):
+                return _one(found)
+            if in_effect and name == payer:
+                return _for_others(in_effect, line)
         return "no agreed rate for this payer and code on that day: add one in Rates"
 
-    def fee(self, payer: str, code: str, day: date) -> Fee | None:
-        """Return the practice's fee, None where Rates has none; a row for the payer beats one for ``any``."""
+    def fee(self, payer: str, code: str, day: date, line: LineTerms = NOTHING_SPECIAL) -> Fee | str | None:
+        """Return the practice's fee, None where Rates has none, words where it has two.
+
+        A row for the payer beats one for ``any``; a row that asks for more one that asks for less.
+        """
         for name in (payer, ANY_PAYER):
             rows = [one for one in self._in_effect(name, code, day) if one.charge is not None]
-            if rows:
-                newest = max(rows, key=lambda one: one.start or date.min)
-                return Fee(amount=newest.charge or Decimal(0), is_example=newest.is_example)
+            if found := most_specific(rows, line):
+                amounts = {one.charge for one in found}
+                if len(amounts) > 1:
+                    return _fit_equally("fees", found)
+                return Fee(amount=amounts.pop() or Decimal(0), is_example=all(one.is_example for one in found))
         return None
+
+    def unknown(self, payer: str, code: str, day: date, line: LineTerms) -> tuple[str, ...]:
+        """Return what to fill in before anybody can tell whether a row that asks for more counts for such a line."""
+        rows = self._in_effect(payer, code, day)
+        best = max((one.asks.count for one in rows if one.asks.fits(line)), default=-1)
+        steps = (step for one in rows if one.asks.count > best for step in one.asks.unknown(line))
+        return tuple(dict.fromkeys(steps))
 
     def _in_effect(self, payer: str, code: str, day: date) -> list[Rate]:
         return [rate for rate in self.rates.get((folded(payer), folded(code)), ()) if rate.is_in_effect(day)]
+
+
+def most_specific(rates: Iterable[Rate], line: LineTerms) -> list[Rate]:
+    """Return the rates in effect that count for a line: one, several where they fit equally well, none if none fits."""
+    newest: dict[AskedFor, list[Rate]] = {}
+    for one in rates:
+        if one.asks.fits(line):
+            newest.setdefault(one.asks, []).append(one)
+    most = max((asks.count for asks in newest), default=0)
+    return [one for asks, alike in newest.items() if asks.count == most for one in latest(alike)]
 
 
 def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
@@ -116,12 +144,31 @@ def rate_checks(rows: Iterable[tuple[int, Mapping[str, Value]]], today: date) ->
     return checks
 
 
-def _latest(rates: list[Rate]) -> Rate | str:
+def latest(rates: list[Rate]) -> list[Rate]:
+    """Return the rate with the latest From, several where they begin on one day."""
     newest = max(rate.start or date.min for rate in rates)
-    found = [rate for rate in rates if (rate.start or date.min) == newest]
+    return [rate for rate in rates if (rate.start or date.min) == newest]
+
+
+def _one(found: list[Rate]) -> Rate | str:
     if len(found) > 1:
-        return "two rates for this payer and code on that day: delete one in Rates"
+        return _fit_equally("rates", found)
     return "no agreed rate for this payer and code: Allowed in Rates is blank" if found[0].allowed is None else found[0]
+
+
+def _fit_equally(what: str, found: list[Rate]) -> str:
+    if len({one.asks for one in found}) == 1:
+        return f"two {what} for this payer and code on that day: delete one in Rates"
+    named = ", one ".join(sorted("for " + ", ".join(one.asks.words) for one in found))
+    return f"{len(found)} {what} fit equally well, one {named}: fill in more in the row of Rates that is to count"
+
+
+def _for_others(rates: Iterable[Rate], line: LineTerms) -> str:
+    """Return why none of a payer's rates fits: what nobody can tell, else that they are for other lines."""
+    steps = tuple(dict.fromkeys(step for one in rates for step in one.asks.unknown(line)))
+    if steps:
+        return f"no agreed rate yet: the rates of this payer and code differ, so fill in {' and '.join(steps)}"
+    return "no agreed rate: those of this payer and code are for another plan, credential, modality or modifier"
 
 
 def _rate(row: int, values: Mapping[str, Value]) -> Rate:
@@ -131,6 +178,7 @@ def _rate(row: int, values: Mapping[str, Value]) -> Rate:
         row=row,
         payer=str(values.get("payer") or "").strip(),
         code=str(values.get("code") or "").strip(),
+        asks=asked_for(values),
         allowed=allowed if isinstance(allowed, Decimal) else None,
         fee=fee if isinstance(fee, Decimal) else None,
         start=start if isinstance(start, date) else None,
@@ -148,7 +196,7 @@ def _wrong(rate: Rate, others: tuple[Rate, ...]) -> tuple[str, str, str] | None:
         return "rate-amount", what, "Correct it, or leave it blank if there is none."
     if rate.start and rate.until and rate.until < rate.start:
         return "rate-dates", "Until lies before From.", "Correct one of the dates."
-    if any(other.start == rate.start for other in others):
+    if any(other.start == rate.start and other.asks == rate.asks for other in others):
         return "rate-twice", "two rows have this payer, code and From.", "Delete one of them."
     return None
 
