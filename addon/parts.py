@@ -12,6 +12,7 @@ from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
+from addon.contracts.part import CONTRACTS, PAYER_BRIEF
 from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, COVERAGE, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
@@ -28,6 +29,7 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
+from addon.profit.part import PROFIT
 from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
@@ -106,6 +108,7 @@ PARTS: tuple[Part, ...] = (
     BILLING,
     PAYMENTS,
     DENIALS,
+    CONTRACTS,
     CALENDARS_SHOWN,
     DIGESTS,
     # what the staff have on their phones
@@ -113,5 +116,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -11,6 +11,7 @@ from addon.tabs import Value, folded
 from addon.us_states import state_code
 
 _PAYER = ("payer", "also", "kind", "claims_id", "file_within", "checked_on")
+_CONTRACT = ("contract_since", "notice_days", "last_change")
 
 
 def _listed(value: Value) -> tuple[str, ...]:
@@ -19,9 +20,9 @@ def _listed(value: Value) -> tuple[str, ...]:
 
 def payers(view: View) -> Iterator[tuple[str, Payer]]:
     """Yield each payer by its row id; a number of days that is none is not known."""
-    for rid, (name, also, kind, claims_id, days, checked) in view.rows(_PAYER):
+    for rid, (name, also, kind, claims_id, days, checked, since, notice, changed) in view.rows((*_PAYER, *_CONTRACT)):
         if name:
-            within = typed(int, days)
+            within, ahead = typed(int, days), typed(int, notice)
             yield (
                 rid,
                 Payer(
@@ -32,6 +33,9 @@ def payers(view: View) -> Iterator[tuple[str, Payer]]:
                     claims_id=text_of(claims_id),
                     file_within=within if within and within > 0 else None,
                     checked=typed(date, checked),
+                    contract_since=typed(date, since),
+                    notice_days=ahead if ahead is not None and ahead >= 0 else None,
+                    last_change=typed(date, changed),
                 ),
             )
 

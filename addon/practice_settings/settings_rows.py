@@ -6,6 +6,7 @@ quiet hours. Only a blank means the usual value.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
@@ -17,7 +18,7 @@ from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "name": "text", "phone": "phone"}
-    | {"choice": "text"}
+    | {"choice": "text", "dollars": "money"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -27,6 +28,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Waiting list": ("ask me first", "by itself"),
         "Tell members of a substitute": ("no", "yes"),
         "Page for applications": ("yes", "no"),
+        "Profit counts": ("allowed", "collected"),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )
@@ -90,7 +92,7 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
     if name in _LISTS and isinstance(value, str):
         return _list(value, _LISTS[name])
     least = _AT_LEAST.get(name, 0)
-    if isinstance(value, int) and value < least:
+    if isinstance(value, int | Decimal) and value < least:
         return BadCell(f"this is below {least}", f"Write {least} or more.")
     return value
 

@@ -22,6 +22,8 @@ class Payer:
 
     ``also`` are other names of it, ``claims_id`` the number under which claims reach it. ``file_within``: after how
     many days it no longer takes a claim, None where nobody can tell. ``checked``: when somebody last checked the row.
+    ``contract_since`` is the day of which its contract has an anniversary, ``notice_days`` how long before one changes
+    have to be asked for, ``last_change`` when its rates last changed.
     """
 
     id: str
@@ -31,6 +33,9 @@ class Payer:
     claims_id: str = ""
     file_within: int | None = None
     checked: date | None = None
+    contract_since: date | None = None
+    notice_days: int | None = None
+    last_change: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

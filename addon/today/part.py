@@ -48,6 +48,7 @@ LISTED = (
     "attendance",
     "intake",
     "closures",
+    "payers",
 )
 """The tabs that Today tells of."""
 

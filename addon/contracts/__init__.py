@@ -1,0 +1,1 @@
+"""Contracts with payers: when to renegotiate, and what there is to compare."""

@@ -1,0 +1,135 @@
+"""The Profit view: findings first, then every quarter's numbers, then how each is computed. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from addon.amounts import rounded
+from addon.part import Line
+from addon.profit.sessions import COLLECTED, Rates
+from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Quarter, Sum, losing, quarter_of
+from addon.tabs import Value
+
+_ORDER = (PRACTICE, SERVICE, GROUP, PAYER)
+FINDING, DEFINITION = "finding", "how it is computed"
+_REASONS = 3
+"""So many reasons why sessions are not counted are named."""
+
+
+def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Callable[[str], str]) -> Iterator[Line]:
+    """Yield the view's lines; ``label`` names a group by its code."""
+    rows = sorted(found, key=lambda one: (_ORDER.index(one.about), one.which, [-part for part in one.quarter]))
+    lost = losing(rows, today)
+    for (about, which), (earlier, later) in sorted(lost.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1])):
+        yield {
+            "about": FINDING,
+            "which": _named(about, which, label),
+            "quarter": named(later.quarter),
+            "margin": rounded(later.margin),
+            "note": f"losing money two quarters in a row: {rounded(earlier.margin):.2f} in {named(earlier.quarter)}, "
+            f"{rounded(later.margin):.2f} in {named(later.quarter)}",
+        }
+    for one in rows:
+        yield _line(one, today, label)
+    for name, words in definitions(rates).items():
+        yield {"about": DEFINITION, "which": name, "note": words}
+
+
+def named(quarter: Quarter) -> str:
+    """Return ``2026 Q3``."""
+    return f"{quarter[0]} Q{quarter[1]}"
+
+
+def _named(about: str, which: str, label: Callable[[str], str]) -> str:
+    if about == PRACTICE:
+        return "all sessions"
+    return (label(which) if about == GROUP else which) or "no service"
+
+
+def _line(one: Sum, today: date, label: Callable[[str], str]) -> Line:
+    values: dict[str, Value] = {
+        "about": one.about,
+        "which": _named(one.about, one.which, label),
+        "quarter": named(one.quarter),
+        "sessions": f"{one.counted} of {one.held}",
+        "note": _note(one, is_running=one.quarter == quarter_of(today)),
+    }
+    return values | _numbers(one) if one.counted else values
+
+
+def _numbers(one: Sum) -> dict[str, Value]:
+    return {
+        "came": one.came,
+        "revenue": rounded(one.revenue),
+        "cost": rounded(one.all_cost),
+        "margin": rounded(one.margin),
+        "margin_hour": _money(one.margin_an_hour),
+        "break_even": one.break_even,
+        "fills": _fills(one),
+        "empty": _money(one.empty_seats),
+    }
+
+
+def _money(amount: Fraction | None) -> Value:
+    return None if amount is None else rounded(amount)
+
+
+def _fills(one: Sum) -> str | None:
+    amounts = [one.filled(percent) for percent in FILLS]
+    return None if None in amounts else " / ".join(f"{rounded(each):.2f}" for each in amounts if each is not None)
+
+
+def _note(one: Sum, *, is_running: bool) -> str | None:
+    parts = []
+    if is_running:
+        parts.append("the quarter is not over")
+    if one.counted and one.margin < 0:
+        parts.append("loses money")
+    if one.counted and one.break_even is None:
+        parts.append("no number of members covers the cost: none brings anything")
+    if one.counted and one.seats is None and one.about in {SERVICE, GROUP}:
+        parts.append("cannot tell what empty seats cost: Seats in Groups is blank")
+    if one.why:
+        few = "; ".join(f"{why} ({count})" for why, count in one.why[:_REASONS])
+        more = " and others" if len(one.why) > _REASONS else ""
+        of = "" if not one.counted else f" of {one.held - one.counted} of its sessions, so they are not counted"
+        parts.append(f"cannot tell{of}: {few}{more}")
+    return "; ".join(parts) or None
+
+
+def definitions(rates: Rates) -> Mapping[str, str]:
+    """Return how each number is computed, in words, with what Settings has."""
+    brought = (
+        "Paid and Member's share in Payments of its lines"
+        if rates.by == COLLECTED
+        else "Allowed of its rows in Billing lines"
+    )
+    return {
+        "Sessions": "Sessions that began before today and were not cancelled, and of these the ones of which all is "
+        "known: attendance, lines and costs. Only these count in the other numbers.",
+        "Came": "Members who attended, came late, left early or made up, over the counted sessions.",
+        "Revenue": f"{brought}; for self-pay Amount. Profit counts in Settings chooses: {rates.by}.",
+        "Cost": "For everybody who ran a session Cost an hour x (its minutes + Preparation), for who led it also "
+        "documentation: Documentation per member x members who came, at least Documentation at least. Then Room cost "
+        f"an hour x its length where it had a room ({_set(rates.room)}), Platform cost a month divided by all sessions "
+        f"of its month that are not cancelled ({_set(rates.platform)}), and Billing share x revenue "
+        f"({_share(rates.billing)}). A payer's part of a session's cost: its members among those who came.",
+        "Margin": "Revenue less Cost.",
+        "Margin an hour": "Margin divided by the hours of everybody who ran the sessions, preparation and "
+        "documentation included; of a payer, by its part of them.",
+        "Break-even members": "Cost of an average session, without the billing share, divided by what a member who "
+        "came brings on average after it, rounded up. Of a payer: if all members were its own.",
+        "Margin at 50 / 75 / 100 %": "Of an average session with that part of its Seats taken: members x what a member "
+        "who came brings after the billing share, less the session's cost.",
+        "Empty seats": "Seats less members who came, over its sessions, x what a member who came brings after the "
+        "billing share.",
+        "Finding": "Margin below 0 in both of the last two quarters that are over.",
+    }
+
+
+def _set(amount: Fraction) -> str:
+    return f"now {rounded(amount):.2f}" if amount else "blank in Settings, so none"
+
+
+def _share(amount: Fraction) -> str:
+    return f"now {rounded(amount * 100):f} %" if amount else "blank in Settings, so none"
