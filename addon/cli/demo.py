@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.markup import escape
 
-from addon.cells import canonical
+from addon.cells import canonical, to_cell
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
 from addon.cli.shown import FAILED, OK, command, err, say, table
@@ -21,6 +21,7 @@ from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
+from addon.sample.contracts import RulesCell, contract_cells
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
@@ -163,20 +164,20 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     cells = (
-        *(_typed(home, snapshot, *one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS)),
+        *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *contract_cells(sample.today))),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
     )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
 
-def _typed(home: PracticeFolder, snapshot: Snapshot, *cell: str) -> CellWrite:
+def _typed(home: PracticeFolder, snapshot: Snapshot, cell: RulesCell) -> CellWrite:
     """Return one cell of a row that came with the workbook: (tab, field and text that find the row, field, value)."""
     tab, finds, text, field, value = cell
     sheet = snapshot.tabs[tab]
     at = matched_columns(home.tabs[tab], sheet.headers)
     rows = enumerate(sheet.rows, sheet.first_row)
     number = next(number for number, row in rows if row[at[finds]] == text)
-    return CellWrite(tab, number, at[field], value)
+    return CellWrite(tab, number, at[field], to_cell(value))
 
 
 def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:

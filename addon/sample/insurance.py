@@ -6,6 +6,7 @@ Every number is invented; identifiers of providers have a right check digit and 
 from datetime import date, timedelta
 
 from addon.records import Member
+from addon.sample.contracts import PLAN, plan_rate
 from addon.sample.shape import Sample
 from addon.tabs import Value
 
@@ -44,13 +45,14 @@ def npi(number: int) -> str:
 
 
 def insurance_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
-    """Return ``{tab: rows}`` for Coverage and Authorizations; two members of one name are left out."""
+    """Return ``{tab: rows}`` for Coverage, Authorizations and a plan's rate; two members of one name are left out."""
     insured = [
         (number, one)
         for number, one in enumerate(sample.practice.members)
         if one.payer and one.payer != _UNINSURED and one.code not in sample.oddities.one_name
     ]
     return {
+        "rates": [plan_rate()],
         "coverage": [_card(number, one, sample.today) for number, one in insured],
         "authorizations": [
             {
@@ -74,6 +76,7 @@ def _card(number: int, one: Member, today: date) -> dict[str, Value]:
     return {
         "member": one.name,
         "payer": one.payer,
+        "plan": PLAN if one.payer == "Aetna" and number % 3 == 0 else None,
         "number": f"{one.payer[0].upper()}{480_000_000 + number * 37}",
         "eligible_on": today - timedelta(days=asked),
         "is_eligible": True,

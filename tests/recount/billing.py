@@ -178,7 +178,13 @@ def _line(book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None
         "Place of service": text(rule["Then: Place of service"]),
         "Rule": rule["Rule ID"],
     }
-    amounts, line.needs = prices(book, line.member, code, row)
+    has = {
+        "Credential": {facts["Licence"]},
+        "Modality": {facts["Joined by"]},
+        "Modifier": set(text(rule["Then: Modifiers"]).split()),
+        "Plan": set(),
+    }
+    amounts, line.needs = prices(book, line.member, code, row, has)
     line.shown |= amounts
     _checks(book, line, facts)
     if not row["Charge"] and row["on"] <= charges_until(book):

@@ -17,6 +17,8 @@ from tests.recount import (
     messages,
     packages,
     placed,
+    prices,
+    profit,
     retention,
     same_day,
     today,
@@ -255,4 +257,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "time off": _both(closed_days.covered, closed_days.covered_shown),
     "papers": _both(closed_days.expiry, closed_days.expiry_shown),
     "placements": _both(placed.groups, placed.groups_shown),
+    "rates": _both(prices.percents, prices.percents_shown),
+    "profit": _both(profit.numbers, profit.numbers_shown),
+    "losing money": _both(profit.findings, profit.findings_shown),
 }

@@ -1,7 +1,9 @@
 """A sample practice on disk with its week played: what the recount reads and recomputes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from shutil import copy
 from zoneinfo import ZoneInfo
@@ -10,10 +12,11 @@ from addon.cells import canonical
 from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
+from addon.sample.contracts import contract_cells
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
-from addon.sample.telling import edits, sorted_cells, starting_appends
+from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
 from addon.tabs import Value, matched_columns
 from addon.wiring.beginning import init_practice
 from addon.wiring.folder import PracticeFolder
@@ -24,6 +27,17 @@ from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"
 WORKBOOK = "Practice.xlsx"
+
+
+_RATES: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
+    ("Aetna", "90853", "43.50", {"credential": "LCSW; PsyD"}),
+    ("Aetna", "90853", "47.25", {"credential": "LMFT", "modality": "video"}),
+    ("Blue Cross Blue Shield", "90853", "41.10", {"modality": "video"}),
+    ("Cigna", "90853", "40.35", {"modifier": "95"}),
+    ("Cigna", "90853", "44", {"modifier": "93", "until": date(2026, 1, 31)}),
+    ("United Healthcare", "90853", "39.99", {"modality": "in person", "from": date(2026, 2, 1)}),
+)
+"""Rates that differ by more than payer and code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +94,21 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
         ],
     }
     before = home.workbook.read()
+    rows["rates"] = [
+        {"payer": payer, "code": code, "allowed": Decimal(allowed), **asks} for payer, code, allowed, asks in _RATES
+    ]
     headers = {name: tab.headers for name, tab in before.tabs.items()}
     appends = tuple(RowAppend(name, values) for name, values in starting_appends(rows, home.tabs, headers))
-    home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
+    home.workbook.write(SheetBatch(based_on=before.version, appends=appends, cells=tuple(_costs(home, sample))))
+
+
+def _costs(home: PracticeFolder, sample: Sample) -> Iterator[CellWrite]:
+    """Yield what rooms and platforms cost, and what the contracts with payers are."""
+    seen = home.workbook.read()
+    for tab, finds, name, field, value in contract_cells(sample.today):
+        found = rows_of(home.tabs[tab], seen.tabs[tab])
+        number = next(number for number, row in found if row[finds] == name)
+        yield CellWrite(tab, number, matched_columns(home.tabs[tab], seen.tabs[tab].headers)[field], value)
 
 
 def _sent_all_week(home: PracticeFolder, monday: datetime, friday: datetime) -> None:
