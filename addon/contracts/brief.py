@@ -113,7 +113,7 @@ def _contract(payer: Payer, today: date) -> str:
 
 def _volume(one: Account) -> Iterator[Number]:
     members, sessions = ({getattr(line, name) for line in one.lines} for name in ("member", "session"))
-    lines = f"{len(one.lines)} lines"
+    lines = _lines(len(one.lines))
     yield Number("Members", str(len(members)), lines, "Members with a line that this payer pays.")
     yield Number("Sessions", str(len(sessions)), lines, "Sessions with such a line.")
     for name, amounts in (
@@ -152,13 +152,11 @@ def _compared(one: Account, others: Sequence[Account]) -> Iterator[Number]:
     for code, own in sorted(one.by_code().items()):
         theirs = [amount for other in others for amount in other.by_code().get(code, ())]
         told = f"{_mean(own)} on average"
-        told += f"; other insurances {_mean(theirs)} ({len(theirs)} lines)" if theirs else "; no other to compare with"
+        beside = f"other insurances {_mean(theirs)} ({_lines(len(theirs))})" if theirs else "no other to compare with"
         percent = one.percents.get(code)
-        told += (
-            f"; {rounded(Fraction(percent) * 100, Decimal(1))} % of Medicare in Rates" if percent is not None else ""
-        )
+        medicare = "" if percent is None else f"; {rounded(Fraction(percent) * 100, Decimal(1))} % of Medicare in Rates"
         how = "Allowed of its lines with this code, on average, and that of the lines of all other insurances."
-        yield Number(f"Allowed for {code}", told, f"{len(own)} lines", how)
+        yield Number(f"Allowed for {code}", f"{told}; {beside}{medicare}", _lines(len(own)), how)
 
 
 def _mean(amounts: Sequence[Decimal]) -> str:
@@ -167,3 +165,7 @@ def _mean(amounts: Sequence[Decimal]) -> str:
 
 def _dollars(amounts: Iterable[Decimal]) -> str:
     return f"{sum(amounts, Decimal(0)):,.2f}"
+
+
+def _lines(count: int) -> str:
+    return f"{count} {'line' if count == 1 else 'lines'}"

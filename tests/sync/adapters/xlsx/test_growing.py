@@ -88,6 +88,8 @@ LATER = {
     "documents",
     "papers",
     "payers",
+    "payer_brief",
+    "profit",
     "coverage",
     "authorizations",
 }
