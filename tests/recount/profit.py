@@ -81,7 +81,7 @@ def _setting(book: Book, name: str) -> Fraction:
 def _held(book: Book) -> Iterator[Held]:
     lines: dict[str, list[Row]] = defaultdict(list)
     for row in book.tabs["Billing lines"]:
-        if not text(row["Status"]).startswith(("closed", "withdrawn", "individual")):
+        if not text(row["Status"]).startswith(("closed", "withdrawn")) and "individual" not in text(row["Line"]):
             lines[row["Session"]].append(row)
     rows = rows_by_session(book)
     months = Counter((one["at"].year, one["at"].month) for one in book.sessions.values() if _counts(one))
