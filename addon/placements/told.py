@@ -132,10 +132,12 @@ def _lead(practice: Practice, one: Placement) -> str:
 
 
 def notices(given: Given, placements: Iterable[Placement]) -> Iterator[WantedNotice]:
-    """Yield the welcome message of everybody who was placed; one that was not sent yet is withdrawn in review."""
+    """Yield the welcome message of everybody who was placed, also where it is to be told no more, with the reason."""
     for one in placements:
-        if one.stage == CONFIRMED and one.at is not None and one.start is not None:
-            start = instant(one.start, given.practice.zone)
+        if one.at is None or one.start is None:
+            continue
+        start, untrue = instant(one.start, given.practice.zone), _untrue(one)
+        if not untrue or one.at < given.now < start:
             yield WantedNotice(
                 id=one.id,
                 member=one.member,
@@ -147,7 +149,15 @@ def notices(given: Given, placements: Iterable[Placement]) -> Iterator[WantedNot
                 at=one.at,
                 ends=start,
                 link=WELCOME,
+                untrue=untrue,
             )
+
+
+def _untrue(one: Placement) -> str:
+    """Return why nobody is to be welcomed by a placement that was confirmed once, "" if they are."""
+    if one.stage == CONFIRMED:
+        return ""
+    return {IN_REVIEW: "placement in review", DECLINED: "placement declined"}.get(one.stage, f"placement {one.status}")
 
 
 def shown_welcomes(given: Given, placements: Iterable[Placement]) -> dict[str, ShownWelcome]:

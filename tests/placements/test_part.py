@@ -234,6 +234,26 @@ def test_a_decline_in_review_takes_them_out_of_roster() -> None:
         assert [one.member for one in declined] == [SAMI]
 
 
+def test_an_invitation_that_nobody_could_send_is_withdrawn_with_the_placement() -> None:
+    """Nobody delivers by other means what is no longer so; right again, it is to be told again."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.channels = frozenset({"email"})
+        little.decides(SAMI, "confirm")
+        little.sync()
+        (row,) = welcome(little)
+        assert "nothing is set up for sending" in str(row["status"])
+        assert "tell them by other means" in str(row["what_to_do"])
+        little.later(minutes=5)
+        little.papers[SAMI] = (signed(SAMI, state=WITHDRAWN),)
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("withdrawn: placement in review", None)
+        little.decides(SAMI, "decline")
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("withdrawn: placement declined", None)
+
+
 def test_a_paper_withdrawn_in_the_very_pass_that_reads_the_yes_holds_the_message_back() -> None:
     """The clinician's yes rested on it."""
     with ThoseWhoWait(papers=AGREED) as little:
