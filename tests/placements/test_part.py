@@ -218,6 +218,11 @@ def test_a_confirmed_placement_goes_to_review_when_a_paper_is_no_longer_signed(s
         assert len(roster_of(little, SAMI)) == 1
 
 
+def _exits(little: ThoseWhoWait) -> list[object]:
+    """Return how many of how many exits were early, as Dashboard counts them."""
+    return [row["result"] for row in little.rows("dashboard") if row["label"] == "Early termination"]
+
+
 def test_a_decline_in_review_takes_them_out_of_roster() -> None:
     """What nobody wants any more withdraws its traces: the row of Roster ends before it began."""
     with ThoseWhoWait(papers=AGREED) as little:
@@ -225,10 +230,14 @@ def test_a_decline_in_review_takes_them_out_of_roster() -> None:
         little.sync()
         little.papers[SAMI] = (signed(SAMI, state=WITHDRAWN),)
         little.sync()
+        exits = _exits(little)
         little.decides(SAMI, "decline")
         little.sync()
         (stay,) = roster_of(little, SAMI)
         assert stay["left"] == date(2026, 3, 2)
+        little.later(days=1)
+        little.sync()
+        assert _exits(little) == exits
         assert not [row for row in little.rows("attendance") if row["member_code"] == SAMI and row["group"] == "G-01"]
         declined = [one for one in little.state.remembered(PLACEMENT).values() if one.stage == "declined"]
         assert [one.member for one in declined] == [SAMI]
