@@ -99,7 +99,7 @@ class Judge:
         yield "said not any more" if row.state == NEVER else ""
         yield self._left(row)
         yield from self._earlier(row)
-        yield unreachable(self.given, member)
+        yield unreachable(self.given, member) if self.given.public_url else ""  # without pages somebody calls them
 
     def _left(self, row: Waiting) -> str:
         stays = (one for one in self.practice.memberships if (one.group, one.member) == (row.group, row.member))
