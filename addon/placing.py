@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from addon.memory import Kept
 
@@ -11,11 +11,31 @@ PROPOSED, CONFIRMED, IN_REVIEW, DECLINED = "proposed", "confirmed", "in review",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTime:
+    """When somebody can come: on a weekday (0 = Monday, None for any), from ``begin`` and until ``end`` (wall times).
+
+    What begins before the end will do, or, with ``is_over``, what is over by then.
+    """
+
+    day: int | None = None
+    begin: time | None = None
+    end: time | None = None
+    is_over: bool = False
+
+    def allows(self, start: datetime, minutes: int) -> bool:
+        """Return whether they could come to a session."""
+        last = start + timedelta(minutes=minutes) if self.is_over else start + timedelta(minutes=1)
+        is_late = self.end is not None and last > datetime.combine(start.date(), self.end)
+        is_early = self.begin is not None and start.time() < self.begin
+        return self.day in {None, start.weekday()} and not (is_late or is_early)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyMember:
     """A member whom a clinician accepted and who has no group yet; ``prospect`` is their row in Intake.
 
-    ``since`` is the day of their first contact. ``kinds`` of group (folded), ``days`` (0 = Monday) and ``how`` (in
-    person, video) are what they wish for, empty for any; ``language`` "" for English. ``not_yet``: why nothing may be
+    ``since`` is the day of their first contact. ``kinds`` of group (folded), ``days`` (0 = Monday) at any time, other
+    ``times`` and ``how`` (in person, video) are what they wish for, empty for any; ``language`` "" for English. ``not_yet``: why nothing may be
     proposed although they wait, such as papers that are missing.
     """
 
@@ -24,6 +44,7 @@ class ReadyMember:
     since: date
     kinds: frozenset[str] = frozenset()
     days: frozenset[int] = frozenset()
+    times: tuple[AskedTime, ...] = ()
     how: str = ""
     language: str = ""
     not_yet: str = ""

@@ -1,6 +1,6 @@
 """A member whom a clinician accepted, as Placements needs them. Pure."""
 
-from addon.intake.rows import weekdays
+from addon.intake.asked_times import asked_times
 from addon.papers import FOR_PLACEMENT, SIGNED, PapersNow
 from addon.placing import ReadyMember
 from addon.prospects import NOTHING, Verdict, Verdicts
@@ -25,16 +25,16 @@ def ready_member(
         for paper in papers.of.get(member, ())
         if paper.needed_for == FOR_PLACEMENT and paper.state != SIGNED
     ]
-    days = weekdays(one.days)
+    times = asked_times(one.days)
     whys = [*_of_screening(verdicts.of.get(one.code, NOTHING))]
     whys += [f"to sign: {', '.join(unsigned)}"] if unsigned else []
-    whys += ["nobody can tell which weekdays are meant under Days in Intake"] if days is None else []
+    whys += ["nobody can tell which days and times are meant under Days in Intake"] if times is None else []
     return ReadyMember(
         member=member,
         prospect=one.code,
         since=since,
         kinds=frozenset({folded(one.wants)} if one.wants else ()),
-        days=days or frozenset(),
+        times=times or (),
         how="" if one.how == "either" else one.how,
         language="" if folded(one.language) == "english" else one.language,
         not_yet="; ".join(whys),

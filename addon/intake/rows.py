@@ -11,7 +11,7 @@ from addon.part import View
 from addon.person_names import first_name, person_key, plain
 from addon.records import Prospect, StageStep
 from addon.records.intake import ProspectMember
-from addon.tabs import WEEKDAYS, Value
+from addon.tabs import Value
 
 TAB = "intake"
 MEMBER_OF = Kept("prospect's member", ProspectMember)
@@ -76,19 +76,6 @@ def _steps(text: str) -> Iterator[StageStep]:
     for part in text.split("; "):
         if found := _STEP.fullmatch(part):
             yield StageStep(found[1], date.fromisoformat(found[2]))
-
-
-def weekdays(text: str) -> frozenset[int] | None:
-    """Return the weekdays (0 = Monday) that a text names, none for any; None where a word is no weekday."""
-    words = [word for word in re.split(r"[\s,;/&]+", text.casefold()) if word not in {"", "and", "or"}]
-    found = [next((at for at, day in enumerate(WEEKDAYS) if _means(word, day)), None) for word in words]
-    return None if None in found else frozenset(one for one in found if one is not None)
-
-
-def _means(word: str, day: str) -> bool:
-    word = word.rstrip(".")
-    word = word.removesuffix("s") if word.endswith("days") else word
-    return len(word) >= 3 and day.casefold().startswith(word)
 
 
 def alike(one: Prospect, other: Prospect) -> bool:

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from addon.becoming import INTAKE as SOURCE
 from addon.cells import canonical
 from addon.intake.arrived import Arrived
+from addon.intake.asked_times import asked_times
 from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
-from addon.intake.rows import TAB, label, prospect, so_far, weekdays
+from addon.intake.rows import TAB, label, prospect, so_far
 from addon.intake.stages import Happened, Limits, StageNow, first_attended, stage_now, steps_now, too_late
 from addon.papers import PapersNow
 from addon.part import Given
@@ -158,8 +159,8 @@ class Table:
             yield "Same person as names no other row of Intake"
         if one.member and not any(other.code == one.member for other in self.given.practice.members):
             yield f"{one.member} is in no row of Members: put the row back there, with this ID"
-        if weekdays(one.days) is None:
-            yield "Days: write weekdays such as Mon, Tue"
+        if asked_times(one.days) is None:
+            yield "Days: write days and times such as Mon, Tue evening, Wed after 5 PM or mornings"
         if one.state and not state_code(one.state):
             yield "State: write a state of the United States, such as TX"
         if self.rows[one.code].remarks:

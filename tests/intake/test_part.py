@@ -9,7 +9,6 @@ from addon.becoming import INTAKE as PROSPECT
 from addon.digest.lines import DIGEST
 from addon.incoming import FORM, Incoming
 from addon.intake.kept import ROW
-from addon.intake.rows import weekdays
 from addon.member_page import PAGES
 from addon.prospects import APPLICATIONS, APPLIED
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT
@@ -410,21 +409,6 @@ def test_a_row_of_a_form_that_was_deleted_does_not_come_back() -> None:
         little.sync()
         little.sync()
         assert [row["name"] for row in little.rows("intake")] == ["Ana Ruiz"]
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("", frozenset()),
-        ("Mon, Tue", frozenset({0, 1})),
-        ("Tuesdays and Thursdays", frozenset({1, 3})),
-        ("wed/fri", frozenset({2, 4})),
-        ("evenings", None),
-    ],
-)
-def test_weekdays_are_read(text: str, days: frozenset[int] | None) -> None:
-    """A word that is none means that nobody can tell."""
-    assert weekdays(text) == days
 
 
 def test_what_prospects_told_has_a_source_of_its_own() -> None:
