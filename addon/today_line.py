@@ -25,7 +25,7 @@ class TodayLine:
 
     ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
     many rows it tells of, ``reds`` how many of them are red. ``since`` is the day on which it was asked. ``as_it_is``:
-    no code in it becomes a name.
+    no code in it becomes a name. ``is_shown``: it is never only counted, however full the screen is.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class TodayLine:
     reds: int = 0
     since: date | None = None
     as_it_is: bool = False
+    is_shown: bool = False
 
 
 def timed(severity: str, by: date | None, today: date) -> str:
@@ -54,7 +55,8 @@ def timed(severity: str, by: date | None, today: date) -> str:
 class TodayLines:
     """What a part wants told on Today; those of all parts add up. The lines that are due after this week are counted.
 
-    ``later`` is how those are counted, as in "papers are due later". Targets are in tabs that Today lists.
+    ``later`` is how those are counted, as in "[paper|papers] [is|are] due later", with the words for one and for
+    several. Targets are in tabs that Today lists.
     """
 
     lines: tuple[TodayLine, ...]

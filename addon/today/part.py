@@ -1,5 +1,6 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,7 +30,7 @@ from addon.today.lines import (
     without_code,
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
-from addon.today.screen import Sort, one_screen
+from addon.today.screen import FEW, Sort, one_screen
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
@@ -72,6 +73,7 @@ def _sorts(given: Given) -> list[Sort]:
     alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
     of_parts = [line for some in handed for line in some.lines]
+    counted = _due(one for one in of_parts if not one.is_shown)
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -80,40 +82,63 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=safety_lines(questions)),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
-        Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=_due(alerts), rest=_more_soon("people with alerts that are", _people)),
-        Sort(lines=_due(requests, age_order), rest=_more_soon("requests are", _rows)),
-        Sort(lines=_due(flags), rest=_more_soon("flags are", _rows)),
-        Sort(lines=_due(of_parts), rest=_more_soon("rows of other tabs are", _rows)),
+        Sort(lines=[one for one in of_parts if one.is_shown]),
+        Sort(lines=_due(alerts), rest=_more_soon("[person|people] with alerts that are", _people)),
+        Sort(lines=_due(requests, age_order), rest=_more_soon("[request is|requests are]", _rows)),
+        *_by_tab([one for one in counted if one.urgency.startswith("red")], views, few=FEW),
+        Sort(lines=_due(flags), rest=_more_soon("[flag is|flags are]", _rows)),
+        *_by_tab([one for one in counted if not one.urgency.startswith("red")], views, few=1),
+        Sort(
+            lines=unmarked_lines(practice, wall),
+            rest=_more("[person|people] in earlier sessions [is|are] not marked", urgency="overdue"),
+        ),
         Sort(
             lines=_that_are(NEW, alerts),
-            rest=_more("people with new alerts", _people, "New: due after this week, and nobody has reviewed it"),
+            rest=_more("[person|people] with new alerts", _people, "New: due after this week, and nobody has reviewed it"),
             few=0,
         ),
         Sort(
             lines=problem_lines(given.problems),
-            rest=_more("problems: they come up here once those above are put right"),
+            rest=_more("[problem|problems]: they come up here once those above are put right"),
         ),
-        Sort(lines=_that_are(LATER, requests, age_order), rest=_more("requests about later sessions wait")),
+        Sort(lines=_that_are(LATER, requests, age_order), rest=_more("[request about a later session waits|requests about later sessions wait]")),
         *(_later(one) for one in handed),
-        Sort(lines=question_lines(questions), rest=_more("questions")),
-        Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
+        Sort(lines=question_lines(questions), rest=_more("[question|questions]")),
+        Sort(lines=conflict_lines(_in_words(views)), rest=_more("[conflict|conflicts]")),
         Sort(lines=billing_lines(views["billing_sessions"].values())),
-        Sort(lines=undelivered_lines(told.troubles), rest=_more("messages did not arrive")),
-        Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
+        Sort(lines=undelivered_lines(told.troubles), rest=_more("[message|messages] did not arrive")),
+        Sort(
+            lines=by_hand_lines(messages, wall, is_sending=told.is_sending),
+            rest=_more("[person|people] to tell by other means"),
+        ),
         Sort(lines=unreached_lines(messages, upcoming)),
         Sort(
             lines=_that_are(LATER, alerts),
-            rest=_more("people with alerts due later", _people, "Due after this week: outreach, and reviewed alerts"),
+            rest=_more("[person|people] with alerts due later", _people, "Due after this week: outreach, and reviewed alerts"),
             few=0,
         ),
-        Sort(lines=_that_are(LATER, flags), rest=_more("flags are due later"), few=0),
+        Sort(lines=_that_are(LATER, flags), rest=_more("[flag is|flags are] due later"), few=0),
         Sort(
             lines=_all_counted(
-                _that_are(OLD, flags), "flags rest on a score two weeks old or older and come back on their day"
+                _that_are(OLD, flags), "[flag rests|flags rest] on a score two weeks old or older and [comes|come] back on [its|their] day"
             )
         ),
     ]
+
+
+def _by_tab(lines: Iterable[TodayLine], views: Mapping[str, View], *, few: int) -> list[Sort]:
+    """Return the lines of parts by the tab that they lead to, each counted under its name."""
+    tabs: dict[str, list[TodayLine]] = {}
+    for one in lines:
+        tabs.setdefault(one.target.tab if one.target else "", []).append(one)
+    return [
+        Sort(lines=some, few=few, rest=_more_soon(f"[row|rows] of {_title(tab, views)} [is|are]", _rows))
+        for tab, some in tabs.items()
+    ]
+
+
+def _title(tab: str, views: Mapping[str, View]) -> str:
+    return views[tab].sheet.title if tab else "other tabs"
 
 
 def _later(handed: TodayLines) -> Sort:
@@ -149,19 +174,27 @@ def _people(lines: Sequence[TodayLine]) -> tuple[int, int]:
     return len(lines), sum(one.reds > 0 for one in lines)
 
 
+_ONE_OR_MORE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
+"""The words for one thing and for several."""
 _Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
 
 
-def _more(words: str, counting: _Counting = _rows, plan: str = "") -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
+def _more(
+    words: str, counting: _Counting = _rows, plan: str = "", *, urgency: str = LATER
+) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words.
+
+    ``words`` may have those for one and for several: ``[flag is|flags are] due later``.
+    """
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
         count, reds = counting(lines)
-        what = f"{count} more {words}{f', {reds} of them red' if reds else ''}"
+        told = _ONE_OR_MORE.sub(lambda found: found[1 if count == 1 else 2], words)
+        what = f"{count} more {told}{f', {reds} of them red' if reds else ''}"
         stands_for, reds = _rows(lines)
         return TodayLine(
             kind=lines[0].kind,
-            urgency=LATER,
+            urgency=urgency,
             what=what,
             plan=plan,
             target=lines[0].target,
