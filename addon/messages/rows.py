@@ -57,7 +57,7 @@ class Rows:
             "member": self.name(one.member),
             "session": one.session,
             "text": _words(one.subject, one.text),
-            "rule": f"{one.rule_name} ({one.rule})",
+            "rule": one.rule_name if " " in one.rule and one.is_change else f"{one.rule_name} ({one.rule})",
             "why": one.why or None,
             "sent_at": None,
             "check_in": None,

@@ -52,6 +52,20 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
     assert set(row.values) == {column.field for column in columns if column.owner == "source"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "is_change", "shown"),
+    [
+        ("RR-03", False, "One day before (RR-03)"),
+        ("H-0001", True, "One day before (H-0001)"),
+        ("papers M-0225 2026-11-29T18:51Z", True, "One day before"),
+    ],
+)
+def test_what_a_row_tells_of_is_in_words_for_people(rule: str, is_change: bool, shown: str) -> None:  # noqa: FBT001 (a case)
+    """A code that somebody can look up stands behind it; a key of ours does not."""
+    one = replace(NOTICE, key=(*NOTICE.key[:3], rule, NOTICE.key[4]), is_change=is_change)
+    assert Rows.of(practice(), Outcomes(), NOTICE.start).row(one).values["rule"] == shown
+
+
 DUE = datetime(2026, 2, 2, 23, tzinfo=UTC)
 RID = row_id(row_key(NOTICE))
 
