@@ -15,7 +15,7 @@ from addon.papers import (
     PaperText,
 )
 from addon.part import Given, Part, Result
-from addon.reachable import unreachable
+from addon.reachable import nobody_tells, unreachable
 from addon.signing.asking import ASKED, Asked, Clock, asked, gone_out, notices, today_lines
 from addon.signing.documents import Document, documents, texts_of, wanted_now
 from addon.signing.finding import found_papers
@@ -64,7 +64,7 @@ def _papers(given: Given) -> Result:
 
 def _clock(given: Given) -> Clock:
     zone = given.practice.zone
-    barred = {one.code: unreachable(given, one) for one in given.practice.members}
+    barred = {one.code: unreachable(given, one) or nobody_tells(given, one) for one in given.practice.members}
     return Clock(
         now=given.now.replace(second=0, microsecond=0),
         zone=zone,

@@ -327,7 +327,7 @@ def test_what_is_due_is_on_today_and_in_one_digest() -> None:
         ]
         lines = {code: one.lines for code, one in little.state.remembered(DIGEST).items()}
         mine = [line for line in lines["C-01"] if line.startswith("Intake")]
-        assert mine == ["Intake PR-0001, inquiry: reach them, and fill in Reached on, by Mon Feb 23, overdue"]
+        assert mine == ["Intake PR-0001, inquiry: talk with them, and fill in Reached on, by Mon Feb 23, overdue"]
         assert [line[:14] for line in lines["C-03"] if line.startswith("Intake")] == ["Intake PR-0002"]
         assert not [name for name in ("Ana", "Ruiz", "Lind") if name in str(lines)]
 

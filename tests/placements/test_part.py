@@ -11,7 +11,7 @@ from addon.outgoing import HANDED_OVER
 from addon.papers import EXPIRED, WITHDRAWN
 from addon.placements.placement import PLACEMENT
 from addon.placing import CONFIRMED, IN_REVIEW, PROPOSED, SHOWN_WELCOME, WELCOME
-from tests.placements.those_who_wait import ThoseWhoWait, a_group, signed, waits
+from tests.placements.those_who_wait import URL, ThoseWhoWait, a_group, signed, waits
 from tests.sync.little_practice import Row
 
 SAMI, BO = "M-0005", "M-0006"
@@ -261,6 +261,33 @@ def test_an_invitation_that_nobody_could_send_is_withdrawn_with_the_placement() 
         little.sync()
         (row,) = welcome(little)
         assert (row["status"], row["what_to_do"]) == ("withdrawn: placement declined", None)
+
+
+def test_somebody_who_is_welcomed_by_phone_is_oriented_that_day() -> None:
+    """Messages has the words to tell and a cell for the day; then nobody is asked to tell them any more."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.public_url, little.channels = "", frozenset({"email"})
+        little.decides(SAMI, "confirm")
+        little.sync()
+        (row,) = welcome(little)
+        assert str(row["text"]).startswith("Your first time: Tue Mar 10 6:00 PM")
+        assert "{link}" not in str(row["text"])
+        little.sync()
+        assert "was not sent: tell them, and fill in Told on" in str(little.placement(SAMI)["done"])
+        assert any(one["what"] == "to tell by phone or in person: First session" for one in little.rows("today"))
+        little.types("messages", "told_on", date(2026, 3, 3), id=str(row["id"]))
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("told: by you Mar 3 2026", None)
+        assert little.seen[-1].of[SAMI].oriented == date(2026, 3, 3)
+        assert "welcome message Mar 3 2026" in str(little.placement(SAMI)["done"])
+        assert not any("to tell by phone" in str(one["what"]) for one in little.rows("today"))
+        little.public_url, little.channels = URL, frozenset({"text"})
+        little.sync()
+        assert welcome(little)[0]["status"] == "told: by you Mar 3 2026"
+        assert not [one for one in little.state.outbox.all().values() if one.message.link == WELCOME]
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
 
 
 def test_a_paper_withdrawn_in_the_very_pass_that_reads_the_yes_holds_the_message_back() -> None:
