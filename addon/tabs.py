@@ -90,7 +90,7 @@ class Tab:
     ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
     in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``. Where sentences
     are written, a row shows ``row_lines`` lines of them. ``remarks`` is the field, if there is such a column, that
-    tells what is wrong with a row.
+    tells what is wrong with a row. ``by_field`` has the columns, ``by_header`` the fields by folded header, old or new.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -114,6 +114,15 @@ class Tab:
     remarks: str = "check"
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
+    by_field: Mapping[str, Column] = dataclasses.field(init=False, repr=False, compare=False)
+    by_header: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what every pass asks thousands of times."""
+        fields = {one.field: one for one in reversed(self.columns)}
+        headers = {folded(name): one.field for one in reversed(self.columns) for name in (*one.aliases, one.header)}
+        object.__setattr__(self, "by_field", MappingProxyType(fields))
+        object.__setattr__(self, "by_header", MappingProxyType(headers))
 
     @property
     def is_needed(self) -> bool:
@@ -127,10 +136,7 @@ class Tab:
 
     def column(self, field: str) -> Column:
         """Return the column of a field. Raises KeyError."""
-        for column in self.columns:
-            if column.field == field:
-                return column
-        raise KeyError(field)
+        return self.by_field[field]
 
 
 _OFFERED = ("pick", "name", "id")
@@ -211,9 +217,8 @@ def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:
 def named_columns(tab: Tab, headers: Sequence[object]) -> dict[str, list[int]]:
     """Return by field every column whose header names it, by its present header or by an old one."""
     found: dict[str, list[int]] = {}
-    by_header = {folded(name): c.field for c in reversed(tab.columns) for name in (*c.aliases, c.header)}
     for index, header in enumerate(headers):
-        field = by_header.get(folded(header)) if header else None
+        field = tab.by_header.get(folded(header)) if header else None
         if field:
             found.setdefault(field, []).append(index)
     return found
