@@ -4,11 +4,12 @@ A person acts through ``types``, ``adds`` and ``answers``; ``sync`` runs one pas
 """
 
 import pickle
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
+from functools import wraps
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import sheet_templates
@@ -46,6 +47,8 @@ NONE_ODD = Oddities(
     unlisted_group="",
 )
 Row = dict[str, Value]
+P = ParamSpec("P")
+Begun = TypeVar("Begun", bound="LittlePractice")
 _BEFORE_FIRST_PASS: dict[tuple[frozenset[str], bool], bytes] = {}
 """The tabs as they begin, by what is without and whether the cast is typed in."""
 _AFTER_FIRST_PASS: dict[type, "LittlePractice"] = {}
@@ -283,6 +286,20 @@ class LittlePractice:
         changed = self.packages.get(name) != content
         self.packages[name] = content
         return changed
+
+
+def begun_once(begin: Callable[P, Begun]) -> Callable[P, Begun]:
+    """Run what begins a practice once for each way of asking for it; everybody gets a copy of their own."""
+    made: dict[str, Begun] = {}
+
+    @wraps(begin)
+    def begun(*args: P.args, **named: P.kwargs) -> Begun:
+        asked = repr((args, named))
+        if asked not in made:
+            made[asked] = begin(*args, **named)
+        return made[asked].copied()
+
+    return begun
 
 
 def cast_rows(today: date) -> dict[str, list[Row]]:
