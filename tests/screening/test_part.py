@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 ANA: dict[str, Value] = {
     "name": "Ana Ruiz",
@@ -16,6 +16,7 @@ ANA: dict[str, Value] = {
 BOOKED: dict[str, Value] = {**ANA, "screening_at": datetime(2026, 3, 5, 9)}
 
 
+@begun_once
 def started(*rows: dict[str, Value]) -> LittlePractice:
     """Return a practice with these people in Intake after its first pass."""
     little = LittlePractice()
