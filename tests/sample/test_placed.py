@@ -10,7 +10,7 @@ from tests.placements.those_who_wait import ThoseWhoWait, a_group, waits
 from tests.sync.little_practice import TABS
 
 
-def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for_none() -> None:
+def test_those_who_have_a_proposal_are_confirmed() -> None:
     """Typed as people type it: the next pass obeys it."""
     with ThoseWhoWait(papers=AGREED, groups=[a_group("Monday mornings")]) as little:
         snapshot = little.workbook.read()
