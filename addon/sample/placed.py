@@ -77,7 +77,7 @@ def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabS
 
 
 def least_to_begin(tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
-    """Yield the cell with which the practice begins a skills group with two, the least a payer asks for: there is a slot for one in Openings."""
+    """Yield the cell with which the practice begins a skills group with two: Openings has slots for one."""
     at = matched_columns(tab, sheet.headers)
     for number, row in rows_of(tab, sheet):
         if row.get("kind") == "skills":

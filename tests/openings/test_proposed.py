@@ -31,7 +31,7 @@ from addon.records import (
     WeeklySlot,
 )
 from addon.sessions.cadence import expected_sessions
-from addon.tabs import folded
+from addon.tabs import Value, folded
 from tests.openings.naive import Naive
 
 ZONE = "America/New_York"
@@ -132,7 +132,11 @@ class RandomPractice:
 
     def _kind(self, name: str) -> GroupKind:
         dice = self.dice
-        cells = {"minutes": dice.choice((60, 90)), "seats": dice.randint(2, 6), "service": "group psychotherapy"}
+        cells: dict[str, Value] = {
+            "minutes": dice.choice((60, 90)),
+            "seats": dice.randint(2, 6),
+            "service": "group psychotherapy",
+        }
         cells |= {"meets": dice.choice(("in person", "video", "hybrid")), "joins": "slow-open"}
         return GroupKind(name=name, defaults=cells, least=dice.randint(1, 3), checklist=())
 

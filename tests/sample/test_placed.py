@@ -20,7 +20,7 @@ def test_those_who_have_a_proposal_are_confirmed() -> None:
         little.sync()
         placed = [one for one in (SAMI, BO) if roster_of(little, one, "G-01") or roster_of(little, one, "G-03")]
         assert placed == [SAMI, BO]
-        assert little.placement(SAMI)["group"] == "Tuesday process group (G-01)"
+        assert little.placement(SAMI)["group"] == "Monday mornings (G-03)"
 
 
 def test_clinicians_have_licences_and_payers_but_one_in_six() -> None:
