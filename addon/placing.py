@@ -1,7 +1,7 @@
 """Finding a group for those who were accepted: who waits, with which wishes, and what became of it. Plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from addon.memory import Kept
@@ -35,8 +35,9 @@ class ReadyMember:
     """A member whom a clinician accepted and who has no group yet; ``prospect`` is their row in Intake.
 
     ``since`` is the day of their first contact. ``kinds`` of group (folded), ``days`` (0 = Monday) at any time, other
-    ``times`` and ``how`` (in person, video) are what they wish for, empty for any; ``language`` "" for English. ``not_yet``: why nothing may be
-    proposed although they wait, such as papers that are missing.
+    ``times`` and ``how`` (in person, video) are what they wish for, empty for any; ``language`` "" for English.
+    ``not_yet``: why nothing may be proposed although they wait, such as papers that are missing; ``kept_out``: the
+    screening excludes or defers them.
     """
 
     member: str
@@ -48,6 +49,17 @@ class ReadyMember:
     how: str = ""
     language: str = ""
     not_yet: str = ""
+    kept_out: bool = False
+
+    @property
+    def asked(self) -> tuple[AskedTime, ...]:
+        """Return when they can come, () for any time."""
+        return (*(AskedTime(day=one) for one in sorted(self.days)), *self.times)
+
+    def at_any_hour(self) -> "ReadyMember":
+        """Return the same wishes for the whole of each day on which they could come at some time."""
+        days = {one.day for one in self.times}
+        return replace(self, days=frozenset() if None in days else self.days | days, times=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,13 @@ class ReadyMembers:
     """All of them, the longest waiting first."""
 
     ready: tuple[ReadyMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskingProspects:
+    """Those who may become members, as they are after this pass: ``member`` is their own code in Intake."""
+
+    asking: tuple[ReadyMember, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

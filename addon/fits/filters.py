@@ -81,13 +81,16 @@ def age_on(born: date, day: date) -> int:
 def times(pair: Pair) -> Iterator[Told]:
     """The weekdays and times of day at which they can come."""
     wishes, first = pair.wishes, pair.place.first
-    if wishes is None or first is None or not (wishes.days or wishes.times):
+    asked = wishes.asked if wishes else ()
+    if first is None or not asked:
         return
-    start, asked = first.original_start, (*(AskedTime(day=one) for one in sorted(wishes.days)), *wishes.times)
+    start = first.original_start
     met = [one for one in asked if one.allows(start, first.minutes)]
     day, timed = WEEKDAYS[start.weekday()], [one for one in met if one.begin or one.end]
     if not met:
-        meets = day if all(one.day not in {None, start.weekday()} for one in asked) else f"{day} at {time_in_words(start)}"
+        meets = (
+            day if all(one.day not in {None, start.weekday()} for one in asked) else f"{day} at {time_in_words(start)}"
+        )
         yield Told(NO, f"it meets on {meets}, and they can come on {_words_of(asked)}")
     elif timed:
         yield Told(GOOD, f"it meets on {day} at {time_in_words(start)}, when they can come ({_words_of(timed)})")

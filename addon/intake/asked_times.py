@@ -27,8 +27,8 @@ _SETS: Mapping[str, range] = MappingProxyType(
     }
 )
 _FILLERS = frozenset({"and", "or", "in", "on", "the", "at", "day", "days", "time", "only", "&", "/", ",", "of"})
-_TO = frozenset({"-", "–", "to", "through", "thru", "until", "till", "and"})
-_TOKEN = re.compile(r"\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|[a-z.]+|[-–,;/&]")
+_TO = frozenset({"-", "\u2013", "to", "through", "thru", "until", "till", "and"})
+_TOKEN = re.compile(r"\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|[a-z.]+|[-\u2013,;/&]")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?\s*([ap])?")
 _USUAL = range(1, 8)
 """An hour of these without a word is meant after noon: nobody meets at three in the morning."""

@@ -41,7 +41,6 @@ from addon.records.intake import (
     StageStep,
 )
 
-
 ORIENTATION = "orientation"
 """What the name of a document has that tells a new member what to expect."""
 
@@ -192,7 +191,9 @@ def _screened(found: Happened, limits: Limits) -> StageNow:
     elif one.fits == DOES_NOT:
         act = "fill in Side: declined or referred out, and Reason"
     elif found.verdict.unanswered:
-        act = f"answer {len(found.verdict.unanswered)} in Screening answers, then fill in Fits and Decided by"
+        lost = len(found.verdict.deleted)
+        gone = f" ({lost} of their rows were deleted: put them back)" if lost else ""
+        act = f"answer {len(found.verdict.unanswered)} in Screening answers{gone}, then fill in Fits and Decided by"
         missing = f"{act}: {', '.join(found.verdict.unanswered)}"
     else:
         act = "fill in Fits and Decided by"

@@ -109,8 +109,9 @@ class Rows:
                     gone = replaced.get(rid, f"{WITHDRAWN}: {NO_LONGER}")
                     yield SourceRow(rid=rid, values={"status": gone, "what_to_do": None})
             elif not shown.startswith((*ENDED, *_STATES)):
-                status, remedy = (f"{NOT_SENT}: {PASSED}", START) if has_passed and rid not in replaced else (_GONE, None)
-                yield SourceRow(rid=rid, values={"status": replaced.get(rid, status), "what_to_do": remedy})
+                passed = has_passed and rid not in replaced
+                closed, remedy = (f"{NOT_SENT}: {PASSED}", START) if passed else (_GONE, None)
+                yield SourceRow(rid=rid, values={"status": replaced.get(rid, closed), "what_to_do": remedy})
 
     def _status(self, one: Notice) -> str:
         waiting = self.outcomes.waiting.get(one.key)

@@ -88,7 +88,7 @@ def by_hand_lines(messages: Iterable[Row], wall: datetime, *, is_sending: bool) 
 
 
 def _is_by_hand(row: Row, *, is_sending: bool) -> bool:
-    return bool(row.get("what_to_do")) and _begins(row, (NOT_SENT,)) or (
+    return (bool(row.get("what_to_do")) and _begins(row, (NOT_SENT,))) or (
         _begins(row, ("planned",)) and bool(row.get("what_to_do") or not is_sending)
     )
 

@@ -1,8 +1,6 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +12,7 @@ from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
 from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
+from addon.today.counting import all_counted, more, more_soon, people
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
     ALERTS,
@@ -42,6 +41,7 @@ LISTED = (
     "cover",
     "alerts",
     "placements",
+    "openings",
     "flags",
     "papers",
     "billing_sessions",
@@ -83,44 +83,72 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=[one for one in of_parts if one.is_shown]),
-        Sort(lines=_due(alerts), rest=_more_soon("[person|people] with alerts that are", _people)),
-        Sort(lines=_due(requests, age_order), rest=_more_soon("[request is|requests are]", _rows)),
+        Sort(
+            lines=_due(alerts), rest=more_soon(("person with alerts that are", "people with alerts that are"), people)
+        ),
+        Sort(lines=_due(requests, age_order), rest=more_soon(("request is", "requests are"))),
         *_by_tab([one for one in counted if one.urgency.startswith("red")], views, few=FEW),
-        Sort(lines=_due(flags), rest=_more_soon("[flag is|flags are]", _rows)),
+        Sort(lines=_due(flags), rest=more_soon(("flag is", "flags are"))),
         *_by_tab([one for one in counted if not one.urgency.startswith("red")], views, few=1),
         Sort(
             lines=unmarked_lines(practice, wall),
-            rest=_more("[person|people] in earlier sessions [is|are] not marked", urgency="overdue"),
+            rest=more(
+                ("person in earlier sessions is not marked", "people in earlier sessions are not marked"),
+                urgency="overdue",
+            ),
         ),
         Sort(
             lines=_that_are(NEW, alerts),
-            rest=_more("[person|people] with new alerts", _people, "New: due after this week, and nobody has reviewed it"),
+            rest=more(
+                ("person with new alerts", "people with new alerts"),
+                people,
+                "New: due after this week, and nobody has reviewed it",
+            ),
             few=0,
         ),
         Sort(
             lines=problem_lines(given.problems),
-            rest=_more("[problem|problems]: they come up here once those above are put right"),
+            rest=more(
+                (
+                    "problem: it comes up here once those above are put right",
+                    "problems: they come up here once those above are put right",
+                )
+            ),
         ),
-        Sort(lines=_that_are(LATER, requests, age_order), rest=_more("[request about a later session waits|requests about later sessions wait]")),
+        Sort(
+            lines=_that_are(LATER, requests, age_order),
+            rest=more(("request about a later session waits", "requests about later sessions wait")),
+        ),
         *(_later(one) for one in handed),
-        Sort(lines=question_lines(questions), rest=_more("[question|questions]")),
-        Sort(lines=conflict_lines(_in_words(views)), rest=_more("[conflict|conflicts]")),
+        Sort(lines=question_lines(questions), rest=more(("question", "questions"))),
+        Sort(lines=conflict_lines(_in_words(views)), rest=more(("conflict", "conflicts"))),
         Sort(lines=billing_lines(views["billing_sessions"].values())),
-        Sort(lines=undelivered_lines(told.troubles), rest=_more("[message|messages] did not arrive")),
+        Sort(
+            lines=undelivered_lines(told.troubles),
+            rest=more(("person whom a message did not reach", "people whom a message did not reach")),
+        ),
         Sort(
             lines=by_hand_lines(messages, wall, is_sending=told.is_sending),
-            rest=_more("[person|people] to tell by other means"),
+            rest=more(("person to tell by other means", "people to tell by other means")),
         ),
         Sort(lines=unreached_lines(messages, upcoming)),
         Sort(
             lines=_that_are(LATER, alerts),
-            rest=_more("[person|people] with alerts due later", _people, "Due after this week: outreach, and reviewed alerts"),
+            rest=more(
+                ("person with alerts due later", "people with alerts due later"),
+                people,
+                "Due after this week: outreach, and reviewed alerts",
+            ),
             few=0,
         ),
-        Sort(lines=_that_are(LATER, flags), rest=_more("[flag is|flags are] due later"), few=0),
+        Sort(lines=_that_are(LATER, flags), rest=more(("flag is due later", "flags are due later")), few=0),
         Sort(
-            lines=_all_counted(
-                _that_are(OLD, flags), "[flag rests|flags rest] on a score two weeks old or older and [comes|come] back on [its|their] day"
+            lines=all_counted(
+                _that_are(OLD, flags),
+                (
+                    "flag rests on a score two weeks old or older and comes back on its day",
+                    "flags rest on a score two weeks old or older and come back on their day",
+                ),
             )
         ),
     ]
@@ -132,8 +160,8 @@ def _by_tab(lines: Iterable[TodayLine], views: Mapping[str, View], *, few: int) 
     for one in lines:
         tabs.setdefault(one.target.tab if one.target else "", []).append(one)
     return [
-        Sort(lines=some, few=few, rest=_more_soon(f"[row|rows] of {_title(tab, views)} [is|are]", _rows))
-        for tab, some in tabs.items()
+        Sort(lines=some, few=few, rest=more_soon((f"row of {title} is", f"rows of {title} are")))
+        for title, some in ((_title(tab, views), some) for tab, some in tabs.items())
     ]
 
 
@@ -143,7 +171,7 @@ def _title(tab: str, views: Mapping[str, View]) -> str:
 
 def _later(handed: TodayLines) -> Sort:
     """Return the lines of a part that have their time after this week: they are only counted."""
-    return Sort(lines=_that_are(LATER, handed.lines), rest=_more(handed.later), few=0)
+    return Sort(lines=_that_are(LATER, handed.lines), rest=more(handed.later), few=0)
 
 
 _Order = Callable[[TodayLine], Any]
@@ -162,59 +190,6 @@ def _callers(slots: View) -> dict[str, str]:
     """Return whose slot somebody booked for an intake call, by the id of the row of Requests about it."""
     rows = ((canonical(taken), canonical(who)) for _, (taken, who) in slots.rows(("taken_by", "clinician")))
     return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
-
-
-def _rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
-    """Return of how many rows lines tell, and how many of those are red."""
-    return sum(one.stands_for for one in lines), sum(one.reds for one in lines)
-
-
-def _people(lines: Sequence[TodayLine]) -> tuple[int, int]:
-    """Return about how many people lines are, one each, and how many of those have something red."""
-    return len(lines), sum(one.reds > 0 for one in lines)
-
-
-_ONE_OR_MORE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
-"""The words for one thing and for several."""
-_Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
-
-
-def _more(
-    words: str, counting: _Counting = _rows, plan: str = "", *, urgency: str = LATER
-) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words.
-
-    ``words`` may have those for one and for several: ``[flag is|flags are] due later``.
-    """
-
-    def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        count, reds = counting(lines)
-        told = _ONE_OR_MORE.sub(lambda found: found[1 if count == 1 else 2], words)
-        what = f"{count} more {told}{f', {reds} of them red' if reds else ''}"
-        stands_for, reds = _rows(lines)
-        return TodayLine(
-            kind=lines[0].kind,
-            urgency=urgency,
-            what=what,
-            plan=plan,
-            target=lines[0].target,
-            stands_for=stands_for,
-            reds=reds,
-        )
-
-    return counted
-
-
-def _more_soon(words: str, counting: _Counting) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-        return replace(_more(f"{words} {late}due this week", counting)(lines), urgency=lines[0].urgency)
-
-    return counted
-
-
-def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:
-    return [_more(words)(lines)] if lines else []
 
 
 def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) -> Line:

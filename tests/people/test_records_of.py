@@ -64,7 +64,7 @@ def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None
     ],
 )
 def test_whoever_left_before_the_first_day_never_was_a_member(
-    joined: date | None, left: date | None, began: bool
+    joined: date | None, left: date | None, *, began: bool
 ) -> None:
     """They are in no number: what counts exits, drop-outs and those who stay has memberships alone."""
     with LittlePractice() as little:

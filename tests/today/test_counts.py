@@ -80,4 +80,3 @@ def test_who_is_to_be_told_by_hand_has_a_line_each() -> None:
         [bo, (ann[0], ann[1].format("Session moved; Papers to sign"), ann[2], "E-1")],
         [bo, (ann[0], ann[1].format("Papers to sign"), ann[2], "E-2")],
     ]
-

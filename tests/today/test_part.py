@@ -152,7 +152,9 @@ def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
 )
 def test_rows_of_other_tabs_are_counted_by_tab(rows: int, told: list[str]) -> None:
     """Each count has the name of its tab, and leads there."""
-    views: Any = {one: SimpleNamespace(sheet=SimpleNamespace(title=one.capitalize())) for one in ("papers", "placements")}
+    views: Any = {
+        one: SimpleNamespace(sheet=SimpleNamespace(title=one.capitalize())) for one in ("papers", "placements")
+    }
     lines = [
         TodayLine(kind=tab, urgency="amber, this week", what="wait", target=Target(tab=tab, value=f"{at}"))
         for at in range(rows)
