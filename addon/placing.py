@@ -58,8 +58,8 @@ class ReadyMember:
 
     def at_any_hour(self) -> "ReadyMember":
         """Return the same wishes for the whole of each day on which they could come at some time."""
-        days = {one.day for one in self.times}
-        return replace(self, days=frozenset() if None in days else self.days | days, times=())
+        days = [one.day for one in self.asked]
+        return replace(self, days=frozenset(one for one in days if one is not None and None not in days), times=())
 
 
 @dataclass(frozen=True, slots=True)

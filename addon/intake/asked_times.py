@@ -42,7 +42,7 @@ class _Group:
     times: list[tuple[time | None, time | None, bool]] = field(default_factory=list)
 
     def asked(self) -> Iterator[AskedTime]:
-        days = sorted(self.days) or [None]
+        days: list[int | None] = [*sorted(self.days)] or [None]
         for begin, end, is_over in self.times or [(None, None, False)]:
             yield from (AskedTime(day=day, begin=begin, end=end, is_over=is_over) for day in days)
 

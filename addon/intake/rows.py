@@ -79,18 +79,30 @@ def _steps(text: str) -> Iterator[StageStep]:
 
 
 def alike(one: Prospect, other: Prospect) -> bool:
-    """Return whether two rows may be of one person: of one name, or of one phone with a like first name or birth date.
+    """Return whether two rows may be of one person.
 
-    The order of a name does not matter; two birth dates are two people. A family has one phone, and its names and
-    birth dates differ.
+    That is of one name, in any order, or of one phone with a like first name, the same surname or the same birth date.
+    Two birth dates are two people, as in a family with one phone.
     """
     if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
         return False
     if sorted(person_key(one.name).split()) == sorted(person_key(other.name).split()):
         return True
-    if len(digits(one.phone)) < 7 or digits(one.phone) != digits(other.phone):
+    if len(number(one)) < 7 or number(one) != number(other):
         return False
-    return one.birth_date == other.birth_date is not None or _like_first(one.name, other.name)
+    is_born_alike = one.birth_date == other.birth_date is not None
+    return is_born_alike or _like_first(one.name, other.name) or _surname(one.name) == _surname(other.name)
+
+
+def number(one: Prospect) -> str:
+    """Return the digits of a phone number, without the 1 of the country."""
+    return digits(one.phone)[-10:]
+
+
+def _surname(name: str) -> str:
+    """Return the surname: what is before a comma, else the last word."""
+    before, comma, _ = name.partition(",")
+    return plain(before if comma else name.rsplit(maxsplit=1)[-1] if name.split() else "")
 
 
 def _like_first(one: str, other: str) -> bool:

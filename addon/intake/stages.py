@@ -78,7 +78,8 @@ class Happened:
     """What happened to one prospect so far.
 
     ``papers`` are those that they need as a member, ``waits_for`` is why a clinician's yes makes no member yet,
-    ``attended`` the day of their first session. ``steps`` are the stages before this pass.
+    ``attended`` the day of their first session, ``is_referred`` whether Referrals has a row of them. ``steps`` are the
+    stages before this pass.
     """
 
     prospect: Prospect
@@ -89,6 +90,7 @@ class Happened:
     placement: PlacementNow | None = None
     attended: date | None = None
     waits_for: str = ""
+    is_referred: bool = False
     steps: tuple[StageStep, ...] = ()
 
     @property
@@ -153,8 +155,9 @@ def _aside(found: Happened, limits: Limits) -> StageNow:
     if side == DEFERRED:
         act = "ask again" if one.ask_again else "fill in Ask again on"
         return StageNow(stage=side, due=one.ask_again or found.began(DEFERRED) or found.today, act=act)
-    lacks = side in {DECLINED, REFERRED_OUT} and not one.reason
-    return StageNow(stage=side, missing="Reason" if lacks else "")
+    lacks = ["Reason"] if side in {DECLINED, REFERRED_OUT} and not one.reason else []
+    lacks += ["a row in Referrals, with the letter"] if side == REFERRED_OUT and not found.is_referred else []
+    return StageNow(stage=side, missing=" and ".join(lacks))
 
 
 def _before_the_screening(found: Happened, limits: Limits, closed: Collection[date]) -> StageNow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.becoming import INTAKE as SOURCE
-from addon.cells import canonical
+from addon.cells import canonical, code_in, text_of
 from addon.intake.arrived import Arrived
 from addon.intake.asked_times import asked_times
 from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
@@ -120,6 +120,7 @@ class Table:
                 placement=context.placements.of.get(one.member) if one.member else None,
                 attended=first_attended(attended.get(one.member, ()), (one.first_contact or row.first_seen).date()),
                 waits_for=self.heard.waits.get(code, ""),
+                is_referred=code in context.referred,
                 steps=row.steps,
             )
             now = stage_now(happened, limits, self.closed)
@@ -222,6 +223,7 @@ class _Context:
     verdicts: Verdicts
     papers: PapersNow
     placements: PlacementsNow
+    referred: frozenset[str]
 
     @classmethod
     def of(cls, given: Given) -> "_Context":
@@ -229,4 +231,5 @@ class _Context:
             given.handed(Verdicts) or Verdicts(),
             given.handed(PapersNow) or PapersNow(),
             given.handed(PlacementsNow) or PlacementsNow(),
+            frozenset(code_in(text_of(who)) for _, (who,) in given.views["referrals"].rows(("prospect",))),
         )

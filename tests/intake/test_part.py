@@ -69,7 +69,11 @@ def test_from_a_typed_row_to_a_member() -> None:
         assert member["text_consent"] is True
         assert (row["stage"], row["missing"]) == (
             "documents",
-            "answer 6 in Screening answers: each could keep them out; see Check",
+            (
+                "answer 6 in Screening answers: each could keep them out (SP-05 Needs more care than a group, "
+                "SP-06 Violent lately, SP-07 Cannot follow a group, SP-08 Psychosis now, SP-09 Intoxicated, "
+                "SP-10 Knows somebody there); see Check"
+            ),
         )
         answer_screening(little)
         little.sync()
@@ -264,7 +268,9 @@ def test_a_call_that_is_over_stays_where_it_was() -> None:
     [
         ({"name": "Ruiz, Ana", "phone": "(512) 555-0199"}, True),
         ({"name": "Anabel Ruiz", "phone": "(512) 555-0101"}, True),
-        ({"name": "Tom Ruiz", "phone": "(512) 555-0101"}, False),  # a family
+        ({"name": "Nita Ruiz", "phone": "5125550101"}, True),  # perhaps a family: only people can tell
+        ({"name": "Ruiz, Nita", "phone": "5125550101"}, True),
+        ({"name": "Tom Lind", "phone": "(512) 555-0101"}, False),
         ({"name": "Ana Ruiz", "phone": "(512) 555-0101", "birth_date": date(1990, 1, 1)}, True),
         ({"name": "Bo Lind", "phone": "(512) 555-0102"}, False),
     ],

@@ -206,6 +206,8 @@ NOT_CLOSED = (
             {"verdict": Verdict(unanswered=("SP-01 Can come", "SP-02 Agrees"))},
             "Fits and Decided by: SP-01 Can come, SP-02 Agrees",
         ),
+        ({"side": "referred out", "reason": "x"}, {}, "a row in Referrals, with the letter"),
+        ({"side": "referred out"}, {"is_referred": True}, "Reason"),
         (MEMBER, {"verdict": Verdict(excluding=("SP-05 x",))}, "answer 1 in Screening answers: each could keep them"),
         (
             MEMBER,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from addon.problems import Problem, in_file, in_tab
 from addon.records import MessageTrouble
+from addon.tabs import Value
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines
 
 DATE = ("bad-value", "this is not a date")
@@ -56,7 +57,7 @@ def test_one_line_a_person_tells_what_did_not_arrive() -> None:
 
 def test_who_is_to_be_told_by_hand_has_a_line_each() -> None:
     """With a service that sends them in time they are nobody's work; nor is what was told, or can be told no more."""
-    row = {
+    row: dict[str, Value] = {
         "status": "planned",
         "rule": "Session moved (H-1)",
         "member": "Ann Roe (M-0001)",
@@ -64,7 +65,7 @@ def test_who_is_to_be_told_by_hand_has_a_line_each() -> None:
     }
     late = "Start groupkeeper serve."
     other = {**row, "member": "Bo Lind (M-0002)", "rule": "First session (PL-1)", "until": datetime(2026, 3, 4, 9)}
-    rows = [
+    rows: list[dict[str, Value]] = [
         {**row, "id": "E-1"},
         {**row, "id": "E-2", "rule": "Papers to sign", "what_to_do": late},
         {**row, "id": "E-3", "status": "delivered"},
