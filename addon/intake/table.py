@@ -17,7 +17,7 @@ from addon.part import Given
 from addon.placing import PlacementsNow
 from addon.prospects import NOTHING, BookedCalls, ProspectMembers, Verdicts
 from addon.records import ATTENDED, Prospect
-from addon.records.intake import ACTIVE, FITS, SIDES
+from addon.records.intake import ACTIVE, CONTACTED, FITS, SCREENED, SCREENING_BOOKED, SIDES
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.us_states import state_code
@@ -164,8 +164,15 @@ class Table:
             yield "Days: write days and times such as Mon, Tue evening, Wed after 5 PM or mornings"
         if one.state and not state_code(one.state):
             yield "State: write a state of the United States, such as TX"
+        yield from self._not_asked(one, now)
         if self.rows[one.code].remarks:
             yield f"could not be read, as it came: {self.rows[one.code].remarks}"
+
+    def _not_asked(self, one: Prospect, now: StageNow) -> Iterator[str]:
+        """Yield what a group may depend on and nobody has asked for, once somebody has talked with them."""
+        has_ages = any(any(group.ages) for group in self.given.practice.groups if group.is_running)
+        if has_ages and not one.birth_date and now.stage in {CONTACTED, SCREENING_BOOKED, SCREENED}:
+            yield "Birth date is blank: ask for it, as some groups are for certain ages"
 
     # --- what is written -----------------------------------------------------------------------------
 

@@ -31,7 +31,9 @@ def status_of(one: Placement, ranked: Ranked | None) -> str:
     if not one.is_open:
         return one.status
     if one.stage == IN_REVIEW:
-        again = "clear the decision and decide again" if one.stale else one.problem or "decide"
+        again = (
+            "decide again: choose decline, or clear the decision to confirm" if one.stale else one.problem or "decide"
+        )
         return f"open, in review: {one.review}; {again}"
     if one.stale:
         return one.status

@@ -79,6 +79,21 @@ def test_the_member_is_oriented_on_the_day_on_which_the_message_left() -> None:
         assert little.seen[-1].of[SAMI].state == CONFIRMED
 
 
+def test_what_nobody_could_tell_is_looked_at_before_a_yes_counts() -> None:
+    """A plain confirm is asked about, and tells what to look at; confirm, checked counts."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.types("members", "payer", None, name="Sami Haddad")
+        little.sync()
+        little.decides(SAMI, "confirm")
+        little.sync()
+        told = "open: first look at this: cannot tell: Payer is blank in Members. Then choose confirm, checked"
+        assert str(little.placement(SAMI)["status"]) == told
+        assert not roster_of(little, SAMI)
+        little.decides(SAMI, "confirm, checked")
+        little.sync()
+        assert roster_of(little, SAMI)
+
+
 UNUSABLE: tuple[tuple[str, dict[str, object], str], ...] = (
     ("confirm", {"by": ""}, "open: fill in Decided by: a clinician who is active in Clinicians"),
     ("confirm", {"by": "Nobody Known"}, "open: fill in Decided by: a clinician who is active in Clinicians"),
@@ -198,7 +213,7 @@ def test_a_confirmed_placement_goes_to_review_when_a_paper_is_no_longer_signed(s
         little.papers[SAMI] = (signed(SAMI, state=state),)
         little.sync()
         row = little.placement(SAMI)
-        again = "clear the decision and decide again"
+        again = "decide again: choose decline, or clear the decision to confirm"
         assert row["status"] == f"open, in review: Group agreement is {state}; {again}"
         assert little.seen[-1].of[SAMI].state == IN_REVIEW
         assert not [one for one in welcome(little) if one["status"] == "planned"]
