@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.becoming import INTAKE as SOURCE
-from addon.cells import canonical, code_in, text_of
+from addon.cells import canonical, code_in, digits, text_of
 from addon.intake.arrived import Arrived
 from addon.intake.asked_times import asked_times
 from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
@@ -22,6 +22,8 @@ from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.us_states import state_code
 
+WHOLE_NUMBER = 10
+"""So many digits a phone number has with its area code."""
 KEPT_FOR = timedelta(days=30)
 """How long a row that cannot be written is tried again."""
 
@@ -169,7 +171,9 @@ class Table:
             yield f"could not be read, as it came: {self.rows[one.code].remarks}"
 
     def _not_asked(self, one: Prospect, now: StageNow) -> Iterator[str]:
-        """Yield what a group may depend on and nobody has asked for, once somebody has talked with them."""
+        """Yield a number that nobody can call, and what a group may depend on, once somebody has talked with them."""
+        if one.phone and len(digits(one.phone)) < WHOLE_NUMBER:
+            yield "Phone is no whole number: write it with its area code"
         has_ages = any(any(group.ages) for group in self.given.practice.groups if group.is_running)
         if has_ages and not one.birth_date and now.stage in {CONTACTED, SCREENING_BOOKED, SCREENED}:
             yield "Birth date is blank: ask for it, as some groups are for certain ages"

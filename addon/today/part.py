@@ -1,6 +1,8 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -51,6 +53,7 @@ LISTED = (
     "closures",
 )
 """The tabs that Today tells of."""
+_ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 
 
 def _today(given: Given) -> Result:
@@ -107,7 +110,7 @@ def _sorts(given: Given) -> list[Sort]:
             few=0,
         ),
         Sort(
-            lines=problem_lines(given.problems),
+            lines=[_led_to_its_row(one, views) for one in problem_lines(given.problems)],
             rest=more(
                 (
                     "problem: it comes up here once those above are put right",
@@ -152,6 +155,18 @@ def _sorts(given: Given) -> list[Sort]:
             )
         ),
     ]
+
+
+def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:
+    """Return the line of a problem with a link to the row of its first cell, where it is in a tab that Today lists."""
+    title, _, cells = line.who.partition(": ")
+    cell = _ROW_OF_CELL.match(cells)
+    number = int(cell[1]) if cell else 0
+    for tab in LISTED:
+        if views[tab].sheet.title == title:
+            rid = next((rid for rid, at in views[tab].numbers.items() if at == number), "")
+            return replace(line, target=Target(tab=tab, value=rid)) if rid else line
+    return line
 
 
 def _by_tab(lines: Iterable[TodayLine], views: Mapping[str, View], *, few: int) -> list[Sort]:

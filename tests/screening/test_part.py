@@ -58,7 +58,7 @@ def test_a_deleted_question_stays_away_is_told_and_can_be_put_back() -> None:
 @pytest.mark.parametrize(
     ("criterion", "answer", "reads"),
     [
-        ("SP-01", "yes", "as asked for"),
+        ("SP-01", "yes", "OK"),
         ("SP-01", "no", "lacking: Look for another day or a later start"),
         ("SP-05", "yes", "keeps them out: Follow the safety plan today; refer to a higher level of care"),
         ("SP-05", "no", "OK"),

@@ -8,7 +8,7 @@ import pytest
 
 from addon.incoming import REPLY, Incoming
 from addon.tabs import Value
-from addon.today.part import _by_tab
+from addon.today.part import LISTED, _by_tab, _led_to_its_row
 from addon.today_line import Target, TodayLine
 from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
@@ -141,6 +141,25 @@ def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
         little.types("flags", "done_on", little.today, id=str(first["row"]).removeprefix("Flags "))
         little.sync()
         assert first["row"] not in [line["row"] for line in todays(little, "Flag")]
+
+
+@pytest.mark.parametrize(
+    ("who", "value"),
+    [
+        ("Papers: P27", "PA-27"),
+        ("Papers: B4, P27", "PA-4"),
+        ("Papers: P9", None),
+        ("Papers", None),
+        ("a.csv: 27", None),
+    ],
+)
+def test_a_problem_in_a_cell_leads_to_its_row(who: str, value: str | None) -> None:
+    """A cell alone tells nobody where to click."""
+    blank = SimpleNamespace(sheet=SimpleNamespace(title="-"), numbers={})
+    papers = SimpleNamespace(sheet=SimpleNamespace(title="Papers"), numbers={"PA-27": 27, "PA-4": 4})
+    views: Any = dict.fromkeys(LISTED, blank) | {"papers": papers}
+    line = _led_to_its_row(TodayLine(kind="Problem", who=who, what="x"), views)
+    assert (line.target and line.target.value) == value
 
 
 @pytest.mark.parametrize(
