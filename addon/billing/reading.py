@@ -6,6 +6,7 @@ from datetime import date
 
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
+from addon.billing.paid_rates import with_paid
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import SESSIONS
@@ -79,7 +80,7 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     numbers = view.numbers
     rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
     ids = {number: rid for rid, number in numbers.items()}
-    texts = rate_checks(rows, given.today)
+    texts = with_paid(rate_checks(rows, given.today), rows, given.practice)
     return read_rates(rows), checks(view, ((ids[number], text) for number, text in texts.items()))
 
 
