@@ -32,7 +32,7 @@ def reversal(one: Payment, rid: str, days: int) -> Payment:
     return replace(
         one,
         id=rid,
-        charged=-(one.charged or 0),
+        charged=-(one.charged or Decimal(0)),
         allowed=None if one.allowed is None else -one.allowed,
         paid=-one.paid,
         patient=-one.patient,

@@ -6,7 +6,8 @@ from datetime import date
 
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
-from addon.billing.prices.against import medicare_name, paid_otherwise, percents_of_medicare
+from addon.billing.paid_rates import with_paid
+from addon.billing.prices.against import medicare_name, percents_of_medicare
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import SESSIONS
@@ -14,7 +15,6 @@ from addon.billing.terms import BillingTerms
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.insured import insured
-from addon.paid import settled
 from addon.part import Given, View
 from addon.records import Practice
 from addon.rules.results import Outcome
@@ -80,12 +80,10 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     view = given.views["rates"]
     numbers = view.numbers
     rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
-    table, known = read_rates(rows), insured(given.practice)
-    percents = dict(percents_of_medicare(table, medicare_name(known), given.today))
-    paid = dict(paid_otherwise(table, settled(given.practice.payments), known))
-    checked = rate_checks(rows, given.today).items()
-    texts = {number: "; ".join(filter(None, (text, paid.get(number)))) for number, text in checked}
-    ids = {number: rid for rid, number in numbers.items()}
+    table, ids = read_rates(rows), {number: rid for rid, number in numbers.items()}
+    medicare = medicare_name(insured(given.practice))
+    percents = dict(percents_of_medicare(table, medicare, given.today))
+    texts = with_paid(rate_checks(rows, given.today), rows, given.practice)
     shown = (
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()

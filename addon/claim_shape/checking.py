@@ -54,9 +54,10 @@ def checked_claims(
     why = not_kept(practice)
     if why:
         return ClaimsChecked(not_checked=(why,), shapes=known)
-    wanted = Wanted(practice)
+    wanted, provider = Wanted(practice), provider_segments(practice.settings)
     refused: dict[str, tuple[str, ...]] = {}
-    claims: dict[str, tuple[Sequence[Segment], Sequence[Segment]]] = {}
+    claims: dict[str, _Claim] = {}
+    written: dict[object, _Written] = {}
     unclaimed: set[str] = set()
     for line in lines:
         if not wanted.is_claimed(line.payer):
@@ -65,17 +66,55 @@ def checked_claims(
         found = wanted.claim(line)
         if isinstance(found, str):
             refused[line.number] = (found,)
-        else:
-            claims[line.number] = claim_segments(found), claim_segments(_of_any_day(found))
-    provider = provider_segments(practice.settings)
-    shapes = _shapes(provider, [shape for _, shape in claims.values()], known)
-    content = _content(provider, {number: claim for number, (claim, _) in claims.items()}, today)
-    for number, (claim, shape) in claims.items():
-        faults = (*shapes[_digest(provider, shape)].faults, *content[number])
-        if words := in_words((*provider, *claim), faults):
-            refused[number] = words
+            continue
+        key = _key(found)
+        if key not in written:
+            written[key] = _written(provider, claim_segments(_of_any_day(found)))
+        claims[line.number] = _Claim(found, written[key])
+    shapes = _shapes(provider, written.values(), known)
+    content = _content(provider, claims, today)
+    for number, claim in claims.items():
+        faults = (*shapes[claim.written.digest].faults, *content[number])
+        if faults:
+            refused[number] = in_words((*provider, *claim_segments(claim.wanted)), faults)
     skipped = f"{NO_CLAIMS_ID} for {', '.join(sorted(unclaimed))}" if unclaimed else ""
     return ClaimsChecked(refused=refused, not_checked=(skipped,) if skipped else (), shapes=shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A claim as it is written for any day: its segments, these as plain texts, and the digest of all of it."""
+
+    segments: tuple[Segment, ...]
+    plain: tuple[tuple[str, ...], ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim to be looked at, and how it is written but for its day and number."""
+
+    wanted: ClaimWanted
+    written: _Written
+
+    @property
+    def plain(self) -> Iterator[tuple[str, ...]]:
+        """Return the texts of its segments with its own day."""
+        day = f"{self.wanted.line.on:%Y%m%d}"
+        return ((*one[:3], day) if one[0] == "DTP" else one for one in self.written.plain)
+
+
+def _key(found: ClaimWanted) -> tuple[object, ...]:
+    """Return what a claim's text follows from, but for its day and number: two lines that share it are written once."""
+    line, held = found.line, found.authorization
+    who = (found.member.code, found.clinician.code, found.coverage.id, found.payer.id, held.id if held else "")
+    return (*who, line.place_of_service, line.services, line.rule)
+
+
+def _written(provider: Sequence[Segment], claim: tuple[Segment, ...]) -> _Written:
+    text = "~".join(map(str, (*provider, *claim)))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return _Written(claim, tuple((one.id, *one.elements) for one in claim), digest)
 
 
 def _unnumbered(wanted: Wanted, payer: str) -> Iterator[str]:
@@ -88,15 +127,9 @@ def _of_any_day(claim: ClaimWanted) -> ClaimWanted:
     return replace(claim, line=replace(claim.line, number="1", on=_A_DAY))
 
 
-def _digest(provider: Sequence[Segment], claim: Sequence[Segment]) -> str:
-    return hashlib.sha256("~".join(map(str, (*provider, *claim))).encode()).hexdigest()[:32]
-
-
-def _shapes(
-    provider: Sequence[Segment], claims: Iterable[Sequence[Segment]], known: Mapping[str, Shape]
-) -> dict[str, Shape]:
+def _shapes(provider: Sequence[Segment], claims: Iterable[_Written], known: Mapping[str, Shape]) -> dict[str, Shape]:
     """Return the shape of every claim by its digest; those that no pass has looked at go through pyx12 now."""
-    distinct = {_digest(provider, one): one for one in claims}
+    distinct = {one.digest: one.segments for one in claims}
     found = {digest: known[digest] for digest in distinct if digest in known}
     new = [digest for digest in distinct if digest not in found]
     for start in range(0, len(new), _TOGETHER):
@@ -137,13 +170,13 @@ def _placed(one: Refusal, owners: Sequence[tuple[int, int]], provider: int) -> t
     return place, ShapeFault(offset, one.element, one.part, one.why)
 
 
-def _content(
-    provider: Sequence[Segment], claims: Mapping[str, Sequence[Segment]], today: date
-) -> dict[str, list[ShapeFault]]:
+def _content(provider: Sequence[Segment], claims: Mapping[str, _Claim], today: date) -> dict[str, list[ShapeFault]]:
     """Return what the content of each claim shows, by its number; what is wrong with the practice is wrong in all."""
     owners = [("", at) for at in range(len(provider))]
-    owners += [(number, len(provider) + at) for number, claim in claims.items() for at in range(len(claim))]
-    segments = [(one.id, *one.elements) for one in (*provider, *(one for claim in claims.values() for one in claim))]
+    segments = [(one.id, *one.elements) for one in provider]
+    for number, claim in claims.items():
+        segments += claim.plain
+        owners += ((number, len(provider) + at) for at in range(len(claim.written.plain)))
     found: dict[str, list[ShapeFault]] = {number: [] for number in claims}
     for fault in content_faults(segments, today):
         number, at = owners[fault.segment]

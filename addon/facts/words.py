@@ -24,5 +24,7 @@ def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
         "code": codes,
         "modifiers": {ehr_modifiers(code) for code in codes},
         "progress_note": {one.note for one in practice.attendance},
+        "denied_before": {reason for one in practice.payments for reason in one.denial},
+        "refused_for": set(),
     }
     return {name: frozenset(words - {""}) for name, words in found.items()}

@@ -66,6 +66,10 @@ def _name(row: PaymentRow) -> str:
 def _values(row: PaymentRow, export: Export, member: str, directory: Directory) -> dict[str, Value]:
     values: dict[str, Value] = {name: getattr(row, name) for name in (*_SAME, *_SAME_IDS)}
     values |= {"date": row.on, "member": directory.label(member) if member else None}
-    told = {name: value for name, value in values.items() if name in export.fills and value not in (None, "")}
-    born = f", born {date_in_words(row.client.birth_date)}" if row.client.birth_date else ""
-    return {**told, "named": f"{row.client.name}{born}"} if row.client.name else told
+    told: dict[str, Value] = {
+        name: one for name, one in values.items() if name in export.fills and one not in (None, "")
+    }
+    if row.client.name:
+        born = f", born {date_in_words(row.client.birth_date)}" if row.client.birth_date else ""
+        told["named"] = f"{row.client.name}{born}"
+    return told

@@ -1,16 +1,14 @@
-"""What each row of Rates is against Medicare's rate, and against what the payer paid. Pure."""
+"""What each row of Rates is in percent of Medicare's rate. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 from addon.amounts import rounded
 from addon.billing.prices.asked_for import ASKS_NOTHING
-from addon.billing.prices.rates import Rate, RateTable, latest
+from addon.billing.prices.rates import RateTable, latest
 from addon.insured import Insured
-from addon.paid import AgreedRate, Settled, paid_against
 from addon.records import MEDICARE
 from addon.tabs import folded
 
@@ -37,20 +35,3 @@ def percents_of_medicare(table: RateTable, medicare: str, today: date) -> Iterat
         theirs = latest(same) if same else []
         if len(theirs) == 1 and theirs[0].allowed and rate.allowed:
             yield rate.row, rounded(Fraction(rate.allowed) / Fraction(theirs[0].allowed))
-
-
-def paid_otherwise(table: RateTable, services: Iterable[Settled], known: Insured) -> Iterator[tuple[int, str]]:
-    """Yield (sheet row, how what the payer allowed differs from it); only where the payer has one rate for the code."""
-    decided = list(services)
-    for rates in table.rates.values() if decided else ():
-        for rate in rates:
-            if rate.allowed is None or any(_overlaps(rate, other) for other in rates if other is not rate):
-                continue
-            agreed = AgreedRate(code=rate.code, allowed=rate.allowed, start=rate.start, until=rate.until)
-            if words := paid_against(agreed, decided, partial(known.is_same, rate.payer)):
-                yield rate.row, words
-
-
-def _overlaps(one: Rate, other: Rate) -> bool:
-    starts, ends = (one.start or date.min, other.start or date.min), (one.until or date.max, other.until or date.max)
-    return max(starts) <= min(ends)

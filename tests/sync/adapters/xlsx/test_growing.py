@@ -93,6 +93,8 @@ LATER = {
     "profit",
     "coverage",
     "authorizations",
+    "payments",
+    "denials",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
