@@ -95,7 +95,7 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
     }
     before = home.workbook.read()
     rows["rates"] = [
-        {"payer": payer, "code": code, "allowed": Decimal(allowed), "from": date(2026, 1, 1)} | asks
+        dict[str, Value](payer=payer, code=code, allowed=Decimal(allowed)) | {"from": date(2026, 1, 1)} | asks
         for payer, code, allowed, asks in _RATES
     ]
     headers = {name: tab.headers for name, tab in before.tabs.items()}

@@ -62,7 +62,7 @@ def rate(book: Book, payer: str, code: str, on: date, has: Row, only: str = "") 
 
 def percents(book: Book) -> dict[tuple[str, ...], dict[str, str]]:
     """Return Percent of Medicare of every row of Rates."""
-    found = {}
+    found: dict[tuple[str, ...], dict[str, str]] = {}
     for row in book.tabs["Rates"]:
         on = max(day(row["From"]) or date.min, min(book.today, day(row["Until"]) or date.max))
         theirs = rate(book, "Medicare", text(row["Code"]), on, {name: set() for name in _ASKS})

@@ -71,6 +71,7 @@ FEES: dict[str, tuple[list[dict[str, Any]], str | None]] = {
 def test_the_fee(rows: list[dict[str, Any]], expected: str | None) -> None:
     """The practice's fee by code and date; a row of fees alone is no agreement with a payer."""
     found = table(*rows).fee("Aetna", "90853", DAY)
+    assert not isinstance(found, str)
     assert (found and str(found.amount)) == expected
     if len(rows) > 1 and rows[0]["payer"] == "any":
         assert table(*rows).agreed("Aetna", "90853", DAY) == (
