@@ -33,11 +33,9 @@ class BilledLine:
     on: date
     code: str
     payer: str
-    is_service: bool
     amount: Decimal | None
     allowed: Decimal | None
     pays_alone: bool
-    is_ready: bool
 
 
 def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
@@ -56,11 +54,9 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
             on=on,
             code=text_of(code),
             payer=found.name if found else named,
-            is_service=text_of(role) == "service",
             amount=charge,
             allowed=charge if alone else typed(Decimal, allowed),
             pays_alone=alone,
-            is_ready=text.startswith(("ready", "added", "changed")),
         )
 
 

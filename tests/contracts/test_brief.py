@@ -24,11 +24,9 @@ def line(number: int, payer: str, allowed: str | None, code: str = "90853") -> B
         on=date(2026, 2, number),
         code=code,
         payer=payer,
-        is_service=True,
         amount=Decimal(60),
         allowed=allowed and Decimal(allowed),  # type: ignore[arg-type]
         pays_alone=False,
-        is_ready=True,
     )
 
 

@@ -47,11 +47,9 @@ def line(session: GroupSession, member: int, *, payer: str = "Aetna", allowed: s
         on=session.start.date(),
         code="90853",
         payer=payer,
-        is_service=True,
         amount=Decimal(60),
         allowed=None if allowed is None else Decimal(allowed),
         pays_alone=payer == "Self-pay",
-        is_ready=True,
     )
 
 

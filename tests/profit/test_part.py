@@ -7,7 +7,13 @@ from addon.tabs import Value
 from tests.billing.test_passes import LIAM, ZOE, came
 from tests.sync.little_practice import LittlePractice
 
-PLAN_RATE: dict[str, Value] = {"payer": "Aetna", "code": "90853", "plan": "PPO", "allowed": Decimal("52.50"), "source": "contract"}
+PLAN_RATE: dict[str, Value] = {
+    "payer": "Aetna",
+    "code": "90853",
+    "plan": "PPO",
+    "allowed": Decimal("52.50"),
+    "source": "contract",
+}
 
 
 def test_an_owner_sees_what_a_group_earns_and_why_not() -> None:
