@@ -70,6 +70,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
         closure=text_of(row["closure"]),
+        length_known=bool(typed(int, row["minutes"])),
     )
 
 

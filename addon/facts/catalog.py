@@ -38,9 +38,10 @@ def one_in_words(subject: str) -> str:
 class Fact:
     """A declared fact. ``label`` is the header text after ``If:``; ``kind`` a kind of ``addon.tabs``.
 
-    ``means`` says in words how it is computed, ``blank_means`` what a missing value tells, ``fill_in``
-    where a person types the value ("" where nobody does). ``old_labels`` are former labels, and
-    ``old_choices`` pairs of a former choice and the present one: workbooks that have them still work.
+    ``means`` says in words how it is computed, ``blank_means`` what a missing value tells, ``fill_in`` where a person
+    types the value ("" where nobody does). ``absent``: what is not there where no row has a value, so that whatever
+    tests the fact is not checked. ``old_labels`` are former labels, and ``old_choices`` pairs of a former choice and
+    the present one: workbooks that have them still work.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -55,6 +56,7 @@ class Fact:
     blank_means: str = "cannot tell"
     example: str = ""
     fill_in: str = ""
+    absent: str = ""
     old_labels: tuple[str, ...] = ()
     old_choices: tuple[tuple[str, str], ...] = ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from addon.facts.member_session import ehr_modifiers
-from addon.records import Practice
+from addon.records import LIMIT_WORDS, NUMBERED_LIMITS, Practice
 
 
 def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
@@ -24,5 +24,7 @@ def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
         "code": codes,
         "modifiers": {ehr_modifiers(code) for code in codes},
         "progress_note": {one.note for one in practice.attendance},
+        "member_state": {one.state for one in practice.members},
+        "beyond_limit": {*NUMBERED_LIMITS, *LIMIT_WORDS, "nothing"},
     }
     return {name: frozenset(words - {""}) for name, words in found.items()}
