@@ -9,16 +9,16 @@ BLOCK, WARN, NOTE = "block", "warn", "note"
 """What follows where a payer's limit is passed: no claim, and nobody is placed there; it is told; it is mentioned."""
 MOST, MINUTES = "most in the room", "minutes at least"
 A_DAY, IN_7_DAYS, A_YEAR = "sessions a day", "sessions in 7 days", "sessions a year"
-NOTE_WITHIN, PLAN_WITHIN = "note signed within days", "treatment plan within days"
+NOTE_WITHIN, PLAN_WITHIN = "note within days", "plan within days"
 NUMBERED_LIMITS = (MOST, MINUTES, A_DAY, IN_7_DAYS, A_YEAR, NOTE_WITHIN, PLAN_WITHIN)
 """Limits whose value is a whole number."""
 TELEHEALTH_PLACE, VIDEO_MODIFIERS, PHONE_MODIFIERS = (
-    "telehealth place of service",
+    "telehealth place",
     "video modifiers",
     "phone modifiers",
 )
-FAMILY_LINES, AUTHORIZED = "multi-family lines", "authorization"
-ASSOCIATES, SUPERVISOR = "associates", "supervisor of associates"
+FAMILY_LINES, AUTHORIZED = "family lines", "authorization"
+ASSOCIATES, SUPERVISOR = "associates", "supervisor"
 LIMIT_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         TELEHEALTH_PLACE: (),

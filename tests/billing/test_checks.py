@@ -56,6 +56,8 @@ def associates(*codes: str) -> tuple[Clinician, ...]:
     return tuple(replace(one, licence="LPC Associate") if one.code in codes else one for one in (ROSA, TOM, INES))
 
 
+BLANK_LICENCE = "Licence is blank in Clinicians, and Medicare does not pay an associate's session"
+SECOND = "session 2 of one service on this day"
 ONE_CAME = "Only one person came (Attended members: 1)"
 CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     "three came": (room("Aetna", "Aetna", "Self-pay")[0], []),
@@ -124,7 +126,7 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
         [
             (
                 "warn",
-                "A session of an associate: cannot tell: Licence is blank in Clinicians, and Medicare does not pay an associate's session",
+                f"A session of an associate: cannot tell: {BLANK_LICENCE}",
             )
         ],
     ),
@@ -162,7 +164,7 @@ TWICE: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
         [
             (
                 "block",
-                "More sessions than the payer pays: session 2 of one service on this day, and the row for any insurance pays 1",
+                f"More sessions than the payer pays: {SECOND}, and the row for any insurance pays 1",
             )
         ],
     ),

@@ -83,7 +83,7 @@ def _passed(limit: PayerLimit, values: Values) -> str:
 
 def _numbered(limit: PayerLimit, most: int, values: Values) -> str:
     name, words = _NUMBERS[limit.what]
-    value = values.get(name)
+    value = values.get(name) or values.get("open_days") if limit.what == NOTE_WITHIN else values.get(name)
     if not isinstance(value, int):
         return ""
     passed = value < most if limit.what == MINUTES else value > most

@@ -10,12 +10,17 @@ from addon.tabs import Value
 def note_facts(one: ClaimLine, today: date) -> dict[str, Value]:
     """Return how long the note took, and whether the claim went out before it was signed."""
     signed, is_open = one.row.note_signed, has_open_note(one.row)
-    days = None
-    if signed is not None:
-        days = max((signed - one.day).days, 0)
-    elif is_open:
-        days = max((today - one.day).days, 0)
-    return {"note_days": days, "note_after_claim": _after_claim(one, signed, is_open=is_open)}
+    return {
+        "note_days": None if signed is None else max((signed - one.day).days, 0),
+        "open_days": _open_days(one, today, is_open=is_open),
+        "note_after_claim": _after_claim(one, signed, is_open=is_open),
+    }
+
+
+def _open_days(one: ClaimLine, today: date, *, is_open: bool) -> int | None:
+    if is_open and one.row.note_signed is None:
+        return max((today - one.day).days, 0)
+    return 0 if one.row.note or one.row.note_signed else None
 
 
 def _after_claim(one: ClaimLine, signed: date | None, *, is_open: bool) -> bool | None:
