@@ -13,7 +13,7 @@ from addon.billing.checking.passed import BEYOND, Passed
 from addon.facts.catalog import FactRow
 from addon.rules.results import CannotTell, Hit, Outcome
 from addon.rules.rule import CellTest
-from addon.rules.tree import Compare
+from addon.rules.tree import Blank, Compare
 from addon.rules.truth import judge
 from addon.rules.wording import shown
 from addon.sources import derived_id
@@ -124,7 +124,8 @@ def _sentence(hit: Hit) -> str:
 
 def _is_in_the_name(one: CellTest) -> bool:
     """Return whether a test leaves one value only, which the row's name tells in words."""
-    return one.fact.kind in {"yes_no", "choice"} and isinstance(one.test, Compare)
+    is_word = one.fact.kind in {"yes_no", "choice"} and isinstance(one.test, Compare)
+    return is_word or isinstance(one.test, Blank)
 
 
 def _can_be_filled_in(one: CannotTell) -> bool:

@@ -98,10 +98,10 @@ def starter_rates() -> RateTable:
     return read_rates(enumerate(rows, 2))  # type: ignore[arg-type]  # a starter row has no bad cell
 
 
-def draft_of(practice: Practice, terms: BillingTerms) -> tuple[Draft, list[FactRow]]:
+def draft_of(practice: Practice, terms: BillingTerms, changed: Mapping[str, str]) -> tuple[Draft, list[FactRow]]:
     """Return the lines of a practice by the starter rows before their checks, and the facts of all who attended."""
     rows = lines_facts(practice, DayFacts(practice, terms.today), terms)
-    outcome = evaluate(table_of("billing_rules", _AS_SHIPPED), rows, today=terms.today)
+    outcome = evaluate(table_of("billing_rules", changed), rows, today=terms.today)
     return drafted(practice, decided(outcome), BillingInputs(rates=starter_rates(), terms=terms)), rows
 
 
@@ -113,7 +113,7 @@ def checked_by_starters(
 ) -> tuple[Draft, Checked]:
     """Return the draft of a practice, and what the starter checks find in it."""
     practice = with_starters(practice)
-    draft, rows = draft_of(practice, terms)
+    draft, rows = draft_of(practice, terms, changed)
     facts = claim_facts(practice, draft, rows, given or ClaimSources(today=terms.today))
     noon = datetime.combine(terms.today, time(12))
     return draft, run_checks(table_of("billing_checks", changed), facts, noon)
