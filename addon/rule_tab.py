@@ -137,7 +137,8 @@ def _scope(tab: Tab, given: Given) -> Scope:
 
 
 def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
-    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
+    facts = {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", tab.title}}
+    return read_rules(sheet, facts=facts, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

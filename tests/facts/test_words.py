@@ -23,4 +23,4 @@ def test_words_are_those_of_the_rows() -> None:
     made = practice(attendance=(present(weekly(TUESDAY, TODAY, 1)[0], "M-0001", code="90853-95"),))
     words = words_of(made)
     assert words["payer"] == {"Aetna", "Medicare", "Self-pay", "Medicaid"}
-    assert (words["code"], words["modifiers"], words["room"]) == ({"90853-95"}, {"95"}, {"Room 2"})
+    assert (words["code"], words["modifiers"], words["room"]) == ({"90853-95", "90785"}, {"95"}, {"Room 2"})
