@@ -101,7 +101,8 @@ def ruled_kinds(view: View) -> frozenset[str]:
     if view.is_untouched:
         named = {row.get("Check ID", "") for row in view.tab.starter}
     else:
-        named = {text_of(check) for _, (check,) in view.rows(["check_id"])}
+        there = view.numbers  # rows that are gone tell nothing, even while somebody is asked about them
+        named = {text_of(check) for rid, (check,) in view.rows(["check_id"]) if rid in there}
     return frozenset(kind for check, kind in _RULED.items() if check in named)
 
 

@@ -20,8 +20,8 @@ from addon.records import (
     Member,
     Membership,
     NotTogether,
-    Practice,
     PayerLimit,
+    Practice,
     TherapyGroup,
 )
 from addon.sessions.expand import instant
@@ -307,3 +307,26 @@ def test_the_first_session_is_far_enough_ahead_over_both_changes_of_the_clock(
     for minutes, found in ((-1, one), (0, None)):
         now = instant(last, ZONE) + timedelta(minutes=minutes)
         assert joining_session(practice, GROUP, now + timedelta(hours=84)) == found
+
+
+def test_a_limit_counts_on_its_days_and_for_its_service() -> None:
+    """On the day of the first session; what is for claims alone rules nobody out."""
+    other = [Member(code="M-0002", name="Bo", payer="Aetna")]
+    for changes, rules_out in (
+        ({}, True),
+        ({"start": date(2026, 3, 10)}, True),
+        ({"start": date(2026, 3, 11)}, False),
+        ({"until": date(2026, 3, 9)}, False),
+        ({"service": "multi-family group"}, False),
+        ({"payer": "any insurance"}, True),
+    ):
+        limit = replace(PayerLimit(payer="Aetna", most=1), **changes)
+        assert bool(fit(limits=[limit], others=other).no) == rules_out, changes
+
+
+def test_the_row_of_any_insurance_is_not_for_whoever_pays_alone() -> None:
+    """Nor for a payer with a row of its own."""
+    alone = [Member(code="M-0002", name="Bo", payer="Self-pay")]
+    general = PayerLimit(payer="any insurance", most=1)
+    assert fit(limits=[general], others=alone, member={"payer": "Self-pay"}).no == ()
+    assert fit(limits=[general, PayerLimit(payer="Aetna", most=9)], others=alone).no == ()

@@ -12,7 +12,7 @@ from addon.fits.places import Place, why_not_running
 from addon.placements.assigned import Option, Waiting, assigned
 from addon.placements.ranked import Looked, Ranked, only_options, why, without
 from addon.placing import ReadyMember
-from addon.records import BLOCK, Clinician, GroupSession, Member, NotTogether, Practice, PayerLimit, TherapyGroup
+from addon.records import BLOCK, Clinician, GroupSession, Member, NotTogether, PayerLimit, Practice, TherapyGroup
 from addon.tabs import folded
 
 TODAY = date(2026, 3, 3)

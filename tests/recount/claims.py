@@ -116,8 +116,11 @@ def _to_file(book: Book, payer: str, on: date) -> int | None:
 
 def _is_planned(book: Book, session: Row) -> bool:
     group = book.groups[session["Group code"]]
-    lead = text(session["Substitute"] or session["Clinician"] or group["Clinician"])
-    return bool(session["Substitute"]) or lead in {text(group["Clinician"]), text(group["Co-facilitator"])}
+    lead, *usual = (
+        text(name).split(" (")[0]
+        for name in (session["Clinician"] or group["Clinician"], group["Clinician"], group["Co-facilitator"])
+    )
+    return bool(session["Substitute"]) or lead in usual
 
 
 @lru_cache(maxsize=1)
