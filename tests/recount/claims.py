@@ -60,7 +60,7 @@ def claim_facts(book: Book, line: "Line", facts: dict[str, Any]) -> dict[str, An
         "Other codes that day": " ".join(sorted({one[3] for one in others if one[3]})) or "none",
         "Numbers of the clinician": "complete",
         "Days left to file": _to_file(book, payer, row["on"]),
-        "Led as planned": "as planned" if _is_planned(book, session) else "not recorded",
+        "Led as planned": "as planned" if _is_planned(book, session) else "somebody else",
         "Days without a signed note": None,
     }
 

@@ -62,7 +62,7 @@ def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given
     authorizing = Authorizing.of(
         practice.authorizations, (*given.earlier, *(_visit(one.line) for one in lines if one.line.code)), known
     )
-    limits = PayerLimits(limits=practice.payer_limits, known=known)
+    limits = PayerLimits(limits=practice.payer_limits, known=known, today=given.today)
     differing = {(one.session, one.member): one.kind for one in draft.differing if one.kind == NO_CHARGE}
     made, passed = [], {}
     for one in lines:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from addon.billing.checking.claim_line import ClaimLine
 from addon.billing.checking.passed import Passed
 from addon.billing.decision import PER_FAMILY
+from addon.fits.judge import STALE
 from addon.insured import Insured, limits_of
+from addon.names_in_text import date_in_words
 from addon.records import (
     A_DAY,
     A_YEAR,
@@ -46,6 +49,7 @@ class PayerLimits:
 
     limits: Sequence[PayerLimit]
     known: Insured
+    today: date
     _found: dict[tuple[object, ...], tuple[PayerLimit, ...]] = field(default_factory=dict)
 
     def passed(self, one: ClaimLine, values: Values, unit: str) -> tuple[Passed, ...]:
@@ -55,8 +59,7 @@ class PayerLimits:
             words = _passed(limit, {**values, "unit": unit}) if limit.is_whole else ""
             effect = WARN if words.startswith(CANNOT_TELL) and limit.effect == BLOCK else limit.effect
             if words and (limit.what not in found or _rank(effect) < _rank(found[limit.what].effect)):
-                row = f" (Payer limits {limit.id}{', nobody has checked it yet' if limit.checked is None else ''})"
-                found[limit.what] = Passed(limit.what, effect, f"{words}{row}")
+                found[limit.what] = Passed(limit.what, effect, f"{words} ({_row(limit, self.today)})")
         return tuple(found.values())
 
     def _counting(self, one: ClaimLine) -> tuple[PayerLimit, ...]:
@@ -66,6 +69,16 @@ class PayerLimits:
             payer = "" if self.known.pays_alone(one.line.payer) else self.known.key(one.line.payer)
             self._found[at] = tuple(limits_of(here, payer, self.known.key))
         return self._found[at]
+
+
+def _row(limit: PayerLimit, today: date) -> str:
+    """Return which row of Payer limits it is, and that it is to be verified where it is."""
+    age = ""
+    if limit.checked is None:
+        age = ", nobody has checked it yet"
+    elif today - limit.checked > STALE:
+        age = f", last checked {date_in_words(limit.checked)}"
+    return f"Payer limits {limit.id}{age}"
 
 
 def _rank(effect: str) -> int:

@@ -78,7 +78,7 @@ class Staffing:
             return None
         if lead == one.session.substitute:
             return "substitute"
-        return "as planned" if lead in {group.clinician, group.co_facilitator} else "not recorded"
+        return "as planned" if lead in {group.clinician, group.co_facilitator} else "somebody else"
 
     def _supervised(self, clinician: Clinician | None, one: ClaimLine) -> bool | None:
         supervisor = clinician.supervisor if clinician else ""

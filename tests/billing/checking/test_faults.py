@@ -474,3 +474,15 @@ def test_the_days_to_file_run_until_the_line_is_billed() -> None:
     late = both(today(date(2026, 8, 30)), payer("Aetna", file_within=30), billed(date(2026, 3, 11)))
     told = {each for each in late(Month()).found() if each[:3] == (SESSION, who(1), "B20")}
     assert told == {(SESSION, who(1), "B20", "note", f"A month or less {DUE} 29)")}
+
+
+def test_a_limit_that_was_checked_long_ago_says_so_beside_the_line() -> None:
+    """On the 365th day it still counts as checked."""
+    for day, words in (
+        (date(2027, 1, 1), f"{LM}"),
+        (date(2027, 1, 2), "(Payer limits LM-99, last checked Jan 1 2026)"),
+    ):
+        month = both(limit("Cigna", "most in the room", "4"), today(day))(Month())
+        assert {each[4] for each in month.found() if each[2] == "B06"} == {
+            f"{ROOM} 5 in the room, and Cigna allows 4 {words}"
+        }
