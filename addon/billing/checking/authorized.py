@@ -78,14 +78,14 @@ def _against(one: Authorization, visit: AuthorizedVisit) -> Iterator[str]:
     if one.until and one.until < visit.day:
         yield "expired"
     if one.start and visit.day < one.start:
-        yield "not begun"
+        yield "too early"
     if one.codes and folded(visit.code) not in one.codes:
         yield "other code"
     if one.clinicians and visit.clinician not in one.clinicians:
         yield "other clinician"
 
 
-_NEARNESS = ("other clinician", "other code", "expired", "not begun")
+_NEARNESS = ("other clinician", "other code", "expired", "too early")
 
 
 def _nearest(visit: AuthorizedVisit, mine: Iterable[Authorization]) -> str:

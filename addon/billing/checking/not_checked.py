@@ -10,7 +10,7 @@ from addon.rules.truth import is_missing
 def not_checked(rules: Iterable[Rule], rows: Sequence[FactRow]) -> dict[str, str]:
     """Return, by rule id, what is not there: a fact that a rule tests and that no row has a value of."""
     empty: dict[str, bool] = {}
-    found = {}
+    found: dict[str, str] = {}
     for rule in rules:
         for one in rule.tests:
             fact = one.fact

@@ -191,9 +191,9 @@ FAULTS: dict[str, tuple[Change, tuple[Expected, ...]]] = {
         authorization(until=date(2026, 3, 20)),
         (one("B12", "block", f"{NOT_COVERED} expired)", at=LAST),),
     ),
-    "an authorization that had not begun": (
+    "an authorization that had too early": (
         authorization(start=date(2026, 3, 5)),
-        (one("B12", "block", f"{NOT_COVERED} not begun)", at=FIRST),),
+        (one("B12", "block", f"{NOT_COVERED} too early)", at=FIRST),),
     ),
     "an authorization of another code": (
         authorization(codes=frozenset({"90849"})),

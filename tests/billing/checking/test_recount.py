@@ -261,7 +261,7 @@ class Recount:
                 if one.until and one.until < day:
                     wrong = ["expired"]
                 elif one.start and day < one.start:
-                    wrong = ["not begun"]
+                    wrong = ["too early"]
                 else:
                     wrong = []
                 wrong += ["other code"] if one.codes and code not in one.codes else []
@@ -296,6 +296,8 @@ class Recount:
         payer = self.book["members"][row.member].payer
         yield from self._attendance(row, payer)
         yield from self._always(row)
+        if self._is_alone(row):
+            yield "B06", "warn" if payer == "Self-pay" else "block"
         if payer != "Self-pay":
             yield from self._room(row, payer)
             yield from self._often(row)
@@ -342,12 +344,9 @@ class Recount:
 
     def _room(self, row: Attendance, payer: str) -> Iterator[tuple[str, str]]:
         one, there = self.book["sessions"][row.session], self.rooms[row.session]
-        families = {self.book["members"][each.member].family or each.member for each in there}
         is_family = self.service(row) == "multi-family group"
         if not one.length_known:
             yield "B05", "block"
-        if (is_family and len(families) < 2) or (not is_family and len(there) < 2):
-            yield "B06", "block"
         sizes = ((24, "warn"),) if is_family else SIZES.get(payer, ((12, "warn"),))
         passed = [effect for most, effect in sizes if len(there) > most]
         if passed:
@@ -356,6 +355,11 @@ class Recount:
             yield "B07", "warn"
         if row.status in {"late arrival", "left early"}:
             yield "B07", "note"
+
+    def _is_alone(self, row: Attendance) -> bool:
+        there = self.rooms[row.session]
+        families = {self.book["members"][each.member].family or each.member for each in there}
+        return len(families if self.service(row) == "multi-family group" else there) < 2
 
     def _often(self, row: Attendance) -> Iterator[tuple[str, str]]:
         day, one = starts(row.session).date(), self.book["sessions"][row.session]
@@ -383,7 +387,7 @@ class Recount:
         day = starts(row.session).date()
         (card,) = [one for one in self.of.practice.coverages if one.member == row.member]
         how, left = self.authorized.get((row.session, row.member), ("", None))
-        if how in {"used up", "expired", "not begun", "other code", "other clinician"}:
+        if how in {"used up", "expired", "too early", "other code", "other clinician"}:
             yield "B12", "block"
         if how == "in force" and left is not None and left <= 3:
             yield "B12", "note"
