@@ -59,8 +59,7 @@ def checked_lines(
     bills = []
     for room, unchecked, all_differing in draft.rooms:
         differs = tuple(one for one in all_differing if one.kind not in ruled or _is_told(one, checks))
-        made = checked(unchecked.lines, checks, anyway)
-        made = replace(unchecked, lines=_warned(made, differs))
+        made = replace(unchecked, lines=_warned(checked(unchecked.lines, checks, anyway), differs))
         if room.is_cancelled and not made.lines and not differs:
             continue
         lines += made.lines

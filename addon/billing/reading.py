@@ -81,8 +81,9 @@ def _earlier(given: Given, draft: Draft, terms: BillingTerms) -> Iterator[Author
     """Yield the lines of closed sessions, which are no longer worked out."""
     again = {room.session.code for room, _, _ in draft.rooms}
     for _, (status, day, session, role, member, payer, code, clinician) in given.views[LINES].rows(_VISIT):
-        is_closed = isinstance(day, date) and terms.is_closed(str(session), day) and session not in again
-        if is_closed and role == SERVICE and not text_of(status).startswith(ENDED):
+        if not isinstance(day, date) or session in again or not terms.is_closed(str(session), day):
+            continue
+        if role == SERVICE and not text_of(status).startswith(ENDED):
             yield AuthorizedVisit(
                 session=str(session),
                 member=given.directory.code("members", member),
