@@ -56,15 +56,15 @@ def starter_cells(name: str) -> list[dict[str, Value]]:
     ]
 
 
-def with_starters(practice: Practice, **changes: Any) -> Practice:
+def with_starters(practice: Practice) -> Practice:
     """Return a practice with the starter rows of Payers and Payer limits, as far as it has none of its own."""
-    found = {
-        "payers": tuple(one for _, one in payers(cast("View", Rows(starter_cells("payers"))))),
-        "payer_limits": tuple(
-            replace(one, id=f"LM-{one.id}") for _, one in limits(cast("View", Rows(starter_cells("payer_limits"))))
-        ),
-    }
-    return replace(practice, **{name: getattr(practice, name) or found[name] for name in found}, **changes)
+    shown = {name: cast("View", Rows(starter_cells(name))) for name in ("payers", "payer_limits")}
+    some = tuple(replace(one, id=f"LM-{one.id}") for _, one in limits(shown["payer_limits"]))
+    return replace(
+        practice,
+        payers=practice.payers or tuple(one for _, one in payers(shown["payers"])),
+        payer_limits=practice.payer_limits or some,
+    )
 
 
 def table_of(tab_name: str, changed: Mapping[str, str]) -> RuleTable:

@@ -244,7 +244,7 @@ class Recount:
     def authorized(self) -> dict[tuple[str, str], tuple[str, int | None]]:
         """Return how each line is authorized and what is left, lines in order of their days."""
         used: Counter[str] = Counter()
-        found = {}
+        found: dict[tuple[str, str], tuple[str, int | None]] = {}
         for row in sorted(self.lines(), key=lambda one: (starts(one.session).date(), one.session, one.member)):
             member, day = self.book["members"][row.member], starts(row.session).date()
             mine = [
