@@ -13,6 +13,7 @@ from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.cover.part import COVER, COVER_HEARD
+from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -24,7 +25,7 @@ from addon.messages.part import MESSAGES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
-from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
+from addon.placements.own_tabs import NOT_TOGETHER
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
@@ -44,6 +45,7 @@ from addon.wishes.part import WISHES, WISHES_HEARD
 PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
+    PAYERS,
     # what the practice is made of
     ROOMS,
     CLINICIANS,
@@ -58,6 +60,8 @@ PARTS: tuple[Part, ...] = (
     PAPERS_HEARD,
     MEMBERS,
     INTAKE_NAMED,
+    COVERAGE,
+    AUTHORIZED,
     NOT_TOGETHER,
     PAYER_LIMITS,
     WAITING_HEARD,
@@ -101,6 +105,7 @@ PARTS: tuple[Part, ...] = (
     MESSAGES,
     MEMBER_PAGES,
     BILLING,
+    AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,
     # what the staff have on their phones

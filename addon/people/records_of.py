@@ -69,6 +69,9 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             payers=frozenset(folded(one) for one in _names(row["payers"])),
             kinds=frozenset(folded(one) for one in _names(row["group_kinds"])),
             covers=row["covers"] is True,
+            npi=text_of(row["npi"]),
+            taxonomy=text_of(row["taxonomy"]),
+            hourly_cost=typed(Decimal, row["hourly_cost"]),
             active=row["active"] is not False,
         )
         for code, row in _rows(view)

@@ -20,7 +20,8 @@ class Clinician:
 
     ``works`` are their usual hours. ``states`` (two letters) are those of their licences, ``payers`` (folded names) who
     takes their claims, ``kinds`` which kinds of group they lead: empty where nobody filled it in. ``covers``: they may
-    be asked to lead for somebody who is away.
+    be asked to lead for somebody who is away. ``npi`` and ``taxonomy`` name them in claims; ``hourly_cost`` (dollars)
+    is what an hour of theirs costs the practice, taxes and benefits included.
     """
 
     code: str
@@ -36,6 +37,9 @@ class Clinician:
     payers: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     covers: bool = False
+    npi: str = ""
+    taxonomy: str = ""
+    hourly_cost: Decimal | None = None
     active: bool = True
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
-from addon.records.fitting import NotTogether, SizeLimit
+from addon.records.fitting import NotTogether
 from addon.records.groups import Membership, TherapyGroup
+from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
+from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
@@ -36,10 +38,13 @@ class Practice:
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_together: tuple[NotTogether, ...] = ()
-    size_limits: tuple[SizeLimit, ...] = ()
     prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     closures: tuple[Closure, ...] = ()
+    payers: tuple[Payer, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
+    payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

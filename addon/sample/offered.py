@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from addon.records import Member
 from addon.sample.availability import availability_rows
+from addon.sample.insurance import insurance_rows
 from addon.sample.shape import Sample
 from addon.sessions.commitments import of_sessions
 from addon.sessions.expand import instant
@@ -17,7 +18,8 @@ _SLOTS, _WAITING = 4, 3
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     """Return ``{tab: rows}`` for what a practice may leave out, as it is typed."""
     own = {"slots": _slots(sample), "waiting_list": _waiting(sample), "groups": [_new_group(sample)]}
-    return own | {"wishes_noted": _wishes(sample)} | availability_rows(sample)
+    own |= {"wishes_noted": _wishes(sample)} | availability_rows(sample)
+    return own | insurance_rows(sample)
 
 
 def _new_group(sample: Sample) -> dict[str, Value]:

@@ -4,8 +4,11 @@ Field names are those of ``sheet_templates``. The EHR's part (phone, e-mail, pay
 to the first import; one group is left out, so that the import has something to propose.
 """
 
+from decimal import Decimal
+
 from addon.records import Clinician, Member, Membership, TherapyGroup, WeeklySlot
 from addon.sample.availability import works
+from addon.sample.insurance import npi
 from addon.sample.shape import Sample
 from addon.tabs import WEEKDAYS, Value
 
@@ -41,6 +44,9 @@ def _clinician(one: Clinician, staff: dict[str, str], hours: str) -> dict[str, V
         "supervision": "; ".join(slot_text(slot) for slot in one.supervision) or None,
         "meetings": "; ".join(slot_text(slot) for slot in one.meetings) or None,
         "availability": hours,
+        "npi": npi(int(one.code.removeprefix("C-"))),
+        "taxonomy": "1041C0700X",
+        "hourly_cost": Decimal(68 if "associate" in one.licence else 92),
         "covers": True,
         "active": True,
     }

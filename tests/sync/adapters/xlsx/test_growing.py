@@ -88,6 +88,9 @@ LATER = {
     "week_by_clinician",
     "documents",
     "papers",
+    "payers",
+    "coverage",
+    "authorizations",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 

@@ -1,0 +1,1 @@
+"""Who pays for whom: the tabs Payers, Coverage and Authorizations."""

@@ -1,0 +1,80 @@
+"""Which payer a name means, and how a member is insured with it on a day."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from addon.records import ANY_INSURANCE, ANY_PAYER, OWN_POCKET, Coverage, Payer, PayerLimit, Practice
+from addon.tabs import folded
+
+OWN_POCKET_NAMES = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
+"""What people type, folded, where no insurance pays and Payers has no such row."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsUsed:
+    """How many visits each authorization has covered, by its row id; what was used before is not among them."""
+
+    of: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insured:
+    """Payers by every folded name of theirs, and the rows of Coverage by member."""
+
+    payers: Mapping[str, Payer]
+    coverages: Mapping[str, tuple[Coverage, ...]]
+
+    def payer(self, name: str) -> Payer | None:
+        """Return the payer of that name in Payers, None if no row names it."""
+        return self.payers.get(folded(name))
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Return whether two names mean one payer."""
+        left, right = self.payer(one), self.payer(other)
+        return folded(one) == folded(other) or (left is not None and left is right)
+
+    def key(self, name: str) -> str:
+        """Return what all names of one payer have in common."""
+        found = self.payer(name)
+        return folded(found.name) if found else folded(name)
+
+    def pays_alone(self, name: str) -> bool:
+        """Return whether the name means that the member pays, not an insurance."""
+        found = self.payer(name)
+        return found.kind == OWN_POCKET if found and found.kind else folded(name) in OWN_POCKET_NAMES
+
+    def coverage(self, member: str, payer: str, day: date) -> Coverage | None:
+        """Return how a member is insured with a payer on a day; of several rows the one that began last counts."""
+        rows = (one for one in self.coverages.get(member, ()) if one.is_in_effect(day))
+        found = [one for one in rows if self.is_same(one.payer, payer)]
+        return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
+
+
+def insured(practice: Practice) -> Insured:
+    """Return the look-ups of a practice; of two payers with one name the first counts."""
+    payers: dict[str, Payer] = {}
+    for one in practice.payers:
+        for name in (one.name, *one.also):
+            payers.setdefault(folded(name), one)
+    return Insured(payers=payers, coverages=_by_member(practice.coverages))
+
+
+def _by_member(coverages: Iterable[Coverage]) -> dict[str, tuple[Coverage, ...]]:
+    found: dict[str, tuple[Coverage, ...]] = {}
+    for one in coverages:
+        found[one.member] = (*found.get(one.member, ()), one)
+    return found
+
+
+def limits_of(limits: Iterable[PayerLimit], payer: str, key: Callable[[str], str]) -> Iterator[PayerLimit]:
+    """Yield the limits that count for a payer, of those in force: its own, and those that name none.
+
+    ``payer`` is a key as ``key`` makes it of names, "" where no insurance pays.
+    """
+    rows = [(key(one.payer), one) for one in limits]
+    own = {one.what for name, one in rows if name == payer}
+    for name, one in rows:
+        is_general = name == folded(ANY_INSURANCE) and payer and one.what not in own
+        if name in {payer, folded(ANY_PAYER)} or is_general:
+            yield one
