@@ -63,14 +63,23 @@ class RuleTab:
         """Return what cannot be used in the tab; the sentences quote its cells."""
         return tuple(replace(one, quotes=True) for one in self.fresh.problems)
 
-    def texts(self, counts: Mapping[str, Count], warned: Mapping[str, str] = MappingProxyType({})) -> Source:
-        """Return Check, How I read this and Matches now for every row; ``warned`` are further remarks by rule id."""
+    def texts(
+        self,
+        counts: Mapping[str, Count],
+        warned: Mapping[str, str] = MappingProxyType({}),
+        idle: Mapping[str, str] = MappingProxyType({}),
+    ) -> Source:
+        """Return Check, How I read this and Matches now for every row.
+
+        By rule id, ``warned`` are further remarks, and ``idle`` tells why a row did not run.
+        """
         rows = []
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
                 matched = str(counts[rid]) if rid in counts else None
                 check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
+                check = idle.get(rid, check) if check == "OK" else check
                 values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
@@ -128,7 +137,8 @@ def _scope(tab: Tab, given: Given) -> Scope:
 
 
 def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
-    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
+    facts = {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", tab.title}}
+    return read_rules(sheet, facts=facts, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

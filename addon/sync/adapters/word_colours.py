@@ -82,7 +82,7 @@ def _begins(cell: str, word: str) -> str:
 
 def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
-    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}}
+    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}, "severity": _SEVERITY}
     results = {"status": _RESULT, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
     views = {"urgency": _WHEN, "reading": _READING}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}
