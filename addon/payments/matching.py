@@ -115,7 +115,8 @@ class Lines:
             return there or [
                 line for line in own if abs(line.on - one.on) <= _NEAR and folded(line.code) == folded(one.code)
             ]
-        found = self._by_service[one.on, folded(one.code)]
+        every = self._by_service[one.on, folded(one.code)]
+        found = [line for line in every if one.payer and folded(line.payer) == folded(one.payer)] or every
         return [line for line in found if line.claim_no and line.claim_no == one.claim_no] or [
             line for line in found if line.amount == one.charged or one.charged is None
         ]

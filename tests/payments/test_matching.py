@@ -14,7 +14,7 @@ ONE = Line(id="BL-1", member="M-0001", on=DAY, code="90853", amount=Decimal(60))
 LINES = Lines(
     [
         ONE,
-        replace(ONE, id="BL-2", member="M-0002", claim_no="GK-7"),
+        replace(ONE, id="BL-2", member="M-0002", claim_no="GK-7", payer="Cigna"),
         replace(ONE, id="BL-3", member="M-0003", modifiers=("95",)),
         replace(ONE, id="BL-4", member="M-0003"),
         replace(ONE, id="BL-5", member="M-0004"),
@@ -41,6 +41,7 @@ CASES: dict[str, tuple[dict[str, object], str, str, tuple[str, ...]]] = {
         ("BL-1", "BL-2", "BL-3", "BL-4", "BL-5", "BL-6"),
     ),
     "nobody knows whose, by the claim": ({"member": "", "claim_no": "GK-7"}, "", "", ("BL-2",)),
+    "nobody knows whose, by the payer": ({"member": "", "payer": "CIGNA"}, "", "", ("BL-2",)),
     "nobody knows whose, by the charge": ({"member": "", "charged": Decimal(61)}, "", "", ()),
     "a code that is not billed here": ({"code": "90837"}, "", "", ()),
     "no day": ({"on": None}, "", "", ()),
