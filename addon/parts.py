@@ -24,6 +24,7 @@ from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
+from addon.payments.part import DENIALS, PAYMENTS, PAYMENTS_READ
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
@@ -104,7 +105,10 @@ PARTS: tuple[Part, ...] = (
     WAYS,
     MESSAGES,
     MEMBER_PAGES,
+    PAYMENTS_READ,
     BILLING,
+    PAYMENTS,
+    DENIALS,
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,

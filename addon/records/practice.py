@@ -11,6 +11,7 @@ from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
 from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
 
@@ -46,5 +47,6 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    payments: tuple[Payment, ...] = ()
     payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -91,6 +91,8 @@ LATER = {
     "payers",
     "coverage",
     "authorizations",
+    "payments",
+    "denials",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
