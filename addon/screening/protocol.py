@@ -15,7 +15,7 @@ from addon.rules.tree import Anything, Test
 from addon.rules.truth import judge
 from addon.rules.wording import reading
 from addon.tabs import Column, Value, folded
-from addon.us_states import state_code
+from addon.us_states import CODES, NAMED, state_code
 
 TAB = "screening_protocol"
 INCLUDE, EXCLUDE, DEFER = "include", "exclude", "defer"
@@ -27,8 +27,16 @@ _WANTS = ("process", "skills", "psycho-education", "multi-family", "support")
 
 
 def _fact(name: str, kind: str, means: str, *, unit: str = "", choices: tuple[str, ...] = ()) -> Fact:
-    label = name.capitalize()
-    return Fact(name=name, label=label, subject="prospect", kind=kind, means=means, unit=unit, choices=choices)
+    return Fact(
+        name=name,
+        label=name.capitalize(),
+        subject="prospect",
+        kind=kind,
+        means=means,
+        unit=unit,
+        choices=choices,
+        old_choices=NAMED if choices is CODES else (),
+    )
 
 
 FACTS: Mapping[str, Fact] = MappingProxyType(
@@ -36,7 +44,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         one.name: one
         for one in (
             _fact("age", "whole", "full years today, from Birth date", unit="years"),
-            _fact("state", "text", "the two letters of State"),
+            _fact("state", "choice", "the two letters of State; its name means the same", choices=CODES),
             _fact("payer", "text", "Payer"),
             _fact("language", "text", "Language; blank is English"),
             _fact("wants", "choice", "Wants", choices=_WANTS),
