@@ -14,7 +14,7 @@ from addon.records import Prospect
 from addon.rules.cells import read_test
 from addon.rules.refusals import Refused
 from addon.screening.judging import Answers, verdict
-from addon.screening.protocol import FACTS, Criterion, fact_values
+from addon.screening.protocol import FACTS, Criterion, Mistake, fact_values
 from addon.tabs import Value
 from addon.us_states import CODES, STATES
 
@@ -60,7 +60,7 @@ CASES: dict[str, tuple[Criterion, Value, Verdict]] = {
         Verdict(unanswered=HOLDS, excluding=HOLDS),
     ),
     "a row that cannot be read": (
-        replace(a_criterion("exclude"), wrong="Is is blank"),
+        replace(a_criterion("exclude"), mistakes=(Mistake("is", "Is is blank"),)),
         "no",
         Verdict(unanswered=HOLDS, excluding=HOLDS),
     ),
@@ -93,7 +93,7 @@ def test_a_word_that_is_no_state_is_refused(test: str, told: str) -> None:
 
 @given(st.sampled_from(list(zip(STATES, CODES, strict=True))), st.sampled_from(list(zip(STATES, CODES, strict=True))))
 def test_a_criterion_reads_a_state_as_intake_does(asked: tuple[str, str], lives: tuple[str, str]) -> None:
-    """By name or by its letters, in the protocol and in Intake: it holds for those who live there, and for no others."""
+    """By name or by its letters, in the protocol and in Intake: it holds for those who live there alone."""
     for test in asked:
         for state in lives:
             found = judged(a_criterion("exclude", test, fact="state"), one=replace(ANA, state=state))
