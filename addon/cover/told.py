@@ -9,11 +9,12 @@ from addon.cover.needs import Need
 from addon.cover.tasks import CoverAsk, CoverTask
 from addon.cover_asks import ASKED, COVER, NO, OVER, TAKEN, YES, ShownCover
 from addon.keyed_rows import ResultRow
-from addon.names_in_text import day_in_words, in_names, moment_in_words, names_of
+from addon.names_in_text import day_in_words, in_names, moment_in_words, names_of, time_in_words
 from addon.part import Given
 from addon.sessions.cover import room_and_link
 from addon.sessions.expand import instant, wall_time
 from addon.tabs import Value
+from addon.today_line import COVER as LINE
 from addon.today_line import Target, TodayLine, TodayLines, timed
 from addon.wanted_notices import Notices, WantedNotice
 
@@ -196,17 +197,25 @@ class Told:
         return TodayLines(tuple(map(self._line, there)), later="sessions to be covered are later")
 
     def _line(self, task: CoverTask) -> TodayLine:
-        step, day = self.steps.get(task.key, Step()), task.start.date()
-        live = task.waits_for(self.given.now, self.ladder.terms.wait)
-        asked = f"asked: {', '.join(one.clinician for one in live)}" if live else "; ".join(step.why[-1:])
+        step, day, names = self.steps.get(task.key, Step()), task.start.date(), names_of(self.given.practice)
+        plan = task.note or self._no_answer(task) or "; ".join(step.why[-1:]) or f"see Cover, {day_in_words(day)}"
         return TodayLine(
-            kind="cover",
+            kind=LINE,
             urgency=timed("red", day, self.given.today),
             who=task.session,
             what=f"{task.away} is away, and nobody covers yet ({step.rung})",
             by=day,
-            clinician=task.away,
-            plan=task.note or asked or f"see Cover, {day_in_words(day)}",
+            clinician=names.get(task.away, task.away),
+            plan=in_names(plan, names),
             target=Target(tab="cover", value=task.id, text=task.id),
             since=task.since,
+            reds=1,
         )
+
+    def _no_answer(self, task: CoverTask) -> str:
+        """Return who was asked when and may still answer, "" if nobody may."""
+        live = task.waits_for(self.given.now, self.ladder.terms.wait)
+        if not live:
+            return ""
+        at = time_in_words(wall_time(max(one.at for one in live), self.given.practice.zone))
+        return f"{len(live)} asked {at}, no answer yet: {' and '.join(one.clinician for one in live)}"

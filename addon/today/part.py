@@ -30,7 +30,7 @@ from addon.today.lines import (
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.screen import Sort, one_screen
-from addon.today_line import LATER, Target, TodayLine, TodayLines
+from addon.today_line import COVER, LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = (
@@ -50,6 +50,8 @@ LISTED = (
     "closures",
 )
 """The tabs that Today tells of."""
+_COVERS = 6
+"""So many sessions to be covered are shown however full the screen is: all of one sick day."""
 
 
 def _today(given: Given) -> Result:
@@ -71,13 +73,15 @@ def _sorts(given: Given) -> list[Sort]:
     requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
-    of_parts = [line for some in handed for line in some.lines]
+    every = [line for some in handed for line in some.lines]
+    covers, of_parts = ([one for one in every if (one.kind == COVER) is is_cover] for is_cover in (True, False))
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
-    meetings = meeting_lines(practice, wall)
+    meetings = meeting_lines(practice, wall, {one.who: one for one in reversed(covers)})
     upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
     return [
         Sort(lines=safety_lines(questions)),
+        Sort(lines=_due(covers), rest=_more_soon("sessions to be covered are", _rows), few=_COVERS),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),

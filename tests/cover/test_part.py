@@ -29,6 +29,24 @@ def events(little: Covering, clinician: str) -> set[str]:
     return {one.title for one in shown if one.start.date() == DAY}
 
 
+def test_todays_sick_call_is_the_first_line_and_in_the_sessions_own() -> None:
+    """The row of Cover comes first; the session is red, nobody leads it, and who was asked when, by name."""
+    with Covering() as little:
+        little.sick()
+        first, own = little.rows("today")[:2]
+        assert (first["kind"], first["urgency"], first["clinician"]) == ("Cover", "red, today", NAMES[ROSA])
+        assert "nobody covers yet" in str(first["what"])
+        asked = "2 asked 12:00 PM, no answer yet: Tom O'Hara and Inês Brandão"
+        assert first["plan"] == own["plan"] == asked
+        assert (own["kind"], own["urgency"], own["clinician"]) == ("Session", "red, today", "nobody")
+        assert "nobody leads it" in str(own["what"])
+        little.says(INES, "yes")
+        little.sync()
+        (own,) = little.rows("today", kind="Session", urgency="today", clinician=NAMES[INES])
+        assert "nobody" not in str(own["what"])
+        assert not little.rows("today", kind="Cover")
+
+
 def test_a_whole_sick_day_is_one_row_typed() -> None:
     """One co-leads on, one is asked and says yes: calendars, messages, blocks, flags, Today and billing follow."""
     with Covering(groups=SAME_DAY) as little:
