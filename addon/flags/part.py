@@ -28,7 +28,7 @@ from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
-from addon.sessions.double_bookings import double_bookings
+from addon.sessions.double_bookings import Bookings, double_bookings
 from addon.sessions.out_of_place import out_of_place
 from addon.tabs import folded, matched_columns
 
@@ -74,7 +74,7 @@ def _noticed(given: Given) -> Result:
         asked=(*tab.asked, *busy.asked),
         problems=(*tab.problems, *(one for calendar in busy.calendars for one in calendar.problems), *owned.problems),
         memory=(tab.memory, cancelled.memory, busy.memory),
-        hands=(found, _protocols(found, tab.table), _flagged(given, rules.findings)),
+        hands=(found, _protocols(found, tab.table), _flagged(given, rules.findings), Bookings(bookings)),
     )
 
 
