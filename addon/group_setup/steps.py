@@ -1,6 +1,6 @@
 """What is still to do for a group that is being set up: each step, and what is missing. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A group that is being set up, with what its steps look at."""
+    """A group that is being set up, with what its steps look at.
+
+    ``unread`` are the fields of its row in Groups that are filled in and cannot be read.
+    """
 
     group: TherapyGroup
     kind: GroupKind | None
@@ -36,6 +39,8 @@ class Opening:
     members: Sequence[Membership]
     clashes: Sequence[DoubleBooking]
     link_opens: bool
+    has_kind: bool = True
+    unread: Collection[str] = ()
 
 
 def opening(
@@ -58,7 +63,8 @@ def opening(
 
 def steps(one: Opening) -> Iterator[Step]:
     """Yield the steps in the order in which people take them."""
-    yield _times(one.group)
+    yield _kind(one)
+    yield _times(one)
     yield _leader(one)
     yield _place(one)
     yield _seats(one.group)
@@ -74,16 +80,35 @@ def steps(one: Opening) -> Iterator[Step]:
         yield Step(name=f"{CHECKLIST}{item}", missing="fill in Done on once it is done", by_person=True)
 
 
-def _times(group: TherapyGroup) -> Step:
+def _kind(one: Opening) -> Step:
+    name, follows = "what kind it is", "minutes, seats and the like are filled in from it"
+    if "kind" in one.unread:
+        return Step(name=name, missing=f"Kind in Groups cannot be read: pick from its list, {follows}")
+    if not one.has_kind:
+        return Step(name=name, missing=f"fill in Kind in Groups: {follows}")
+    lacking = "" if one.kind else ", which has no row in Group kinds, so nothing was filled in"
+    return Step(name=name, found=f"{one.group.kind}{lacking}")
+
+
+def _times(one: Opening) -> Step:
+    group, name = one.group, "when it meets"
     lacking = [
-        name
-        for name, value in (("Weekday", group.weekday), ("Start", group.start), ("Minutes", group.minutes))
+        (field, header)
+        for field, header, value in (
+            ("weekday", "Weekday", group.weekday),
+            ("start", "Start", group.start),
+            ("minutes", "Minutes", group.minutes),
+        )
         if value is None
     ]
-    if lacking:
-        return Step(name="when it meets", missing=f"fill in {' and '.join(lacking)} in Groups")
+    wrong = [header for field, header in lacking if field in one.unread]
+    blank = [header for field, header in lacking if field not in one.unread]
+    told = [f"fill in {' and '.join(blank)} in Groups"] * bool(blank)
+    told += [f"{' and '.join(wrong)} in Groups cannot be read as typed: see Today"] * bool(wrong)
+    if told:
+        return Step(name=name, missing="; ".join(told))
     day = WEEKDAYS[group.weekday or 0]
-    return Step(name="when it meets", found=f"{day} {group.start:%H:%M}, {group.minutes} minutes")
+    return Step(name=name, found=f"{day} {group.start:%H:%M}, {group.minutes} minutes")
 
 
 def _leader(one: Opening) -> Step:
