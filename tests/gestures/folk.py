@@ -31,6 +31,7 @@ from addon.sync.passes import PassReport
 from addon.sync.state.database import State, open_state
 from addon.tabs import folded
 from addon.workbook import TabSnapshot, Workbook
+from tests.gestures.typed_rows import TYPED
 from tests.practice import FAMILIES, MEMBERS, TUESDAY
 from tests.programs.shown import meant
 from tests.sync.books import FileBook, Grid, square
@@ -41,7 +42,7 @@ TOKEN = re.compile(r"~([^.~]+)\.\d+~")
 OWN = "Our notes"
 STRANGE = ", a stranger's"
 """Marks a column of a person's own that is called like one of ours."""
-NOTED = ("members", "roster", "attendance")
+NOTED = ("members", "roster", "attendance", *TYPED)
 NO_ID = "row "
 """Begins what a row without an id is called here."""
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
@@ -56,6 +57,7 @@ KEYS_OF = {
     "attendance": (("ID",), ("Session", "Member code")),
     "roster": (("ID",), ("Group code", "Member code", "Joined")),
     "members": (("ID",),),
+    **dict.fromkeys(TYPED, (("ID",),)),
 }
 """What no two rows have in common."""
 GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
@@ -287,6 +289,8 @@ class Folk:
         practice = self.practice
         for name, rows in cast_rows(practice.today).items():
             practice.adds(name, *rows)
+        for name, rows in TYPED.items():
+            practice.adds(name, *rows)
         self.ehr.begin()
         practice.files = self.ehr.files()
         self.syncs()
@@ -342,7 +346,7 @@ class Folk:
     def whose(self, tab: str, header: Sequence[Any], row: Sequence[Any]) -> str:
         """Return whom a row shows to people; "" where it shows nobody."""
         cells = dict(zip(header, row, strict=False))
-        if tab == "members":
+        if tab == "members" or tab in TYPED:
             return str(cells.get("ID") or "")
         if tab == "sessions":
             return str(cells.get("Session") or "")

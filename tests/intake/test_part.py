@@ -69,7 +69,7 @@ def test_from_a_typed_row_to_a_member() -> None:
         assert member["text_consent"] is True
         assert (row["stage"], row["missing"]) == (
             "documents",
-            "answer 6 in Screening answers: each could keep them out",
+            "answer 6 in Screening answers: each could keep them out; see Check",
         )
         answer_screening(little)
         little.sync()
