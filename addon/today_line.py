@@ -6,7 +6,7 @@ from datetime import date, timedelta
 LATER = "later"
 """What has its time after this week, or none."""
 COVER = "Cover"
-"""The kind of the lines about a session without its leader; ``who`` is its code. They come before everything but safety."""
+"""The kind of the lines about a session without its leader, whose code is ``who``: they come right after safety."""
 WEEK = timedelta(days=6)
 """This week: today and the six days after it."""
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from addon.availability import records_of
 from addon.availability.cover import check_text, concerned, cover_text
 from addon.availability.records_of import RowsRead
+from addon.availability.unknown_rooms import unknown_rooms
 from addon.names_in_text import in_names, names_of
 from addon.part import Given, Part, Result, View
 from addon.records import Practice, TimeOff
@@ -34,7 +35,11 @@ def answered(
 
 def _rooms(given: Given) -> Result:
     view = given.views["rooms"]
-    return answered(view, records_of.rooms(view), lambda room: {"check": "OK" if room.active else "not used any more"})
+    read = records_of.rooms(view)
+    told = answered(view, read, lambda room: {"check": "OK" if room.active else "not used any more"})
+    names = [one.name for one in read.records.values()]
+    unknown = unknown_rooms(given.views["groups"], given.views["sessions"], names, today=given.today)
+    return replace(told, problems=(*told.problems, *unknown))
 
 
 def _with_rooms(given: Given, _: Result) -> Practice:
@@ -64,7 +69,7 @@ def _with_time_off(given: Given, _: Result) -> Practice:
     return replace(given.practice, time_off=tuple(records_of.time_off(given.views["time_off"]).records.values()))
 
 
-ROOMS = Part(name="rooms", tabs=("rooms",), compute=_rooms, records=_with_rooms)
+ROOMS = Part(name="rooms", tabs=("rooms",), sees=("groups", "sessions"), compute=_rooms, records=_with_rooms)
 HOURS = Part(name="clinician hours", tabs=("clinician_hours",), sees=("time_off",), compute=_hours, records=_with_hours)
 """Sees Time off as typed, so that every part after it knows who is away."""
 TIME_OFF = Part(name="time off", tabs=("time_off",), compute=_time_off, records=_with_time_off)

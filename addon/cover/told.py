@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from addon.cover.ladder import Ladder, Step
 from addon.cover.needs import Need
 from addon.cover.tasks import CoverAsk, CoverTask
-from addon.cover_asks import ASKED, COVER, NO, OVER, TAKEN, YES, ShownCover
+from addon.cover_asks import ASKED, COVER, GIVEN, NO, OVER, TAKEN, YES, ShownCover
 from addon.keyed_rows import ResultRow
 from addon.names_in_text import day_in_words, in_names, moment_in_words, names_of, time_in_words
 from addon.part import Given
@@ -24,8 +24,8 @@ SHOWN_FOR = timedelta(days=7)
 """How long after its session a page still tells what became of an ask."""
 TOLD_FOR = timedelta(days=2)
 """How long after something happened a message about it is still wanted; one that went out is never sent again."""
-SAY = ("Cover", "Cover taken", "Cover not needed", "Another clinician")
-"""How the names of the rows of Message texts begin: the question, thanks, never mind, and for members."""
+SAY = ("Cover", "Cover taken", "Cover not needed", "Another clinician", "Cover given", "Cover in return")
+"""How the names of the rows of Message texts begin: the question, thanks, never mind, for members, what was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,12 @@ class Told:
         return " · ".join([*(named or ["nobody is free"]), *([f"Left out: {'; '.join(left_out)}"] if left_out else [])])
 
     def _asked(self, task: CoverTask) -> str:
-        return "; ".join(f"{one.clinician} {self._when(one.at)}: {self._answer(one)}" for one in task.asks)
+        silent = "no answer yet" if task.is_open else "no answer"
+        return "; ".join(
+            f"{one.clinician} {self._when(one.at)}: {self._answer(one) if one.answer else silent}" for one in task.asks
+        )
 
     def _answer(self, ask: CoverAsk) -> str:
-        if not ask.answer:
-            return "no answer yet"
         return f"{ask.answer}{f' {moment_in_words(ask.answered)}' if ask.answered else ''}"
 
     def _when(self, at: datetime) -> str:
@@ -109,10 +110,31 @@ class Told:
         for ask in task.asks:
             if task.is_open and not ask.answer and ask.start == task.start:
                 yield self._notice(task, ask, SAY[0], "asked to cover", at=ask.at, link=COVER)
-            elif ask.answer == YES and ask.clinician == task.by:
-                yield self._notice(task, ask, SAY[1], "covers", at=self._answered(ask))
-            elif ask.answer == YES and not task.is_open:
+            elif ask.clinician == task.by and ask.answer in {YES, GIVEN}:
+                words = SAY[1] if ask.answer == YES else SAY[4]
+                yield self._notice(task, ask, words, "covers", at=self._answered(ask))
+            elif ask.answer != NO and not task.is_open:
                 yield self._notice(task, ask, SAY[2], "is not needed any more", at=self._answered(ask))
+        yield from self._in_return(task)
+
+    def _in_return(self, task: CoverTask) -> Iterator[WantedNotice]:
+        """Yield what the one who is away is told of the session that they lead in a swap."""
+        session = next((one for one in self.given.practice.sessions if one.code == task.swap), None)
+        if session is None or not task.by or session.start <= self.given.wall:
+            return
+        zone = self.given.practice.zone
+        yield WantedNotice(
+            id=f"{task.id} {SAY[5]}",
+            member=task.away,
+            about=task.swap,
+            words=SAY[5],
+            rule_name="Cover",
+            why=f"leads {task.swap} in a swap for {task.session}",
+            start=instant(session.start, zone),
+            at=instant(task.covered or self.given.wall, zone),
+            ends=instant(session.start, zone),
+            at_any_hour=True,
+        )
 
     def _answered(self, ask: CoverAsk) -> datetime:
         return instant(ask.answered, self.given.practice.zone) if ask.answered else ask.at

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from addon.group_setup.kinds import GroupKind
 from addon.names_in_text import day_in_words, time_in_words
+from addon.near_words import did_you_mean
 from addon.records import Clinician, GroupSession, Membership, Practice, TherapyGroup
 from addon.session_codes import group_of
 from addon.sessions.double_bookings import DoubleBooking
@@ -39,6 +40,7 @@ class Opening:
     members: Sequence[Membership]
     clashes: Sequence[DoubleBooking]
     link_opens: bool
+    rooms: Sequence[str] = ()
     has_kind: bool = True
     unread: Collection[str] = ()
 
@@ -58,6 +60,7 @@ def opening(
         members=[one for one in stays if one.left is None or one.left >= today],
         clashes=[one for one in clashes if group.code in {group_of(one.first), group_of(one.second)}],
         link_opens=bool(room_link(group.video_link)),
+        rooms=[one.name for one in practice.rooms],
     )
 
 
@@ -126,6 +129,9 @@ def _place(one: Opening) -> Step:
     group, lacking = one.group, []
     if group.meets in {"in person", "hybrid"} and not group.room:
         lacking.append("fill in Room in Groups")
+    elif group.meets != "video" and one.rooms and folded(group.room) not in map(folded, one.rooms):
+        step = did_you_mean(group.room, one.rooms, "Add it there, or pick another in Groups.")
+        lacking.append(f"{group.room} is not in Rooms. {step}")
     if group.meets in {"video", "hybrid"} and not one.link_opens:
         link = "fill in" if not group.video_link else "no browser opens the address under"
         lacking.append(f"{link} Video link in Groups (a hidden column)")

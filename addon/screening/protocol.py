@@ -86,7 +86,7 @@ class Mistake:
 class Criterion:
     """One row that is on. ``fact`` is what it tests: one of Intake's, or the answer to ``question``.
 
-    ``mistakes`` are why nobody can tell what it means, each with its field; ``kind`` the kind of group it is for, "": all.
+    ``mistakes`` are why nobody can tell what it means; ``kind`` the kind of group it is for, "" for all.
     """
 
     id: str

@@ -91,6 +91,30 @@ def test_a_new_row_with_a_cell_that_cannot_be_read_does_nothing() -> None:
         assert _has_session(little, "C-01")
 
 
+@pytest.mark.parametrize(
+    ("rooms", "tab", "cells", "told"),
+    [
+        ((), "groups", {"room": "Rom 2"}, ""),
+        (("Room 2",), "groups", {"room": "room  2"}, ""),
+        (("Room 2",), "groups", {"room": "Rom 2"}, 'Rom 2 is not in Rooms. Did you mean "Room 2"?'),
+        (("Room 2",), "groups", {"room": "Garden"}, "Garden is not in Rooms. Pick from the list, or add the room"),
+        (("Room 2",), "sessions", {"room": "Rom 2"}, 'Rom 2 is not in Rooms. Did you mean "Room 2"?'),
+        (("Room 2",), "sessions", {"room": "Rom 2", "state": "cancelled"}, ""),
+    ],
+)
+def test_a_room_that_nobody_lists_is_told(rooms: tuple[str, ...], tab: str, cells: dict[str, str], told: str) -> None:
+    """Once Rooms has rows; told at the cell where it was typed, not again in each of the group's sessions."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("rooms", *({"name": one} for one in rooms))
+        for field, value in cells.items():
+            little.types(tab, field, value, id="G-01" if tab == "groups" else "G-01 2026-03-10 18:00")
+        found = [one for one in little.sync().problems if one.code == "unknown-room"]
+        assert len(found) == bool(told)
+        assert all(f"{one.what}. {one.next_step}".startswith(told) for one in found)
+        assert {one.place.container for one in found} <= {tab.capitalize()}
+        assert [one for one in little.sync().problems if one.code == "unknown-room"] == found
+
+
 def test_rooms_and_hours_are_flagged_and_a_corrected_row_closes_the_flag() -> None:
     """In Flags, with what to do; Check tells what a row is not."""
     with LittlePractice() as little:

@@ -281,6 +281,33 @@ def test_a_swap_types_both_sessions_and_counts_both_ways() -> None:
         assert (little.session()["substitute"], little.session(THURSDAY)["substitute"]) == (None, None)
 
 
+def test_whoever_was_given_a_session_is_told_and_so_is_whoever_leads_in_return() -> None:
+    """As if they had said yes; those who were asked and did not answer are told that they are not needed."""
+    with Covering().sick() as little:
+        little.sends()  # Tom and Inês were asked
+        little.takes(give_to=NAMES[TOM], in_return=THURSDAY)
+        assert little.wording(TOM) == ["You cover Tue Mar 3"]
+        assert little.wording(ROSA) == ["In return on Thu Mar 5"]
+        assert little.wording(INES) == ["Not needed on Tue Mar 3"]
+        task = little.task()
+        assert task["status"] == (
+            "closed Mar 3 2026: Tom O'Hara covers in a swap, "
+            "Rosa Díaz leads Families together, Thu Mar 5 5:30 PM in return"
+        )
+        assert "Inês Brandão Tue Mar 3 12:00 PM: no answer" in str(task["asked"])
+        assert "no answer yet" not in str(task["asked"])
+        assert quiet(little)
+
+
+def test_a_substitute_typed_into_sessions_is_told_as_well() -> None:
+    """The same effect by every door; taken back, they are told that they are not needed."""
+    with Covering().sick() as little:
+        little.types("sessions", "substitute", NAMES[MAX], id=TUESDAY)
+        little.sync()
+        assert little.wording(MAX) == ["You cover Tue Mar 3"]
+        assert quiet(little)
+
+
 @pytest.mark.parametrize("swap", ["G-02 2026-03-05 17:31", "G-01 2026-03-10 18:00", "next week"])
 def test_a_swap_for_what_they_do_not_lead_types_neither(swap: str) -> None:
     """Both or none."""

@@ -74,6 +74,19 @@ def test_nothing_is_filled_in_until_the_kind_is_clear(kind: str | None) -> None:
         assert (row["minutes"], row["service"]) == (120, "group psychotherapy")
 
 
+def test_a_room_that_nobody_lists_is_no_room_to_begin_in() -> None:
+    """With the one that was probably meant."""
+    with LittlePractice() as little:
+        little.adds("rooms", {"name": "Oak"})
+        little.adds("groups", NEW | {"room": "Oakk"})
+        little.sync()
+        little.sync()
+        assert steps(little)["where it meets"] == ("to do", 'Oakk is not in Rooms. Did you mean "Oak"?')
+        little.types("groups", "room", "oak", name="Evening skills")
+        little.sync()
+        assert steps(little)["where it meets"][0] == "done"
+
+
 def test_a_group_under_way_closes_its_steps() -> None:
     """Nothing of it stays on Today."""
     with LittlePractice() as little:
