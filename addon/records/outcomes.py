@@ -82,8 +82,8 @@ class Finding:
     """What a rule noticed. ``began`` is the session or date that started the episode.
 
     ``sentence`` explains it with the values that made it true; it is for the staff's workbook only. ``measure`` is the
-    one whose scores it is about, "" for anything else. ``happens`` is the day of what it warns of, after which acting is
-    too late.
+    one whose scores it is about, "" for anything else. ``happens`` is the day of what it warns of: acting later is too
+    late.
     """
 
     rule: str

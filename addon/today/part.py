@@ -81,7 +81,9 @@ def _sorts(given: Given) -> list[Sort]:
     upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
     return [
         Sort(lines=safety_lines(questions)),
-        Sort(lines=_due(covers), rest=_more_soon("sessions to be covered are", _rows), few=_COVERS),
+        Sort(
+            lines=_due(covers), rest=more_soon(("session to be covered is", "sessions to be covered are")), few=_COVERS
+        ),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(
