@@ -148,6 +148,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 def _text(column: Column, raw: Cell) -> Value | BadCell:
     if column.holds and (what := _other_kind(column.holds, raw)):
         return BadCell(what, _SHIFTED)
+    if column.holds == "email" and isinstance(raw, str) and "." not in raw.rpartition("@")[2]:
+        return BadCell("this is not a whole e-mail address", "Type it like rosa@example.org.")
     if isinstance(raw, str):
         return raw
     if isinstance(raw, bool):

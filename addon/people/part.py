@@ -64,12 +64,18 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 
 
 def _groups(given: Given) -> Result:
-    """Make the proposed groups to which somebody said yes."""
+    """Make the proposed groups to which somebody said yes; tell of words in Clinicians that are no kind of them."""
     used = UsedAnswers(given)
     accepted, forgotten = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
     rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
     source = Source(name="proposed", tab="groups", rows=rows)
-    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(), forgotten))
+    kinds = given.views["groups"].tab.column("kind").choices
+    return Result(
+        sources=(source,) if rows else (),
+        problems=tuple(records_of.unknown_words(given.views["clinicians"], kinds)),
+        hands=(accepted,),
+        memory=(used.memory(), forgotten),
+    )
 
 
 def _with_groups(given: Given, _: Result) -> Practice:
@@ -97,7 +103,8 @@ def _members(given: Given) -> Result:
         sources=(*found.sources, *added, *together(*absent, *told)),
         memory=(used.memory(), counted, consented),
     )
-    return replace(result, hands=(*result.hands, agreed, minted))
+    unknown = tuple(records_of.unknown_states(view))
+    return replace(result, hands=(*result.hands, agreed, minted), problems=unknown)
 
 
 def _from_intake(given: Given, codes: Iterator[str]) -> tuple[MintedMembers, tuple[Source, ...]]:
@@ -229,7 +236,14 @@ def _result(
 
 
 CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, records=_with_clinicians)
-GROUPS = Part(name="groups", tabs=("groups",), compute=_groups, records=_with_groups, memory=(USED, PROPOSED))
+GROUPS = Part(
+    name="groups",
+    tabs=("groups",),
+    sees=("clinicians",),
+    compute=_groups,
+    records=_with_groups,
+    memory=(USED, PROPOSED),
+)
 MEMBERS = Part(
     name="members",
     tabs=("members",),
