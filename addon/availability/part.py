@@ -35,11 +35,7 @@ def answered(
 
 def _rooms(given: Given) -> Result:
     view = given.views["rooms"]
-    read = records_of.rooms(view)
-    told = answered(view, read, lambda room: {"check": "OK" if room.active else "not used any more"})
-    names = [one.name for one in read.records.values()]
-    unknown = unknown_rooms(given.views["groups"], given.views["sessions"], names, today=given.today)
-    return replace(told, problems=(*told.problems, *unknown))
+    return answered(view, records_of.rooms(view), lambda room: {"check": "OK" if room.active else "not used any more"})
 
 
 def _with_rooms(given: Given, _: Result) -> Practice:
@@ -62,15 +58,22 @@ def _time_off(given: Given) -> Result:
         sessions = concerned(practice, off, wall=given.wall)
         return {"cover": cover_text(practice, sessions), "check": in_names(check_text(practice, off, sessions), names)}
 
-    return answered(view, records_of.time_off(view), tell)
+    told = answered(view, records_of.time_off(view), tell)
+    unknown = unknown_rooms(given.views["groups"], given.views["sessions"], practice.rooms, today=given.today)
+    return replace(told, problems=(*told.problems, *unknown))
 
 
 def _with_time_off(given: Given, _: Result) -> Practice:
     return replace(given.practice, time_off=tuple(records_of.time_off(given.views["time_off"]).records.values()))
 
 
-ROOMS = Part(name="rooms", tabs=("rooms",), sees=("groups", "sessions"), compute=_rooms, records=_with_rooms)
+ROOMS = Part(name="rooms", tabs=("rooms",), compute=_rooms, records=_with_rooms)
 HOURS = Part(name="clinician hours", tabs=("clinician_hours",), sees=("time_off",), compute=_hours, records=_with_hours)
 """Sees Time off as typed, so that every part after it knows who is away."""
-TIME_OFF = Part(name="time off", tabs=("time_off",), compute=_time_off, records=_with_time_off)
-"""Merged after Sessions: beside each row is how many of the sessions concerned are covered."""
+TIME_OFF = Part(
+    name="time off", tabs=("time_off",), sees=("groups", "sessions"), compute=_time_off, records=_with_time_off
+)
+"""Merged after Sessions: beside each row is how many of the sessions concerned are covered.
+
+It tells of rooms in Groups and Sessions that nobody lists, too: no room is known before Rooms is merged.
+"""

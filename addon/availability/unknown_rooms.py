@@ -1,21 +1,23 @@
 """Rooms that are typed into Groups and Sessions, and are in no row of Rooms. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from addon.near_words import did_you_mean
 from addon.part import View
 from addon.problems import Problem, in_tab
+from addon.records import MeetingRoom
 from addon.tabs import Value, folded
 
 _STEP = "Pick from the list, or add the room to Rooms."
 
 
-def unknown_rooms(groups: View, sessions: View, names: Collection[str], *, today: date) -> Iterator[Problem]:
+def unknown_rooms(groups: View, sessions: View, rooms: Iterable[MeetingRoom], *, today: date) -> Iterator[Problem]:
     """Yield the cells with such a room; a practice that lists no rooms has none that are unknown.
 
     A session from today on that has its group's room is not told besides.
     """
+    names = [one.name for one in rooms]
     known = {folded(name) for name in names} | {""}
     if not names:
         return

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from addon.group_setup.kinds import GroupKind
+from addon.group_kinds import GroupKind
 from addon.names_in_text import day_in_words, time_in_words
 from addon.near_words import did_you_mean
 from addon.records import Clinician, GroupSession, Membership, Practice, TherapyGroup

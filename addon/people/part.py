@@ -14,6 +14,7 @@ from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
 from addon.memory import Remembered
+from addon.new_groups import MintedGroups, NewGroups
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
@@ -64,16 +65,25 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 
 
 def _groups(given: Given) -> Result:
-    """Make the proposed groups to which somebody said yes; tell of words in Clinicians that are no kind of them."""
-    used = UsedAnswers(given)
-    accepted, forgotten = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
-    rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
+    """Make the proposed groups to which somebody said yes, and those that are to be opened.
+
+    Words in Clinicians that are no kind of group are told here, where the kinds are at hand.
+    """
+    used, codes = UsedAnswers(given), given.fresh_codes(given.views["groups"].tab)
+    accepted, forgotten = accepted_groups(given, used, codes)
+    wanted = (given.handed(NewGroups) or NewGroups()).wanted
+    minted = {one.asked: next(codes) for one in wanted}
+    rows = (
+        *(group_row(code, proposal, given.directory) for code, proposal in accepted.groups),
+        *(SourceRow(rid=minted[one.asked], values=one.values) for one in wanted),
+    )
     source = Source(name="proposed", tab="groups", rows=rows)
+    hands = (accepted, MintedGroups(minted))
     kinds = given.views["groups"].tab.column("kind").choices
     return Result(
         sources=(source,) if rows else (),
         problems=tuple(records_of.unknown_words(given.views["clinicians"], kinds)),
-        hands=(accepted,),
+        hands=hands,
         memory=(used.memory(), forgotten),
     )
 
@@ -240,6 +250,7 @@ GROUPS = Part(
     name="groups",
     tabs=("groups",),
     sees=("clinicians",),
+    takes=(NewGroups,),
     compute=_groups,
     records=_with_groups,
     memory=(USED, PROPOSED),

@@ -41,6 +41,7 @@ LISTED = (
     "cover",
     "alerts",
     "placements",
+    "openings",
     "flags",
     "papers",
     "billing_sessions",

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice, Row
+from tests.sync.little_practice import LittlePractice, Row, begun_once
 
 TENTH, DAY = "G-01 2026-03-10 18:00", date(2026, 3, 10)
 
@@ -15,6 +15,7 @@ def closed(what: str = "skip", **more: Value) -> Row:
     return {"date": DAY, "name": "Staff day", "what": what, **more}
 
 
+@begun_once
 def started() -> LittlePractice:
     """Return a practice after its first pass in which Liam can be texted."""
     little = LittlePractice()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from re import findall, sub
 from typing import Any
 
@@ -174,13 +175,19 @@ def _today(book: Book, _: datetime) -> tuple[Side, Side]:
     return ours, theirs
 
 
+@lru_cache(maxsize=1)  # two subjects ask, one after the other
+def _as_first(book: Book, first_pass: datetime) -> Book:
+    """Return the practice as the first pass left it."""
+    return read_practice(at_first_pass(book.folder), first_pass)
+
+
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
-    found = messages.expected(book, read_practice(at_first_pass(book.folder), first_pass))
+    found = messages.expected(book, _as_first(book, first_pass))
     return {key: one.cells for key, one in found.items()}, _messages_shown(book)
 
 
 def _first_messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
-    first = read_practice(at_first_pass(book.folder), first_pass)
+    first = _as_first(book, first_pass)
     return {key: one.cells for key, one in messages.listed(first, {}).items()}, _messages_shown(first)
 
 

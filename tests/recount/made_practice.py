@@ -15,11 +15,11 @@ from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
 from addon.sample.telling import edits, sorted_cells, starting_appends
 from addon.tabs import Value, matched_columns
-from addon.wiring.beginning import init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import CellWrite, RowAppend, SheetBatch
+from tests.begun import init_practice
 from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"

@@ -6,7 +6,7 @@ import pytest
 
 from addon.tabs import Value
 from addon.written import letters
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 ANA: dict[str, Value] = {
     "name": "Ana Ruiz",
@@ -17,6 +17,7 @@ ANA: dict[str, Value] = {
 BOOKED: dict[str, Value] = {**ANA, "screening_at": datetime(2026, 3, 5, 9)}
 
 
+@begun_once
 def started(*rows: dict[str, Value]) -> LittlePractice:
     """Return a practice with these people in Intake after its first pass."""
     little = LittlePractice()
