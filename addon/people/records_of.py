@@ -53,7 +53,8 @@ def unclear_slots(view: View) -> Iterator[Problem]:
             found = weekly_slots(text_of(value))
             if isinstance(found, BadCell):
                 place = in_tab(view.sheet.title, view.at(rid, name))
-                yield Problem(place, "unclear-weekly-time", f"{found.what}, so it does not count", found.next_step)
+                what = f"{found.what}, so it does not count"
+                yield Problem(place, "unclear-weekly-time", what, found.next_step, quotes=True)
 
 
 def unknown_words(view: View, kinds: Iterable[str]) -> Iterator[Problem]:
