@@ -13,12 +13,16 @@ WEEK = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows."""
+    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows.
+
+    A ``row`` is jumped to as it is; ``tab`` is then its title.
+    """
 
     tab: str
-    value: str | date
+    value: str | date = ""
     field: str = "id"
     text: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

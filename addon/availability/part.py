@@ -11,6 +11,7 @@ from addon.availability.unknown_rooms import unknown_rooms
 from addon.names_in_text import in_names, names_of
 from addon.part import Given, Part, Result, View
 from addon.records import Practice, TimeOff
+from addon.sessions.weekly_slots import hours_in_words
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
@@ -44,7 +45,7 @@ def _with_rooms(given: Given, _: Result) -> Practice:
 
 def _hours(given: Given) -> Result:
     view = given.views["clinician_hours"]
-    return answered(view, records_of.hours(view), lambda _: {"check": "OK"})
+    return answered(view, records_of.hours(view), lambda one: {"check": f"OK: {hours_in_words(one.slots)}"})
 
 
 def _with_hours(given: Given, _: Result) -> Practice:

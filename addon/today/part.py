@@ -57,11 +57,16 @@ _COVERS = 6
 
 def _today(given: Given) -> Result:
     names = names_of(given.practice)
-    return Result(lines={"today": [_line(one, names, given.views) for one in one_screen(_sorts(given))]})
+    tabs = {tab.title: name for name, tab in given.directory.tabs.items()}
+    tabs |= {view.sheet.title: name for name, view in given.views.items()}
+    return Result(lines={"today": [_line(one, names, given.views, tabs) for one in one_screen(_sorts(given))]})
 
 
 def _sorts(given: Given) -> list[Sort]:
-    """Return every sort of lines in the order of the screen."""
+    """Return every sort of lines in the order of the screen.
+
+    A row of Time off that cannot be read may be a sick call of this morning: nobody is asked to cover until it can.
+    """
     views, practice, today, wall = given.views, given.practice, given.today, given.wall
     leading = leaders(practice, today)
     led = flag_lines(
@@ -79,12 +84,17 @@ def _sorts(given: Given) -> list[Sort]:
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall, {one.who: one for one in reversed(covers)})
+    absences = views["time_off"].sheet.title
+    urgent, others = (
+        [one for one in given.problems if (one.place.container == absences) is is_one] for is_one in (True, False)
+    )
     upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
     return [
         Sort(lines=safety_lines(questions)),
         Sort(
             lines=_due(covers), rest=more_soon(("session to be covered is", "sessions to be covered are")), few=_COVERS
         ),
+        Sort(lines=problem_lines(urgent, urgency="red, today")),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(
@@ -107,7 +117,7 @@ def _sorts(given: Given) -> list[Sort]:
             few=0,
         ),
         Sort(
-            lines=problem_lines(given.problems),
+            lines=problem_lines(others),
             rest=more(
                 (
                     "problem: it comes up here once those above are put right",
@@ -174,7 +184,7 @@ def _callers(slots: View) -> dict[str, str]:
     return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
 
 
-def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) -> Line:
+def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View], tabs: Mapping[str, str]) -> Line:
     def shown(text: str) -> str:
         return text if line.as_it_is else in_names(text, names)
 
@@ -186,11 +196,13 @@ def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) 
         "by": line.by,
         "clinician": line.clinician,
         "plan": line.plan,
-        "row": _link(line.target, views) if line.target else None,
+        "row": _link(line.target, views, tabs) if line.target else None,
     }
 
 
-def _link(target: Target, views: Mapping[str, View]) -> Link | str:
+def _link(target: Target, views: Mapping[str, View], tabs: Mapping[str, str]) -> Link | str:
+    if target.row:
+        return Link(target.text, tabs[target.tab], row=target.row) if target.tab in tabs else target.text
     view = views[target.tab]
     column = matched_columns(view.tab, view.sheet.headers).get(target.field)
     text = target.text or f"{view.sheet.title} {canonical(target.value)}"
@@ -222,7 +234,7 @@ def _day(day: Value, view: View) -> str:
 TODAY = Part(
     name="today",
     tabs=("today",),
-    sees=(*LISTED, "slots"),
+    sees=(*LISTED, "slots", "time_off"),
     takes=(MessageTroubles, TodayLines),
     compute=_today,
     always=True,

@@ -45,6 +45,22 @@ def test_time_off_tells_which_sessions_nobody_leads(changes: dict[str, Value], c
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_a_sick_call_that_cannot_be_read_comes_first_and_whole() -> None:
+    """Every cell of it at once, red, each with a link to its row; the first name alone is enough where one has it."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("time_off", {"clinician": "Rosalind", "what": "Sick", "since": "today"})
+        little.adds("time_off", {"clinician": "Tom", "what": "Sick", "since": DAY})
+        little.types("groups", "seats", "many", id="G-01")
+        little.sync()
+        first, second, third = little.rows("today")[:3]
+        assert {first["row"], second["row"]} == {"Time off B2", "Time off D2"}
+        assert {(row["kind"], row["urgency"]) for row in (first, second)} == {("Problem", "red, today")}
+        assert "Ctrl and ; type today's" in f"{first['plan']} {second['plan']}"
+        assert third["kind"] == "Session"
+        assert little.row("today", row="Groups L2")["urgency"] == "amber"
+        assert str(little.row("time_off", clinician_code="C-02")["check"]).startswith("away")
+
+
 def test_a_substitute_covers_and_a_deleted_row_ends_it() -> None:
     """Calendars follow from that one row: Rosa's has the session again once she is not away."""
     with LittlePractice() as little:
@@ -124,7 +140,7 @@ def test_rooms_and_hours_are_flagged_and_a_corrected_row_closes_the_flag() -> No
         report = little.sync()
         checks = [str(one["check"])[:40] for one in little.rows("rooms")]
         assert checks == ["OK", "Another row has this name, so this one d", "People is below 1 or Changeover minutes "]
-        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith("Weekly time 1:")
+        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith('"whenever" is not one weekday')
         assert {one.place.container for one in report.problems} >= {"Rooms", "Clinician hours"}
         open_ones = {str(one["rule"]) for one in little.rows("flags", status="open")}
         assert {"Room does not fit", "Outside working hours"} <= open_ones
