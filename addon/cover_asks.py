@@ -27,6 +27,8 @@ COVER_RUNGS = ("co-leader alone", "substitute", "virtual", "merge", "cancel")
 class ShownCover:
     """An ask as the clinician sees it: which session, when, how it meets; ``by`` is the clinician who covers it.
 
+    ``kind`` is the sort of group, ``expected`` how many members come.
+
     ``seat`` names what only one of those who are asked can have; it begins with the session's day. ``video``: the
     session would be by video then.
     """
@@ -34,6 +36,8 @@ class ShownCover:
     id: str
     clinician: str
     group: str
+    kind: str = ""
+    expected: int | None = None
     start: datetime
     minutes: int
     how: str = ""

@@ -196,10 +196,13 @@ class Told:
         groups = self.ladder.groups
         group = groups.get(session.group) if session else None
         is_same = ask.start == task.start
+        expected = self.ladder.pool.expected.get(task.session)
         return ShownCover(
             id=task.ask_id(ask),
             clinician=ask.clinician,
             group=task.session.partition(" ")[0],
+            kind=group.kind if group else "",
+            expected=None if expected is None else len(expected),
             start=instant(ask.start, self.given.practice.zone),
             minutes=session.minutes if session else 0,
             how="video" if ask.video else (session.meets if session else "") or (group.meets if group else ""),

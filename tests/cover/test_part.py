@@ -64,6 +64,7 @@ def test_a_whole_sick_day_is_one_row_typed() -> None:
         roster = [row for row in little.rows("roster") if row["group_code"] == "G-01" and not row["left"]]
         assert little.task()["expected"] == len(roster)
         assert little.asked_now() == {TOM, INES}
+        assert (little.asked(TOM).kind, little.asked(TOM).expected) == ("process", len(roster))
         (asked,) = [one.message for one in little.state.outbox.all().values() if one.message.person == TOM]
         assert (asked.link, asked.about, TOM in little.state.remembered(MEMBER_PAGE)) == (
             COVER,
