@@ -13,6 +13,7 @@ from addon.sessions.expected import coming
 from addon.today_line import Target, TodayLine
 
 NOBODY = "nobody leads it"
+NO_LINK = "no video link"
 
 
 def meeting_lines(
@@ -82,14 +83,19 @@ def _not_marked(count: int) -> str:
 def _line(practice: Practice, one: GroupSession, *, urgency: str, what: str, stands_for: int = 1) -> TodayLine:
     group = next((group for group in practice.groups if group.code == one.group), None)
     names: Mapping[str, str] = {clinician.code: clinician.name for clinician in practice.clinicians}
-    room, _ = room_and_link(one, group)
+    room, link = room_and_link(one, group)
+    meets = one.meets or (group.meets if group else "")
+    if urgency == "today" and meets in {"video", "hybrid"} and not link:
+        what, plan = f"{what}; {NO_LINK}", "Fill in Video link in Sessions, or in Groups for all of its sessions"
+    else:
+        plan = "Mark who came" if "not marked" in what else ""
     return TodayLine(
         kind="Session",
         urgency=urgency,
         who=group.name if group and group.name else one.group,
         what=f"{what}; {room}" if room and urgency == "today" else what,
         clinician=" and ".join(names.get(code, code) for code in facilitators(one, group).present),
-        plan="Mark who came" if "not marked" in what else "",
+        plan=plan,
         target=Target(tab="attendance", field="session", value=one.code, text=f"Attendance {one.code}"),
         stands_for=stands_for,
     )
