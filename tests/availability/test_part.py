@@ -140,7 +140,11 @@ def test_rooms_and_hours_are_flagged_and_a_corrected_row_closes_the_flag() -> No
         report = little.sync()
         checks = [str(one["check"])[:40] for one in little.rows("rooms")]
         assert checks == ["OK", "Another row has this name, so this one d", "People is below 1 or Changeover minutes "]
-        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith('"whenever" is not one weekday')
+        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith(
+            '"whenever" is not one weekday'
+        )
+        read = "OK: Mon-Thu 9:00 AM to 5:00 PM, 32 h"
+        assert little.row("clinician_hours", clinician_code="C-01")["check"] == read
         assert {one.place.container for one in report.problems} >= {"Rooms", "Clinician hours"}
         open_ones = {str(one["rule"]) for one in little.rows("flags", status="open")}
         assert {"Room does not fit", "Outside working hours"} <= open_ones
