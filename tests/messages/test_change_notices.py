@@ -129,7 +129,8 @@ def test_a_text_that_is_missing_or_tells_too_much_is_not_sent() -> None:
 @pytest.mark.parametrize("change", [CHANGE, CANCEL])
 def test_a_clinician_has_words_of_their_own(change: SessionChange) -> None:
     """What suits them or not they say at once: nobody asks them whether their appointment does."""
-    session = replace(TENTH, co_facilitator="C-02", start=change.to or TENTH.start)
+    moved = replace(TENTH, start=change.to) if change.to else replace(TENTH, state="cancelled")
+    session = replace(moved, co_facilitator="C-02")
     cast = practice(sessions=(session,), clinicians=(ROSA, replace(TOM, email="tom@example.org")))
     for texts in (shipped(), tuple(one for one in shipped() if not one.name.endswith("to a clinician"))):
         found = change_notices(cast, SessionChanges((change,)), texts, terms=TERMS, now=NOON)
