@@ -62,7 +62,7 @@ def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> 
     at = matched_columns(tab, sheet.headers)
     open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
     for number, row in open_[:3]:
-        word = "confirm, checked" if "Check:" in canonical(row.get("why")) else "confirm"
+        word = "confirm after check" if "Check:" in canonical(row.get("why")) else "confirm"
         typed: dict[str, Value] = {"decision": word, "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)
