@@ -9,14 +9,11 @@ from decimal import Decimal
 from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
 from addon.part import View
-from addon.records import OWN_POCKET, Payment
-from addon.tabs import folded
+from addon.records import Payment
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
 _NO_LINE = ("closed", "withdrawn", "individual")
 """How the status of a row begins that is no line any more, or never was one of ours."""
-_PAYS_ALONE = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
-"""What people type where no insurance pays and Payers has no such row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +42,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
         if on is None or text.startswith(_NO_LINE) or text_of(role).startswith("individual"):
             continue
         found, named = known.payer(text_of(payer)), text_of(payer)
-        alone = found.kind == OWN_POCKET if found and found.kind else folded(named) in _PAYS_ALONE
+        alone = known.pays_alone(named)
         charge = typed(Decimal, amount)
         yield BilledLine(
             id=rid,

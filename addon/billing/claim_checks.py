@@ -47,7 +47,7 @@ def claims_of(given: Given, checks: RuleTable, lines: Callable[[], Iterable[Bill
     found = checked_claims((one for _, one in ready.values()), given.practice, today=given.today, known=known)
     return Claimed(
         refused={ready[number][0]: "; ".join(words) for number, words in found.refused.items()},
-        not_checked={rid: f"not checked: {'; '.join(found.not_checked)}" for rid in testing if found.not_checked},
+        not_checked={rid: f"Not checked: {'; '.join(found.not_checked)}." for rid in testing if found.not_checked},
         shapes=found.shapes,
     )
 

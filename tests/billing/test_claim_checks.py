@@ -37,7 +37,8 @@ def test_a_line_that_would_be_refused_is_held_until_its_field_is_filled_in() -> 
         keeps_claims(little)
         came(little, ZOE, LIAM, RENEE)
         card = little.row("coverage", member_code="M-0002")["id"]
-        held = f"blocked: The claim would be refused (Refused for: Coverage {card}: Insurance ID is blank)"
+        blank = f"Refused for: Coverage {card}: Insurance ID is blank"
+        held = f"blocked: The claim would be refused ({blank}). Billing: fill in what it names"
         assert {(str(one["member"])[-7:-1], one["status"]) for one in little.rows("billing_lines")} == {
             ("M-0001", "ready"),
             ("M-0002", held),
@@ -59,7 +60,7 @@ def test_a_practice_that_keeps_no_claims_data_is_told_once() -> None:
     with LittlePractice() as little:
         came(little, ZOE, LIAM)
         assert statuses(little) == {"ready"}
-        told = "Warning: not checked: no Claims ID in Payers"
+        told = "Not checked: no Claims ID in Payers."
         assert little.row("billing_checks", check_id="B27")["check"] == told
         little.types("billing_checks", "on", "no", check_id="B27")
         little.sync()

@@ -406,7 +406,7 @@ def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
         assert f"in review: Group agreement is {state}" in str(little.placement(SAMI)["status"])
         little.loses_state()
         little.sync()
-        assert f"in review: Group agreement is {state}; clear" in str(little.placement(SAMI)["status"])
+        assert f"in review: Group agreement is {state}; decide again" in str(little.placement(SAMI)["status"])
         little.types("placements", "decision", None, id=str(before["id"]))
         little.sync()
         little.decides(SAMI, "decline")
