@@ -97,7 +97,10 @@ def _told(one: Closure, hits: Sequence[Hit], tried: Tried) -> Mapping[str, Value
 
 def _lines(read: RowsRead[Closure], hits: Mapping[str, Sequence[Hit]], today: date) -> TodayLines:
     """Return a line for each day close by on which sessions wait for a decision."""
-    return TodayLines(tuple(_asked(read, hits, today)), later="closed days to decide about are later")
+    return TodayLines(
+        tuple(_asked(read, hits, today)),
+        later=("closed day to decide about is later", "closed days to decide about are later"),
+    )
 
 
 def _asked(read: RowsRead[Closure], hits: Mapping[str, Sequence[Hit]], today: date) -> Iterator[TodayLine]:

@@ -68,7 +68,7 @@ def _setup(given: Given) -> Result:
         rows += mine
         lines += _line(given, group, it, mine)
     closing = f"closed {date_in_words(given.today)}: the group is not being set up any more, or the step is gone"
-    later = "groups to set up begin later"
+    later = ("group to set up begins later", "groups to set up begin later")
     return Result(sources=(computed(view, rows, closing=closing),), hands=(TodayLines(tuple(lines), later),))
 
 

@@ -11,16 +11,20 @@ from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
 
 _STATES = ("NY; NJ", "NY; NJ; CT", "NY")
+_BLANK = 4
+"""The row of Members in which State is blank: there nobody can tell."""
 _ALSO_FIT = "also fit: "
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 
 
 def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
-    """Return the starting rows with licences and payers of clinicians, and how groups are joined.
+    """Return the starting rows with licences and payers of clinicians, where members live, and how groups are joined.
 
     One clinician in six has left them blank, as in life: a proposal names what nobody can tell.
     """
     found = {name: [dict(row) for row in some] for name, some in rows.items()}
+    for place, row in enumerate(found["members"]):
+        row["state"] = _lives_in(place)
     for place, row in enumerate(found["clinicians"]):
         if place % 6 != 5:
             row["states"] = _STATES[place % len(_STATES)]
@@ -31,6 +35,13 @@ def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
             row["joins"] = "slow-open"
             row["module_start"] = today + timedelta(days=10)
     return found
+
+
+def _lives_in(place: int) -> str | None:
+    """Return where the member of that row lives: nearly all where every clinician is licensed; one left it blank."""
+    if place == _BLANK:
+        return None
+    return "NJ" if place % 25 == 11 else "CT" if place % 50 == 23 else "NY"
 
 
 def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:

@@ -1,6 +1,5 @@
 """Wishes noted in two parts: what was noted, asked and decided, before Roster; what is free and told, after Slots."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from addon.incoming import Incoming, MemberAsks
 from addon.member_page import MEMBER_PAGE
 from addon.memory import news
 from addon.names_in_text import names_of
+from addon.papers import PapersNow
 from addon.part import Given, Part, Result
 from addon.seat_offers import OfferedSeats, PlacedMembers
 from addon.self_booking import SHOWN_SLOT
@@ -45,7 +45,7 @@ def _heard(given: Given) -> Result:
     arrived = [one for one in given.inbox if one.kind == WISH]
     if not (before or rows or arrived):
         return Result()
-    placed = Counter(one.group for some in given.all_handed(PlacedMembers) for one in some.placed)
+    placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
     deciding = Deciding.of(given, placed)
     wishes = _known(given, deciding, before, rows)
     wishes |= _on_pages(given, deciding, wishes, arrived)
@@ -132,7 +132,7 @@ def _wishes(given: Given) -> Result:
 
 def _with_options(one: Wish, free: FreeNow, names: Mapping[str, str]) -> Wish:
     options = tuple(free.options(one)[:MOST])
-    return replace(one, options=options, shown=numbered(options, names))
+    return replace(one, options=options, shown=numbered(options, names), left_out=free.left_out(one))
 
 
 WISHES_HEARD = Part(
@@ -146,7 +146,7 @@ WISHES = Part(
     name="wishes",
     tabs=(TAB,),
     sees=_SEES,
-    takes=(WishesHeard, OfferedSeats),
+    takes=(WishesHeard, OfferedSeats, PapersNow),
     compute=_wishes,
     memory=(WISH_KEPT, OPEN_WISH, MEMBER_PAGE, SHOWN_SLOT),
 )

@@ -61,7 +61,7 @@ def test_a_yes_asks_everybody_with_one_message_each() -> None:
         )
         row = little.paper("Ali Haddad", CONSENT)
         assert row["state"] == "not sent"
-        assert "no consent to texts, no consent to e-mails" in str(row["next"])
+        assert "(nobody has recorded consent to texts; nobody has recorded consent to e-mails)" in str(row["next"])
         assert not little.planned()
 
 
