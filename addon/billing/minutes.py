@@ -62,7 +62,7 @@ def staff_told(bill: SessionBill, names: Mapping[str, str]) -> Iterator[str]:
         if bill.mode == SPLIT and len(bill.facilitators) > 1:
             told += f", bills {one.claims}"
         if one.share is not None:
-            told += f", {one.share.normalize() * 100:f} % of what is collected"
+            told += f", {(one.share * 100).normalize():f} % of what is collected"
         yield f"{names.get(one.code, one.code)} {one.minutes} min ({told})"
     counted = Counter(one.minutes for one in bill.roster if one.minutes is not None)
     if counted:

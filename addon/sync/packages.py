@@ -41,7 +41,8 @@ class Packages:
         made_of, is_final = _digest(package.content), package.is_final and is_remembered
         is_ours = known is not None and there is not None and _digest(there) == known.sha256
         if known and is_ours and known.made_of == made_of:
-            self._remember(package.name, KeptPackage(made_of=made_of, sha256=known.sha256, is_final=is_final), known)
+            if is_final:
+                self.sent(package.name)
             return False
         content = self.typeset(package.content) if package.is_typeset else package.content
         changed = there != content
@@ -50,7 +51,8 @@ class Packages:
                 self._set_aside(package.name, there)
             self.folder.write(package.name, content)
         now = KeptPackage(made_of=made_of, sha256=_digest(content), is_final=is_final)
-        self._remember(package.name, now, known)
+        if now != known:
+            self.memory.keep(PACKAGE, package.name, now)
         return changed
 
     def sent(self, name: str) -> None:
@@ -68,10 +70,6 @@ class Packages:
                 what = "This package is closed, but the file is no longer as it was written. It is left as it is."
                 step = "Take what was sent from the billing staff or a backup, or move this file elsewhere."
                 yield Problem(in_file(name), "package-edited", what, step)
-
-    def _remember(self, name: str, now: KeptPackage, before: KeptPackage | None) -> None:
-        if now != before:
-            self.memory.keep(PACKAGE, name, now)
 
     def _set_aside(self, name: str, content: bytes) -> None:
         """Keep a file that somebody edited, or that was sent before its month was opened again, under a name beside."""
