@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from addon.billing.bill import INDIVIDUAL, SessionBill
+from addon.billing.bill import ADD_ON, INDIVIDUAL, SessionBill
 from addon.billing.minutes import staff_told
 from addon.billing.package_csv import PackageRow
 from addon.names_in_text import date_in_words
@@ -94,7 +94,7 @@ def _document(
         practice=practice,
         facts=facts,
         sums=[
-            _table("Control sums", ["Lines", *_SUMS], [*_by_state(out, held)]),
+            _table("Control sums", ["State", *_SUMS], [*_by_state(out, held)]) | {"total": True},
             _table("By payer, lines that go out", ["Payer", *_SUMS], [*_by_payer(out)]),
         ],
         lists=[_held(held, names)],
@@ -114,7 +114,7 @@ def _data(**shown: object) -> bytes:
 
 
 def _table(heading: str, titles: Sequence[str], rows: Sequence[_Line], note: str = "") -> dict[str, object]:
-    return {"heading": heading, "note": note, "titles": list(titles), "rows": list(rows)}
+    return {"heading": heading, "note": note, "titles": list(titles), "rows": list(rows), "total": False}
 
 
 def _by_state(out: Sequence[PackageRow], held: Sequence[PackageRow]) -> Iterator[_Line]:
@@ -123,7 +123,7 @@ def _by_state(out: Sequence[PackageRow], held: Sequence[PackageRow]) -> Iterator
     yield ["Go out", *_summed(lines)]
     elsewhere = [row for row in out if row.role.startswith(INDIVIDUAL)]
     if elsewhere:
-        yield ["Changes on individual appointments", *_summed(elsewhere)]
+        yield ["Changes on individual appointments, billed there", str(len(elsewhere)), "", "", ""]
     states: defaultdict[str, list[PackageRow]] = defaultdict(list)
     for row in held:
         states[row.remark.partition(":")[0]].append(row)
@@ -164,6 +164,7 @@ def _session(block: SessionBlock, names: Mapping[str, str]) -> dict[str, object]
     facts = [
         f"Led by {'; '.join(staff_told(bill, names)) or 'nobody named'}. Billing: {bill.mode or 'as sent'}.",
         f"Present: {present} of {len(bill.roster)}. State: {bill.status}. Session {bill.session}.",
+        f"As in Billing sessions: {bill.lines} lines, amount {bill.charge:.2f}, allowed {bill.allowed:.2f}.",
     ]
     when = f"{date_in_words(bill.on)}{bill.time and ', '}{bill.time}"
     return {"heading": when, "facts": facts, "rows": [*_lines(block, names)]}
@@ -172,10 +173,9 @@ def _session(block: SessionBlock, names: Mapping[str, str]) -> dict[str, object]
 def _lines(block: SessionBlock, names: Mapping[str, str]) -> Iterator[_Line]:
     """Yield a row for each line, by member, and one for each member of the roster without any."""
     lines: defaultdict[str, list[_Line]] = defaultdict(list)
-    for row in sorted(
-        (*block.rows, *block.held), key=lambda row: (row.role.startswith(INDIVIDUAL), row.role == "add-on")
-    ):
-        told = f"{_line(row)}: {row.remark}" if row.remark else _line(row)
+    for row in sorted((*block.rows, *block.held), key=_place):
+        held = "HELD: " if row in block.held else ""
+        told = f"{_line(row)}. {held}{row.remark}" if row.remark else _line(row)
         lines[row.member].append([row.payer, told, row.charge, row.allowed])
     roster = {one.member: one for one in block.bill.roster}
     for member in sorted(roster.keys() | lines.keys()):
@@ -189,13 +189,18 @@ def _lines(block: SessionBlock, names: Mapping[str, str]) -> Iterator[_Line]:
             yield [_named(member, names), how, *line]
 
 
+def _place(row: PackageRow) -> tuple[bool, bool]:
+    """Return where a line is among those of its member: the claim, its add-on, what is due on another's line."""
+    return row.role.startswith(INDIVIDUAL), row.role == ADD_ON
+
+
 def _line(row: PackageRow) -> str:
     parts = [
         " ".join(part for part in (row.code, row.modifiers) if part) or "no code",
         row.place_of_service and f"POS {row.place_of_service}",
         f"{row.units} unit{'' if row.units == '1' else 's'}" if row.units else "",
         row.minutes and f"{row.minutes} min",
-        "add-on" if row.role == "add-on" else "",
+        row.role if row.role == ADD_ON else "",
     ]
     return ", ".join(part for part in parts if part)
 

@@ -90,6 +90,7 @@ LATER = {
     "payers",
     "coverage",
     "authorizations",
+    "package_columns",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
