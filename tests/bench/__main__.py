@@ -167,7 +167,7 @@ def linear(bench: Bench, name: str, little: Said, large: Said) -> None:
 
 
 def main() -> None:
-    """Run the bench and print its tables; ``calls``, ``webhooks``, ``service`` and ``package`` print one of the short ones alone."""
+    """Run the bench and print its tables; one of the short ones alone where its name is given."""
     say = Console(width=140)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     missed = [] if asked in SHORT else long(say, int(asked or YEARS))
