@@ -8,8 +8,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import typst
-
 _PRINTED = re.compile("[^\u0020-\u007e\u00a0-\u024f\u02c6-\u02dd\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u1e00-\u1ef9"
                       "\u2010-\u2027\u2030-\u203a\u20ac\u2212\u2260\u2264\u2265]")  # fmt: skip
 """Every character that the fonts may lack; a document with one of them would not be PDF/UA."""
@@ -22,6 +20,8 @@ def typeset(data: bytes) -> bytes:
 
     Raises ValueError where there is no such template, RuntimeError where the data are not what it shows.
     """
+    import typst  # noqa: PLC0415 (a tenth of a second, and most passes typeset nothing)
+
     shown = _printable(json.loads(data))
     pdf: bytes = typst.compile(
         _template(shown["template"]),

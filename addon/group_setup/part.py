@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from addon.calendars.blocks import block_commitments
-from addon.group_setup.kinds import group_kinds
+from addon.group_kinds import group_kinds
 from addon.group_setup.steps import CHECKLIST, Opening, Step, opening, steps
 from addon.keyed_rows import ResultRow, computed, result_id
 from addon.memory import Kept, news

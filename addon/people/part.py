@@ -14,6 +14,7 @@ from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
 from addon.memory import Remembered
+from addon.new_groups import MintedGroups, NewGroups
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
@@ -64,12 +65,18 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 
 
 def _groups(given: Given) -> Result:
-    """Make the proposed groups to which somebody said yes."""
-    used = UsedAnswers(given)
-    accepted, forgotten = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
-    rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
+    """Make the proposed groups to which somebody said yes, and those that are to be opened."""
+    used, codes = UsedAnswers(given), given.fresh_codes(given.views["groups"].tab)
+    accepted, forgotten = accepted_groups(given, used, codes)
+    wanted = (given.handed(NewGroups) or NewGroups()).wanted
+    minted = {one.asked: next(codes) for one in wanted}
+    rows = (
+        *(group_row(code, proposal, given.directory) for code, proposal in accepted.groups),
+        *(SourceRow(rid=minted[one.asked], values=one.values) for one in wanted),
+    )
     source = Source(name="proposed", tab="groups", rows=rows)
-    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(), forgotten))
+    hands = (accepted, MintedGroups(minted))
+    return Result(sources=(source,) if rows else (), hands=hands, memory=(used.memory(), forgotten))
 
 
 def _with_groups(given: Given, _: Result) -> Practice:
@@ -150,7 +157,8 @@ def _with_members(given: Given, result: Result) -> Practice:
 
 def _roster(given: Given) -> Result:
     people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
-    found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
+    stays = (*given.practice.memberships, *given.practice.never_began)
+    found = roster_from(given.from_exports.exports, people, given.directory, stays)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
     placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
     proposed = (
@@ -158,9 +166,7 @@ def _roster(given: Given) -> Result:
         *(placed_row(one, given.directory) for one in placed),
     )
     made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
-    gone = absent_memberships(
-        given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
-    )
+    gone = absent_memberships(given, lambda one: roster_from([one], people, given.directory, stays))
     found.asked += gone.asked
     result = _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
     agreed = given.handed(Consents) or Consents({})
@@ -182,7 +188,13 @@ def _of_nobody(given: Given) -> Iterator[Problem]:
 
 
 def _with_memberships(given: Given, _: Result) -> Practice:
-    return replace(given.practice, memberships=records_of.memberships(given.views["roster"]))
+    """Whoever left before their first day never was a member of that group: no exit, in no number, and in no seat."""
+    rows = records_of.memberships(given.views["roster"])
+    return replace(
+        given.practice,
+        memberships=tuple(one for one in rows if one.began),
+        never_began=tuple(one for one in rows if not one.began),
+    )
 
 
 def _scores(given: Given) -> Result:
@@ -229,7 +241,14 @@ def _result(
 
 
 CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, records=_with_clinicians)
-GROUPS = Part(name="groups", tabs=("groups",), compute=_groups, records=_with_groups, memory=(USED, PROPOSED))
+GROUPS = Part(
+    name="groups",
+    tabs=("groups",),
+    takes=(NewGroups,),
+    compute=_groups,
+    records=_with_groups,
+    memory=(USED, PROPOSED),
+)
 MEMBERS = Part(
     name="members",
     tabs=("members",),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from addon.cells import canonical, code_in, to_cell
+from addon.cells import canonical, to_cell
+from addon.placing import CONFIRMED
 from addon.sample.people import PAYERS
 from addon.sample.shape import Sample
 from addon.sample.telling import Cell, rows_of
@@ -13,7 +14,6 @@ from addon.workbook import TabSnapshot
 _STATES = ("NY; NJ", "NY; NJ; CT", "NY")
 _BLANK = 4
 """The row of Members in which State is blank: there nobody can tell."""
-_ALSO_FIT = "also fit: "
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 
 
@@ -58,31 +58,17 @@ def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 
 
 def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
-    """Yield what a clinician decided on that day about the first proposals: yes, not this group, another one."""
+    """Yield what a clinician decided on that day about the first three proposals: yes."""
     at = matched_columns(tab, sheet.headers)
     open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
-    choice = next((number for number, row in open_ if _also(row)), None)
-    words = ["confirm", "decline"]
-    for number, row in open_[:4]:
-        typed: dict[str, Value] = {"decided_by": clinician, "decided_on": day}
-        if number == choice:
-            typed |= {"decision": "other group", "other_group": _also(row)}
-        elif words:
-            typed["decision"] = words.pop(0)
-        else:
-            continue
+    for number, row in open_[:3]:
+        word = "confirm, checked" if "Check:" in canonical(row.get("why")) else "confirm"
+        typed: dict[str, Value] = {"decision": word, "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)
 
 
 _DECIDE = "open: a clinician decides"
-
-
-def _also(row: Mapping[str, Value]) -> str:
-    """Return the first other group that fits, as the row names it; "" if there is none."""
-    _, found, others = canonical(row.get("others")).partition(_ALSO_FIT)
-    first = others.partition(" from ")[0].partition(" (takes")[0].partition(",")[0]
-    return first if found and not code_in(first) else ""
 
 
 def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
@@ -100,3 +86,21 @@ def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabS
             typed: dict[str, Value] = {"signed_on": day, "signed_by": member.partition(" (")[0]}
             for name, value in typed.items():
                 yield tab.name, number, at[name], to_cell(value)
+
+
+def least_to_begin(tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
+    """Yield the cell with which the practice begins a skills group with two: Openings has slots for one."""
+    at = matched_columns(tab, sheet.headers)
+    for number, row in rows_of(tab, sheet):
+        if row.get("kind") == "skills":
+            yield tab.name, number, at["least"], to_cell(2)
+
+
+def withdrawn(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
+    """Yield the cell with which the first who was placed takes a signature back: a clinician decides again."""
+    placed = next((row for _, row in rows_of(*placements) if canonical(row.get("status")).startswith(CONFIRMED)), {})
+    rests = canonical(placed.get("rests_on")).split("; ")[0]
+    tab, sheet = papers
+    for number, row in rows_of(tab, sheet):
+        if rests and row.get("id") == rests:
+            yield tab.name, number, matched_columns(tab, sheet.headers)["withdrawn_on"], to_cell(day)

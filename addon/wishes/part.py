@@ -27,6 +27,7 @@ KEPT_FOR = timedelta(days=400)
 """How long a wish that is closed is remembered; State of its row tells of it longer."""
 _STILL_OPEN = ("open", "changed")
 """How State begins where a wish is to be looked at: of any other row it tells what became of it."""
+_ROW_GONE = "its row in Wishes noted was deleted"
 _SEES = ("members", "roster", "sessions", "attendance", "slots", "requests")
 
 
@@ -72,13 +73,15 @@ def _known(given: Given, deciding: Deciding, before: Mapping[str, Wish], rows: M
     there = {*view.numbers, *(rid for rid, _ in view.rows(("member_code",)))}  # of a tab that is left alone, as agreed
     for key, one in before.items():
         if one.is_open and one.basis and view.sheet.headers and key not in there:
-            wishes[key] = one.ended(given.today, "its row in Wishes noted was deleted")
+            wishes[key] = one.ended(given.today, _ROW_GONE)
         elif not one.is_open and given.wall - one.at > KEPT_FOR:
             del wishes[key]
     for rid, row in rows.items():
         noted = wishes.get(rid)
         if noted is None and (not row.state or row.state.startswith(_STILL_OPEN)):
             wishes[rid] = opened(wish_of(given, row), None, deciding.mark)
+        elif noted is not None and noted.status.endswith(_ROW_GONE):  # the row is there again: so is the wish
+            wishes[rid] = opened(wish_of(given, row), noted, deciding.mark)
         elif noted is not None and noted.is_open and noted.basis != row.basis:
             wishes[rid] = moved_on(noted, wish_of(given, row), deciding.mark(noted))
         elif noted is not None and noted.is_open and noted.text != row.text:

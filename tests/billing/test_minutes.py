@@ -19,10 +19,10 @@ TOGETHER = (replace(TUESDAY_3, clinician="C-01", co_facilitator="C-02"),)
 MEMBERS = [f"M-000{number}" for number in range(1, 6)]
 
 
-def in_mode(mode: Mode, *members: str, **changes: object) -> BillingResult:
+def in_mode(mode: Mode, *members: str) -> BillingResult:
     """Return the evening of these members, led by two."""
     terms = replace(TERMS, mode=mode, share=Decimal("0.3"))
-    return with_minutes(billed(*(at_group(one, **changes) for one in members), sessions=TOGETHER, terms=terms))
+    return with_minutes(billed(*(at_group(one) for one in members), sessions=TOGETHER, terms=terms))
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,7 +11,7 @@ from tests.placements.those_who_wait import ThoseWhoWait, a_group, waits
 from tests.sync.little_practice import TABS
 
 
-def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for_none() -> None:
+def test_those_who_have_a_proposal_are_confirmed() -> None:
     """Typed as people type it: the next pass obeys it."""
     with ThoseWhoWait(papers=AGREED, groups=[a_group("Monday mornings")]) as little:
         snapshot = little.workbook.read()
@@ -21,7 +21,7 @@ def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for
         little.sync()
         placed = [one for one in (SAMI, BO) if roster_of(little, one, "G-01") or roster_of(little, one, "G-03")]
         assert placed == [SAMI, BO]
-        assert little.placement(SAMI)["group"] == "Tuesday process group (G-01)"
+        assert little.placement(SAMI)["group"] == "Monday mornings (G-03)"
 
 
 def test_clinicians_have_licences_and_payers_but_one_in_six_and_members_a_state_but_one() -> None:

@@ -13,7 +13,7 @@ from addon.problems import Place
 from addon.self_booking import BOOK, CALL_BOOKED, SHOWN_SLOT, UNBOOK, ShownSlot
 from addon.sessions.commitments import BusyTime
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 DAY = date(2026, 3, 11)
 """A Wednesday, after the clocks went forward on 8 March."""
@@ -27,6 +27,7 @@ def a_slot(**changes: Value) -> dict[str, Value]:
     return row | {"kind": "individual", "for_whom": "members"} | changes
 
 
+@begun_once
 def started(*rows: Mapping[str, Value]) -> LittlePractice:
     """Return a practice with these slots after its first pass."""
     little = LittlePractice()
