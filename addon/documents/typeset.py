@@ -8,6 +8,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from addon.problems import NotTypeset
+
 _PRINTED = re.compile("[^\u0020-\u007e\u00a0-\u024f\u02c6-\u02dd\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u1e00-\u1ef9"
                       "\u2010-\u2027\u2030-\u203a\u20ac\u2212\u2260\u2264\u2265]")  # fmt: skip
 """Every character that the fonts may lack; a document with one of them would not be PDF/UA."""
@@ -18,18 +20,22 @@ ABSENT = "?"
 def typeset(data: bytes) -> bytes:
     """Return the PDF of a document's data: JSON with ``template``, its name, and what that template shows.
 
-    Raises ValueError where there is no such template, RuntimeError where the data are not what it shows.
+    Raises ValueError where there is no such template, NotTypeset where it cannot show the data.
     """
     import typst  # noqa: PLC0415 (a tenth of a second, and most passes typeset nothing)
 
     shown = _printable(json.loads(data))
-    pdf: bytes = typst.compile(
-        _template(shown["template"]),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(shown)},
-    )
+    try:
+        pdf: bytes = typst.compile(
+            _template(shown["template"]),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(shown)},
+        )
+    except typst.TypstError:
+        what = "this document could not be made; the table beside it has every line"
+        raise NotTypeset(shown.get("title", "billing"), what, "Tell whoever looks after Groupkeeper.") from None
     return pdf
 
 

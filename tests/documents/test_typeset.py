@@ -5,6 +5,7 @@ import json
 import pytest
 
 from addon.documents.typeset import typeset
+from addon.problems import NotTypeset
 from tests.billing.pdf import Pdf
 
 SHOWN = {
@@ -55,6 +56,12 @@ def test_equal_data_are_equal_bytes() -> None:
     """No time and no chance is in a document."""
     data = json.dumps(SHOWN).encode()
     assert typeset(data) == typeset(data)
+
+
+def test_data_that_a_template_cannot_show_are_a_fault() -> None:
+    """It stops nothing else of a pass, and names no person."""
+    with pytest.raises(NotTypeset, match="Billing package 2026-03: this document could not be made"):
+        typeset(json.dumps(SHOWN | {"sums": None}).encode())
 
 
 def test_a_template_is_one_of_ours() -> None:
