@@ -7,21 +7,34 @@ from datetime import date
 
 from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
-from addon.billing.checks import checks_found
+from addon.billing.checking.claim_facts import claim_facts
+from addon.billing.checking.run import run_checks
+from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.corrections import Followed, followed
 from addon.billing.layouts import Layout, read_layouts
-from addon.billing.lines import billing_lines
+from addon.billing.lines import checked_lines, drafted
 from addon.billing.minutes import with_minutes
 from addon.billing.package_files import Packing, package_files, people_of
-from addon.billing.reading import decided, lines_facts, read_billed_anyway, read_rates_tab, read_terms
+from addon.billing.reading import (
+    decided,
+    lines_facts,
+    read_billed_anyway,
+    read_claim_sources,
+    read_rates_tab,
+    read_terms,
+    ruled_kinds,
+)
 from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows
 from addon.billing.terms import BillingTerms
+from addon.claim_shape.checking import SHAPE
+from addon.insured import VisitsUsed
 from addon.kept_packages import PACKAGE
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.names_in_text import date_in_words
+from addon.papers import PapersNow
 from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
@@ -42,31 +55,36 @@ def _billing(given: Given) -> Result:
         read_rule_tab(given, "billing_checks", starters=True, whole=True),
     )
     rows = lines_facts(given.practice, given.facts, terms)
-    fitting, found = (
-        evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began)) for tab in (rules, checks)
-    )
+    fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     rates, rate_texts = read_rates_tab(given)
-    inputs = BillingInputs(
-        rates=rates,
-        terms=terms,
-        conflicts=given.views["attendance"].disputes,
-        checks=checks_found(found),
-        anyway=read_billed_anyway(given.views[LINES]),
-    )
-    result = with_minutes(billing_lines(given.practice, decided(fitting), inputs))
+    inputs = BillingInputs(rates=rates, terms=terms, conflicts=given.views["attendance"].disputes)
+    draft = drafted(given.practice, decided(fitting), inputs)
+    facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
+    claimed = claims_of(given, checks.table, lambda: (one for _, made, _ in draft.rooms for one in made.lines))
+    checked = run_checks(checks.table, replace(facts, rows=tuple(claimed.added_to(facts.rows))), given.wall)
+    anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
+    result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
     layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
     follow = _followed(given, result, closing)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
-        sources=(rules.texts(fitting.counts), checks.texts(found.counts), rate_texts, column_texts, *row_sources),
+        sources=(
+            rules.texts(fitting.counts),
+            checks.texts(checked.counts, idle={**checked.idle, **claimed.not_checked}),
+            rate_texts,
+            column_texts,
+            *row_sources,
+        ),
         asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
         problems=(*rules.problems, *checks.problems, *result.problems, *unknown),
         memory=(
             rules.memory,
             checks.memory,
+            news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
         ),
+        hands=(VisitsUsed(facts.used),),
         effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
     )
 
@@ -122,6 +140,7 @@ BILLING = Part(
     name="billing",
     tabs=("billing_rules", "billing_checks", "rates", COLUMNS, SESSIONS, LINES),
     sees=("attendance",),
+    takes=(PapersNow,),
     compute=_billing,
-    memory=(GOOD_VERSION, SENT, BOOKS, PACKAGE),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, PACKAGE),
 )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
 from addon.facts.practice_index import PracticeIndex
 from addon.facts.session import attendance_of, joined_by, leading, membership_at, session_values
+from addon.paid import denied_before
 from addon.records import ATTENDED, NOT_THERE, UNREPORTED, Attendance, GroupSession
 from addon.tabs import Value
 
@@ -30,7 +31,7 @@ def member_session_rows(
     """
     recorded = attendance_of(index, sessions)
     individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
-    days = _days(index, sessions, recorded)
+    days, denied = _days(index, sessions, recorded), denied_before(index.practice.payments)
     rows = []
     for session in sessions:
         own = recorded.get(session.code, ())
@@ -39,6 +40,7 @@ def member_session_rows(
             same_day = (row.member, session.start.date()) in individual
             values = {**_parents(index, row, memberships), **about_session, "same_day_individual": same_day}
             values |= days.get((session.code, row.member), _NOT_THAT_DAY)
+            values["denied_before"] = denied(row.member, session.start.date()) or None
             rows.append(_row(index, session, row, values))
     return tuple(rows)
 
@@ -48,6 +50,7 @@ def _days(
 ) -> dict[tuple[str, str], dict[str, Value]]:
     """Return by (session, member) which session of its service that was for the member that day, and of how many."""
     of_service: Counter[tuple[str, date, str]] = Counter()
+    ends: dict[tuple[str, date, str], datetime] = {}
     of_day: Counter[tuple[str, date]] = Counter()
     found: dict[tuple[str, str], dict[str, Value]] = {}
     days = {}
@@ -55,7 +58,9 @@ def _days(
         group, day = index.groups.get(session.group), session.start.date()
         for member in {row.member for row in recorded.get(session.code, ()) if row.status in ATTENDED}:
             key = (member, day, group.service if group else "")
-            of_service[key] += 1
+            if session.start >= ends.get(key, session.start):  # of two at one time one is a mistake
+                of_service[key] += 1
+            ends[key] = max(session.end, ends.get(key, session.end))
             of_day[member, day] += 1
             days[session.code, member] = (member, day)
             found[session.code, member] = {"session_of_day": of_service[key]}
@@ -88,6 +93,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             "add_on": row.add_on or None,
             "on_roster": membership is not None,
             "attendance_disputed": row.disputed,
+            "refused_for": None,
         },
         group=session.group,
         member=row.member,

@@ -17,7 +17,7 @@ from addon.records import Membership, TherapyGroup
 from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
 
 CONFIRM, DECLINE, OTHER = "confirm", "decline", "other group"
-CHECKED = "confirm, checked"
+CHECKED = "confirm after check"
 """A confirmation by somebody who looked at what nobody could tell."""
 PROPOSED_TO_OTHERS = "proposed for others"
 

@@ -111,7 +111,7 @@ class Word:
     @property
     def text(self) -> str:
         """Return what is remembered of it: the same words about something else do not count."""
-        return f"{self.decision}{', checked' if self.is_checked else ''} {self.other}".strip()
+        return f"{self.decision}{' after check' if self.is_checked else ''} {self.other}".strip()
 
 
 def last_of(placements: dict[str, Placement]) -> dict[str, Placement]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
-from addon.records.fitting import NotTogether, SizeLimit
+from addon.records.fitting import NotTogether
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
+from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
 
@@ -37,7 +39,6 @@ class Practice:
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_together: tuple[NotTogether, ...] = ()
-    size_limits: tuple[SizeLimit, ...] = ()
     prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
@@ -46,4 +47,6 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -55,7 +55,7 @@ def _papers(given: Given) -> Result:
             *_texts(given, rows, told),
         ),
         hands=(
-            PapersNow(now, tuple(one.as_now for one in wanted_now(rows).values())),
+            PapersNow(now, {rid: one.as_now for rid, one in wanted_now(rows).items()}),
             Notices(notices(asking, clock), people=frozenset(one.member for one in shown.values())),
             today_lines(asking, found.talks(given.today), clock, cannot="" if given.public_url else NO_PAGES),
         ),

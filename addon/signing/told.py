@@ -135,6 +135,7 @@ def papers_now(found: Found, rows: Mapping[str, Document]) -> dict[str, tuple[Pa
                 state=NOT_SENT if key in found.deleted else found.states[key],
                 signed=paper.signed_on,
                 expires=paper.expires,
+                withdrawn=paper.withdrawn_on,
             )
         )
     return {member: tuple(papers) for member, papers in now.items()}

@@ -166,8 +166,8 @@ class FreeNow:
     def _remarks(self, member: str, place: Place, fit: Fit) -> list[str]:
         """Return what a person has to check: what nobody can tell, and the agreements that are not signed."""
         papers = self.given.handed(PapersNow) or PapersNow()
-        by_video = place.meets == "video"
-        lacking = agreements(papers.of.get(member, ()), papers.documents, place.group.kind, by_video=by_video)
+        by_video, kind = place.meets == "video", place.group.kind
+        lacking = agreements(papers.of.get(member, ()), tuple(papers.documents.values()), kind, by_video=by_video)
         return [*fit.check, *((f"not signed: {', '.join(lacking)}",) if lacking else ())]
 
     # --- the same session by video -----------------------------------------------------------------------

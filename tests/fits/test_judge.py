@@ -20,8 +20,8 @@ from addon.records import (
     Member,
     Membership,
     NotTogether,
+    PayerLimit,
     Practice,
-    SizeLimit,
     TherapyGroup,
 )
 from addon.sessions.expand import instant
@@ -180,19 +180,19 @@ NO: tuple[tuple[dict[str, Any], str], ...] = (
         "M-0002 of the same Family is in the group",
     ),
     (
-        {"limits": [SizeLimit(payer="Aetna", most=1)], "others": [Member(code="M-0002", name="Bo", payer="x")]},
+        {"limits": [PayerLimit(payer="Aetna", most=1)], "others": [Member(code="M-0002", name="Bo", payer="x")]},
         "there would be 2 in the room, and Aetna allows 1 (nobody has checked this limit yet)",
     ),
     (
         {
-            "limits": [SizeLimit(payer="Medicare", most=1, checked=date(2026, 1, 1))],
+            "limits": [PayerLimit(payer="Medicare", most=1, checked=date(2026, 1, 1))],
             "others": [Member(code="M-0002", name="Bo", payer="Medicare")],
         },
         "there would be 2 in the room, and Medicare allows 1",
     ),
     (
         {
-            "limits": [SizeLimit(payer="any", most=1, checked=date(2025, 1, 1))],
+            "limits": [PayerLimit(payer="any", most=1, checked=date(2025, 1, 1))],
             "others": [Member(code="M-2", name="B")],
         },
         "there would be 2 in the room, and any allows 1 (last checked Jan 1 2025)",
@@ -228,14 +228,14 @@ CHECK: tuple[tuple[dict[str, Any], str], ...] = (
     ({"pairs": [NotTogether(one="", other="", at="row 4")]}, "cannot tell: Not together row 4 is not clearly one memb"),
     (
         {
-            "limits": [SizeLimit(payer="Aetna", most=1, effect=WARN)],
+            "limits": [PayerLimit(payer="Aetna", most=1, effect=WARN)],
             "others": [Member(code="M-2", name="B", payer="x")],
         },
         "there would be 2 in the room, and Aetna allows 1 (nobody has checked this limit yet)",
     ),
-    ({"limits": [SizeLimit(payer="Aetna", most=None)]}, "cannot tell: the limit of Aetna in Payer limits is blank"),
+    ({"limits": [PayerLimit(payer="Aetna", most=None)]}, "cannot tell: the limit of Aetna in Payer limits is blank"),
     (
-        {"limits": [SizeLimit(payer="Medicare", most=1)], "others": [Member(code="M-0002", name="Bo")]},
+        {"limits": [PayerLimit(payer="Medicare", most=1)], "others": [Member(code="M-0002", name="Bo")]},
         "cannot tell: Payer is blank for M-0002, and some payers allow 1 in the room; with them there would be 2",
     ),
 )
@@ -252,10 +252,10 @@ def test_what_nobody_can_tell_is_named_and_rules_nothing_out(given: dict[str, An
 def test_a_note_about_the_size_of_a_room_is_told_and_nothing_follows() -> None:
     """Its effect is note; and a limit that is kept is not mentioned."""
     other = [Member(code="M-0002", name="Bo", payer="Aetna")]
-    noted = fit(limits=[SizeLimit(payer="Aetna", most=1, effect=NOTE)], others=other)
+    noted = fit(limits=[PayerLimit(payer="Aetna", most=1, effect=NOTE)], others=other)
     assert (noted.no, noted.check) == ((), ())
     assert any("Aetna allows 1" in one for one in noted.good)
-    kept = fit(limits=[SizeLimit(payer="Aetna", most=2, effect=BLOCK)], others=other)
+    kept = fit(limits=[PayerLimit(payer="Aetna", most=2, effect=BLOCK)], others=other)
     assert (kept.no, kept.most) == ((), 2)
 
 
@@ -275,7 +275,7 @@ def test_somebody_is_a_year_older_on_their_birthday(born: date, day: date, years
 
 def test_a_limit_is_shown_as_old_after_365_days() -> None:
     """On the day itself it still counts as checked."""
-    ago = {days: SizeLimit(payer="x", most=1, checked=TODAY - timedelta(days=days)) for days in (365, 366)}
+    ago = {days: PayerLimit(payer="x", most=1, checked=TODAY - timedelta(days=days)) for days in (365, 366)}
     assert (age_of(ago[365], TODAY), age_of(ago[366], TODAY)) == ("", " (last checked Mar 2 2025)")
 
 
@@ -335,3 +335,26 @@ def test_the_first_session_is_far_enough_ahead_over_both_changes_of_the_clock(
     for minutes, found in ((-1, one), (0, None)):
         now = instant(last, ZONE) + timedelta(minutes=minutes)
         assert joining_session(practice, GROUP, now + timedelta(hours=84)) == found
+
+
+def test_a_limit_counts_on_its_days_and_for_its_service() -> None:
+    """On the day of the first session; what is for claims alone rules nobody out."""
+    other = [Member(code="M-0002", name="Bo", payer="Aetna")]
+    for changes, rules_out in (
+        ({}, True),
+        ({"start": date(2026, 3, 10)}, True),
+        ({"start": date(2026, 3, 11)}, False),
+        ({"until": date(2026, 3, 9)}, False),
+        ({"service": "multi-family group"}, False),
+        ({"payer": "any insurance"}, True),
+    ):
+        limit = replace(PayerLimit(payer="Aetna", most=1), **changes)
+        assert bool(fit(limits=[limit], others=other).no) == rules_out, changes
+
+
+def test_the_row_of_any_insurance_is_not_for_whoever_pays_alone() -> None:
+    """Nor for a payer with a row of its own."""
+    alone = [Member(code="M-0002", name="Bo", payer="Self-pay")]
+    general = PayerLimit(payer="any insurance", most=1)
+    assert fit(limits=[general], others=alone, member={"payer": "Self-pay"}).no == ()
+    assert fit(limits=[general, PayerLimit(payer="Aetna", most=9)], others=alone).no == ()

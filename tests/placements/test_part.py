@@ -80,16 +80,16 @@ def test_the_member_is_oriented_on_the_day_on_which_the_message_left() -> None:
 
 
 def test_what_nobody_could_tell_is_looked_at_before_a_yes_counts() -> None:
-    """A plain confirm is asked about, and tells what to look at; confirm, checked counts."""
+    """A plain confirm is asked about, and tells what to look at; confirm after check counts."""
     with ThoseWhoWait(papers=AGREED) as little:
         little.types("members", "payer", None, name="Sami Haddad")
         little.sync()
         little.decides(SAMI, "confirm")
         little.sync()
-        told = "open: first look at this: cannot tell: Payer is blank in Members. Then choose confirm, checked"
+        told = "open: first look at this: cannot tell: Payer is blank in Members. Then choose confirm after check"
         assert str(little.placement(SAMI)["status"]) == told
         assert not roster_of(little, SAMI)
-        little.decides(SAMI, "confirm, checked")
+        little.decides(SAMI, "confirm after check")
         little.sync()
         assert roster_of(little, SAMI)
 
@@ -406,7 +406,7 @@ def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
         assert f"in review: Group agreement is {state}" in str(little.placement(SAMI)["status"])
         little.loses_state()
         little.sync()
-        assert f"in review: Group agreement is {state}; clear" in str(little.placement(SAMI)["status"])
+        assert f"in review: Group agreement is {state}; decide again" in str(little.placement(SAMI)["status"])
         little.types("placements", "decision", None, id=str(before["id"]))
         little.sync()
         little.decides(SAMI, "decline")

@@ -92,6 +92,8 @@ LATER = {
     "coverage",
     "authorizations",
     "package_columns",
+    "payments",
+    "denials",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
