@@ -144,7 +144,8 @@ def _called(home: PracticeFolder, path: Path) -> str:
 
 def _times(path: Path, pattern: re.Pattern[str]) -> int | None:
     try:
-        return len(pattern.findall(_text(path.read_bytes())))
+        content = path.read_bytes()
+        return None if content.startswith(b"%PDF") else len(pattern.findall(_text(content)))
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError):  # no access, damaged, locked by a password
         return None
 

@@ -198,10 +198,22 @@ class TypedCells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingPackage:
-    """A file for the billing staff."""
+    """A file for the billing staff: ``content`` is its bytes or, of a document to be ``typeset``, the data it shows.
+
+    ``is_final``: what it is about is closed, so that it is the last of this name.
+    """
 
     name: str
     content: bytes
+    is_typeset: bool = False
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSent:
+    """A file that somebody sent: from now on it stays as it was written last."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +238,7 @@ class FreedSeats:
     seats: tuple[tuple[str, str], ...]
 
 
-Effect = BillingPackage | CalendarFiles | EventWrites | ToSend | FreedSeats
+Effect = BillingPackage | PackageSent | CalendarFiles | EventWrites | ToSend | FreedSeats
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

@@ -114,6 +114,10 @@ class WriteRefused(Fault):
     """The workbook could not be written (no room, no permission, read-only)."""
 
 
+class NotTypeset(Fault):
+    """A document could not be made of its data."""
+
+
 class SettingsInvalid(Fault):
     """practice.toml or a template has mistakes; the message lists all of them."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from addon.part import BillingPackage
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
 from addon.sync.adapters.whole_files import refuse_synced
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
@@ -221,12 +222,17 @@ def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:
 def test_a_package_is_stored_once(folder: Path) -> None:
     """The same bytes are no change and leave the file alone."""
     with open_practice(folder, now=lambda: NOON) as home:
-        assert home.keep_package("billing-2026-02.csv", b"one")
+        packages = home.packages
+
+        def keeps(content: bytes) -> bool:
+            return packages.keep(BillingPackage(name="billing-2026-02.csv", content=content), is_remembered=True)
+
+        assert keeps(b"one")
         path = folder / "billing" / "billing-2026-02.csv"
         os.utime(path, (1, 1))
-        assert not home.keep_package("billing-2026-02.csv", b"one")
+        assert not keeps(b"one")
         assert path.stat().st_mtime == 1
-        assert home.keep_package("billing-2026-02.csv", b"two")
+        assert keeps(b"two")
         assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 

@@ -21,8 +21,9 @@ class BillingLine:
     ``charge`` is the practice's fee in dollars, ``allowed`` what the payer allows; None while nobody knows it, and on
     individual lines, which are billed elsewhere. ``fee`` is what the practice usually charges and where that can be
     read. ``clinician`` is the rendering clinician. ``covers`` names family members who attended without a line of
-    their own. ``warnings`` are what to look at before it goes out, ``remarks`` what is only mentioned, ``check`` both
-    in words; ``ehr_charge`` is what the EHR shows.
+    their own, ``minutes`` are the member's part of the staff's, where those are prorated. ``warnings`` are what to look
+    at before it goes out, ``remarks`` what is only mentioned, ``check`` both in words; ``ehr_charge`` is what the EHR
+    shows.
     """
 
     session: str
@@ -47,6 +48,7 @@ class BillingLine:
     clinician: str = ""
     rule: str = ""
     covers: tuple[str, ...] = ()
+    minutes: int | None = None
     warnings: tuple[str, ...] = ()
     check: str = ""
 
@@ -80,11 +82,28 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facilitator:
-    """A clinician who was in the room, as lead or co-facilitator, and the minutes."""
+    """A clinician who was in the room, as lead or co-facilitator, and the minutes.
+
+    ``claims``: how many of the session's claim lines carry their name. ``share`` is the part of what is collected that
+    they are paid (of one), None where nothing is shared.
+    """
 
     code: str
     role: str
     minutes: int
+    claims: int = 0
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterEntry:
+    """One member of a session's roster: what Attendance shows, and their prorated minutes; never a word of a note."""
+
+    member: str
+    status: str = ""
+    joined_by: str = ""
+    note: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +119,17 @@ class SessionBill:
     """One session's package: who led it, who was there, what it comes to, what is still to check.
 
     ``present`` counts everybody in the room whatever their payer. ``charge`` and ``allowed`` are sums of the
-    session's lines. ``family_covered`` and ``not_billed`` name attending members without a line.
+    session's lines. ``family_covered`` and ``not_billed`` name attending members without a line. ``time`` is from when
+    till when it took place, ``mode`` how two who led it bill.
     """
 
     session: str
     group: str
     on: date
     status: str
+    time: str = ""
+    mode: str = ""
+    roster: tuple[RosterEntry, ...] = ()
     facilitators: tuple[Facilitator, ...] = ()
     present: int = 0
     lines: int = 0

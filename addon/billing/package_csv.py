@@ -8,7 +8,7 @@ The file's name carries no person's name; its content does, because billing staf
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -56,6 +56,7 @@ class PackageRow:
     charge: str = ""
     allowed: str = ""
     clinician: str = ""
+    minutes: str = ""
     remark: str = ""
 
     @property
@@ -66,7 +67,17 @@ class PackageRow:
 
 def package_rows(lines: Iterable[BillingLine]) -> tuple[PackageRow, ...]:
     """Return the lines that go out: those that are ready, and the changes due on individual lines."""
-    return tuple(_row(line) for line in lines if line.state in (READY, ELSEWHERE))
+    return tuple(_row(line) for line in lines if goes_out(line))
+
+
+def held_rows(lines: Iterable[BillingLine]) -> tuple[PackageRow, ...]:
+    """Return the lines that do not go out; the remark of each tells why."""
+    return tuple(replace(_row(line), remark=line.status) for line in lines if not goes_out(line))
+
+
+def goes_out(line: BillingLine) -> bool:
+    """Return whether a line is in packages."""
+    return line.state in (READY, ELSEWHERE)
 
 
 def package_name(month: date) -> str:
@@ -107,6 +118,7 @@ def _row(line: BillingLine) -> PackageRow:
         charge=_dollars(line.charge),
         allowed=_dollars(line.allowed),
         clinician=line.clinician,
+        minutes="" if line.minutes is None else str(line.minutes),
         remark=line.status if line.role.startswith(INDIVIDUAL) else line.check,
     )
 

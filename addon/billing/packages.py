@@ -6,6 +6,7 @@ from decimal import Decimal
 from addon.billing.bill import BLOCKED, NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
 from addon.billing.books import Books
 from addon.billing.claims import Claims
+from addon.billing.minutes import roster_of, staff_of
 from addon.billing.room import Room
 from addon.records import ATTENDED
 
@@ -17,7 +18,10 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
         group=room.session.group,
         on=room.on,
         status=_status(room, made.lines, differing),
-        facilitators=room.facilitators,
+        time=f"{room.session.start:%H:%M}-{room.session.end:%H:%M}",
+        mode=books.terms.mode,
+        roster=roster_of(room, books.terms),
+        facilitators=staff_of(room, made.lines, books.terms),
         present=len(room.present),
         lines=len(made.lines),
         charge=sum((line.charge for line in made.lines if line.charge is not None), Decimal(0)),

@@ -1,7 +1,7 @@
-"""The Billing rules, Billing checks, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
+"""The Billing rules, Billing checks, Rates, Package columns, Billing sessions and Billing lines tabs, and packages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +13,10 @@ from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.corrections import Followed, followed
+from addon.billing.layouts import Layout, read_layouts
 from addon.billing.lines import checked_lines, drafted
-from addon.billing.package_csv import package_csv, package_name, package_rows
+from addon.billing.minutes import with_minutes
+from addon.billing.package_files import Packing, package_files, people_of
 from addon.billing.reading import (
     decided,
     lines_facts,
@@ -24,21 +26,23 @@ from addon.billing.reading import (
     read_terms,
     ruled_kinds,
 )
-from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows, package_names
+from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows
 from addon.billing.terms import BillingTerms
 from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
+from addon.kept_packages import PACKAGE
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.papers import PapersNow
-from addon.part import BillingPackage, Given, Part, Result
-from addon.records import Practice
+from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
 from addon.sources import Source
 from addon.tabs import Value
+
+COLUMNS = "package_columns"
 
 
 def _billing(given: Given) -> Result:
@@ -64,7 +68,8 @@ def _billing(given: Given) -> Result:
     claimed = claims_of(given, checks.table, lambda: (one for _, made, _ in draft.rooms for one in made.lines))
     checked = run_checks(checks.table, replace(facts, rows=tuple(claimed.added_to(facts.rows))), given.wall)
     anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
-    result = checked_lines(draft, checked.found, anyway, ruled)
+    result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
+    layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
     follow = _followed(given, result, closing)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
@@ -72,10 +77,11 @@ def _billing(given: Given) -> Result:
             rules.texts(fitting.counts),
             checks.texts(checked.counts, idle={**checked.idle, **claimed.not_checked}),
             rate_texts,
+            column_texts,
             *row_sources,
         ),
         asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
-        problems=(*rules.problems, *checks.problems, *result.problems),
+        problems=(*rules.problems, *checks.problems, *result.problems, *unknown),
         memory=(
             rules.memory,
             checks.memory,
@@ -84,7 +90,7 @@ def _billing(given: Given) -> Result:
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
         ),
         hands=(VisitsUsed(facts.used),),
-        effects=tuple(_packages(given.practice, result, closing, follow)),
+        effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
     )
 
 
@@ -93,7 +99,8 @@ def _followed(given: Given, result: BillingResult, closing: Closing) -> Followed
     for line in result.lines:
         lines[line.session].append(line)
     families = families_of(given.practice)
-    return followed(closing, lines, families=families, answers=given.new_answers)
+    bills = {bill.session: bill for bill in result.sessions}
+    return followed(closing, lines, bills=bills, families=families, answers=given.new_answers)
 
 
 def _row_sources(
@@ -118,28 +125,27 @@ def _session_of(row: ResultRow) -> str:
     return str(row.values["session"])
 
 
-def _packages(
-    practice: Practice, result: BillingResult, closing: Closing, follow: Followed
-) -> Iterator[BillingPackage]:
-    """Yield the package of each month in which something is open or closes now, and the corrections to send."""
-    names = package_names(practice)
-    lines = [line for line in result.lines if line.session not in closing.changed]
-    bills = [bill for bill in result.sessions if bill.session not in closing.changed]
-    rows = [*package_rows(line for line in lines if line.session not in closing.closes)]
-    rows += [row for one in follow.sent.values() for row in one.rows]
-    days = {line.on for line in lines} | {bill.on for bill in bills}
-    for month in sorted({day.replace(day=1) for day in days}):
-        of_month = (row for row in rows if row.on.replace(day=1) == month)
-        yield BillingPackage(name=package_name(month), content=package_csv(of_month, names=names))
-    for correction in follow.waiting:
-        yield correction.package(names)
+def _setting(given: Given, name: str) -> str:
+    found = given.practice.settings.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _packing(given: Given, terms: BillingTerms, layouts: tuple[Layout, ...]) -> Packing:
+    return Packing(
+        terms=terms,
+        people=people_of(given.practice),
+        practice=_setting(given, "Practice name"),
+        layouts=layouts,
+        each_session=_setting(given, "Package for each session") == "yes",
+        kept=given.remembered(PACKAGE),
+    )
 
 
 BILLING = Part(
     name="billing",
-    tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
+    tabs=("billing_rules", "billing_checks", "rates", COLUMNS, SESSIONS, LINES),
     sees=("attendance",),
     takes=(PapersNow,),
     compute=_billing,
-    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, PACKAGE),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from addon.billing.bill import SERVICE
 from addon.billing.checking.authorized import AuthorizedVisit
@@ -16,7 +17,7 @@ from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import LINES, SESSIONS
-from addon.billing.terms import BillingTerms
+from addon.billing.terms import MODES, SINGLE, BillingTerms
 from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
@@ -36,14 +37,15 @@ _GAP = 31
 def read_terms(given: Given) -> BillingTerms:
     """Return the terms of this pass."""
     settings = given.practice.settings
-    closed, mode = settings.get("Closed through"), settings.get("Billing mode")
+    closed, share = settings.get("Closed through"), settings.get("Internal share")
     sent = given.views[SESSIONS].rows(["session", "sent_on"])
     return BillingTerms(
         today=given.today,
         closed_through=closed if isinstance(closed, date) else None,
         sent=frozenset(str(code) for _, (code, on) in sent if code and on),
         ehr_covered=given.from_exports.charged,
-        mode="roster split" if mode == "roster split" else "single biller",
+        mode=next((one for one in MODES if one == settings.get("Billing mode")), SINGLE),
+        share=share if isinstance(share, Decimal) else None,
     )
 
 

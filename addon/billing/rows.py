@@ -7,6 +7,7 @@ from types import MappingProxyType
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
 from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
 from addon.billing.closed.corrections import Followed
+from addon.billing.minutes import staff_told
 from addon.keyed_rows import ResultRow
 from addon.names_in_text import date_in_words
 from addon.records import Practice
@@ -74,14 +75,13 @@ def package_names(practice: Practice) -> dict[str, str]:
 
 
 def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]:
-    led = (f"{names.get(one.code, one.code)} {one.minutes} min ({one.role})" for one in bill.facilitators)
     return MappingProxyType(
         {
             "status": bill.status,
             "date": bill.on,
             "group": _named(bill.group, names),
             "session": bill.session,
-            "clinicians": _text(led, "; "),
+            "clinicians": _text(staff_told(bill, names), "; "),
             "minutes": sum(one.minutes for one in bill.facilitators),
             "present": bill.present,
             "lines": bill.lines,

@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from addon.records import GroupSession
 
-Mode = Literal["single biller", "roster split"]
+Mode = Literal["single biller", "roster split", "prorated minutes", "internal share"]
+SINGLE: Mode = "single biller"
+SPLIT: Mode = "roster split"
+PRORATED: Mode = "prorated minutes"
+SHARED: Mode = "internal share"
+MODES: tuple[Mode, ...] = (SINGLE, SPLIT, PRORATED, SHARED)
+"""How two who lead together bill. However they do, each member has one claim line a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +23,9 @@ class BillingTerms:
     ``closed_through`` is the last closed day (Settings), None while nothing is closed. ``sent`` are sessions, by code,
     that are closed whatever their day; ``again`` are closed ones that are worked out all the same: they close now, or
     changed since. ``ehr_covered`` lists the first and last day of each stretch that charge exports cover: only there
-    does a missing charge mean something. ``mode`` says whose name a claim carries when two clinicians lead: always
-    the lead, or each roster member's one assigned facilitator.
+    does a missing charge mean something. ``mode`` says how two who lead together bill: claims carry the lead's name,
+    in a roster split that of each member's one facilitator. With prorated minutes the staff's minutes are shared among
+    the members; an internal ``share`` (of one, None while nobody filled it in) is pay, and on no claim.
     """
 
     today: date
@@ -25,7 +33,8 @@ class BillingTerms:
     sent: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     ehr_covered: tuple[tuple[date, date], ...] = ()
-    mode: Mode = "single biller"
+    mode: Mode = SINGLE
+    share: Decimal | None = None
 
     def bills(self, session: GroupSession) -> bool:
         """Return whether a session's lines are worked out now: it has begun and is not closed."""

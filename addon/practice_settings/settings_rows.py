@@ -23,7 +23,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "Billing mode": ("single biller", "roster split"),
+        "Billing mode": ("single biller", "roster split", "prorated minutes", "internal share"),
+        "Package for each session": ("no", "yes"),
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
         "Tell members of a substitute": ("no", "yes"),

@@ -1,6 +1,6 @@
 """What a pass does outside the workbook: packages, calendars, messages, once the sheet was written or has to wait."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,19 +8,20 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, ToSend
+from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, ToSend
 from addon.problems import Fault
+from addon.sync.packages import Packages
 from addon.sync.state.outbox import Outbox
 from addon.sync.state.seats import Seats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """The places outside the workbook. ``keep_package`` stores a package and returns whether it changed."""
+    """The places outside the workbook."""
 
     calendars: Calendars
     two_way: Mapping[str, TwoWayCalendar]
-    keep_package: Callable[[str, bytes], bool]
+    packages: Packages
     memory: Memory
     outbox: Outbox
     seats: Seats
@@ -46,7 +47,9 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     for effect in effects:
         try:
             if isinstance(effect, BillingPackage):
-                written.packages += outside.keep_package(effect.name, effect.content)
+                written.packages += outside.packages.keep(effect, is_remembered=not waiting)
+            elif isinstance(effect, PackageSent):
+                _close(effect, outside.packages, waiting=waiting)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
@@ -60,6 +63,12 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     if faults:
         raise faults[0]
     return written
+
+
+def _close(effect: PackageSent, packages: Packages, *, waiting: bool) -> None:
+    """Let a sent file stay, once the answer is remembered."""
+    if not waiting:
+        packages.sent(effect.name)
 
 
 def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:

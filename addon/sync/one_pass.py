@@ -120,7 +120,7 @@ def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool)
     outside = Outside(
         calendars=places.calendars,
         two_way=places.two_way,
-        keep_package=places.keep_package,
+        packages=places.packages,
         memory=places.state,
         outbox=places.state.outbox,
         seats=places.state.seats,

@@ -18,6 +18,7 @@ from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.questions import AskedQuestion
+from addon.sync.packages import Packages
 from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import LateSave, Workbook
@@ -25,7 +26,7 @@ from addon.workbook import LateSave, Workbook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassPlaces:
-    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``keep_package`` stores a package.
+    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only.
 
     ``late_saves`` returns the copies of the workbook that somebody saved into after they were replaced.
     """
@@ -35,7 +36,7 @@ class PassPlaces:
     calendars: Calendars
     two_way: Mapping[str, TwoWayCalendar]
     busy: ReadBusy
-    keep_package: Callable[[str, bytes], bool]
+    packages: Packages
     late_saves: Callable[[], Iterable[LateSave]] = tuple
 
 

@@ -130,7 +130,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         public_url=given.public_url,
         channels=given.channels,
     )
-    running.answered.problems += [*files.received.problems, *late.problems]
+    running.answered.problems += [*files.received.problems, *late.problems, *given.places.packages.edited()]
     return Begun(
         given=given,
         running=running,

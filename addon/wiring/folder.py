@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from addon.documents.typeset import typeset
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import FILE, DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
@@ -11,6 +12,7 @@ from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
+from addon.sync.packages import Packages
 from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook
@@ -69,13 +71,27 @@ class PracticeFolder:
         """Store an export whole or not at all: half a file would be read as one that lost its rows."""
         write_whole(self.folder / self.file.places.exports / name, content)
 
-    def keep_package(self, name: str, content: bytes) -> bool:
-        """Store a billing package; return whether its bytes changed."""
-        path = self.folder / self.file.places.billing / name
-        if path.is_file() and path.read_bytes() == content:
-            return False
-        write_whole(path, content)
-        return True
+    @property
+    def packages(self) -> Packages:
+        """Return where packages for the billing staff are kept."""
+        folder = WholeFiles(self.folder / self.file.places.billing)
+        return Packages(folder=folder, typeset=typeset, memory=self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFiles:
+    """The files of one folder, each written whole or not at all."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, None if there is none."""
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file. Raises WriteRefused: the old one stays."""
+        write_whole(self.folder / name, content)
 
 
 def own_profiles(folder: Path) -> dict[str, str]:

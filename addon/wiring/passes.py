@@ -82,7 +82,7 @@ def _pass(
             calendars=home.calendars,
             two_way=calendars.two_way,
             busy=calendars.busy,
-            keep_package=home.keep_package,
+            packages=home.packages,
             late_saves=lambda: list(late_saves(home, now)),
         ),
         tabs=home.tabs,

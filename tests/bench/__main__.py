@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addon.exports.limits import LIMITS
-from tests.bench import google_calls, served, webhooks
+from tests.bench import google_calls, package, served, webhooks
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
 LARGE, SMALL = 86_000, 8_000
@@ -26,7 +26,7 @@ YEARS = 4
 """How long the large practice has kept its workbook; ``make bench YEARS=1`` has as many rows from 130 clinicians."""
 MEMORY = 600
 MOST_CLIENTS = LIMITS.rows
-SHORT = {"calls": google_calls.show, "webhooks": webhooks.show, "service": served.show}
+SHORT = {"calls": google_calls.show, "webhooks": webhooks.show, "service": served.show, "package": package.show}
 """Benches that may be asked for alone."""
 ROOT = Path(__file__).parents[2]
 Said = dict[str, Any]
@@ -167,7 +167,7 @@ def linear(bench: Bench, name: str, little: Said, large: Said) -> None:
 
 
 def main() -> None:
-    """Run the bench and print its tables; ``calls``, ``webhooks`` and ``service`` print one of the short ones alone."""
+    """Run the bench and print its tables; one of the short ones alone where its name is given."""
     say = Console(width=140)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     missed = [] if asked in SHORT else long(say, int(asked or YEARS))

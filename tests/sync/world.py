@@ -19,12 +19,14 @@ from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.guard import guard
 from addon.sync.merging.questions import QUESTION
 from addon.sync.one_pass import one_pass
+from addon.sync.packages import Packages
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.settling import COUNTER
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from tests.sync.in_memory_calendar import InMemoryCalendars
+from tests.sync.in_memory_folder import InMemoryFolder
 
 _DECLARED = declared(sheet_templates.texts())
 CLIENTS = Tab(
@@ -131,7 +133,7 @@ def sync(
         calendars=InMemoryCalendars(),
         two_way={},
         busy=lambda _: (),
-        keep_package=lambda _, __: False,
+        packages=Packages(folder=InMemoryFolder({}), typeset=bytes, memory=state),
     )
     parts = (clients_part(given, count, seen),)
     return one_pass(

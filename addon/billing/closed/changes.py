@@ -1,7 +1,7 @@
 """What changed in one session since it was sent, line by line."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.billing.bill import BLOCKED, WAITS, BillingLine
 from addon.billing.closed.closing import SentSession
@@ -18,6 +18,7 @@ _COMPARED = {
     "place_of_service": "Place of service",
     "charge": "Charge",
     "clinician": "Clinician code",
+    "minutes": "Minutes",
 }
 
 
@@ -48,6 +49,8 @@ def changes_of(
         line = states.get(key)
         if key[1] in affected or (line is not None and line.state == BLOCKED):
             found.append(_changed(was.get(key), is_now.get(key), line))
+        elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
+            found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
     return tuple(one for one in found if one is not None)
 
 

@@ -6,11 +6,11 @@ it out a last time; from then on its lines and its rows in the package stay. Mov
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from addon.billing.bill import ELSEWHERE, READY, BillingLine
-from addon.billing.package_csv import PackageRow, package_rows
+from addon.billing.bill import BillingLine, SessionBill
+from addon.billing.package_csv import PackageRow, goes_out, held_rows, package_rows
 from addon.billing.terms import BillingTerms
 from addon.memory import Kept
 from addon.records import Attendance, GroupSession, Practice
@@ -24,6 +24,7 @@ class SentSession:
     """A closed session: its rows in the package, and the marks (by member) and the session itself as they were then.
 
     ``late`` are members whose lines did not go out yet, ``corrected`` the keys of lines in a correction that waits.
+    ``held`` are those that did not go out, ``bill`` is the session's; None where it was sent before it was remembered.
     """
 
     on: date
@@ -32,6 +33,8 @@ class SentSession:
     led: str = ""
     late: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
+    held: tuple[PackageRow, ...] = ()
+    bill: SessionBill | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +115,13 @@ def differs(before: SentSession, now: SentSession) -> bool:
     return (before.marks, before.led) != (now.marks, now.led) or bool(before.late or before.corrected)
 
 
-def sent_now(now: SentSession, lines: Iterable[BillingLine]) -> SentSession:
+def sent_now(now: SentSession, lines: Iterable[BillingLine], bill: SessionBill | None) -> SentSession:
     """Return a session as it goes out with these lines."""
     lines = list(lines)
-    late = {line.member for line in lines if line.state not in (READY, ELSEWHERE)}
-    return SentSession(on=now.on, rows=package_rows(lines), marks=now.marks, led=now.led, late=tuple(sorted(late)))
+    late = {line.member for line in lines if not goes_out(line)}
+    return replace(
+        now, rows=package_rows(lines), late=tuple(sorted(late)), corrected=(), held=held_rows(lines), bill=bill
+    )
 
 
 def _closed_before(terms: BillingTerms) -> date | None:

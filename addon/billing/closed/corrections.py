@@ -3,14 +3,15 @@
 A correction grows until somebody answers that it was sent; what changes after that begins the next one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from addon.billing.bill import BillingLine
+from addon.billing.bill import BillingLine, SessionBill
 from addon.billing.closed.changes import WITHDRAW, Changed, changes_of
 from addon.billing.closed.closing import ClosedBooks, Closing, SentSession, sent_now
+from addon.billing.document import correction_document
 from addon.billing.package_csv import PackageRow, package_csv
 from addon.part import BillingPackage
 from addon.questions import Question, is_yes
@@ -48,11 +49,20 @@ class Correction:
             choices="yes",
         )
 
-    def package(self, names: Mapping[str, str]) -> BillingPackage:
-        """Return its file."""
+    @property
+    def files(self) -> tuple[str, str]:
+        """The names of its table and of its document."""
+        return self.file, self.file.replace(".csv", ".pdf")
+
+    def packages(self, names: Mapping[str, str], practice: str) -> Iterator[BillingPackage]:
+        """Yield its files."""
         first = {one.row.key: (one.change, one.what) for one in self.changes}
         content = package_csv((one.row for one in self.changes), names=names, first=first)
-        return BillingPackage(name=self.file, content=content)
+        table, document = self.files
+        yield BillingPackage(name=table, content=content)
+        changes = [(one.change, one.what, one.row) for one in self.changes]
+        shown = correction_document(self.title, changes, names=names, practice=practice)
+        yield BillingPackage(name=document, content=shown, is_typeset=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +84,11 @@ def followed(
     closing: Closing,
     lines: Mapping[str, Sequence[BillingLine]],
     *,
+    bills: Mapping[str, SessionBill],
     families: Mapping[str, str],
     answers: Mapping[str, str],
 ) -> Followed:
-    """Compare the closed sessions with what was sent; ``lines`` are those worked out anew, by session."""
+    """Compare the closed sessions with what was sent; ``lines`` and ``bills`` are those worked out anew, by session."""
     before, now = closing.before, closing.now
     changes = {code: changes_of(before[code], now[code], lines.get(code, ()), families) for code in closing.changed}
     found = _by_month(changes, closing)
@@ -85,13 +96,13 @@ def followed(
     open_months = {one.month for one in found if one not in answered}
     sent = dict(before)
     for code in closing.closes:
-        sent[code] = sent_now(now[code], lines.get(code, ()))
+        sent[code] = sent_now(now[code], lines.get(code, ()), bills.get(code))
     for code in closing.changed:
         if changes[code] and before[code].on.replace(day=1) in open_months:
             sent[code] = replace(before[code], corrected=tuple("/".join(one.row.key) for one in changes[code]))
         else:
             rows = _applied(before[code].rows, changes[code])
-            sent[code] = replace(sent_now(now[code], lines.get(code, ())), rows=rows)
+            sent[code] = replace(sent_now(now[code], lines.get(code, ()), bills.get(code)), rows=rows)
     counts = {**closing.books.corrections, **{f"{one.month:%Y-%m}": one.number for one in answered}}
     return Followed(
         waiting=tuple(one for one in found if one not in answered),

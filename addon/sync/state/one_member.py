@@ -34,6 +34,7 @@ _LASTING = frozenset(
         "forgotten",
         "paper text",
         "document",
+        "package file",
         "papers began",
         "opening",
     }
@@ -221,5 +222,5 @@ def _left(part: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 (a part o
     if isinstance(part, list):
         return [one for one in part if not pattern.search(json.dumps(one, ensure_ascii=False))]
     if isinstance(part, dict):
-        return {key: one for key, one in part.items() if not pattern.search(key)}
+        return {key: _left(one, pattern) for key, one in part.items() if not pattern.search(key)}
     return part

@@ -93,6 +93,7 @@ LATER = {
     "profit",
     "coverage",
     "authorizations",
+    "package_columns",
     "payments",
     "denials",
 }

@@ -1,0 +1,146 @@
+"""The practice's own column maps: a package in the columns that its billing program wants."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from addon.billing.bill import INDIVIDUAL
+from addon.billing.package_csv import PackageRow, escaped
+from addon.keyed_rows import checks
+from addon.near_words import did_you_mean
+from addon.part import View
+from addon.problems import Problem, in_tab
+from addon.sources import Source
+from addon.tabs import folded
+
+_NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
+_MOST_MODIFIERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: ``holds`` is a choice of Holds, "" where every row has the same ``always``."""
+
+    header: str
+    holds: str = ""
+    always: str = ""
+    date_form: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The columns of one file, in their order."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Names by code of members, clinicians and groups, and clinicians' numbers for claims."""
+
+    names: Mapping[str, str]
+    npis: Mapping[str, str]
+
+
+_DATES: Mapping[str, Callable[[date], str]] = MappingProxyType(
+    {
+        "": date.isoformat,
+        "2026-03-31": date.isoformat,
+        "03/31/2026": lambda day: f"{day:%m/%d/%Y}",
+        "3/31/2026": lambda day: f"{day.month}/{day.day}/{day.year}",
+        "31.03.2026": lambda day: f"{day:%d.%m.%Y}",
+    }
+)
+_HOLDS: Mapping[str, Callable[[PackageRow, People], str]] = MappingProxyType(
+    {
+        "start": lambda row, _: row.session.rpartition(" ")[2],
+        "session": lambda row, _: row.session,
+        "group code": lambda row, _: row.session.partition(" ")[0],
+        "member code": lambda row, _: row.member,
+        "member": lambda row, people: people.names.get(row.member, ""),
+        "member first name": lambda row, people: people.names.get(row.member, "").rpartition(" ")[0],
+        "member last name": lambda row, people: people.names.get(row.member, "").rpartition(" ")[2],
+        "payer": lambda row, _: row.payer,
+        "code": lambda row, _: row.code,
+        "units": lambda row, _: row.units,
+        "minutes": lambda row, _: row.minutes,
+        "modifiers": lambda row, _: row.modifiers,
+        "place of service": lambda row, _: row.place_of_service,
+        "charge": lambda row, _: row.charge,
+        "allowed": lambda row, _: row.allowed,
+        "clinician code": lambda row, _: row.clinician,
+        "clinician": lambda row, people: people.names.get(row.clinician, ""),
+        "clinician NPI": lambda row, people: people.npis.get(row.clinician, ""),
+        "remark": lambda row, _: row.remark,
+    }
+)
+
+
+def layout_csv(rows: Iterable[PackageRow], layout: Layout, people: People) -> bytes:
+    """Return the claim lines among the rows in a layout: what is due on individual lines is no line to import."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([escaped(column.header) for column in layout.columns])
+    for row in sorted(rows, key=lambda one: (one.on, one.key)):
+        if not row.role.startswith(INDIVIDUAL):
+            writer.writerow([escaped(_cell(column, row, people)) for column in layout.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(column: Column, row: PackageRow, people: People) -> str:
+    if column.holds == "date":
+        return _DATES[column.date_form](row.on)
+    if column.holds.startswith("modifier "):
+        place = int(column.holds.removeprefix("modifier "))
+        return (row.modifiers.split() + [""] * _MOST_MODIFIERS)[place - 1]
+    return _HOLDS[column.holds](row, people) if column.holds else column.always
+
+
+def read_layouts(view: View, wanted: str) -> tuple[tuple[Layout, ...], Source, tuple[Problem, ...]]:
+    """Return the layouts that Package layouts names, the words for Check, and the names that no row has."""
+    rows = sorted(view.values(), key=lambda row: view.numbers[str(row["id"])])
+    told = dict(_checks(rows))
+    found: dict[str, tuple[str, list[Column]]] = {}
+    for row in rows:
+        if not told[str(row["id"])].startswith("OK"):
+            continue
+        name = str(row["layout"])
+        words = {field: str(row.get(field) or "") for field in ("header", "holds", "always", "date_form")}
+        found.setdefault(folded(name), (name, []))[1].append(Column(**words))
+    names = [one.strip() for one in wanted.split(",") if one.strip()]
+    problems = tuple(
+        _unknown(name, [shown for shown, _ in found.values()]) for name in names if folded(name) not in found
+    )
+    chosen = {folded(name) for name in names}
+    layouts = tuple(
+        Layout(name=name, columns=tuple(columns)) for key, (name, columns) in found.items() if key in chosen
+    )
+    return layouts, checks(view, told.items()), problems
+
+
+def _checks(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    rows = list(rows)
+    twice = Counter((folded(str(row["layout"])), str(row["header"])) for row in rows)
+    for row in rows:
+        name, text = str(row["layout"]), "OK"
+        if not _NAME.fullmatch(name):
+            text = (
+                "Not used: the name of a layout is written with letters, digits and hyphens, as it ends a file's name."
+            )
+        elif twice[folded(name), str(row["header"])] > 1:
+            text = "OK, but the layout has this column twice."
+        elif row.get("holds") and row.get("always"):
+            text = "OK, but Always is not used where Holds is filled in."
+        yield str(row["id"]), text
+
+
+def _unknown(name: str, there: Iterable[str]) -> Problem:
+    step = did_you_mean(name, list(there), "Add its rows in Package columns, or take the name out of Package layouts.")
+    what = f"Package layouts names {name}, which has no rows in Package columns: that file is not written."
+    return Problem(in_tab("Settings"), "layout-unknown", what, step)

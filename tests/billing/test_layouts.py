@@ -1,0 +1,59 @@
+"""The practice's own column maps."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+
+from addon.billing.layouts import Column, Layout, People, layout_csv
+from addon.billing.package_csv import package_rows
+from tests.billing.evening import at_group, billed, visit
+from tests.sync.little_practice import TABS, LittlePractice
+
+PEOPLE = People(names={"M-0001": "Zoë Ana Núñez", "C-01": "Rosa Díaz"}, npis={"C-01": "1900000017"})
+
+
+def cells(*columns: Column) -> list[list[str]]:
+    """Return the file of one member's evening, who also has a change due on an individual line."""
+    lines = package_rows(billed(at_group("M-0001", joined_by="video"), appointments=(visit(),)).lines)
+    lines = tuple(replace(row, minutes="45") for row in lines)
+    content = layout_csv(lines, Layout(name="x", columns=columns), PEOPLE)
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_every_choice_of_holds_has_a_value() -> None:
+    """Of the declared tab; the individual line is no line to import."""
+    (column,) = (one for one in TABS["package_columns"].columns if one.field == "holds")
+    header, *rows = cells(*(Column(header=one, holds=one) for one in column.choices))
+    (found,) = (dict(zip(header, row, strict=True)) for row in rows)
+    assert {name for name, text in found.items() if not text} == {"modifier 2", "modifier 3", "modifier 4", "remark"}
+    assert (found["member last name"], found["member first name"]) == ("Núñez", "Zoë Ana")
+    assert (found["modifier 1"], found["clinician NPI"], found["start"]) == ("95", "1900000017", "18:00")
+    assert (found["charge"], found["minutes"], found["group code"]) == ("60.00", "45", "G-01")
+
+
+def test_dates_are_written_as_the_program_wants_them() -> None:
+    """Every choice of Date form, told by its own example; the text of Always is in every row, and is no formula."""
+    (column,) = (one for one in TABS["package_columns"].columns if one.field == "date_form")
+    made = [Column(header=form, holds="date", date_form=form) for form in ("", *column.choices)]
+    (_, found) = cells(*made, Column(header="Status", always="=Unbilled"))
+    day = date(2026, 3, 3)
+    assert found == [
+        day.isoformat(), day.isoformat(), "03/03/2026", "3/3/2026", "03.03.2026", "'=Unbilled"
+    ]  # fmt: skip
+
+
+def test_a_layout_that_settings_name_is_written_beside_the_package() -> None:
+    """In the order of its rows; one that no row has is told, and so is a name that no file can have."""
+    with LittlePractice() as little:
+        assert not little.packages
+        little.types("settings", "value", "simplepractice, mine, absent", name="Package layouts")
+        little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
+        little.adds("package_columns", {"layout": "my/own", "header": "Who", "holds": "member code"})
+        little.adds("attendance")
+        report = little.sync()
+        assert [one.what.split(",")[0] for one in report.problems if one.code == "layout-unknown"] == [
+            "Package layouts names absent"
+        ]
+        assert str(little.row("package_columns", layout="my/own")["check"]).startswith("Not used")
+        assert little.row("package_columns", layout="mine")["check"] == "OK"

@@ -1,0 +1,18 @@
+"""The billing folder in memory."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class InMemoryFolder:
+    """Files by name."""
+
+    files: dict[str, bytes]
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, None if there is none."""
+        return self.files.get(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file."""
+        self.files[name] = content
