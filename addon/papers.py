@@ -3,7 +3,7 @@
 A *document* is a text of the practice, a row of Documents; a *paper* is one member's copy of it, a row of Papers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -41,9 +41,13 @@ class PaperNow:
 
 @dataclass(frozen=True, slots=True)
 class PapersNow:
-    """The papers of each member, by code, after this pass; those of a kind of group that they need are all there."""
+    """The papers of each member, by code, after this pass; those of a kind of group that they need are all there.
+
+    ``documents`` are those that members are asked for now.
+    """
 
     of: Mapping[str, tuple[PaperNow, ...]] = field(default_factory=dict)
+    documents: tuple["DocumentNow", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +169,21 @@ def unsigned(
             yield f"{one.name} (not asked for)"
         elif any(state != SIGNED for state in states):
             yield f"{one.name} ({next(state for state in states if state != SIGNED)})"
+
+
+def agreements(
+    papers: Iterable[PaperNow], documents: Collection[DocumentNow], kind: str, *, by_video: bool
+) -> tuple[str, ...]:
+    """Return what has to be signed, and is not, before somebody comes to a group of a kind, each with how it is."""
+    needed = (FOR_PLACEMENT, FOR_FIRST_SESSION, *((FOR_VIDEO,) if by_video else ()))
+    return tuple(unsigned(papers, documents, kind, needed_for=needed))
+
+
+def agreements_told(now: PapersNow | None, member: str, kind: str, *, by_video: bool) -> str:
+    """Return in a sentence whether a member signed what a group asks for, or why nobody checked it."""
+    if now is None:
+        return "Not checked: agreements (the tab Papers is missing)."
+    if not now.documents:
+        return "Not checked: agreements (no row of Documents is on)."
+    lacking = agreements(now.of.get(member, ()), now.documents, kind, by_video=by_video)
+    return f"Not signed for this group: {', '.join(lacking)}." if lacking else "Agreements for this group: signed."

@@ -22,6 +22,7 @@ from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
+from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
@@ -50,6 +51,7 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     HOURS,
     GROUP_KINDS,
+    OPENINGS_HEARD,
     GROUPS,
     CLOSURES,
     MEMBER_CHOICES,
@@ -92,6 +94,7 @@ PARTS: tuple[Part, ...] = (
     # what follows from it
     GROUP_SETUP,
     PLACEMENTS_SHOWN,
+    OPENINGS,
     COVER,
     REQUESTS,
     CHANGES,

@@ -16,7 +16,7 @@ class ReadyMember:
 
     ``since`` is the day of their first contact. ``kinds`` of group (folded), ``days`` (0 = Monday) and ``how`` (in
     person, video) are what they wish for, empty for any; ``language`` "" for English. ``not_yet``: why nothing may be
-    proposed although they wait, such as papers that are missing.
+    proposed although they wait, such as papers that are missing; ``kept_out``: the screening excludes or defers them.
     """
 
     member: str
@@ -27,6 +27,7 @@ class ReadyMember:
     how: str = ""
     language: str = ""
     not_yet: str = ""
+    kept_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class ReadyMembers:
     """All of them, the longest waiting first."""
 
     ready: tuple[ReadyMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskingProspects:
+    """Those who may become members, as they are after this pass: ``member`` is their own code in Intake."""
+
+    asking: tuple[ReadyMember, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,15 @@ class Verdict:
     """What the screening protocol makes of one prospect: the criteria that hold, each as ``SP-03 its words``.
 
     ``excluded`` and ``deferred``: criteria that keep them out, or back, whatever else is true. ``unmet``: what the
-    practice asks for and they lack. ``unanswered``: nobody can tell yet; ``excluding`` of these could keep them out.
+    practice asks for and they lack. ``unanswered``: nobody can tell yet, of ``deleted`` because a
+    person deleted the row of the question; ``excluding`` of these could keep them out.
     """
 
     excluded: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
     excluding: tuple[str, ...] = ()
 
 

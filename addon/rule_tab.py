@@ -6,7 +6,8 @@ header, or that is gone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated
 
@@ -127,8 +128,29 @@ def _scope(tab: Tab, given: Given) -> Scope:
     return Scope(abouts=tuple(abouts), words=given.facts.words, today=given.today)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A rule tab to be read. Two are one question where all is written alike, by ``told``: 1 and True are not."""
+
+    told: str
+    sheet: TabSnapshot = field(compare=False)
+    thens: Mapping[str, ThenColumn] = field(compare=False)
+    policy: str = field(compare=False)
+    scope: Scope = field(compare=False)
+
+
 def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
-    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
+    thens = then_columns(tab)
+    cells = (sheet.title, sheet.first_row, [*sheet.headers], [[*row] for row in sheet.rows], sorted(sheet.locked))
+    words = sorted((name, sorted(some)) for name, some in scope.words.items())
+    told = repr((cells, [*thens.items()], tab.rule_policy, scope.abouts, scope.today, words))
+    return _table(_Asked(told=told, sheet=sheet, thens=thens, policy=tab.rule_policy, scope=scope))
+
+
+@lru_cache(maxsize=64)
+def _table(asked: _Asked) -> RuleTable:
+    """Read a rule tab, once while nothing of it changes: admins edit one now and then, a pass runs every minute."""
+    return read_rules(asked.sheet, facts=BY_FOLDED_LABEL, thens=asked.thens, policy=asked.policy, scope=asked.scope)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

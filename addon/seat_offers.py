@@ -17,6 +17,10 @@ SEAT_KIND = "offer"
 """The kind of the seats that decide which answer to an offer came first."""
 
 
+BY_OFFER = "offered on the Waiting list"
+"""For whom the seats of ``OfferedSeats`` are kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOffer:
     """An offer as its member sees it: the first time, how often, until when they may answer, what they answered."""

@@ -90,7 +90,8 @@ class Tab:
     ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
     in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``. Where sentences
     are written, a row shows ``row_lines`` lines of them. ``remarks`` is the field, if there is such a column, that
-    tells what is wrong with a row.
+    tells what is wrong with a row. ``by_field`` has the columns, ``by_header`` the fields by folded header, old or new;
+    ``places`` are the columns' where a sheet has just the declared ``headers``, as most have.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -114,6 +115,20 @@ class Tab:
     remarks: str = "check"
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
+    by_field: Mapping[str, Column] = dataclasses.field(init=False, repr=False, compare=False)
+    by_header: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
+    headers: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what every pass asks thousands of times."""
+        fields = {one.field: one for one in reversed(self.columns)}
+        headers = {folded(name): one.field for one in reversed(self.columns) for name in (*one.aliases, one.header)}
+        object.__setattr__(self, "by_field", MappingProxyType(fields))
+        object.__setattr__(self, "by_header", MappingProxyType(headers))
+        object.__setattr__(self, "headers", tuple(one.header for one in self.columns))
+        places = {headers[folded(one.header)]: at for at, one in enumerate(self.columns)}
+        object.__setattr__(self, "places", MappingProxyType(places if len(places) == len(self.columns) else {}))
 
     @property
     def is_needed(self) -> bool:
@@ -127,10 +142,7 @@ class Tab:
 
     def column(self, field: str) -> Column:
         """Return the column of a field. Raises KeyError."""
-        for column in self.columns:
-            if column.field == field:
-                return column
-        raise KeyError(field)
+        return self.by_field[field]
 
 
 _OFFERED = ("pick", "name", "id")
@@ -200,6 +212,8 @@ def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:
     A column with the present header is taken before one with an old header (alias). Of several it is the one that
     lies between the others as declared, else the first.
     """
+    if tab.places and tuple(headers) == tab.headers:
+        return dict(tab.places)
     named = named_columns(tab, headers)
     sure = {field: places[0] for field, places in named.items() if len(places) == 1}
     if len(sure) == len(named):
@@ -210,10 +224,11 @@ def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:
 
 def named_columns(tab: Tab, headers: Sequence[object]) -> dict[str, list[int]]:
     """Return by field every column whose header names it, by its present header or by an old one."""
+    if tab.places and tuple(headers) == tab.headers:
+        return {field: [at] for field, at in tab.places.items()}
     found: dict[str, list[int]] = {}
-    by_header = {folded(name): c.field for c in reversed(tab.columns) for name in (*c.aliases, c.header)}
     for index, header in enumerate(headers):
-        field = by_header.get(folded(header)) if header else None
+        field = tab.by_header.get(folded(header)) if header else None
         if field:
             found.setdefault(field, []).append(index)
     return found

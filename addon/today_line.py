@@ -50,12 +50,17 @@ def timed(severity: str, by: date | None, today: date) -> str:
     return f"{severity}, {'overdue' if by < today else 'today' if by == today else 'this week'}"
 
 
+Counted = tuple[str, str]
+"""The words for one, and for several, of what is only counted: ``flag is due later``, ``flags are due later``."""
+
+
 @dataclass(frozen=True, slots=True)
 class TodayLines:
     """What a part wants told on Today; those of all parts add up. The lines that are due after this week are counted.
 
-    ``later`` is how those are counted, as in "papers are due later". Targets are in tabs that Today lists.
+    ``later`` is how one of those, and how several, are counted, as in "paper is due later" and "papers are due later".
+    Targets are in tabs that Today lists.
     """
 
     lines: tuple[TodayLine, ...]
-    later: str
+    later: Counted

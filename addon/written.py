@@ -9,7 +9,7 @@ from functools import lru_cache
 
 def visible(text: str) -> str:
     """Return a text without letters that nobody sees: zero-width spaces, direction marks, byte order marks."""
-    if text.isprintable():
+    if text.isascii() or text.isprintable():
         return text
     return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
 

@@ -53,6 +53,7 @@ WHOLE = (
     "check_ins/test_asking.py",
     "exports/test_turned.py",
     "attendance/test_traces.py",
+    "availability/test_closures.py",
     "practice_settings/test_settings_rows.py",
     "sync/merging/test_no_records.py",
     "sync/merging/test_vanished_rows.py",
@@ -67,6 +68,8 @@ WHOLE = (
     "people/test_people_tabs.py",
     "people/test_records_of.py",
     "people/test_vanished.py",
+    "placements/test_fairness.py",
+    "requests/test_from_calendars.py",
     "setup/test_readme.py",
     "recount/*",
     "sending/channels/test_smtp.py",
@@ -89,7 +92,9 @@ WHOLE = (
     "test_zones.py",
     "webhooks/test_channels.py",
     "webhooks/test_docs.py",
+    "ways/test_new_links.py",
     "webhooks/test_load.py",
+    "wishes/test_seats_counted_again.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
 

@@ -16,10 +16,10 @@ from addon.outgoing import Address, OutgoingMessage
 from addon.problems import UnknownRun
 from addon.self_booking import CALL_BOOKED
 from addon.sync.state.tables import INBOX, JOURNAL, KEPT, ROWS, TYPED
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Written
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON

@@ -22,10 +22,10 @@ from addon.problems import Fault
 from addon.records import Member
 from addon.tabs import Value
 from addon.undoing import undo_run
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import CellWrite, SheetBatch
+from tests.begun import init_practice
 from tests.cli.commands import CommandLine, Opened, Person
 from tests.practice import ZONE
 from tests.sync.little_practice import (

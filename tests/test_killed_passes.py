@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from addon.sync.adapters.whole_files import PROBE, write_whole
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Raw
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON

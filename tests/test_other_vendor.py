@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from addon.sync.passes import PassReport
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Raw
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import NOON, attendance, births, cast_rows, charges, details, roster, scores, tuesdays

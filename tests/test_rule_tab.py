@@ -2,8 +2,10 @@
 
 import pytest
 
-from addon.rule_tab import then_columns
+from addon.rule_tab import _read, then_columns
+from addon.rules.rule import RuleTable, Scope
 from addon.tabs import Value
+from addon.workbook import Raw, TabSnapshot
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, Row, attendance, charges, tuesdays
 
@@ -113,3 +115,19 @@ def test_what_a_tab_may_decide_comes_from_its_template() -> None:
     found = then_columns(TABS["flag_rules"])
     assert set(found) == {"severity", "plan", "actwithin", "protocol"}
     assert (found["severity"].name, found["severity"].choices) == ("then_severity", ("amber", "red"))
+
+
+def test_a_rule_tab_is_read_once_until_a_cell_of_it_changes_be_it_from_1_to_yes() -> None:
+    """1 and TRUE are equal to Python, but not to whoever wrote the rule."""
+    tab = TABS["flag_rules"]
+    at = tab.places["on"]
+
+    def read(cell: Raw) -> RuleTable:
+        row = [None] * len(tab.headers)
+        cells = (*row[:at], cell, *row[at + 1 :])
+        return _read(
+            tab, TabSnapshot(key=tab.name, title=tab.title, headers=tab.headers, first_row=2, rows=[cells]), Scope()
+        )
+
+    assert read(1) is read(1)
+    assert read(1) is not read(True)

@@ -4,7 +4,7 @@ import pytest
 
 import sheet_templates
 from addon.problems import SettingsInvalid
-from addon.tabs import KINDS, declared, folded, matched_columns
+from addon.tabs import KINDS, Tab, declared, folded, matched_columns
 
 TABS = declared(sheet_templates.texts())
 
@@ -64,3 +64,10 @@ def test_a_key_that_nothing_reads_names_its_template() -> None:
         declared({"attic.toml": text})
     for part in ("attic.ordr", "attic.shown", "attic.columns.0.header", "attic.columns.0.headr"):
         assert part in fault.value.what
+
+
+@pytest.mark.parametrize("tab", TABS.values(), ids=lambda tab: tab.name)
+def test_headers_as_declared_are_found_at_a_glance_where_they_are_found_by_looking(tab: Tab) -> None:
+    """Whether a sheet has just the declared headers, or the same in capitals, each column is the same field's."""
+    assert tab.places
+    assert matched_columns(tab, tab.headers) == matched_columns(tab, [header.upper() for header in tab.headers])

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
 from addon.sync.adapters.whole_files import refuse_synced
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
-from addon.wiring.beginning import init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import PLACE, open_practice
 from addon.wiring.passes import PassOptions, explain_member, practice_steps, sync_practice
 from addon.wiring.workbook_tabs import all_tabs
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON, details

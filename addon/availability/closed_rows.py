@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.availability.suggested import Tried
-from addon.names_in_text import moment_in_words, time_in_words
+from addon.names_in_text import in_names, moment_in_words, time_in_words
 from addon.records import AS_USUAL, MOVE, SKIP, VIRTUAL, Closure, GroupSession, Practice, TherapyGroup
 from addon.sessions.closed import ClosedDays, moved_to
 from addon.sessions.planned import PlannedRow
@@ -92,32 +92,30 @@ def _no_move(closure: Closure, to: datetime | None, tried: Tried) -> str:
     return "To date has passed" if to.date() < tried.today else ""
 
 
-def shown(closure: Closure, hits: Sequence[Hit], tried: Tried) -> dict[str, Value]:
-    """Return what the row shows."""
-    return {
-        "hits": _named(closure, hits) or "no session",
-        "suggested": _suggested(hits, tried),
-        "check": "; ".join(_what_becomes(hits)) or "no session for which this row decides",
-    }
+def shown(closure: Closure, hits: Sequence[Hit], tried: Tried, names: Mapping[str, str]) -> dict[str, Value]:
+    """Return what the row shows, with ``names`` of groups and people for their codes."""
+    check = "; ".join(_what_becomes(hits)) or "no session for which this row decides"
+    texts = {"hits": _named(closure, hits) or "no session", "suggested": _suggested(hits, tried), "check": check}
+    return {field: in_names(text, names) or None for field, text in texts.items()}
 
 
 def _named(closure: Closure, hits: Sequence[Hit]) -> str:
     say = time_in_words if closure.day == closure.until else moment_in_words
-    return _listed([f"{one.session.group} {say(one.session.start)}" for one in hits])
+    return _listed([f"{one.session.group} {say(one.session.start)}" for one in hits], "; ")
 
 
-def _listed(texts: Sequence[str]) -> str:
+def _listed(texts: Sequence[str], between: str = ", ") -> str:
     more = f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else ""
-    return f"{', '.join(texts[:MOST_NAMED])}{more}"
+    return f"{between.join(texts[:MOST_NAMED])}{more}"
 
 
-def _suggested(hits: Sequence[Hit], tried: Tried) -> str | None:
+def _suggested(hits: Sequence[Hit], tried: Tried) -> str:
     """Return the nearest free time of each session for which somebody may want one."""
     wanted = [one for one in hits if not one.stays and one.what in {"", MOVE} and one.session.start < tried.until]
     found = ((one.session.group, tried.nearest(one.session)) for one in wanted[:MOST_NAMED])
     texts = [f"{group} {moment_in_words(at) if at else 'nothing free'}" for group, at in found]
     more = f" and {len(wanted) - MOST_NAMED} more" if len(wanted) > MOST_NAMED else ""
-    return f"{', '.join(texts)}{more}" or None
+    return f"{'; '.join(texts)}{more}"
 
 
 def _what_becomes(hits: Sequence[Hit]) -> Iterator[str]:

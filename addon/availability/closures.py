@@ -10,7 +10,7 @@ from addon.availability.part import answered
 from addon.availability.records_of import RowsRead, closures
 from addon.availability.suggested import Tried
 from addon.calendars.in_force import LAST_TOLD
-from addon.names_in_text import date_in_words, day_in_words
+from addon.names_in_text import date_in_words, day_in_words, names_of
 from addon.part import Given, Part, Result, View
 from addon.records import Closure, GroupSession, Practice
 from addon.sessions.closed import ClosedDays
@@ -41,7 +41,13 @@ def _closures(given: Given) -> Result:
     practice = replace(given.practice, sessions=tuple(_sessions(given.practice, planned)))
     tried = Tried.of(given, practice, closed)
     hits = hits_of(planned, practice, closed, tried)
-    told = answered(view, read, lambda one: _told(one, hits.get(one.id, ()), tried), fresh=[one.id for one in fresh])
+    names = names_of(given.practice)
+
+    def tell(one: Closure) -> Mapping[str, Value]:
+        """Return what a row shows; one of days gone by keeps what it showed."""
+        return shown(one, hits.get(one.id, ()), tried, names) if one.until >= given.today else {}
+
+    told = answered(view, read, tell, fresh=[one.id for one in fresh])
     source = Source(name=SOURCE, tab="closures", rows=tuple(holidays.values()))
     return replace(told, sources=(source, *told.sources), hands=(_lines(read, hits, given.today),))
 
@@ -90,14 +96,12 @@ def _sessions(practice: Practice, planned: Iterable[PlannedRow]) -> Iterator[Gro
     return with_away(found.values(), practice.time_off)
 
 
-def _told(one: Closure, hits: Sequence[Hit], tried: Tried) -> Mapping[str, Value]:
-    """Return what a row shows; one of days gone by keeps what it showed."""
-    return shown(one, hits, tried) if one.until >= tried.today else {}
-
-
 def _lines(read: RowsRead[Closure], hits: Mapping[str, Sequence[Hit]], today: date) -> TodayLines:
     """Return a line for each day close by on which sessions wait for a decision."""
-    return TodayLines(tuple(_asked(read, hits, today)), later="closed days to decide about are later")
+    return TodayLines(
+        tuple(_asked(read, hits, today)),
+        later=("closed day to decide about is later", "closed days to decide about are later"),
+    )
 
 
 def _asked(read: RowsRead[Closure], hits: Mapping[str, Sequence[Hit]], today: date) -> Iterator[TodayLine]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from addon.availability import records_of
 from addon.availability.cover import check_text, concerned, cover_text
 from addon.availability.records_of import RowsRead
+from addon.names_in_text import in_names, names_of
 from addon.part import Given, Part, Result, View
 from addon.records import Practice, TimeOff
 from addon.sources import Source, SourceRow
@@ -50,11 +51,11 @@ def _with_hours(given: Given, _: Result) -> Practice:
 
 
 def _time_off(given: Given) -> Result:
-    view, practice = given.views["time_off"], given.practice
+    view, practice, names = given.views["time_off"], given.practice, names_of(given.practice)
 
     def tell(off: TimeOff) -> Mapping[str, Value]:
         sessions = concerned(practice, off, wall=given.wall)
-        return {"cover": cover_text(practice, sessions), "check": check_text(practice, off, sessions)}
+        return {"cover": cover_text(practice, sessions), "check": in_names(check_text(practice, off, sessions), names)}
 
     return answered(view, records_of.time_off(view), tell)
 

@@ -6,6 +6,7 @@ Each time is tried against everything that takes time then, working hours and ot
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from addon.part import Given
 from addon.records import AS_USUAL, GroupSession, Practice, TherapyGroup
@@ -21,16 +22,14 @@ _WITHIN = 6
 """How many days before or after: a week away the group meets anyway."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tried:
-    """What times are tried against; ``taken`` is by who, rooms by their name as it is written in Rooms."""
+    """What times are tried against. ``given`` is the pass with its sessions as they will be."""
 
-    practice: Practice
+    given: Given
     closed: ClosedDays
     hours: Hours
-    taken: Mapping[tuple[str, str], Sequence[Commitment]]
     groups: Mapping[str, TherapyGroup]
-    today: date
 
     @property
     def until(self) -> datetime:
@@ -41,13 +40,26 @@ class Tried:
     def of(cls, given: Given, practice: Practice, closed: ClosedDays) -> "Tried":
         """Return it for a pass over a practice with its sessions as they will be."""
         return cls(
-            practice=practice,
+            given=replace(given, practice=practice),
             closed=closed,
             hours=Hours.of(practice),
-            taken=everything_taken(replace(given, practice=practice)),
             groups={one.code: one for one in practice.groups},
-            today=given.today,
         )
+
+    @property
+    def today(self) -> date:
+        """Return the day of the pass."""
+        return self.given.today
+
+    @property
+    def practice(self) -> Practice:
+        """Return the practice with its sessions as they will be."""
+        return self.given.practice
+
+    @cached_property
+    def taken(self) -> Mapping[tuple[str, str], Sequence[Commitment]]:
+        """Return what takes time by who, rooms by their name as it is written in Rooms: few passes try any time."""
+        return everything_taken(self.given)
 
     def nearest(self, session: GroupSession) -> datetime | None:
         """Return the nearest free start on another day, the later of two that are as near; None if there is none."""

@@ -23,7 +23,14 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
-from addon.sample.placed import not_together_rows, placements_done, signed_on_paper, with_licences
+from addon.sample.placed import (
+    least_to_begin,
+    not_together_rows,
+    placements_done,
+    signed_on_paper,
+    with_licences,
+    withdrawn,
+)
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.sick import given_away, sick_row
@@ -34,6 +41,7 @@ from addon.tabs import Value, matched_columns
 from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
+from addon.wiring.sending import channel_sources, open_sender
 from addon.wiring.served import LOCK
 from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
 
@@ -44,9 +52,12 @@ _PLACES = {
     "billing": "one package per month for the billing staff",
 }
 MAILS_AS_FILES = """
-# The demo sends to nobody: its e-mails are written into this folder as .eml files.
+# The demo sends to nobody: its e-mails are written into this folder as .eml files. Nobody answers at its address.
 [email]
 folder = "mail"
+
+[service]
+public_url = "https://pages.example.org"
 """
 MARK = ".groupkeeper-demo"
 """The file that marks a folder as a demo: the command may delete it and make it again."""
@@ -112,20 +123,39 @@ def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
 def _tell_sick(home: PracticeFolder, sample: Sample, story: Story) -> int:
     """Tell of a clinician who calls in sick: one row typed, sessions to cover, one of them given away in Cover."""
     row = sick_row(sample, story)
-    _scene("Five minutes later", f"{row['clinician']} calls in sick. The VA types one row into Time off.")
+    _scene(
+        "Five minutes later",
+        f"{row['clinician']} calls in sick. The VA types one row into Time off. A clinician decides in Placements.",
+    )
     snapshot = home.workbook.read()
     rows = starting_appends({"time_off": [row]}, home.tabs, {"time_off": snapshot.tabs["time_off"].headers})
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
+    leader = f"{snapshot.tabs['clinicians'].rows[0][1]}"
+    done = placements_done(home.tabs["placements"], snapshot.tabs["placements"], leader, story.late_export_day)
+    cells = tuple(CellWrite(*cell) for cell in done)
+    home.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells, appends=appends))
     code = say_report(run_pass(home, now=_at(story.late_export_day, 17, 5)))
     _cover(home)
     snapshot = home.workbook.read()
-    cells = tuple(CellWrite(*cell) for cell in given_away(home.tabs["cover"], snapshot.tabs["cover"]))
-    _scene("Five minutes later", "The VA picks the first candidate under Give to. Calendars and billing follow.")
+    tabs = {name: (home.tabs[name], snapshot.tabs[name]) for name in ("cover", "papers", "placements")}
+    typed = (*given_away(*tabs["cover"]), *withdrawn(tabs["papers"], tabs["placements"], story.late_export_day))
+    cells = tuple(CellWrite(*cell) for cell in typed)
+    _scene(
+        "Five minutes later",
+        "The VA picks the first candidate under Give to. Calendars and billing follow. The mails that are due were "
+        "written; one of those who were placed takes back what they signed.",
+    )
+    _write_mails(home, _at(story.late_export_day, 17, 6))
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells))
     code = max(code, say_report(run_pass(home, now=_at(story.late_export_day, 17, 10))))
     _cover(home)
     return code
+
+
+def _write_mails(home: PracticeFolder, now: datetime) -> None:
+    """Write the e-mails that are due, as the service would send them."""
+    sender = open_sender(channel_sources(home, now=lambda: now, public_url=home.file.service.public_url), paused=str)
+    sender.send_due(now, looked_at=now)
 
 
 def _cover(home: PracticeFolder) -> None:
@@ -163,6 +193,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     cells = (
         CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
+        *(CellWrite(*cell) for cell in least_to_begin(home.tabs["group_kinds"], snapshot.tabs["group_kinds"])),
     )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
@@ -188,9 +219,7 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
     answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
     typed += [*alerts, *answered]
-    leader = f"{snapshot.tabs['clinicians'].rows[0][1]}"
     waiting = (home.tabs["placements"], snapshot.tabs["placements"])
-    typed += placements_done(*waiting, leader, story.marked_on)
     typed += signed_on_paper((home.tabs["papers"], snapshot.tabs["papers"]), waiting, story.marked_on)
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()

@@ -5,12 +5,13 @@ of the members who are expected; what nobody filled in ranks below a yes and abo
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from addon.cover.needs import Need
 from addon.cover.tasks import CoverTask, last_asked, load
 from addon.names_in_text import day_in_words
+from addon.reachable import Reach
 from addon.records import Clinician, Member, Practice
 from addon.sessions.commitments import DAY_MINUTES, SESSION, Commitment
 from addon.sessions.cover import room_and_link
@@ -38,7 +39,8 @@ class Candidate:
 class Pool:
     """The practice by what is asked of candidates; ``taken`` is what takes each clinician's time.
 
-    ``expected`` are the members of each session, ``tasks`` all that were asked and covered, ``wall`` is now.
+    ``expected`` are the members of each session, ``tasks`` all that were asked and covered, ``wall`` is now; ``reach``
+    tells whom an e-mail reaches.
     """
 
     practice: Practice
@@ -48,6 +50,7 @@ class Pool:
     wall: datetime
     hours: Hours
     members: Mapping[str, Member]
+    reach: Reach = field(default_factory=Reach)
 
     @classmethod
     def of(
@@ -133,12 +136,13 @@ class Pool:
         )
         words = [licence_words, payer_words, *self._remarks(one, need, noted=noted), _asked(at, self.practice.zone)]
         words += [f"{given:+d} covers on balance"] * bool(given)
-        words += ["has no e-mail, so nobody can ask by message"] * (not one.email)
+        barred = self.reach.by_email(one.email).reason
+        words += [f"nobody can ask by message: {barred}"] * bool(barred)
         return Candidate(
             code=one.code,
             rank=(licence, payer, int(noted), at or _LONG_AGO, given, one.code),
             words="; ".join(words),
-            may_be_asked=DOES_NOT not in {licence, payer} and bool(one.email),
+            may_be_asked=DOES_NOT not in {licence, payer} and not barred,
         )
 
     def _remarks(self, one: Clinician, need: Need, *, noted: bool) -> Iterator[str]:
@@ -171,7 +175,7 @@ def _covers(has: Collection[str], wanted: Sequence[str], words: tuple[str, str, 
     if missing := [one for one in named if folded(one) not in have]:
         return DOES_NOT, f"not {verb} {', '.join(missing)}"
     if blank := sum(not one for one in wanted):
-        return CANNOT_TELL, f"cannot tell: {column} of {blank} members not filled in"
+        return CANNOT_TELL, f"cannot tell: {column} of {blank} member{'s' if blank > 1 else ''} not filled in"
     return FITS, f"{verb} {', '.join(named)}"
 
 

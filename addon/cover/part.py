@@ -18,6 +18,7 @@ from addon.keyed_rows import computed
 from addon.memory import news
 from addon.names_in_text import moment_in_words
 from addon.part import FreedSeats, Given, Part, Result
+from addon.reachable import Reach
 from addon.sessions.expand import wall_time
 from addon.sessions.expected import coming
 from addon.sessions.time_off import with_away
@@ -127,7 +128,7 @@ def _ladder(given: Given, there: Mapping[tuple[str, str], Need], tasks: Mapping[
     )
     return Ladder(
         terms=CoverTerms.of(practice.settings),
-        pool=pool,
+        pool=replace(pool, reach=Reach.in_pass(given)),
         practice=practice,
         groups={one.code: one for one in practice.groups},
         sessions={one.code: one for one in practice.sessions},

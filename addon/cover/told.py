@@ -193,7 +193,9 @@ class Told:
     def lines(self) -> TodayLines:
         """Return a line for every open task, the next session first."""
         there = sorted((one for one in self.tasks.values() if one.is_open), key=lambda one: (one.start, one.key))
-        return TodayLines(tuple(map(self._line, there)), later="sessions to be covered are later")
+        return TodayLines(
+            tuple(map(self._line, there)), later=("session to be covered is later", "sessions to be covered are later")
+        )
 
     def _line(self, task: CoverTask) -> TodayLine:
         step, day = self.steps.get(task.key, Step()), task.start.date()

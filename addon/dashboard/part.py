@@ -22,7 +22,7 @@ def _line(one: RetentionLine, least: int) -> Line:
     return {
         "about": one.about,
         "label": one.label,
-        "result": f"{of.part} of {of.whole}" if of else f"{one.people} people",
+        "result": f"{of.part} of {of.whole}" if of else f"{one.people} {'person' if one.people == 1 else 'people'}",
         "share": of.share if of and of.whole >= least else None,
         "days": one.days,
         "range": range_in_words(of) if of else None,

@@ -1,7 +1,7 @@
 """A group as somebody would join it: from which session on, who is there, who leads, how many seats are free. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from addon.group_seats import free_seats, group_problem
@@ -43,7 +43,8 @@ class Place:
     def room(self) -> int:
         """Return how many may be placed now: no more than may join one session."""
         if self.group.joins == SLOW_OPEN:
-            return min(self.free, (self.group.most_joiners or USUAL_JOINERS) - self.joiners)
+            most = USUAL_JOINERS if self.group.most_joiners is None else self.group.most_joiners
+            return min(self.free, most - self.joiners)
         return self.free
 
     @property
@@ -55,16 +56,28 @@ class Place:
 def place_of(practice: Practice, group: TherapyGroup, after: datetime, there: frozenset[str]) -> Place:
     """Return a group as it may be joined after an instant."""
     first = joining_session(practice, group, after)
-    by_code = {one.code: one for one in practice.clinicians}
-    present = facilitators(first, group).present if first else ()
     return Place(
         group=group,
         first=first,
-        leads=tuple(by_code[code] for code in present if code in by_code),
+        leads=_leads(practice, group, first),
         there=there,
         joiners=_joiners(practice, group, first),
         number=_number(practice, group, first),
     )
+
+
+def visited(practice: Practice, session: GroupSession, there: frozenset[str]) -> Place | None:
+    """Return one session as a guest would come to it: a guest joins no group. None: its group is not in Groups."""
+    group = next((one for one in practice.groups if one.code == session.group), None)
+    if group is None:
+        return None
+    return Place(group=replace(group, joins=OPEN), first=session, leads=_leads(practice, group, session), there=there)
+
+
+def _leads(practice: Practice, group: TherapyGroup, session: GroupSession | None) -> tuple[Clinician, ...]:
+    by_code = {one.code: one for one in practice.clinicians}
+    present = facilitators(session, group).present if session else ()
+    return tuple(by_code[code] for code in present if code in by_code)
 
 
 def joining_session(practice: Practice, group: TherapyGroup, after: datetime) -> GroupSession | None:

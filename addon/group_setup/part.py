@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from addon.calendars.blocks import block_commitments
-from addon.group_setup.kinds import group_kinds
+from addon.group_kinds import group_kinds
 from addon.group_setup.steps import CHECKLIST, Opening, Step, opening, steps
 from addon.keyed_rows import ResultRow, computed, result_id
 from addon.memory import Kept, news
@@ -68,7 +68,7 @@ def _setup(given: Given) -> Result:
         rows += mine
         lines += _line(given, group, it, mine)
     closing = f"closed {date_in_words(given.today)}: the group is not being set up any more, or the step is gone"
-    later = "groups to set up begin later"
+    later = ("group to set up begins later", "groups to set up begin later")
     return Result(sources=(computed(view, rows, closing=closing),), hands=(TodayLines(tuple(lines), later),))
 
 

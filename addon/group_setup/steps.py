@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
-from addon.group_setup.kinds import GroupKind
-from addon.names_in_text import day_in_words
+from addon.group_kinds import GroupKind
+from addon.names_in_text import day_in_words, time_in_words
 from addon.records import Clinician, GroupSession, Membership, Practice, TherapyGroup
 from addon.session_codes import group_of
 from addon.sessions.double_bookings import DoubleBooking
@@ -83,7 +83,7 @@ def _times(group: TherapyGroup) -> Step:
     if lacking:
         return Step(name="when it meets", missing=f"fill in {' and '.join(lacking)} in Groups")
     day = WEEKDAYS[group.weekday or 0]
-    return Step(name="when it meets", found=f"{day} {group.start:%H:%M}, {group.minutes} minutes")
+    return Step(name="when it meets", found=f"{day} {time_in_words(group.start or time())}, {group.minutes} minutes")
 
 
 def _leader(one: Opening) -> Step:

@@ -1,6 +1,6 @@
 """The room in four parts: what arrived and who is accepted, who became a member, who may be placed, and the tab."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from addon.cells import canonical
 from addon.intake.accepted import accepted
 from addon.intake.arrived import arrived
 from addon.intake.kept import ROW, WAITING, IntakeHeard, IntakeNow
-from addon.intake.ready import ready_member
+from addon.intake.ready import asking, ready_member
 from addon.intake.rows import MEMBER_OF, TAB, prospects, same_as
 from addon.intake.same_person import decided, questions, unanswered
 from addon.intake.table import Table
@@ -17,9 +17,9 @@ from addon.intake.told import DIGEST_TO, digest_lines, due_ones, today_lines
 from addon.memory import Remembered, news
 from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
-from addon.placing import PlacementsNow, ReadyMembers
+from addon.placing import AskingProspects, PlacementsNow, ReadyMember, ReadyMembers
 from addon.problems import Place, Problem
-from addon.prospects import APPLICATIONS, BookedCalls, ProspectMembers, ReadEvents, Verdicts
+from addon.prospects import APPLICATIONS, NOTHING, BookedCalls, ProspectMembers, ReadEvents, Verdicts
 from addon.records import AS_USUAL, VIRTUAL, Practice, Prospect
 from addon.records.intake import ProspectMember
 from addon.settings_clinician import settings_clinician
@@ -110,11 +110,19 @@ def _intake(given: Given) -> Result:
         ),
         hands=(
             IntakeNow({one.code: one for one in table.prospects}),
+            AskingProspects(tuple(_asking(given, table.prospects))),
             today_lines(due, owners, given.today),
             digest_lines(due, lead, given.today),
         ),
         note=f"{len(table.added)} new in Intake" if table.added else "",
     )
+
+
+def _asking(given: Given, prospects: Iterable[Prospect]) -> Iterator[ReadyMember]:
+    verdicts = given.handed(Verdicts) or Verdicts()
+    for one in prospects:
+        if found := asking(one, verdicts.of.get(one.code, NOTHING), given.today):
+            yield found
 
 
 def closed_days(practice: Practice) -> frozenset[date]:

@@ -1,11 +1,14 @@
-"""A member whom a clinician accepted, as Placements needs them. Pure."""
+"""Members whom a clinician accepted, as Placements needs them, and those who may become members. Pure."""
+
+from dataclasses import replace
+from datetime import date
 
 from addon.intake.rows import weekdays
 from addon.papers import FOR_PLACEMENT, SIGNED, PapersNow
 from addon.placing import ReadyMember
 from addon.prospects import NOTHING, Verdict, Verdicts
 from addon.records import Practice, Prospect
-from addon.records.intake import SIDES, WAITS
+from addon.records.intake import FITS, SIDES, WAITS
 from addon.tabs import folded
 
 
@@ -25,12 +28,26 @@ def ready_member(
         for paper in papers.of.get(member, ())
         if paper.needed_for == FOR_PLACEMENT and paper.state != SIGNED
     ]
-    days = weekdays(one.days)
-    whys = [*_of_screening(verdicts.of.get(one.code, NOTHING))]
+    verdict = verdicts.of.get(one.code, NOTHING)
+    whys = [*_of_screening(verdict)]
     whys += [f"to sign: {', '.join(unsigned)}"] if unsigned else []
+    return replace(_wishes(one, member, since, whys), kept_out=bool(verdict.excluded or verdict.deferred))
+
+
+def asking(one: Prospect, verdict: Verdict, today: date) -> ReadyMember | None:
+    """Return a prospect who may become a member, with their wishes; None if they will not, or are one already."""
+    is_off = one.same_as or one.member or one.side not in {"", WAITS} or one.fits not in {"", FITS}
+    if is_off or verdict.excluded or verdict.deferred:
+        return None
+    since = one.first_contact.date() if one.first_contact else today
+    return _wishes(one, one.code, since, ["no clinician has accepted them yet"])
+
+
+def _wishes(one: Prospect, code: str, since: date, whys: list[str]) -> ReadyMember:
+    days = weekdays(one.days)
     whys += ["nobody can tell which weekdays are meant under Days in Intake"] if days is None else []
     return ReadyMember(
-        member=member,
+        member=code,
         prospect=one.code,
         since=since,
         kinds=frozenset({folded(one.wants)} if one.wants else ()),

@@ -188,7 +188,9 @@ def _screened(found: Happened, limits: Limits) -> StageNow:
     elif one.fits == DOES_NOT:
         act = "fill in Side: declined or referred out, and Reason"
     elif found.verdict.unanswered:
-        act = f"answer {len(found.verdict.unanswered)} in Screening answers, then fill in Fits and Decided by"
+        lost = len(found.verdict.deleted)
+        gone = f" ({lost} of their rows were deleted: put them back)" if lost else ""
+        act = f"answer {len(found.verdict.unanswered)} in Screening answers{gone}, then fill in Fits and Decided by"
     else:
         act = "fill in Fits and Decided by"
     return StageNow(stage=SCREENED, since=since, due=due, act=act)

@@ -194,7 +194,7 @@ class Table:
             values: dict[str, Value] = {
                 "stage": now.stage,
                 "due": now.due,
-                "missing": now.missing or now.act or None,
+                "missing": _pointed(now.missing or now.act, self.checks[one.code]) or None,
                 "since": one.steps[-1].day,
                 "came_by": row.came_by,
                 "check": self.checks[one.code],
@@ -206,6 +206,12 @@ class Table:
             if one.code not in self.added:
                 values["first_contact"] = row.first_seen.replace(second=0)
             yield SourceRow(rid=one.code, values=values)
+
+
+def _pointed(missing: str, check: str) -> str:
+    """Return what is missing, with a word about Check where something else is there: that column is folded."""
+    words = "see Check" if check not in {"OK", missing} and "see Check" not in missing else ""
+    return "; ".join(filter(None, (missing, words)))
 
 
 @dataclass(frozen=True, slots=True)

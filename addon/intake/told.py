@@ -24,7 +24,7 @@ def due_ones(lived: Iterable[tuple[Prospect, StageNow]]) -> list[Due]:
 def today_lines(due: Iterable[Due], owners: dict[str, str], today: date) -> TodayLines:
     """Return one line a person: amber on its day, red from then on; ``owners`` are clinicians' names by code."""
     lines = tuple(_line(one, owners, today) for one in due)
-    return TodayLines(lines, later="people in Intake are due later")
+    return TodayLines(lines, later=("person in Intake is due later", "people in Intake are due later"))
 
 
 def _line(due: Due, owners: dict[str, str], today: date) -> TodayLine:

@@ -5,6 +5,7 @@ A row that is missing, blank or cannot be used has the words that new workbooks 
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from addon.member_page import USUAL_LANGUAGE, PageWords
 from addon.part import View
@@ -74,13 +75,20 @@ def _cell(view: View, rid: str, column: int) -> str:
     return str(row[column]) if column < len(row) and row[column] is not None else ""
 
 
+@lru_cache(maxsize=4_096)  # hundreds of words that nobody changes come with every pass
+def _in_braces(text: str) -> tuple[frozenset[str], bool]:
+    """Return what a text has in braces, and whether a brace of it has no other."""
+    rest = _BRACED.sub("", text)
+    return frozenset(_BRACED.findall(text)), "{" in rest or "}" in rest
+
+
 def _mistake(name: str, text: str, english: Mapping[str, str]) -> str:
     if name not in english:
         return "no page has words of this name. Write a Name as in a new workbook, or delete the row."
     if name in LISTS and len(text.split(",")) != LISTS[name]:
         return f"write {LISTS[name]} words with commas between them."
-    allowed = set(_BRACED.findall(english[name]))
-    if set(_BRACED.findall(text)) - allowed or "{" in _BRACED.sub("", text) or "}" in _BRACED.sub("", text):
+    (allowed, _), (used, is_odd) = _in_braces(english[name]), _in_braces(text)
+    if used - allowed or is_odd:
         only = " ".join(f"{{{one}}}" for one in sorted(allowed))
         return f"something in braces is not known. Use only {only}." if only else "nothing in braces is filled in here."
     if tells(text):

@@ -26,13 +26,14 @@ from addon.messages.notices import (
     telling,
 )
 from addon.messages.outcomes import Outcomes
-from addon.messages.reach import Barred, in_doubt, not_coming
+from addon.messages.reach import not_coming
 from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
-from addon.messages.wall_time import due_after, practice_zone, zone_of
+from addon.messages.wall_time import due_after, practice_zone
 from addon.names_in_text import time_in_words
+from addon.reachable import Barred, in_doubt
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.rules.results import Hit
-from addon.sessions.expand import before, instant, wall_time
+from addon.sessions.expand import before, instant, wall_time, zone_of
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
@@ -214,7 +215,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     timed = look_ups.timed(session, asked, own_zone or look_ups.zone)
     about = _about(look_ups, hit, member, timed)
     template = look_ups.templates.get(asked.message)
-    result = _why_not(look_ups, hit, own_zone, timed)
+    result = _why_not(look_ups, hit, timed)
     if not result.status and template is not None:
         words = filled(template, about)
         result = _Outcome("planned", text=words) if isinstance(words, str) else _Outcome("not sent", words.reason)
@@ -247,7 +248,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     return made
 
 
-def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
+def _why_not(look_ups: _ReminderLookUps, hit: Hit, timed: _Timed) -> _Outcome:
     """Return why the notice is withdrawn or not sent; no status if its words may go out."""
     if timed.due is None:
         return _Outcome("not sent", "the rule does not name the hours before: fill in Hours before")
@@ -260,7 +261,7 @@ def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, ti
     )
     if gone:
         return _Outcome("withdrawn", gone)
-    barred = _barred(look_ups, hit, own_zone)
+    barred = _barred(look_ups, hit)
     barred = barred if barred.reason else Barred(timed.too_late)
     return _Outcome("not sent", barred.reason, barred=barred) if barred.reason else _Outcome("")
 
@@ -274,19 +275,17 @@ def _in_doubt(look_ups: _ReminderLookUps, hit: Hit) -> str:
     return in_doubt(member, look_ups.outcomes[hit.rule.id].channel)
 
 
-def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> Barred:
+def _barred(look_ups: _ReminderLookUps, hit: Hit) -> Barred:
     """Return why nothing may go out, whatever the time."""
     member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
     template = look_ups.templates.get(asked.message)
-    if own_zone is None:
-        return Barred("the member's time zone is not known", "Correct Time zone in Members.")
     if template is None or template.channel != asked.channel:
         return Barred("the rule names no usable row of Message texts for this channel")
     if why := no_form(asked, template, look_ups.terms.check_ins):
         return Barred(why, "The rule's Check tells what to do.")
     if template.name in look_ups.telling:
         return Barred("the words, the sender or the phone tell what it is about or name somebody")
-    return look_ups.terms.reach.unreachable(member, asked.channel)
+    return look_ups.terms.reach.barred(member, asked.channel)
 
 
 def _about(look_ups: _ReminderLookUps, hit: Hit, member: Member, timed: _Timed) -> Particulars:

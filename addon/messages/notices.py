@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from addon.check_in import CheckIns
 from addon.facts.all_facts import Window
-from addon.messages.reach import Reach
 from addon.messages.texts import Particulars, Template, gives_away
 from addon.messages.wall_time import QuietHours
 from addon.outgoing import AND, LINK_LETTERS, link_at
+from addon.reachable import Reach
 from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number

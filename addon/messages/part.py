@@ -1,7 +1,7 @@
 """The Reminder rules, Message texts and Messages tabs: which notices are due when, and why one is not sent."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,40 +12,27 @@ from addon.incoming import MemberAsks
 from addon.keyed_rows import checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.asked_notices import asked_notices
-from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
 from addon.messages.decision import Planned, planned_notices
-from addon.messages.going_out import OF_FORMS, ON_PAGES, idle_form_texts, never_due, never_going_out
-from addon.messages.joint_reminders import SEVERAL, WITH_FORM
+from addon.messages.going_out import idle_form_texts, never_due, never_going_out
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
-from addon.messages.online_notices import NOT_ONLINE, ONLINE, online_notices
+from addon.messages.online_notices import online_notices
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
-from addon.messages.reach import Reach
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
-from addon.messages.texts import Template, templates_from
+from addon.messages.texts import Template, rows_in_force, templates_from
 from addon.outgoing import FAILED, UNKNOWN
 from addon.part import Given, Part, Result, ToSend, View
 from addon.problems import Problem
 from addon.questions import Question, is_yes
+from addon.reachable import Reach
 from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
 from addon.sources import Source
-from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
-OF_WISHES = ("Regular time", "This time", "Booked time")
-TURNED = ("Now online", "In person again", "Always online", "Always in person")
-NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place"),
-    *TURNED,
-    *OF_WISHES,
-    *OF_FORMS,
-    "Another clinician",
-)
-"""How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
 """Since when notices wait for a person, because the memory of earlier passes was lost."""
@@ -55,13 +42,13 @@ def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
     terms = terms_from(
         given.practice.settings,
-        Reach.of(given.practice.zone, given.addresses, given.channels),
+        Reach.in_pass(given),
         public_url=given.public_url,
     )
     terms = replace(terms, check_ins=given.handed(CheckIns) or terms.check_ins)
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
-    templates, problems = templates_from(_texts(texts))
+    templates, problems = templates_from(rows_in_force(texts))
     idle = idle_form_texts(tab.table.rules, templates)
     wanted = [one for one in templates if one.name not in idle]
     problems = (*problems, *never_going_out(wanted, given.practice, terms))
@@ -83,20 +70,6 @@ def _messages(given: Given) -> Result:
         hands=(_troubles(given, notices, outcomes), found.due),
         effects=(ToSend(messages=() if wait.why else tuple(to_send(one, terms) for one in planned)),),
     )
-
-
-def _texts(view: View) -> list[Mapping[str, Value]]:
-    """Return the rows of Message texts; of what older workbooks were not given, the words that new ones begin with."""
-    rows: list[Mapping[str, Value]] = list(view.values())
-    there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
-    headers = {column.header: column.field for column in view.tab.columns}
-    starters = ({headers[name]: text for name, text in row.items()} for row in view.tab.starter)
-    newer = (
-        row
-        for row in starters
-        if row["name"].startswith(NEWER) or row["name"].endswith((TO_REFERRER, SEVERAL, WITH_FORM))
-    )
-    return [*rows, *(row for row in newer if folded(row["name"]) not in there)]
 
 
 def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:

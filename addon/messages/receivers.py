@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from addon.messages.reach import Barred, Reach, in_doubt, unusable_reference, usable_email
+from addon.messages.reach import unusable_reference
 from addon.messages.texts import greeting
-from addon.messages.wall_time import zone_of
 from addon.person_names import first_name
+from addon.reachable import Barred, Reach, in_doubt
 from addon.records import Clinician, Member, Referrer
+from addon.sessions.expand import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +32,16 @@ class Receiver:
 
 def member_receiver(member: Member, zone: ZoneInfo, reach: Reach) -> Receiver:
     """Return a member, by a text before an e-mail; ``zone`` is the practice's, for who has none of their own."""
-    reasons = {channel: reach.unreachable(member, channel) for channel in ("text", "email")}
+    reasons = {channel: reach.barred(member, channel) for channel in ("text", "email")}
     doubts = {one: in_doubt(member, one) for one, barred in reasons.items() if not barred.reason}
     channel = next((one for one, doubt in doubts.items() if not doubt), next(iter(doubts), "text"))
-    own = zone_of(member.zone) if member.zone else zone
-    barred = Barred() if own else Barred("the member's time zone is not known", "Correct Time zone in Members.")
     return Receiver(
         code=member.code,
         first=greeting(member),
         channel=channel,
         address=reach.address(member, channel),
-        zone=own or zone,
-        barred=_both(reasons.values()) if reasons[channel].reason else barred,
+        zone=(zone_of(member.zone) if member.zone else None) or zone,
+        barred=_both(reasons.values()) if reasons[channel].reason else Barred(),
         waits_for=doubts.get(channel, ""),
     )
 
@@ -50,7 +49,7 @@ def member_receiver(member: Member, zone: ZoneInfo, reach: Reach) -> Receiver:
 def _both(barred: Collection[Barred]) -> Barred:
     """Return why neither channel reaches somebody, and what can be done about either."""
     remedies = " Or: ".join(dict.fromkeys(one.remedy for one in barred if one.remedy))
-    reasons = "; ".join(one.reason for one in barred)
+    reasons = "; ".join(dict.fromkeys(one.reason for one in barred))
     return Barred(reasons, remedies, is_unheard=any(one.is_unheard for one in barred))
 
 
@@ -62,20 +61,14 @@ def clinician_receiver(clinician: Clinician, zone: ZoneInfo, reach: Reach) -> Re
         channel="email",
         address=clinician.email,
         zone=zone,
-        barred=_no_email(clinician.email, reach, "Correct E-mail in Clinicians."),
+        barred=reach.by_email(clinician.email, "Correct E-mail in Clinicians."),
     )
-
-
-def _no_email(address: str, reach: Reach, remedy: str) -> Barred:
-    if not usable_email(address):
-        return Barred("no usable e-mail address", remedy)
-    return reach.silent("email", address, remedy)
 
 
 def referrer_receiver(one: Referrer, member: Member, zone: ZoneInfo, reach: Reach) -> Receiver:
     """Return the provider who sent a member, by e-mail where the member agrees."""
     barred = Barred(unusable_reference(one.reference, member))
-    no_email = _no_email(one.email, reach, "Correct E-mail in Referrers.")
+    no_email = reach.by_email(one.email, "Correct E-mail in Referrers.")
     barred = no_email if no_email.reason else barred
     if not one.consent:
         recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"

@@ -12,6 +12,7 @@ from datetime import datetime
 from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import day_in_words, time_in_words
 from addon.outgoing import LINK_HERE
+from addon.part import View
 from addon.person_names import first_name
 from addon.problems import Problem, in_tab
 from addon.records import Member
@@ -22,6 +23,14 @@ TAB = "Message texts"
 _TIMES = ("day", "date", "time", "times", "zone", "was")
 PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "answer", "link", "until", "reference", "sender", "phone")
 NO_ADDRESS = "it has a link, and members' pages have no public address (public_url in practice.toml)"
+ALWAYS_THERE = frozenset(
+    folded(name)
+    for name in (
+        *("Text reminder", "E-mail reminder"),
+        *("Moved, by text", "Moved, by e-mail", "Cancelled, by text", "Cancelled, by e-mail"),
+    )
+)
+"""The texts that every workbook began with: who took one away wants none. This never grows."""
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -35,6 +44,15 @@ class Template:
     channel: str
     text: str
     subject: str = ""
+
+
+def rows_in_force(view: View) -> list[Mapping[str, Value]]:
+    """Return the rows of Message texts; of what older workbooks were not given, the words that new ones begin with."""
+    rows: list[Mapping[str, Value]] = list(view.values())
+    there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
+    headers = {column.header: column.field for column in view.tab.columns}
+    starters = ({headers[name]: text for name, text in row.items()} for row in view.tab.starter)
+    return [*rows, *(row for row in starters if folded(row["name"]) not in there | ALWAYS_THERE)]
 
 
 def templates_from(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:

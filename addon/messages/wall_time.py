@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from addon.problems import SettingsInvalid
-from addon.sessions.expand import instant, wall_time
+from addon.sessions.expand import instant, wall_time, zone_of
 
 _DAY_HOURS = 24
-
-
-def zone_of(name: str) -> ZoneInfo | None:
-    """Return the IANA zone of that name, None if there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def practice_zone(name: str) -> ZoneInfo:

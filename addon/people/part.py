@@ -14,6 +14,7 @@ from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
 from addon.memory import Remembered
+from addon.new_groups import MintedGroups, NewGroups
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
@@ -64,12 +65,18 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 
 
 def _groups(given: Given) -> Result:
-    """Make the proposed groups to which somebody said yes."""
-    used = UsedAnswers(given)
-    accepted, forgotten = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
-    rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
+    """Make the proposed groups to which somebody said yes, and those that are to be opened."""
+    used, codes = UsedAnswers(given), given.fresh_codes(given.views["groups"].tab)
+    accepted, forgotten = accepted_groups(given, used, codes)
+    wanted = (given.handed(NewGroups) or NewGroups()).wanted
+    minted = {one.asked: next(codes) for one in wanted}
+    rows = (
+        *(group_row(code, proposal, given.directory) for code, proposal in accepted.groups),
+        *(SourceRow(rid=minted[one.asked], values=one.values) for one in wanted),
+    )
     source = Source(name="proposed", tab="groups", rows=rows)
-    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(), forgotten))
+    hands = (accepted, MintedGroups(minted))
+    return Result(sources=(source,) if rows else (), hands=hands, memory=(used.memory(), forgotten))
 
 
 def _with_groups(given: Given, _: Result) -> Practice:
@@ -229,7 +236,14 @@ def _result(
 
 
 CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, records=_with_clinicians)
-GROUPS = Part(name="groups", tabs=("groups",), compute=_groups, records=_with_groups, memory=(USED, PROPOSED))
+GROUPS = Part(
+    name="groups",
+    tabs=("groups",),
+    takes=(NewGroups,),
+    compute=_groups,
+    records=_with_groups,
+    memory=(USED, PROPOSED),
+)
 MEMBERS = Part(
     name="members",
     tabs=("members",),

@@ -10,14 +10,13 @@ from addon.episode import OPEN, moved_on
 from addon.fits.judge import FitJudge
 from addon.fits.places import Place, place_of, why_not_running, with_kept
 from addon.part import Given, TypedCells
-from addon.placements.placement import IN_TIME, PLACEMENT, TAB, Placement, Word
+from addon.placements.placement import IN_TIME, TAB, Placement, Word
 from addon.placing import IN_REVIEW
 from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Membership, TherapyGroup
-from addon.seat_offers import OfferedSeats, PlacedMember
+from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
 
 CONFIRM, DECLINE, OTHER = "confirm", "decline", "other group"
-BY_OFFER = "offered on the Waiting list"
 PROPOSED_TO_OTHERS = "proposed for others"
 
 
@@ -44,6 +43,15 @@ def words_of(given: Given) -> dict[str, Word]:
     return found
 
 
+def is_taken_back(given: Given, one: Placement) -> bool:
+    """Return whether somebody cleared the decision of a row, or deleted the row: a no does not count any more then."""
+    view = given.views[TAB]
+    if one.id in view.tombstones:
+        return True
+    there = next(view.rows(("decision",), only={one.id}), None)
+    return there is not None and not canonical(there[1][0]) and "decision" not in view.never_read(one.id)
+
+
 @dataclass(slots=True, kw_only=True)
 class Decided:
     """Carries out decisions one after the other: each seat goes once."""
@@ -56,9 +64,9 @@ class Decided:
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def of(cls, given: Given) -> "Decided":
-        """Return it for a pass."""
-        return cls(given=given, judge=FitJudge.of(given), placements=dict(given.remembered(PLACEMENT)))
+    def of(cls, given: Given, placements: Mapping[str, Placement]) -> "Decided":
+        """Return it for a pass, with the placements as they were after the last one."""
+        return cls(given=given, judge=FitJudge.of(given), placements=dict(placements))
 
     def hear(self) -> None:
         """Carry out the decisions about open placements; closed ones are never obeyed."""

@@ -33,7 +33,7 @@ def no_longer(rests: Iterable[RestsOn], papers: Sequence[PaperNow]) -> str:
     for one in rests:
         paper = by_id.get(one.paper)
         if paper is not None and not _is_fine(paper):
-            told.append(f"{one.name} is {paper.state}")
+            told.append(f"{paper.name or one.name} is {paper.state}")
         elif paper is None and one.document not in signed:
             told.append(f"{one.name} is no longer in Papers")
     return "; ".join(told)

@@ -11,9 +11,10 @@ from addon.part import Given, Part, Result
 from addon.placements.heard import Decided, PlacementsHeard, words_of
 from addon.placements.placement import KEPT_FOR, PLACEMENT, TAB, Placement, last_of
 from addon.placements.proposing import Proposing
+from addon.placements.rebuilt import rebuilt
 from addon.placements.told import notices, placement_now, rows, shown_welcomes, today_lines
 from addon.placements.watching import Watching
-from addon.placing import PROPOSED, SHOWN_WELCOME, PlacementNow, PlacementsNow, ProposedSeats, ReadyMembers
+from addon.placing import DECLINED, PROPOSED, SHOWN_WELCOME, PlacementNow, PlacementsNow, ProposedSeats, ReadyMembers
 from addon.seat_offers import OfferedSeats, PlacedMembers
 from addon.sources import Source, SourceRow
 from addon.wanted_notices import Notices
@@ -27,10 +28,11 @@ class PlacementRows:
 
 
 def _heard(given: Given) -> Result:
-    before = given.remembered(PLACEMENT)
+    before = dict(given.remembered(PLACEMENT))
+    before |= rebuilt(given, before)
     if not any(one.is_open for one in before.values()):
         return Result(hands=(PlacementsHeard(before), PapersWanted(_papers_wanted(given, before))))
-    decided = Decided.of(given)
+    decided = Decided.of(given, before)
     decided.hear()
     after, count = decided.placements, len(decided.placed)
     wanted = PapersWanted(_papers_wanted(given, after))
@@ -79,7 +81,7 @@ def _placements(given: Given) -> Result:
 
 
 def _is_kept(given: Given, one: Placement) -> bool:
-    return one.is_open or one.is_in_roster or given.today - one.since < KEPT_FOR
+    return one.is_open or one.is_in_roster or one.stage == DECLINED or given.today - one.since < KEPT_FOR
 
 
 def _now(given: Given, placements: dict[str, Placement]) -> dict[str, PlacementNow]:

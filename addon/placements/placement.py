@@ -19,7 +19,7 @@ NEWLY = IN_TIME + timedelta(hours=24)
 """A session that is proposed newly leaves a clinician a day to decide."""
 DECIDE_WITHIN = timedelta(days=5)
 KEPT_FOR = timedelta(days=400)
-"""How long a placement that nothing follows from is remembered, so that a declined group is not proposed again."""
+"""How long a placement that nothing follows from is remembered; a no counts until somebody takes it back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from addon.fits.places import Place, why_not_running
 from addon.papers import PapersNow
 from addon.part import Given
 from addon.placements.assigned import Option, Waiting, assigned
-from addon.placements.heard import BY_OFFER
+from addon.placements.heard import is_taken_back
 from addon.placements.papers import rests_on, unsigned
 from addon.placements.placement import IN_TIME, NEWLY, TAB, Placement, Word, last_of
 from addon.placements.ranked import Looked, Ranked
 from addon.placing import DECLINED, PROPOSED, ReadyMember, ReadyMembers
-from addon.seat_offers import OfferedSeats
+from addon.seat_offers import BY_OFFER, OfferedSeats
 
 FOR_WAITING = "kept for those on the Waiting list"
 DECLINED_BEFORE = "a clinician declined this group for them"
@@ -78,9 +78,8 @@ class Proposing:
     def _looked(
         self, one: ReadyMember, before: Placement | None, places: Mapping[str, Place], sooner: Mapping[str, Place]
     ) -> Ranked:
-        declined = {
-            each.group for each in self.placements.values() if each.member == one.member and each.stage == DECLINED
-        }
+        mine = (each for each in self.placements.values() if each.member == one.member and each.stage == DECLINED)
+        declined = {each.group for each in mine if not is_taken_back(self.given, each)}
         found = []
         for code, later in places.items():
             soon = sooner[code]

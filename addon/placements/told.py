@@ -49,7 +49,9 @@ def rows(given: Given, placements: Mapping[str, Placement], ranked: Mapping[str,
     names, seen, only = names_of(given.practice), given.views[TAB], only_options(ranked)
     made = []
     for one in sorted(placements.values(), key=lambda one: (one.wishes.since, one.member, one.number)):
-        values: dict[str, Value] = {"status": status_of(one, ranked.get(one.member)), "done": _done(given, one)}
+        values: dict[str, Value] = {"status": status_of(one, ranked.get(one.member))}
+        if one.at is not None or not one.is_in_roster:  # else only its row told of it
+            values["done"] = _done(given, one)
         if one.is_open or one.is_in_roster or not seen.observed(one.id):
             label = given.directory.label
             values |= {"member": label(one.member), "group": label(one.group) if one.group else None}
@@ -105,7 +107,7 @@ def today_lines(given: Given, placements: Iterable[Placement]) -> TodayLines:
         elif one.is_open and one.stage == PROPOSED and one.shown is not None:
             by = one.shown + DECIDE_WITHIN
             lines.append(_line(given, one, f"{one.group} is proposed: confirm or decline", f"amber, {LATER}", by=by))
-    return TodayLines(tuple(lines), later="placements wait for a clinician")
+    return TodayLines(tuple(lines), later=("placement waits for a clinician", "placements wait for a clinician"))
 
 
 def _line(given: Given, one: Placement, what: str, urgency: str, *, by: date) -> TodayLine:

@@ -17,6 +17,8 @@ _STAY_OUT = ("SP-05", "SP-06", "SP-07", "SP-08", "SP-09", "SP-10")
 _NUMBERS = ("SP-14", "SP-15")
 _KEPT_OUT = "PR-0013"
 """The 13th row: an answer in the interview excludes them."""
+_UNANSWERED = frozenset({"PR-0011", "PR-0015"})
+"""Nobody has filled in their interviews: one is not decided about yet, the other one is accepted."""
 _WAYS = ("primary care office", "a friend", "the web site", "school counsellor", "")
 _PAYERS = ("Aetna", "Cigna", "Self-pay", "UnitedHealthcare", "Medicare")
 _KINDS = ("process", "skills", "psycho-education", "support", "")
@@ -25,24 +27,29 @@ _NEW = 21
 _FIRST_PHONE = 400
 """Members have those before it."""
 _SENT = {"side": "referred out", "reason": "individual therapy fits better"}
+_EASY = {"easy": 1}
+"""They come on any day and in any way, and pay themselves: the first of these groups that has a seat fits.
+
+Who left no e-mail cannot be sent the welcome message: somebody has to orient them.
+"""
 _ROWS: tuple[Mapping[str, int | str], ...] = (
     {"asked": 1},
-    {"asked": 1},
-    {"asked": 4},
+    {"asked": 1, "pays": 1},
+    {"asked": 26, "reached": 25, "screening": 17, "what": "held", "fits": "fits", **_EASY, "email": 1},
     {"asked": 9, "result": "left a message", "reached": 8},
-    {"asked": 6, "reached": 5},
-    {"asked": 12, "reached": 11},
+    {"asked": 6, "reached": 5, "pays": 1},
+    {"asked": 25, "reached": 24, "screening": 16, "what": "held", "fits": "fits", **_EASY},
     {"asked": 10, "reached": 9, "screening": -2},
-    {"asked": 8, "reached": 7, "screening": -1},
+    {"asked": 24, "reached": 23, "screening": 15, "what": "held", "fits": "fits", **_EASY},
     {"asked": 13, "reached": 12, "screening": 3},
     {"asked": 20, "reached": 19, "screening": 9, "what": "no show"},
     {"asked": 15, "reached": 14, "screening": 6, "what": "held"},
-    {"asked": 16, "reached": 15, "screening": 2, "what": "held"},
+    {"asked": 16, "reached": 15, "screening": 2, "what": "held", "pays": 1},
     {"asked": 30, "reached": 29, "screening": 14, "what": "held"},
     {"asked": 22, "reached": 21, "screening": 8, "what": "held", "fits": "fits"},
     {"asked": 24, "reached": 23, "screening": 7, "what": "held", "fits": "fits"},
     {"asked": 28, "reached": 26, "screening": 5, "what": "held", "fits": "fits"},
-    {"asked": 33, "reached": 32, "screening": 12, "what": "held", "fits": "fits", "side": "waits"},
+    {"asked": 33, "reached": 32, "screening": 12, "what": "held", "fits": "fits", "side": "waits", "pays": 1},
     {"asked": 40, "reached": 39, "screening": 30, "what": "held", "fits": "later", "again": 20},
     {"asked": 45, "reached": 44, "side": "declined", "reason": "found a place nearer to home"},
     {"asked": 50, "reached": 48, "screening": 41, "what": "held", "fits": "does not", **_SENT},
@@ -61,6 +68,11 @@ def asking_rows(sample: Sample, today: date) -> dict[str, list[dict[str, Value]]
         person = _person(names[place], place, rng)
         if "twice" in row:
             person = {name: rows[4][name] for name in ("name", "phone")}
+        if "easy" in row:
+            person |= {"wants": "process", "days": None, "how": "either", "payer": "Self-pay", "text_consent": None}
+            person["email"] = person["email"] if "email" in row else None
+        if "pays" in row:
+            person["payer"] = "Self-pay"
         rows.append(person | _happened(row, today, staff, place))
     rows += [_member_row(one, joined, staff) for one, joined in _came_lately(sample)]
     sent = next(one for one in rows if one.get("side") == "referred out")
@@ -140,14 +152,13 @@ def _member_row(one: Member, joined: date, staff: list[str]) -> dict[str, Value]
 
 
 def interviews(tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
-    """Yield the answers of three in four people, and of one whom an answer keeps out; the others wait."""
+    """Yield the answers of all but two people; one of them an answer keeps out."""
     at = matched_columns(tab, sheet.headers)
     rows = [
         (number, canonical(row["prospect_code"]), canonical(row["criterion"])) for number, row in rows_of(tab, sheet)
     ]
-    places = {code: place for place, code in enumerate(dict.fromkeys(code for _, code, _ in rows))}
     for number, code, criterion in rows:
-        if places[code] % 4 or code == _KEPT_OUT:
+        if code not in _UNANSWERED:
             yield tab.name, number, at["answer"], _answer(criterion, keeps_out=code == _KEPT_OUT)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from addon.cells import canonical, code_in, to_cell
+from addon.cells import canonical, to_cell
+from addon.placing import CONFIRMED
 from addon.sample.people import PAYERS
 from addon.sample.shape import Sample
 from addon.sample.telling import Cell, rows_of
@@ -11,16 +12,19 @@ from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
 
 _STATES = ("NY; NJ", "NY; NJ; CT", "NY")
-_ALSO_FIT = "also fit: "
+_BLANK = 4
+"""The row of Members in which State is blank: there nobody can tell."""
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 
 
 def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
-    """Return the starting rows with licences and payers of clinicians, and how groups are joined.
+    """Return the starting rows with licences and payers of clinicians, where members live, and how groups are joined.
 
     One clinician in six has left them blank, as in life: a proposal names what nobody can tell.
     """
     found = {name: [dict(row) for row in some] for name, some in rows.items()}
+    for place, row in enumerate(found["members"]):
+        row["state"] = _lives_in(place)
     for place, row in enumerate(found["clinicians"]):
         if place % 6 != 5:
             row["states"] = _STATES[place % len(_STATES)]
@@ -31,6 +35,13 @@ def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
             row["joins"] = "slow-open"
             row["module_start"] = today + timedelta(days=10)
     return found
+
+
+def _lives_in(place: int) -> str | None:
+    """Return where the member of that row lives: nearly all where every clinician is licensed; one left it blank."""
+    if place == _BLANK:
+        return None
+    return "NJ" if place % 25 == 11 else "CT" if place % 50 == 23 else "NY"
 
 
 def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
@@ -47,31 +58,16 @@ def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 
 
 def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
-    """Yield what a clinician decided on that day about the first proposals: yes, not this group, another one."""
+    """Yield what a clinician decided on that day about the first three proposals: yes."""
     at = matched_columns(tab, sheet.headers)
-    open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
-    choice = next((number for number, row in open_ if _also(row)), None)
-    words = ["confirm", "decline"]
-    for number, row in open_[:4]:
-        typed: dict[str, Value] = {"decided_by": clinician, "decided_on": day}
-        if number == choice:
-            typed |= {"decision": "other group", "other_group": _also(row)}
-        elif words:
-            typed["decision"] = words.pop(0)
-        else:
-            continue
+    open_ = [number for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
+    for number in open_[:3]:
+        typed: dict[str, Value] = {"decision": "confirm", "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)
 
 
 _DECIDE = "open: a clinician decides"
-
-
-def _also(row: Mapping[str, Value]) -> str:
-    """Return the first other group that fits, as the row names it; "" if there is none."""
-    _, found, others = canonical(row.get("others")).partition(_ALSO_FIT)
-    first = others.partition(" from ")[0].partition(" (takes")[0].partition(",")[0]
-    return first if found and not code_in(first) else ""
 
 
 def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
@@ -89,3 +85,21 @@ def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabS
             typed: dict[str, Value] = {"signed_on": day, "signed_by": member.partition(" (")[0]}
             for name, value in typed.items():
                 yield tab.name, number, at[name], to_cell(value)
+
+
+def least_to_begin(tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
+    """Yield the cell with which the practice begins a skills group with two: Openings has slots for one."""
+    at = matched_columns(tab, sheet.headers)
+    for number, row in rows_of(tab, sheet):
+        if row.get("kind") == "skills":
+            yield tab.name, number, at["least"], to_cell(2)
+
+
+def withdrawn(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
+    """Yield the cell with which the first who was placed takes a signature back: a clinician decides again."""
+    placed = next((row for _, row in rows_of(*placements) if canonical(row.get("status")).startswith(CONFIRMED)), {})
+    rests = canonical(placed.get("rests_on")).split("; ")[0]
+    tab, sheet = papers
+    for number, row in rows_of(tab, sheet):
+        if rests and row.get("id") == rests:
+            yield tab.name, number, matched_columns(tab, sheet.headers)["withdrawn_on"], to_cell(day)

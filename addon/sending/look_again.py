@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN
-from addon.messages.wall_time import QuietHours, zone_of
+from addon.messages.wall_time import QuietHours
 from addon.outgoing import AND, OUT, TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
-from addon.sessions.expand import wall_time
+from addon.sessions.expand import wall_time, zone_of
 
 ENOUGH = timedelta(minutes=30)
 """What has to be left before the session when a message goes out after quiet hours."""

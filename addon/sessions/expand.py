@@ -7,7 +7,7 @@ hours: 24 h before Sunday 18:00 is Saturday 18:00 even when that night has 23 or
 """
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def instant(wall: datetime, zone: str | ZoneInfo) -> datetime:
@@ -26,6 +26,14 @@ def before(start: datetime, hours: int, zone: str | ZoneInfo) -> datetime:
     if rest or not days:
         return start - timedelta(hours=hours)
     return instant(wall_time(start, zone) - timedelta(days=days), zone)
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of that name, None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _zone(zone: str | ZoneInfo) -> ZoneInfo:

@@ -182,7 +182,7 @@ def today_lines(
         *_lines(barred.values(), today, "not sent ({what}): hand them over on paper", "could not be sent a message"),
         *(_line(one.as_trouble(today), today, one.what, who=one.member) for one in talks),
     ]
-    return TodayLines(tuple(lines), later="papers are due later")
+    return TodayLines(tuple(lines), later=("paper is due later", "papers are due later"))
 
 
 def _lines(found: Collection[list[_Trouble]], today: date, own: str, together: str) -> Iterator[TodayLine]:

@@ -15,7 +15,7 @@ from addon.papers import (
     PaperText,
 )
 from addon.part import Given, Part, Result
-from addon.reachable import unreachable
+from addon.reachable import Reach
 from addon.signing.asking import ASKED, Asked, Clock, asked, gone_out, notices, today_lines
 from addon.signing.documents import Document, documents, texts_of, wanted_now
 from addon.signing.finding import found_papers
@@ -55,7 +55,7 @@ def _papers(given: Given) -> Result:
             *_texts(given, rows, told),
         ),
         hands=(
-            PapersNow(now),
+            PapersNow(now, tuple(one.as_now for one in wanted_now(rows).values())),
             Notices(notices(asking, clock), people=frozenset(one.member for one in shown.values())),
             today_lines(asking, found.talks(given.today), clock, cannot="" if given.public_url else NO_PAGES),
         ),
@@ -63,8 +63,8 @@ def _papers(given: Given) -> Result:
 
 
 def _clock(given: Given) -> Clock:
-    zone = given.practice.zone
-    barred = {one.code: unreachable(given, one) for one in given.practice.members}
+    zone, reach = given.practice.zone, Reach.in_pass(given)
+    barred = {one.code: reach.unreachable(one) for one in given.practice.members}
     return Clock(
         now=given.now.replace(second=0, microsecond=0),
         zone=zone,

@@ -188,7 +188,7 @@ class Desk:
 
     def _ask(self, one: Booked, what: str, text: str, *, at: datetime) -> None:
         caller = self.asks.get(one.ask)
-        key = f"slot|{one.slot}|{one.start:%Y-%m-%dT%H:%M}|{what}|{at:%Y-%m-%dT%H:%M}"
+        key = f"slot|{one.slot}|{one.start:%Y-%m-%dT%H:%M}|{what}|{at:%Y-%m-%dT%H:%M}|{one.member or one.ask}"
         who = one.member or (caller.who if caller else "")
         self.asks[key] = MemberAsk(
             key=key,

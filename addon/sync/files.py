@@ -1,6 +1,6 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -56,10 +56,16 @@ class Files:
     waits: set[str] = field(default_factory=set)
     compared: set[bool] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
+    _usable: tuple[tuple[Export, ...], ExportsRead] | None = None
 
     def usable(self) -> ExportsRead:
-        """Return what parts are given of the files: those that no guard stopped."""
+        """Return what parts are given of the files: those that no guard stopped. Every part asks, few files change."""
         exports = tuple(one for one in self.received.exports if one.sha256 not in self.refused)
+        if self._usable is None or not _are_same(self._usable[0], exports):
+            self._usable = exports, self._as_given(exports)
+        return self._usable[1]
+
+    def _as_given(self, exports: tuple[Export, ...]) -> ExportsRead:
         return ExportsRead(
             exports=exports,
             fresh=frozenset(
@@ -213,6 +219,11 @@ class Files:
         left_out = WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)
+
+
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Return whether these are the very same objects: comparing files row by row would take long."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
 def _of_others(practice: Practice, exports: Iterable[Export]) -> frozenset[str]:

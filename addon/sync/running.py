@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,9 +111,9 @@ class RunningPass:
                 self._read_as_typed(name)
         ahead = tuple(source for name in part.tabs for source in self._ahead.pop(name, ()))
         handed = {kind: self._hands[kind] for kind in part.takes if kind in self._hands}
-        for kind in handed.keys() - self._taken_after(part):
+        for kind in handed.keys() - self._taken_after(part) if handed else ():
             del self._hands[kind]
-        return replace(self._given(part), handovers=handed, ahead=ahead)
+        return self._given(part, handed, ahead)
 
     def _taken_after(self, part: Part) -> set[type]:
         """Return what later parts take over too."""
@@ -125,7 +126,8 @@ class RunningPass:
         given = self.given_for(part)
         guarded = {(one.tab, one.name) for one in given.ahead}
         for _ in range(len(self.files.received.exports) + 1):
-            result = part.compute(replace(given, from_exports=self.files.usable()))
+            usable = self.files.usable()
+            result = part.compute(given if given.from_exports is usable else replace(given, from_exports=usable))
             new = [one for one in (*result.sources, *result.ahead) if (one.tab, one.name) not in guarded]
             if not self.files.stops_any(new, self.tabs, self.practice):
                 break
@@ -168,7 +170,12 @@ class RunningPass:
 
     # --- what a part is given --------------------------------------------------------------------
 
-    def _given(self, part: Part) -> Given:
+    def _given(
+        self,
+        part: Part,
+        handovers: Mapping[type, tuple[object, ...]] = MappingProxyType({}),
+        ahead: tuple[Source, ...] = (),
+    ) -> Given:
         return Given(
             now=self.now,
             practice=self.practice,
@@ -189,6 +196,8 @@ class RunningPass:
             public_url=self.public_url,
             channels=self.channels,
             memory_was_lost=self._memory_was_lost(),
+            handovers=handovers,
+            ahead=ahead,
         )
 
     def _is_merged(self, name: str) -> bool:

@@ -84,8 +84,9 @@ def flag_lines(
     return [_joined(sorted(lines, key=_alerts_first)) for lines in found.values()]
 
 
-def _alerts_first(line: TodayLine) -> tuple[bool, tuple[int, bool, date, str, str, str]]:
-    return line.kind not in ALERTS, urgency_order(line)
+def _alerts_first(line: TodayLine) -> tuple[bool, bool, tuple[int, bool, date, str, str, str]]:
+    """Order what is due before what is not, then alerts before flags: a new alert does not hide an overdue flag."""
+    return line.urgency.endswith((NEW, LATER, OLD)), line.kind not in ALERTS, urgency_order(line)
 
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:

@@ -1,7 +1,6 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
 from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
+from addon.today.counting import all_counted, more, more_soon, people
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
     ALERTS,
@@ -41,6 +41,7 @@ LISTED = (
     "cover",
     "alerts",
     "placements",
+    "openings",
     "flags",
     "papers",
     "billing_sessions",
@@ -80,37 +81,65 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=safety_lines(questions)),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
-        Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=_due(alerts), rest=_more_soon("people with alerts that are", _people)),
-        Sort(lines=_due(requests, age_order), rest=_more_soon("requests are", _rows)),
-        Sort(lines=_due(flags), rest=_more_soon("flags are", _rows)),
-        Sort(lines=_due(of_parts), rest=_more_soon("rows of other tabs are", _rows)),
+        Sort(
+            lines=unmarked_lines(practice, wall),
+            rest=more(("person in earlier sessions is not marked", "people in earlier sessions are not marked")),
+        ),
+        Sort(
+            lines=_due(alerts), rest=more_soon(("person with alerts that are", "people with alerts that are"), people)
+        ),
+        Sort(lines=_due(requests, age_order), rest=more_soon(("request is", "requests are"))),
+        Sort(lines=_due(flags), rest=more_soon(("flag is", "flags are"))),
+        Sort(lines=_due(of_parts), rest=more_soon(("row of other tabs is", "rows of other tabs are"))),
         Sort(
             lines=_that_are(NEW, alerts),
-            rest=_more("people with new alerts", _people, "New: due after this week, and nobody has reviewed it"),
+            rest=more(
+                ("person with new alerts", "people with new alerts"),
+                people,
+                "New: due after this week, and nobody has reviewed it",
+            ),
             few=0,
         ),
         Sort(
             lines=problem_lines(given.problems),
-            rest=_more("problems: they come up here once those above are put right"),
+            rest=more(
+                (
+                    "problem: it comes up here once those above are put right",
+                    "problems: they come up here once those above are put right",
+                )
+            ),
         ),
-        Sort(lines=_that_are(LATER, requests, age_order), rest=_more("requests about later sessions wait")),
+        Sort(
+            lines=_that_are(LATER, requests, age_order),
+            rest=more(("request about a later session waits", "requests about later sessions wait")),
+        ),
         *(_later(one) for one in handed),
-        Sort(lines=question_lines(questions), rest=_more("questions")),
-        Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
+        Sort(lines=question_lines(questions), rest=more(("question", "questions"))),
+        Sort(lines=conflict_lines(_in_words(views)), rest=more(("conflict", "conflicts"))),
         Sort(lines=billing_lines(views["billing_sessions"].values())),
-        Sort(lines=undelivered_lines(told.troubles), rest=_more("messages did not arrive")),
+        Sort(
+            lines=undelivered_lines(told.troubles),
+            rest=more(("person whom a message did not reach", "people whom a message did not reach")),
+        ),
         Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
         Sort(lines=unreached_lines(messages, upcoming)),
         Sort(
             lines=_that_are(LATER, alerts),
-            rest=_more("people with alerts due later", _people, "Due after this week: outreach, and reviewed alerts"),
+            rest=more(
+                ("person with alerts due later", "people with alerts due later"),
+                people,
+                "Due after this week: outreach, and reviewed alerts",
+            ),
             few=0,
         ),
-        Sort(lines=_that_are(LATER, flags), rest=_more("flags are due later"), few=0),
+        Sort(lines=_that_are(LATER, flags), rest=more(("flag is due later", "flags are due later")), few=0),
         Sort(
-            lines=_all_counted(
-                _that_are(OLD, flags), "flags rest on a score two weeks old or older and come back on their day"
+            lines=all_counted(
+                _that_are(OLD, flags),
+                (
+                    "flag rests on a score two weeks old or older and comes back on its day",
+                    "flags rest on a score two weeks old or older and come back on their day",
+                ),
             )
         ),
     ]
@@ -118,7 +147,7 @@ def _sorts(given: Given) -> list[Sort]:
 
 def _later(handed: TodayLines) -> Sort:
     """Return the lines of a part that have their time after this week: they are only counted."""
-    return Sort(lines=_that_are(LATER, handed.lines), rest=_more(handed.later), few=0)
+    return Sort(lines=_that_are(LATER, handed.lines), rest=more(handed.later), few=0)
 
 
 _Order = Callable[[TodayLine], Any]
@@ -137,51 +166,6 @@ def _callers(slots: View) -> dict[str, str]:
     """Return whose slot somebody booked for an intake call, by the id of the row of Requests about it."""
     rows = ((canonical(taken), canonical(who)) for _, (taken, who) in slots.rows(("taken_by", "clinician")))
     return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
-
-
-def _rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
-    """Return of how many rows lines tell, and how many of those are red."""
-    return sum(one.stands_for for one in lines), sum(one.reds for one in lines)
-
-
-def _people(lines: Sequence[TodayLine]) -> tuple[int, int]:
-    """Return about how many people lines are, one each, and how many of those have something red."""
-    return len(lines), sum(one.reds > 0 for one in lines)
-
-
-_Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
-
-
-def _more(words: str, counting: _Counting = _rows, plan: str = "") -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
-
-    def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        count, reds = counting(lines)
-        what = f"{count} more {words}{f', {reds} of them red' if reds else ''}"
-        stands_for, reds = _rows(lines)
-        return TodayLine(
-            kind=lines[0].kind,
-            urgency=LATER,
-            what=what,
-            plan=plan,
-            target=lines[0].target,
-            stands_for=stands_for,
-            reds=reds,
-        )
-
-    return counted
-
-
-def _more_soon(words: str, counting: _Counting) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-        return replace(_more(f"{words} {late}due this week", counting)(lines), urgency=lines[0].urgency)
-
-    return counted
-
-
-def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:
-    return [_more(words)(lines)] if lines else []
 
 
 def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) -> Line:

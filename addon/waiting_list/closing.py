@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from addon.group_seats import free_seats, group_problem
 from addon.names_in_text import moment_in_words
-from addon.outgoing import NOT_SET_UP
 from addon.part import Given
-from addon.reachable import nobody_tells
+from addon.reachable import Reach, is_not_set_up
 from addon.seat_offers import NEVER
 from addon.waiting_list.going_out import follow_messages
 from addon.waiting_list.offers import ANSWERED, ASKED, GRACE, LIVE, Heard, Offer
@@ -32,7 +31,7 @@ def close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str
             work.withdraw(offer, problem)
         elif offer.sent and offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
             work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
-        elif offer.untold and offer.untold in NOT_SET_UP.values() and _is_told_now(given, offer):
+        elif is_not_set_up(offer.untold) and _is_told_now(given, offer):
             work.withdraw(offer, "a message can tell them now")
     for code, group in groups.items():
         _withdraw_too_many(work, code, free_seats(group, there[code]))
@@ -40,7 +39,7 @@ def close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str
 
 def _is_told_now(given: Given, offer: Offer) -> bool:
     member = next((one for one in given.practice.members if one.code == offer.member), None)
-    return member is not None and not nobody_tells(given, member)
+    return member is not None and not Reach.in_pass(given).nobody_tells(member)
 
 
 def _withdraw_too_many(work: Heard, group: str, free: int) -> None:

@@ -13,7 +13,7 @@ from addon.cells import text_of
 from addon.group_seats import first_session
 from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending
 from addon.part import Given
-from addon.reachable import nobody_tells, unreachable
+from addon.reachable import Reach
 from addon.records import Member
 from addon.seat_offers import OFFER, TELL_ASK
 from addon.sessions.expand import instant
@@ -29,7 +29,7 @@ STALE = timedelta(hours=1)
 def send(given: Given, work: Heard, offer: Offer) -> None:
     """Let an offer go out; where nothing that is set up reaches the member, a person is asked to tell them."""
     member = next((one for one in given.practice.members if one.code == offer.member), None)
-    why = nobody_tells(given, member) if member else ""
+    why = Reach.in_pass(given).nobody_tells(member) if member else ""
     if why and given.public_url:
         leave_to_a_person(given, work, offer, why)
     else:
@@ -136,7 +136,7 @@ def _not_on_its_way(
     failed = next((one for one in sendings if one.state == FAILED), None)
     if failed is not None and _has_another_way(given, failed, member):
         return  # Messages plans it by the other channel
-    if failed is not None or (shown.startswith(NOT_SENT) and unreachable(given, member)):
+    if failed is not None or (shown.startswith(NOT_SENT) and Reach.in_pass(given).unreachable(member)):
         why = failed.shown if failed else shown.removeprefix(f"{NOT_SENT}: ")
         work.offers[offer.id] = offer.closed(f"it did not reach them: {why}")
     elif shown.startswith(NOT_SENT):
@@ -147,4 +147,5 @@ def _not_on_its_way(
 
 def _has_another_way(given: Given, failed: Sending, member: Member) -> bool:
     address = (failed.message.channel, failed.message.address.casefold())
-    return address in given.addresses and not (unreachable(given, member) or nobody_tells(given, member))
+    reach = Reach.in_pass(given)
+    return address in given.addresses and not (reach.unreachable(member) or reach.nobody_tells(member))

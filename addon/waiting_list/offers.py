@@ -14,7 +14,6 @@ from addon.sources import derived_id
 
 ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 """The stages of an offer: the VA is asked first; the member may answer; they said yes; over."""
-NOT_CHECKED = "Not checked: agreements."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""
 GONE = "not in Members, or inactive"
@@ -82,16 +81,14 @@ FULL = "No seat is free any more"
 UNUSABLE = " Choose accept or decline under Decision: anything else, or Handled by alone, decides nothing here."
 
 
-def to_check(fit: Fit) -> str:
-    """Return what rules a group out for a member now, what nobody can tell about them, and what nobody checked."""
+def to_check(fit: Fit, papers: str) -> str:
+    """Return what rules a group out for a member now, what nobody can tell about them, and how their papers are."""
     out = f"Ruled out: {'; '.join(fit.no)}." if fit.no else ""
     check = f"Check: {'; '.join(fit.check)}." if fit.check else ""
-    return " ".join(filter(None, (out, check, NOT_CHECKED)))
+    return " ".join(filter(None, (out, check, papers)))
 
 
-def place_text(
-    group: str, start: datetime | None, seats: str = "", *, checks: str = NOT_CHECKED, untold: str = ""
-) -> str:
+def place_text(group: str, start: datetime | None, seats: str = "", *, checks: str = "", untold: str = "") -> str:
     """Return what a person is asked about a member who would like a seat; ``seats`` tells how many are taken.
 
     ``untold``: why no message told them of it.

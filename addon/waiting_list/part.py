@@ -12,6 +12,7 @@ from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, names_of
+from addon.papers import PapersNow, agreements_told
 from addon.part import Given, Part, Result
 from addon.placing import ProposedSeats
 from addon.seat_offers import (
@@ -165,7 +166,7 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
             seats = f"{FULL}: {seats}"
         if guests:
             seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
-        checks = to_check(_fits(given)(offer.group, offer.member))
+        checks = to_check(_fits(given)(offer.group, offer.member), _papers(given, offer.group, offer.member))
         first = session.start if session else None
         text = place_text(group.code, first, seats.strip(), checks=checks, untold=offer.untold)
         unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
@@ -239,7 +240,7 @@ def _offer_in(
             passed.append(f"{row.member}: {why}")
         elif free > 0:
             free -= 1
-            _open(given, work, row, (passed, to_check(fit)), by_itself=by_itself)
+            _open(given, work, row, (passed, to_check(fit, _papers(given, row.group, row.member))), by_itself=by_itself)
         else:
             whys[row.id] = f"{before} before them" if before else "next: no seat is free"
             before += 1
@@ -251,6 +252,13 @@ def _fits(given: Given) -> Fits:
     judge = FitJudge.of(given)
     places = judge.places(given.practice, offer_ends(given))
     return lambda group, member: judge.fit(member, places[group])
+
+
+def _papers(given: Given, group: str, member: str) -> str:
+    """Return in a sentence whether a member signed what a group asks for."""
+    host = next((one for one in given.practice.groups if one.code == group), None)
+    kind, by_video = (host.kind, host.meets == "video") if host else ("", False)
+    return agreements_told(given.handed(PapersNow), member, kind, by_video=by_video)
 
 
 def _open(given: Given, work: Heard, row: Waiting, told: tuple[list[str], str], *, by_itself: bool) -> None:
@@ -277,7 +285,7 @@ WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
     sees=("roster", "requests", "messages"),
-    takes=(WaitingHeard, MemberAsks, ProposedSeats),
+    takes=(WaitingHeard, MemberAsks, ProposedSeats, PapersNow),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from addon.cells import text_of, typed
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
-from addon.reachable import unreachable
+from addon.reachable import Reach
 from addon.records import Member, Practice
 from addon.seat_offers import NEVER, NO
 from addon.waiting_list.offers import GONE, REFUSED, Offer
@@ -66,8 +66,8 @@ def unclear_rows(view: View) -> frozenset[str]:
 class Judge:
     """Tells who may be offered a seat now, and why not. ``there`` has the members of each group, by its code."""
 
-    given: Given
     practice: Practice
+    reach: Reach
     members: Mapping[str, Member]
     there: Mapping[str, frozenset[str]]
     offers: Sequence[Offer]
@@ -78,8 +78,8 @@ class Judge:
     def of(cls, given: Given, there: Mapping[str, frozenset[str]], offers: Iterable[Offer]) -> "Judge":
         """Return it for a pass."""
         return cls(
-            given=given,
             practice=given.practice,
+            reach=Reach.in_pass(given),
             members={one.code: one for one in given.practice.members},
             there=there,
             offers=tuple(offers),
@@ -99,7 +99,7 @@ class Judge:
         yield "said not any more" if row.state == NEVER else ""
         yield self._left(row)
         yield from self._earlier(row)
-        yield unreachable(self.given, member)
+        yield self.reach.unreachable(member)
 
     def _left(self, row: Waiting) -> str:
         stays = (one for one in self.practice.memberships if (one.group, one.member) == (row.group, row.member))

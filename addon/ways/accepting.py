@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from addon.incoming import MemberAsks, MemberMarks
 from addon.keyed_rows import decisions
 from addon.memory import news
-from addon.papers import DOCUMENT_NOW, FOR_FIRST_SESSION, FOR_PLACEMENT, PAPERS_OF, unsigned
+from addon.papers import DOCUMENT_NOW, PAPERS_OF, agreements
 from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession, TherapyGroup
 from addon.seat_offers import OfferedSeats
@@ -96,7 +96,7 @@ def _of_papers(given: Given, member: str, host: TherapyGroup) -> Iterator[str]:
     """Yield what the last pass knew of the papers that the host group asks for, and of consent to telehealth."""
     documents = given.remembered(DOCUMENT_NOW).values()
     mine = given.remembered(PAPERS_OF).get(member, ())
-    lacking = list(unsigned(mine, documents, host.kind, needed_for=(FOR_PLACEMENT, FOR_FIRST_SESSION)))
+    lacking = agreements(mine, documents, host.kind, by_video=host.meets == "video")
     if lacking:
         yield f"not signed for the host group: {', '.join(lacking)}"
     elif documents:

@@ -1,7 +1,6 @@
 """What a person decided in Requests about a wish: looked at once more, then carried out for that member alone. Pure."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -61,9 +60,9 @@ class Deciding:
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def of(cls, given: Given, placed: Mapping[str, int]) -> "Deciding":
-        """Return it; ``placed`` counts those who get a place in each group in this pass already."""
-        return cls(given=given, free=FreeNow.of(given, Counter(placed)), typed=typed_rows(given))
+    def of(cls, given: Given, placed: Iterable[PlacedMember]) -> "Deciding":
+        """Return it; ``placed`` are those who get a place in a group in this pass already."""
+        return cls(given=given, free=FreeNow.of(given, placed), typed=typed_rows(given))
 
     def mark(self, wish: Wish) -> str:
         """Return the decision that its row bears."""
@@ -101,7 +100,7 @@ class Deciding:
             return _again(wish, row, f"option {number} was taken meanwhile: choose again")
         if not self._carried_out(wish, option):
             return replace(wish, note="a cell in Roster that has to change is locked")
-        self.free.taken[option.key] += 1
+        self.free.takes(option.key, wish.member)
         return replace(wish.decided(self.given.today, ACCEPT), told=self.given.now, chosen=option, note="")
 
     def _carried_out(self, wish: Wish, option: Option) -> bool:

@@ -1,17 +1,19 @@
 """What is free instead, tried now: groups of the same kind, sessions to make up in, times in Slots. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from addon.cells import text_of, typed
-from addon.group_seats import first_session, free_seats, group_problem, members_there, seats_in_doubt
+from addon.fits.judge import Fit, FitJudge
+from addon.fits.places import Place, visited, why_not_running
 from addon.member_page import MEMBER_PAGE
 from addon.names_in_text import moment_in_words, time_in_words
+from addon.papers import PapersNow, agreements
 from addon.part import Given
 from addon.records import GroupSession, TherapyGroup
-from addon.seat_offers import OfferedSeats
+from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
 from addon.self_booking import BOOK, SHOWN_SLOT, SOONEST
 from addon.sessions.expand import wall_time
 from addon.sessions.expected import coming
@@ -26,30 +28,43 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeNow:
-    """Tells what is free; ``taken`` counts, by option, what this pass gave away already."""
+    """Tells what is free and nothing rules out for a member, as placements are judged.
+
+    ``taken`` counts, by option, what this pass gave away already, ``newly`` has to whom.
+    """
 
     given: Given
-    there: Mapping[str, frozenset[str]]
-    doubts: Mapping[str, str]
+    judge: FitJudge
     offered: Mapping[str, int]
     make_ups: Counter[str]
     taken: Counter[str] = field(default_factory=Counter)
+    newly: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, given: Given, taken: Mapping[str, int] | None = None) -> "FreeNow":
+    def of(cls, given: Given, placed: Iterable[PlacedMember] = ()) -> "FreeNow":
         """Return it as the tabs are now; the part sees Roster, Sessions, Attendance, Slots and Requests."""
+        made = cls._empty(given)
+        for one in placed:
+            made.takes(one.group, one.member)
+        return made
+
+    def takes(self, option: str, member: str) -> None:
+        """Count what was given to a member in this pass."""
+        self.taken[option] += 1
+        self.newly[option] = self.newly.get(option, frozenset()) | {member}
+
+    @classmethod
+    def _empty(cls, given: Given) -> "FreeNow":
         waiting = given.views["requests"].rows(("what", "status", "session"))
         return cls(
             given=given,
-            there=members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys()),
-            doubts=seats_in_doubt(given),
+            judge=FitJudge.of(given),
             offered=(given.handed(OfferedSeats) or OfferedSeats()).of,
             make_ups=Counter(
                 text_of(session)
                 for _, (what, status, session) in waiting
                 if what == MAKE_UP and text_of(status).startswith("open")
             ),
-            taken=Counter(taken or {}),
         )
 
     def options(self, wish: Wish) -> list[Option]:
@@ -62,60 +77,46 @@ class FreeNow:
     # --- another regular time ------------------------------------------------------------------------
 
     def _groups(self, wish: Wish) -> list[Option]:
+        found = (
+            self._option(wish, place.first, (place, fit))
+            for place, fit, why in self._alike(wish)
+            if not why and place.first is not None
+        )
+        return [option for _, option in sorted(found, key=lambda one: (one[0], one[1].start, one[1].key))]
+
+    def left_out(self, wish: Wish) -> str:
+        """Return why groups of the kind are no option for this member, the first few of them."""
+        found = [f"{place.group.code}: {why}" for place, _, why in self._alike(wish) if why]
+        return f"Left out: {'; '.join(found[:MOST])}." if found else ""
+
+    def _alike(self, wish: Wish) -> Iterator[tuple[Place, Fit, str]]:
+        """Yield the groups of the kind at another time at which the member is free, with why one is no option."""
         practice, groups = self.given.practice, {one.code: one for one in self.given.practice.groups}
         old = groups.get(wish.group)
-        if old is None:
-            return []
+        if wish.about != MEMBERSHIP or old is None:
+            return
         others = [groups[one.group] for one in memberships(self.given, wish.member) if one.group in groups]
         others = [one for one in others if one.code != old.code]
-        found: list[tuple[bool, Option]] = []
+        places = self.judge.places(practice, self.given.now, {BY_OFFER: self.offered})
         for group in practice.groups:
             is_like = folded(group.kind) == folded(old.kind) and group.service == old.service
             is_other = (group.weekday, group.start) != (old.weekday, old.start) and group.code != old.code
             clash = any(_overlap(group, one) for one in others)
-            if is_like and is_other and not clash and wish.member not in self.there[group.code]:
-                found += self._seat_in(group)
-        return [option for _, option in sorted(found, key=lambda one: (one[0], one[1].start, one[1].key))]
+            place = places[group.code]
+            if is_like and is_other and not clash and wish.member not in place.there:
+                with_new = replace(place, there=place.there | self.newly.get(group.code, frozenset()))
+                fit = self.judge.fit(wish.member, with_new)
+                why = next(iter(fit.no), "") or why_not_running(place)
+                yield place, fit, why
 
-    def _seat_in(self, group: TherapyGroup) -> Iterator[tuple[bool, Option]]:
-        """Yield a group with a free seat that takes newcomers, after whether that is in doubt."""
-        if group_problem(group) or group.code in self.doubts:
-            return
-        begins, remark = self._may_join(group)
-        session = first_session(self.given.practice, group.code, begins) if begins else None
-        seats = free_seats(group, self.there[group.code]) - self.offered.get(group.code, 0)
-        if session is None or seats <= 0:
-            return
-        told = "; ".join(filter(None, (f"{seats} seat{'s' if seats > 1 else ''} free", remark)))
-        words = f"{group.code}: {_regular_time(group)}{group.meets}, from {moment_in_words(session.start)} ({told})"
-        yield (
-            bool(remark),
-            Option(key=group.code, start=session.start, words=words, session=session.code, seats=seats),
-        )
-
-    def _may_join(self, group: TherapyGroup) -> tuple[datetime | None, str]:
-        """Return the instant after which somebody may begin, None if nobody may; and what nobody can tell."""
-        given = self.given
-        if group.joins == "closed":
-            if group.first is None:
-                return given.now, "cannot tell whether it takes newcomers: First is blank in Groups"
-            met = [one for one in given.practice.sessions if one.group == group.code and one.state != "cancelled"]
-            begun = sum(one.start <= given.wall for one in met)
-            is_new = begun < 2 and group.first > given.today - timedelta(weeks=2 * group.every_weeks)
-            return (given.now if is_new else None), ""
-        if group.joins != "slow-open":
-            return given.now, ""
-        if group.module_start is None or group.module_start < given.today:
-            return given.now, "cannot tell when newcomers begin: no next Module start in Groups"
-        joiners = {
-            one.member
-            for one in given.practice.memberships
-            if one.group == group.code and one.joined and one.joined >= group.module_start
-        }
-        if group.most_joiners is not None and len(joiners) + self.taken[group.code] >= group.most_joiners:
-            return None, ""
-        midnight = datetime.combine(group.module_start, time())
-        return max(given.now, given.now + (midnight - given.wall)), ""
+    def _option(self, wish: Wish, first: GroupSession, found: tuple[Place, Fit]) -> tuple[bool, Option]:
+        """Return a group with a free seat, after whether there is something to check about it."""
+        place, fit = found
+        group, seats, remarks = place.group, place.room, self._remarks(wish.member, place, fit)
+        told = "; ".join((f"{seats} seat{'s' if seats > 1 else ''} free", *remarks))
+        words = f"{group.code}: {_regular_time(group)}{group.meets}, from {moment_in_words(first.start)} ({told})"
+        made = Option(key=group.code, start=first.start, words=words, session=first.code, seats=seats)
+        return bool(remarks), made
 
     # --- another session -----------------------------------------------------------------------------
 
@@ -130,23 +131,35 @@ class FreeNow:
         if asked_now or (shown and shown.ways.asked and shown.ways.asked.answer != NO):
             return []
         sessions = {one.code: one for one in self.given.practice.sessions}
-        found = []
+        found: list[Option] = []
         for offer in shown.ways.offers if shown else ():
             session = sessions.get(offer.session)
             is_same = session is not None and wall_time(offer.start, self.given.practice.zone) == session.start
             if session and is_same and session.state == "planned" and self.given.now < offer.until:
-                words = f"{session.group}: {moment_in_words(session.start)}"
-                seats = self._seats_of(session)
-                found.append(
-                    Option(key=session.code, start=session.start, words=words, session=session.code, seats=seats)
-                )
+                found += self._seat_at(wish.member, session)
         return found
 
-    def _seats_of(self, session: GroupSession) -> int:
-        seats = next((one.seats for one in self.given.practice.groups if one.code == session.group), None)
-        there = coming(self.given.practice, [session], today=self.given.today)[session.code]
-        kept = self.offered.get(session.group, 0) + self.make_ups[session.code]
-        return (seats or 0) - len(there) - kept
+    def _seat_at(self, member: str, session: GroupSession) -> Iterator[Option]:
+        """Yield a session where nothing rules a guest out, with the seats that are free."""
+        there = frozenset(coming(self.given.practice, [session], today=self.given.today)[session.code])
+        place = visited(self.given.practice, session, there)
+        if place is None:
+            return
+        new = self.newly.get(session.code, frozenset())
+        fit = self.judge.fit(member, replace(place, there=there | new))
+        if fit.no:
+            return
+        told = "; ".join(self._remarks(member, place, fit))
+        words = f"{session.group}: {moment_in_words(session.start)}{f' ({told})' if told else ''}"
+        seats = (place.group.seats or 0) - len(there) - self.offered.get(session.group, 0) - self.make_ups[session.code]
+        yield Option(key=session.code, start=session.start, words=words, session=session.code, seats=seats)
+
+    def _remarks(self, member: str, place: Place, fit: Fit) -> list[str]:
+        """Return what a person has to check: what nobody can tell, and the agreements that are not signed."""
+        papers = self.given.handed(PapersNow) or PapersNow()
+        by_video = place.meets == "video"
+        lacking = agreements(papers.of.get(member, ()), papers.documents, place.group.kind, by_video=by_video)
+        return [*fit.check, *((f"not signed: {', '.join(lacking)}",) if lacking else ())]
 
     # --- another booked time ---------------------------------------------------------------------------
 

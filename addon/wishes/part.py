@@ -1,6 +1,5 @@
 """Wishes noted in two parts: what was noted, asked and decided, before Roster; what is free and told, after Slots."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from addon.incoming import Incoming, MemberAsks
 from addon.member_page import MEMBER_PAGE
 from addon.memory import news
 from addon.names_in_text import names_of
+from addon.papers import PapersNow
 from addon.part import Given, Part, Result
 from addon.seat_offers import OfferedSeats, PlacedMembers
 from addon.self_booking import SHOWN_SLOT
@@ -27,6 +27,7 @@ KEPT_FOR = timedelta(days=400)
 """How long a wish that is closed is remembered; State of its row tells of it longer."""
 _STILL_OPEN = ("open", "changed")
 """How State begins where a wish is to be looked at: of any other row it tells what became of it."""
+_ROW_GONE = "its row in Wishes noted was deleted"
 _SEES = ("members", "roster", "sessions", "attendance", "slots", "requests")
 
 
@@ -45,7 +46,7 @@ def _heard(given: Given) -> Result:
     arrived = [one for one in given.inbox if one.kind == WISH]
     if not (before or rows or arrived):
         return Result()
-    placed = Counter(one.group for some in given.all_handed(PlacedMembers) for one in some.placed)
+    placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
     deciding = Deciding.of(given, placed)
     wishes = _known(given, deciding, before, rows)
     wishes |= _on_pages(given, deciding, wishes, arrived)
@@ -72,13 +73,15 @@ def _known(given: Given, deciding: Deciding, before: Mapping[str, Wish], rows: M
     there = {*view.numbers, *(rid for rid, _ in view.rows(("member_code",)))}  # of a tab that is left alone, as agreed
     for key, one in before.items():
         if one.is_open and one.basis and view.sheet.headers and key not in there:
-            wishes[key] = one.ended(given.today, "its row in Wishes noted was deleted")
+            wishes[key] = one.ended(given.today, _ROW_GONE)
         elif not one.is_open and given.wall - one.at > KEPT_FOR:
             del wishes[key]
     for rid, row in rows.items():
         noted = wishes.get(rid)
         if noted is None and (not row.state or row.state.startswith(_STILL_OPEN)):
             wishes[rid] = opened(wish_of(given, row), None, deciding.mark)
+        elif noted is not None and noted.status.endswith(_ROW_GONE):  # the row is there again: so is the wish
+            wishes[rid] = opened(wish_of(given, row), noted, deciding.mark)
         elif noted is not None and noted.is_open and noted.basis != row.basis:
             wishes[rid] = moved_on(noted, wish_of(given, row), deciding.mark(noted))
         elif noted is not None and noted.is_open and noted.text != row.text:
@@ -132,7 +135,7 @@ def _wishes(given: Given) -> Result:
 
 def _with_options(one: Wish, free: FreeNow, names: Mapping[str, str]) -> Wish:
     options = tuple(free.options(one)[:MOST])
-    return replace(one, options=options, shown=numbered(options, names))
+    return replace(one, options=options, shown=numbered(options, names), left_out=free.left_out(one))
 
 
 WISHES_HEARD = Part(
@@ -146,7 +149,7 @@ WISHES = Part(
     name="wishes",
     tabs=(TAB,),
     sees=_SEES,
-    takes=(WishesHeard, OfferedSeats),
+    takes=(WishesHeard, OfferedSeats, PapersNow),
     compute=_wishes,
     memory=(WISH_KEPT, OPEN_WISH, MEMBER_PAGE, SHOWN_SLOT),
 )

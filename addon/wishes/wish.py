@@ -14,11 +14,7 @@ MEMBERSHIP, SESSION, BOOKED = "membership", "session", "booked time"
 """The words of About in Wishes noted."""
 ASKED: Mapping[str, str] = {MEMBERSHIP: OTHER_REGULAR, SESSION: OTHER_SESSION, BOOKED: OTHER_BOOKED}
 """What the row of Requests is about."""
-NOT_CHECKED: Mapping[str, str] = {
-    MEMBERSHIP: "Not checked: ages, licences, agreements, payer limits.",
-    SESSION: "Not checked: the payer's limit per day and week, the confidentiality agreement there.",
-    BOOKED: "",
-}
+NOT_CHECKED: Mapping[str, str] = {SESSION: "Not checked: the payer's limit per day and week."}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +37,8 @@ class Wish(Episode):
 
     ``basis`` is what its row tells it is about. It is about the membership in ``group``, or about ``session`` or the
     row ``slot`` of Slots, which begins at ``start``. ``at`` is when it was noted, both wall times. ``shown`` is what
-    Options shows of the ``options``, ``note`` what keeps a decision from being carried out. ``told`` is the instant of
-    a yes or no, ``chosen`` what the member got.
+    Options shows of the ``options``, ``left_out`` why other groups are none, ``note`` what keeps a decision from being
+    carried out. ``told`` is the instant of a yes or no, ``chosen`` what the member got.
     """
 
     key: str
@@ -57,6 +53,7 @@ class Wish(Episode):
     start: datetime | None = None
     options: tuple[Option, ...] = ()
     shown: str = ""
+    left_out: str = ""
     note: str = ""
     told: datetime | None = None
     chosen: Option | None = None
@@ -74,7 +71,7 @@ class Wish(Episode):
     def as_ask(self, names: Mapping[str, str]) -> MemberAsk:
         """Return it as a row of Requests."""
         about = f"now in {self.group}" if self.about == MEMBERSHIP and self.group else ""
-        text = ". ".join(part for part in (about, self.text, NOT_CHECKED[self.about]) if part)
+        text = ". ".join(part for part in (about, self.text, self.left_out, NOT_CHECKED.get(self.about)) if part)
         return MemberAsk(
             since=self.since,
             status=self.status,

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice, Row
+from tests.sync.little_practice import LittlePractice, Row, begun_once
 
 TENTH, DAY = "G-01 2026-03-10 18:00", date(2026, 3, 10)
 
@@ -15,6 +15,7 @@ def closed(what: str = "skip", **more: Value) -> Row:
     return {"date": DAY, "name": "Staff day", "what": what, **more}
 
 
+@begun_once
 def started() -> LittlePractice:
     """Return a practice after its first pass in which Liam can be texted."""
     little = LittlePractice()
@@ -129,9 +130,9 @@ def test_federal_holidays_arrive_and_do_nothing_until_somebody_decides() -> None
         little.later(days=220)
         little.sync()
         row = little.row("closures", name="Thanksgiving Day")
-        assert (row["date"], row["hits"]) == (date(2026, 11, 26), "G-02 5:30 PM")
-        assert "nothing yet for G-02: choose What" in str(row["check"])
-        assert str(row["suggested"]).startswith("G-02 ")
+        assert (row["date"], row["hits"]) == (date(2026, 11, 26), "Families together 5:30 PM")
+        assert "nothing yet for Families together: choose What" in str(row["check"])
+        assert str(row["suggested"]).startswith("Families together ")
         assert little.row("sessions", id="G-02 2026-11-26 17:30")["state"] == "planned"
         little.types("groups", "on_closed", "skip", id="G-02")
         little.sync()
@@ -200,7 +201,7 @@ def test_what_a_person_made_of_a_session_stays_and_its_row_tells() -> None:
         little.adds("closures", closed())
         little.sync()
         assert session(little) == (DAY, time(12), "in person", "planned")
-        assert little.row("closures", name="Staff day")["check"] == "G-01 as somebody changed it"
+        assert little.row("closures", name="Staff day")["check"] == "Tuesday process group as somebody changed it"
 
 
 def test_a_time_that_is_not_free_is_told_and_not_suggested() -> None:
@@ -209,11 +210,13 @@ def test_a_time_that_is_not_free_is_told_and_not_suggested() -> None:
         little.adds("closures", closed("move", to_date=date(2026, 3, 12)))
         little.sync()
         row = little.row("closures", name="Staff day")
-        assert str(row["check"]).startswith("G-01: C-01 is busy (G-02 2026-03-12 17:30)")
-        assert row["suggested"] == "G-01 Wed Mar 11 6:00 PM"
+        assert str(row["check"]).startswith(
+            "Tuesday process group: Rosa Díaz is busy (Families together, Thu Mar 12 5:30 PM)"
+        )
+        assert row["suggested"] == "Tuesday process group Wed Mar 11 6:00 PM"
         little.types("clinicians", "availability", "Mon-Tue 09:00-20:00; Fri 09:00-20:00", id="C-01")
         little.sync()
-        assert little.row("closures", name="Staff day")["suggested"] == "G-01 Mon Mar 9 6:00 PM"
+        assert little.row("closures", name="Staff day")["suggested"] == "Tuesday process group Mon Mar 9 6:00 PM"
 
 
 def test_an_undo_of_the_pass_brings_holidays_back_with_the_next() -> None:
@@ -225,3 +228,20 @@ def test_an_undo_of_the_pass_brings_holidays_back_with_the_next() -> None:
         little.sync()
         little.sync()
         assert len([one for one in little.rows("closures") if one["name"]]) == there > 9
+
+
+def test_a_pasted_copy_that_is_taken_back_leaves_the_row_what_it_was() -> None:
+    """While both are there the copy has what is computed; gone, the first row is not taken for it."""
+    with started() as little:
+        little.adds("closures", closed())
+        little.sync()
+        before = little.shown()["closures"]
+        was = little.row("closures", name="Staff day"), little.row("sessions", id=TENTH)
+        (number,) = little.numbers("closures", name="Staff day")
+        little.workbook.person_rearranges("closures", [*before, list(before[number - 1])])
+        little.sync()
+        assert len(little.rows("closures", name="Staff day")) == 2
+        little.workbook.person_rearranges("closures", before)
+        little.sync()
+        little.sync()
+        assert (little.row("closures", name="Staff day"), little.row("sessions", id=TENTH)) == was

@@ -8,7 +8,7 @@ from addon.tabs import Value
 from tests.sync.little_practice import LittlePractice, Row
 
 DAY = date(2026, 3, 10)
-NOBODY = "nobody leads G-01 on Tue Mar 10 6:00 PM"
+NOBODY = "nobody leads Tuesday process group on Tue Mar 10 6:00 PM"
 
 
 def off(**changes: Value) -> Row:

@@ -7,9 +7,9 @@ import pytest
 
 from addon.sample.shape import Sample, Sizes
 from addon.sample.starting import starting_rows
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from tests.begun import init_practice
 from tests.cli.commands import CommandLine, Person
 from tests.practice import MEMBERS, ZONE, practice
 from tests.sync.little_practice import NONE_ODD, NOON, attendance, charges, tuesdays

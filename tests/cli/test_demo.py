@@ -14,6 +14,18 @@ from addon.cells import BadCell, canonical, read_value
 from addon.cli import demo, practices
 from addon.cli.demo import MARK
 from addon.pass_lock import only_one
+from addon.records.intake import (
+    ACTIVE,
+    CONFIRMED,
+    CONTACTED,
+    DOCUMENTS,
+    INQUIRY,
+    ORIENTED,
+    PLACEMENT_PROPOSED,
+    SCREENED,
+    SCREENING_BOOKED,
+    SIDES,
+)
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
@@ -25,6 +37,7 @@ from tests.cli.commands import CommandLine, Person, Said, tree
 from tests.sync.little_practice import NOON
 
 DAY = date(2026, 3, 6)
+WAY = (INQUIRY, CONTACTED, SCREENING_BOOKED, SCREENED, DOCUMENTS, PLACEMENT_PROPOSED, CONFIRMED, ORIENTED, ACTIVE)
 SMALL = Sizes(clinicians=4, groups=6, members=50, weeks_back=14, weeks_ahead=2)
 Row = dict[str, Any]
 
@@ -89,6 +102,15 @@ def check_week(week: Week) -> None:
     _only_the_storys_conflict(week)
     _the_moved_session(week)
     _own_column_and_order(week)
+
+
+def _every_stage_has_somebody(week: Week) -> None:
+    """Each stage of Intake, each side, and a placement in review; in Openings there is a slot for a new group."""
+    stages = {canonical(row["stage"]) for row in week.rows("intake")}
+    assert stages >= {*WAY, *SIDES}
+    placements = [canonical(row["status"]) for row in week.rows("placements")]
+    assert [one for one in placements if one.startswith("open, in review: ")]
+    assert [row for row in week.rows("openings") if row["status"] == "open"]
 
 
 def _the_third_pass_wrote_nothing(week: Week) -> None:
@@ -185,3 +207,9 @@ def test_the_demo_at_its_full_size(
 ) -> None:
     """220 members, also around a DST change and a turn of the year."""
     check_week(_told(command, tmp_path / "demo", monkeypatch, Sizes(), day=day))
+
+
+@pytest.mark.prove
+def test_every_stage_has_somebody(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample practice is alive: in Intake, in Placements and in Openings."""
+    _every_stage_has_somebody(_told(command, tmp_path / "demo", monkeypatch, Sizes(), day=date(2026, 11, 29)))

@@ -11,7 +11,7 @@ import pytest
 from addon.online.selfcheck import running
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.sync.adapters.google_sheets import building
-from addon.wiring.beginning import init_practice
+from tests.begun import init_practice
 from tests.cli.commands import CommandLine
 from tests.google.drive import DriveWorld
 from tests.google.faults import refused

@@ -284,6 +284,14 @@ def test_where_nobody_can_be_asked_a_person_decides() -> None:
         assert not little.wording(TOM)
 
 
+def test_nobody_is_asked_whose_e_mail_cannot_arrive() -> None:
+    """It is told beside them, and the next is asked in their place."""
+    with Covering(clinicians={TOM: {"email": "tom at example.org"}, INES: {"email": None}}).sick() as little:
+        assert little.asked_now() == {MAX}
+        listed = str(little.task()["candidates"])
+        assert listed.count("nobody can ask by message: no usable e-mail address") == 2
+
+
 def test_everybody_is_left_out_with_a_reason() -> None:
     """Nobody, because of this and that."""
     with Covering(clinicians=NEITHER).sick() as little:

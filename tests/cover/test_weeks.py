@@ -378,7 +378,7 @@ def test_a_month_of_the_sample_practice_is_covered_or_told_why_not() -> None:
     ("states", "members", "tier", "words"),
     [
         ({"VT"}, ["VT", "VT"], 0, "licensed in VT"),
-        ({"VT"}, ["VT", ""], 1, "cannot tell: State of 1 members not filled in"),
+        ({"VT"}, ["VT", ""], 1, "cannot tell: State of 1 member not filled in"),
         (set(), ["VT"], 1, "cannot tell: licences not filled in"),
         ({"VT"}, ["NH", ""], DOES_NOT, "not licensed in NH"),
         ({"VT"}, [], 0, "licences: nobody to check"),

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
-from unittest.mock import patch
 
 import openpyxl
 
@@ -21,8 +20,6 @@ from addon.alerts.part import ALERTS
 from addon.cells import code_in
 from addon.exports.folder import WAITS
 from addon.flags.part import FLAG_RULES, FLAGS
-from addon.rules.rule import RuleTable
-from addon.rules.table import read_rules
 from addon.sample.exports import ATTENDANCE_HEADER, STATUS_HEADER
 from addon.sample.table import written
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
@@ -30,7 +27,8 @@ from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import State, open_state
 from addon.tabs import folded
-from addon.workbook import TabSnapshot, Workbook
+from addon.workbook import Workbook
+from tests.gestures.typed_rows import TYPED
 from tests.practice import FAMILIES, MEMBERS, TUESDAY
 from tests.programs.shown import meant
 from tests.sync.books import FileBook, Grid, square
@@ -41,7 +39,7 @@ TOKEN = re.compile(r"~([^.~]+)\.\d+~")
 OWN = "Our notes"
 STRANGE = ", a stranger's"
 """Marks a column of a person's own that is called like one of ours."""
-NOTED = ("members", "roster", "attendance")
+NOTED = ("members", "roster", "attendance", *TYPED)
 NO_ID = "row "
 """Begins what a row without an id is called here."""
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
@@ -56,6 +54,7 @@ KEYS_OF = {
     "attendance": (("ID",), ("Session", "Member code")),
     "roster": (("ID",), ("Group code", "Member code", "Joined")),
     "members": (("ID",),),
+    **dict.fromkeys(TYPED, (("ID",),)),
 }
 """What no two rows have in common."""
 GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
@@ -69,20 +68,6 @@ def _dump(state: State) -> bytes:
         return bytes(connection.driver_connection.serialize())  # type: ignore[union-attr]
     finally:
         connection.close()
-
-
-def _read_once(sheet: TabSnapshot, **given: Any) -> RuleTable:
-    """Read a rule tab unless it was read: no gesture touches one, and reading them is a tenth of a pass."""
-    scope = given["scope"]
-    words = tuple(sorted((name, *sorted(some)) for name, some in scope.words.items()))
-    rows = tuple(map(tuple, sheet.rows))
-    key = (sheet.title, sheet.first_row, tuple(sheet.headers), rows, sheet.locked, scope.abouts, scope.today, words)
-    if key not in _READ:
-        _READ[key] = read_rules(sheet, **given)
-    return _READ[key]
-
-
-_READ: dict[tuple[Any, ...], RuleTable] = {}
 
 
 class Sheets(Protocol):
@@ -287,6 +272,8 @@ class Folk:
         practice = self.practice
         for name, rows in cast_rows(practice.today).items():
             practice.adds(name, *rows)
+        for name, rows in TYPED.items():
+            practice.adds(name, *rows)
         self.ehr.begin()
         practice.files = self.ehr.files()
         self.syncs()
@@ -342,7 +329,7 @@ class Folk:
     def whose(self, tab: str, header: Sequence[Any], row: Sequence[Any]) -> str:
         """Return whom a row shows to people; "" where it shows nobody."""
         cells = dict(zip(header, row, strict=False))
-        if tab == "members":
+        if tab == "members" or tab in TYPED:
             return str(cells.get("ID") or "")
         if tab == "sessions":
             return str(cells.get("Session") or "")
@@ -357,8 +344,7 @@ class Folk:
         """Run a pass without what only looks at the results; note which tabs and files wait for a person."""
         self.practice.runs += 1
         given = self.practice.given()
-        with patch("addon.rule_tab.read_rules", _read_once):
-            report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name not in UNUSED]))
+        report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name not in UNUSED]))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
         if report.is_decided:
             self.files_waiting = frozenset(one.name for one in report.files if one.status == WAITS)

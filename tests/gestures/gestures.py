@@ -8,6 +8,7 @@ from typing import Any
 
 from addon.tabs import Tab
 from tests.gestures.folk import PEOPLE, RESULTS, Folk
+from tests.gestures.typed_rows import OFFERED
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
 
@@ -23,6 +24,12 @@ TYPOS = {
 }
 CLOCKS = ("date", "time", "datetime")
 DAY_ZERO = datetime(1899, 12, 30)
+NOTES = ("sessions", "time_off", "closures", "intake", "papers", "wishes_noted")
+FREE: Mapping[str, tuple[str, ...]] = {
+    "members": ("goes_by", "contact"),
+    "not_together": ("why",),
+    **dict.fromkeys(NOTES, ("staff_note",)),
+}
 BY_HAND = 3
 """So many cells of a column people type in each other's place."""
 KEYS = ("id", "member", "member_code", "session", "group", "group_code", "name")
@@ -66,7 +73,7 @@ def _some_row(grid: Grid, random: Random) -> int:
 def types_token(folk: Folk, tab: str) -> Made | None:
     """Type words about somebody into one of the free cells of their row."""
     grid, at, _ = _at(folk, tab)
-    free = {"members": ["goes_by", "contact"], "sessions": ["staff_note"]}.get(tab)
+    free = FREE.get(tab)
     if not free:
         return None
     row, field = _some_row(grid, folk.random), folk.random.choice(free)
@@ -265,7 +272,7 @@ GESTURES: Mapping[str, Gesture] = {
     "changes a header": recalls,
 }
 OFTEN = ("sorts part", "sorts part", "mistypes", "own column")
-WHERE = (*PEOPLE, *PEOPLE, *RESULTS)
+WHERE = (*PEOPLE, *PEOPLE, *RESULTS, *OFFERED)
 
 
 def some_gesture(folk: Folk) -> Made | None:

@@ -14,6 +14,8 @@ from tests.sync.little_practice import TABS
 IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
 
 WITHDRAWN = ("attendance", "billing_sessions", *RESULTS)
+ANEW = ("cover", "requests")
+"""Where what is true again later is a new row: the earlier one stays, with the reason."""
 NAMES = frozenset({"date", "group", "member"})
 """What people type to tell which session, or whose row, they mean."""
 
@@ -89,7 +91,20 @@ def _type_again(folk: Folk, tab: str, header: Sequence[Any], gone: Sequence[Sequ
 def but_withdrawn(was: Looks, back: Looks) -> dict[str, Any]:
     """Return what is shown but for rows that came and counted for a while: they stay, with the reason."""
     shown = back.everything()
+    shown |= {name: _as_before(was.rows[name], shown[name]) for name in ANEW}
     return {name: _lasting(was.rows[name], one) if name in WITHDRAWN else one for name, one in shown.items()}
+
+
+def _as_before(was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
+    """Return the rows with those that opened anew, alike but for their ids, in the place of those that ended."""
+    found = dict(rows)
+    for rid, row in was.items():
+        if rid in rows and _is_withdrawn(rows[rid]) and not _is_withdrawn(row):
+            again = (new for new in rows if new not in was and {**rows[new], "ID": rid} == row)
+            if new := next(again, ""):
+                found[rid] = row
+                del found[new]
+    return found
 
 
 def _lasting(was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:

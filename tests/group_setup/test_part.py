@@ -41,7 +41,7 @@ def test_one_row_makes_the_series_and_lists_what_is_to_do() -> None:
             "2026-03-18",
         ]
         found = steps(little)
-        assert found["when it meets"] == ("done", "Wednesday 18:00, 120 minutes")
+        assert found["when it meets"] == ("done", "Wednesday 6:00 PM, 120 minutes")
         assert found["where it meets"] == ("to do", "fill in Room in Groups")
         assert found["members"] == ("to do", "0 members on Roster, 4 needed to begin")
         assert found["checklist: Order the workbooks"] == ("to do", "fill in Done on once it is done")

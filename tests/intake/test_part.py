@@ -15,7 +15,7 @@ from addon.prospects import APPLICATIONS, APPLIED
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT
 from addon.tabs import Value
 from tests.sync.in_memory_workbook import Sheet
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 DAY = date(2026, 3, 3)
 ANA: dict[str, Value] = {"name": "Ana Ruiz", "phone": "512-555-0101"}
@@ -33,6 +33,7 @@ FITS: dict[str, Value] = {
 STAYS_OUT = ("SP-05", "SP-06", "SP-07", "SP-08", "SP-09", "SP-10")
 
 
+@begun_once
 def started(*rows: dict[str, Value]) -> LittlePractice:
     """Return a practice with these people in Intake after its first pass."""
     little = LittlePractice()
@@ -69,7 +70,7 @@ def test_from_a_typed_row_to_a_member() -> None:
         assert member["text_consent"] is True
         assert (row["stage"], row["missing"]) == (
             "documents",
-            "answer 6 in Screening answers: each could keep them out",
+            "answer 6 in Screening answers: each could keep them out; see Check",
         )
         answer_screening(little)
         little.sync()

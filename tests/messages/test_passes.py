@@ -9,7 +9,7 @@ import pytest
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address
 from addon.sync.state.outbox import Outbox
 from tests.practice import MEMBERS, ZONE
-from tests.sync.little_practice import NOON, LittlePractice, Row, details
+from tests.sync.little_practice import NOON, LittlePractice, Row, begun_once, details
 
 LIAM = MEMBERS[1].name
 
@@ -161,13 +161,20 @@ def a_day(row: Row) -> object:
 # --- what was sent ------------------------------------------------------------------------------------
 
 
+@begun_once
+def started() -> LittlePractice:
+    """Return a practice whose first pass has run, in which Zoë can be reached."""
+    made = LittlePractice()
+    made.types("members", "phone", "512-555-0101", name=MEMBERS[0].name)
+    made.types("members", "email", "zoe@example.org", name=MEMBERS[0].name)
+    made.sync()
+    return made
+
+
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
-    """A practice whose first pass has run, in which Zoë can be reached."""
-    with LittlePractice() as made:
-        made.types("members", "phone", "512-555-0101", name=MEMBERS[0].name)
-        made.types("members", "email", "zoe@example.org", name=MEMBERS[0].name)
-        made.sync()
+    """That practice, for one test."""
+    with started() as made:
         yield made
 
 

@@ -1,13 +1,15 @@
 """The words of a message: placeholders, neutral words, length."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import sheet_templates
 from addon.messages.texts import (
+    ALWAYS_THERE,
     Particulars,
     Template,
     Unsendable,
@@ -15,10 +17,12 @@ from addon.messages.texts import (
     filled_subject,
     gives_away,
     greeting,
+    rows_in_force,
     templates_from,
 )
+from addon.part import View
 from addon.records import Member
-from addon.tabs import declared, folded
+from addon.tabs import Tab, Value, declared, folded
 
 ABOUT = Particulars(first="Zoë", start=datetime(2026, 3, 3, 0, 5), zone="", sender="The front desk", phone="555-0100")
 
@@ -188,3 +192,43 @@ def test_names_of_groups_and_people_give_a_message_away(*, text: str, signed: st
 def test_a_member_is_greeted_by_the_name_they_go_by(name: str, goes_by: str, first: str) -> None:
     """What Goes by has comes before the name; an initial alone greets nobody."""
     assert greeting(Member(code="M-0001", name=name, goes_by=goes_by)) == first
+
+
+@dataclass
+class Sheet:
+    """Message texts as a person left them: the rows in the sheet, and those that were removed."""
+
+    tab: Tab
+    there: list[dict[str, Value]] = field(default_factory=list)
+    gone: list[Mapping[str, str]] = field(default_factory=list)
+
+    def values(self) -> list[dict[str, Value]]:
+        """Return the rows in the sheet."""
+        return self.there
+
+    def removed(self) -> list[Mapping[str, str]]:
+        """Return the rows that a person removed."""
+        return self.gone
+
+
+def test_a_new_text_brings_its_own_words_into_workbooks_that_exist() -> None:
+    """Whatever its name; not where somebody has words of their own or took it away."""
+    tab = declared(sheet_templates.texts())["message_texts"]
+    new = [dict(tab.starter[0]) | {"Name": name} for name in ("Never seen before", "Mine", "Taken away")]
+    mine: dict[str, Value] = {"name": "MINE", "channel": "text", "text": "Hello"}
+    sheet = Sheet(replace(tab, starter=(*tab.starter, *new)), [mine], [{"name": "Taken away"}])
+    names = [row["name"] for row in rows_in_force(cast("View", sheet))]
+    assert [name for name in names if name in {"MINE", "Mine", "Taken away", "Never seen before"}] == [
+        "MINE",
+        "Never seen before",
+    ]
+    assert len(names) == 2 + len(tab.starter) - len(ALWAYS_THERE)
+
+
+def test_the_texts_of_the_first_workbooks_stay_taken_away() -> None:
+    """They are all in the template, and an empty tab gets none of them."""
+    tab = declared(sheet_templates.texts())["message_texts"]
+    assert {folded(row["Name"]) for row in tab.starter} >= ALWAYS_THERE
+    names = {folded(str(row["name"])) for row in rows_in_force(cast("View", Sheet(tab)))}
+    assert not names & ALWAYS_THERE
+    assert names | ALWAYS_THERE == {folded(row["Name"]) for row in tab.starter}

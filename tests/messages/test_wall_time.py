@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.messages.wall_time import QuietHours, zone_of
+from addon.messages.wall_time import QuietHours
 from addon.sessions.expand import instant, wall_time
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -57,8 +57,3 @@ def test_the_next_end_is_never_earlier_and_never_quiet(when: datetime, begin: ti
     after = hours.next_end(when, zone)
     assert after >= when
     assert not hours.holds(wall_time(after, zone))
-
-
-def test_an_unknown_zone_is_none() -> None:
-    """Not a fault: it stands in a cell."""
-    assert [zone_of(name) for name in ("Mars/Base", "", "../etc/passwd")] == [None, None, None]

@@ -8,10 +8,10 @@ import pytest
 
 from addon.memory import Kept
 from addon.problems import SettingsInvalid
-from addon.wiring.beginning import init_practice
 from addon.wiring.online import unread_calendars
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from tests.begun import init_practice
 from tests.online.typing_in import typed_in
 from tests.sync.adapters.radicale_server import PASSWORD, USER, RadicaleServer, radicale_server
 

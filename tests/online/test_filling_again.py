@@ -7,9 +7,9 @@ from pathlib import Path
 
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.sync.passes import PassReport
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from tests.begun import init_practice
 from tests.google.leeway import ALL_LEEWAY
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn

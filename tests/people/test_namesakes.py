@@ -6,7 +6,17 @@ import pytest
 
 from addon.sample.clients import DETAILS_HEADER
 from addon.sample.table import written
-from tests.sync.little_practice import LittlePractice, Row, Visit, attendance, births, charges, scores, tuesdays
+from tests.sync.little_practice import (
+    LittlePractice,
+    Row,
+    Visit,
+    attendance,
+    begun_once,
+    births,
+    charges,
+    scores,
+    tuesdays,
+)
 
 SAM = "Sam Reed"
 ELDER, YOUNGER = date(1961, 7, 8), date(1990, 2, 3)
@@ -21,6 +31,7 @@ def listed(*clients: tuple[str, str]) -> bytes:
     return written(DETAILS_HEADER, [[row.get(one, "") for one in head] for row in rows], encoding="utf-8-sig")
 
 
+@begun_once
 def two_sams() -> LittlePractice:
     """Return a practice with a Sam in each of two groups of different clinicians, and exports that name both."""
     little = LittlePractice()

@@ -316,6 +316,66 @@ def test_a_lost_state_obeys_no_decision_that_is_already_there() -> None:
         assert sorted(str(row["status"]) for row in open_) == [DECIDE_AGAIN, "open: a clinician decides"]
 
 
+@pytest.mark.parametrize("state", [WITHDRAWN, EXPIRED])
+def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
+    """Its row tells what it rests on; nothing is sent again, and it may be decided as ever."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.decides(SAMI, "confirm")
+        little.sync()
+        before = little.placement(SAMI)
+        little.loses_state()
+        little.sync()
+        little.sync()
+        assert (little.placement(SAMI)["status"], little.placement(SAMI)["done"]) == (before["status"], before["done"])
+        (kept,) = [one for one in little.state.remembered(PLACEMENT).values() if one.member == SAMI]
+        assert (kept.session, kept.group) == ("G-01 2026-03-10 18:00", "G-01")
+        assert not [one for one in little.state.outbox.all().values() if one.message.link == WELCOME]
+        little.papers[SAMI] = (signed(SAMI, state=state),)
+        little.sync()
+        assert f"in review: Group agreement is {state}" in str(little.placement(SAMI)["status"])
+        little.loses_state()
+        little.sync()
+        assert f"in review: Group agreement is {state}; clear" in str(little.placement(SAMI)["status"])
+        little.types("placements", "decision", None, id=str(before["id"]))
+        little.sync()
+        little.decides(SAMI, "decline")
+        little.sync()
+        (stay,) = roster_of(little, SAMI)
+        assert stay["left"] == date(2026, 3, 2)
+
+
+def test_a_no_counts_after_400_days_and_a_lost_state_until_somebody_takes_it_back() -> None:
+    """By clearing the decision; another word than none takes nothing back."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        first = str(little.placement(SAMI)["id"])
+        little.decides(SAMI, "decline")
+        little.sync()
+        little.later(days=401)
+        little.papers = {SAMI: (signed(SAMI, expires=date(2028, 2, 20)),)}
+        little.sync()
+        little.loses_state()
+        little.sync()
+        little.types("placements", "decision", "confirm", id=first)
+        little.sync()
+        assert "a clinician declined this group for them" in str(little.placement(SAMI)["filtered"])
+        assert little.placement(SAMI)["group"] != "Tuesday process group (G-01)"
+        little.types("placements", "decision", None, id=first)
+        little.sync()
+        assert little.placement(SAMI)["group"] == "Tuesday process group (G-01)"
+
+
+def test_a_no_whose_row_is_deleted_is_taken_back() -> None:
+    """The group is proposed again."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        first = little.placement(SAMI)["id"]
+        little.decides(SAMI, "decline")
+        little.sync()
+        little.deletes("placements", *little.numbers("placements", id=first))
+        little.sync()
+        little.sync()
+        assert little.placement(SAMI)["group"] == "Tuesday process group (G-01)"
+
+
 def test_nothing_follows_where_nobody_can_tell_who_has_a_seat() -> None:
     """An unclear row of Roster: what is proposed stays, and no decision counts until it is clear."""
     with ThoseWhoWait(papers=AGREED) as little:

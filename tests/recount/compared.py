@@ -4,10 +4,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from re import findall, sub
 from typing import Any
 
-from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, retention, same_day, today
+from tests.recount import (
+    alerts,
+    billing,
+    calendar,
+    closed_days,
+    dashboard,
+    flags,
+    messages,
+    packages,
+    placed,
+    retention,
+    same_day,
+    today,
+    weeks,
+)
 from tests.recount.billing_sessions import sessions
 from tests.recount.made_practice import at_first_pass
 from tests.recount.prices import money
@@ -160,13 +175,19 @@ def _today(book: Book, _: datetime) -> tuple[Side, Side]:
     return ours, theirs
 
 
+@lru_cache(maxsize=1)  # two subjects ask, one after the other
+def _as_first(book: Book, first_pass: datetime) -> Book:
+    """Return the practice as the first pass left it."""
+    return read_practice(at_first_pass(book.folder), first_pass)
+
+
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
-    found = messages.expected(book, read_practice(at_first_pass(book.folder), first_pass))
+    found = messages.expected(book, _as_first(book, first_pass))
     return {key: one.cells for key, one in found.items()}, _messages_shown(book)
 
 
 def _first_messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
-    first = read_practice(at_first_pass(book.folder), first_pass)
+    first = _as_first(book, first_pass)
     return {key: one.cells for key, one in messages.listed(first, {}).items()}, _messages_shown(first)
 
 
@@ -213,6 +234,13 @@ def _wall(at: datetime) -> str:
     return f"{at.astimezone(calendar.ZONE):%a %Y-%m-%d %H:%M %Z}"
 
 
+def _both(
+    ours: Callable[[Book], Side], theirs: Callable[[Book], Side]
+) -> Callable[[Book, datetime], tuple[Side, Side]]:
+    """Return both sides of a subject that needs nothing but the finished workbook."""
+    return lambda book, _: (ours(book), theirs(book))
+
+
 SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "dashboard": _dashboard,
     "retention": _retention,
@@ -228,4 +256,10 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "messages, first pass": _first_messages,
     "calendar, past": _calendar_past,
     "calendar, coming": _calendar_coming,
+    "week": _both(weeks.plan, weeks.plan_shown),
+    "week by clinician": _both(weeks.loads, weeks.loads_shown),
+    "closures": _both(closed_days.hits, closed_days.hits_shown),
+    "time off": _both(closed_days.covered, closed_days.covered_shown),
+    "papers": _both(closed_days.expiry, closed_days.expiry_shown),
+    "placements": _both(placed.groups, placed.groups_shown),
 }

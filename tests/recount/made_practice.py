@@ -1,7 +1,7 @@
 """A sample practice on disk with its week played: what the recount reads and recomputes."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from shutil import copy
 from zoneinfo import ZoneInfo
@@ -11,15 +11,15 @@ from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
 from addon.sample.practice import sample_practice
-from addon.sample.shape import Sizes
+from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
-from addon.sample.telling import edits, sorted_cells
-from addon.tabs import matched_columns
-from addon.wiring.beginning import init_practice
+from addon.sample.telling import edits, sorted_cells, starting_appends
+from addon.tabs import Value, matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
-from addon.workbook import CellWrite, SheetBatch
+from addon.workbook import CellWrite, RowAppend, SheetBatch
+from tests.begun import init_practice
 from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"
@@ -43,6 +43,7 @@ def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> M
     monday, friday = datetime.combine(story.first_export_day, time(9)), datetime.combine(last_day, time(17))
     with open_practice(folder, now=lambda: _instant(monday)) as home:
         types_in(home, sample, asking=story.first_export_day)
+        _asked_for(home, sample)
         _dropped(folder, "monday", first_exports(sample, story))
         sync_practice(home, PassOptions(), now=_instant(monday))
         at_first_pass(folder).mkdir()
@@ -57,6 +58,31 @@ def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> M
 def at_first_pass(folder: Path) -> Path:
     """Return where the workbook is kept as the first pass left it."""
     return folder.with_name(f"{folder.name} monday")
+
+
+def _asked_for(home: PracticeFolder, sample: Sample) -> None:
+    """Type what changes no session: time off that nobody has approved yet, and papers of some members."""
+    people, members = sample.practice.clinicians, sample.practice.members
+    signed = (date(2026, 1, 31), date(2025, 2, 28), sample.today - timedelta(days=365), date(2024, 2, 29))
+    rows: dict[str, list[dict[str, Value]]] = {
+        "time_off": [
+            {
+                "clinician": one.name,
+                "what": "PTO",
+                "since": sample.today + timedelta(days=3 * place),
+                "until": sample.today + timedelta(days=4 * place + 10),
+            }
+            for place, one in enumerate(people)
+        ],
+        "papers": [
+            {"member": one.code, "document": "Group consent", "signed_on": on, "signed_by": one.code}
+            for one, on in zip(members, signed, strict=False)
+        ],
+    }
+    before = home.workbook.read()
+    headers = {name: tab.headers for name, tab in before.tabs.items()}
+    appends = tuple(RowAppend(name, values) for name, values in starting_appends(rows, home.tabs, headers))
+    home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
 
 
 def _sent_all_week(home: PracticeFolder, monday: datetime, friday: datetime) -> None:

@@ -1,5 +1,6 @@
 """What clinicians of the demo decide about placements, and what the filters need there."""
 
+from collections import Counter
 from datetime import date
 
 from addon.sample.placed import not_together_rows, placements_done, signed_on_paper, with_licences
@@ -10,7 +11,7 @@ from tests.placements.those_who_wait import ThoseWhoWait, a_group, waits
 from tests.sync.little_practice import TABS
 
 
-def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for_none() -> None:
+def test_those_who_have_a_proposal_are_confirmed() -> None:
     """Typed as people type it: the next pass obeys it."""
     with ThoseWhoWait(papers=AGREED, groups=[a_group("Monday mornings")]) as little:
         snapshot = little.workbook.read()
@@ -20,16 +21,17 @@ def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for
         little.sync()
         placed = [one for one in (SAMI, BO) if roster_of(little, one, "G-01") or roster_of(little, one, "G-03")]
         assert placed == [SAMI, BO]
-        assert little.placement(SAMI)["group"] == "Tuesday process group (G-01)"
+        assert little.placement(SAMI)["group"] == "Monday mornings (G-03)"
 
 
-def test_clinicians_have_licences_and_payers_but_one_in_six() -> None:
+def test_clinicians_have_licences_and_payers_but_one_in_six_and_members_a_state_but_one() -> None:
     """The rest of the rows stays as it was."""
     sample = sample_practice(7, date(2026, 3, 3))
     before = starting_rows(sample)
     after = with_licences(before, sample.today)
     assert sum("payers" not in row for row in after["clinicians"]) == len(after["clinicians"]) // 6
     assert {row.get("joins") for row in after["groups"]} == {None, "slow-open"}
+    assert Counter(row["state"] for row in after["members"]) == {"NY": 206, "NJ": 9, "CT": 4, None: 1}
     assert after["roster"] == before["roster"]
     (row,) = not_together_rows(sample)["not_together"]
     assert row["member"] != row["other"]

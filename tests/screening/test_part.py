@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 ANA: dict[str, Value] = {
     "name": "Ana Ruiz",
@@ -16,6 +16,7 @@ ANA: dict[str, Value] = {
 BOOKED: dict[str, Value] = {**ANA, "screening_at": datetime(2026, 3, 5, 9)}
 
 
+@begun_once
 def started(*rows: dict[str, Value]) -> LittlePractice:
     """Return a practice with these people in Intake after its first pass."""
     little = LittlePractice()
@@ -34,6 +35,24 @@ def test_questions_come_once_a_screening_is_booked() -> None:
         assert {row["reads"] for row in rows} == {"not answered"}
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
+
+
+def test_a_deleted_question_stays_away_is_told_and_can_be_put_back() -> None:
+    """Its row is in Intake's next step; a row with its codes is the question again."""
+    with started() as little:
+        little.later(days=3)
+        little.types("intake", "screening", "held", name="Ana Ruiz")
+        little.deletes("screening_answers", *little.numbers("screening_answers", criterion="SP-05"))
+        little.sync()
+        little.sync()
+        assert not little.rows("screening_answers", criterion="SP-05")
+        assert "(1 of their rows were deleted: put them back)" in str(little.row("intake")["missing"])
+        again = {"prospect_code": "PR-0001", "criterion": "SP-05", "answer": "no"}
+        little.adds("screening_answers", again)
+        little.sync()
+        little.sync()
+        assert little.row("screening_answers", criterion="SP-05")["reads"] == "OK"
+        assert "deleted" not in str(little.row("intake")["missing"])
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ import pytest
 from addon.service import backups
 from addon.service.backups import BackupNotProved, nightly, prove_database, tables_of
 from addon.sync.adapters.whole_files import SYNCED
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON

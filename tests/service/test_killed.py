@@ -10,7 +10,7 @@ from time import sleep
 import pytest
 
 from addon.pass_lock import Patience, only_one
-from addon.wiring.beginning import init_practice
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.service.processes import PATIENCE, command, served

@@ -11,8 +11,8 @@ from addon.service.passing import pass_of_service
 from addon.service.told import BUSY, DONE, FAILED, LAST_PASS, NOTHING_NEW, STOPPED, PassTold
 from addon.sync.one_pass import AFTER, WRITING
 from addon.sync.state.codec import as_text, from_text
-from addon.wiring.beginning import init_practice
 from addon.wiring.folder import mark
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON, details

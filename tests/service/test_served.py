@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from addon.pass_lock import only_one
-from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.service.processes import Served, command, served

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.wiring.beginning import init_practice
 from addon.wiring.served import ServedPractice, held_practice
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.serving.composed import Composed
 from tests.web.conftest import quick_hashes

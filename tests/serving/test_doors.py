@@ -13,8 +13,8 @@ from addon.sending.channels.twilio import STATUS_PATH
 from addon.sending.unsubscribe import PATH, UnsubscribeLinks
 from addon.service.service import Besides, Service, utc_now
 from addon.serving.doors import webhook_deps
-from addon.wiring.beginning import init_practice
 from addon.wiring.served import ServedPractice, held_practice
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.service.messages import message
 from webhooks.channels import Orphans

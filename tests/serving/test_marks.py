@@ -20,7 +20,7 @@ from addon.sync.state.database import open_state_file
 from addon.sync.state.staff import StaffUser
 from addon.tabs import WEEKDAYS, Value
 from addon.web.passwords import hashed
-from addon.wiring.beginning import init_practice
+from tests.begun import init_practice
 from tests.cli.commands import Person
 from tests.service.processes import Served, command, served
 from tests.serving.test_canary import Browser

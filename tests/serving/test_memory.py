@@ -9,7 +9,8 @@ import pytest
 
 from addon.sync.state.database import open_state_file
 from addon.sync.state.staff import StaffUser
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.service.processes import ROOT, environment
 

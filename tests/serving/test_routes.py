@@ -8,7 +8,7 @@ import pytest
 from addon.sync.state.staff import STAFF
 from addon.web.app import FORM_BYTES
 from addon.web.guard import _OPEN
-from addon.wiring.beginning import init_practice
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.service.processes import served
 from tests.serving.composed import Composed

@@ -12,8 +12,9 @@ from addon.online.webhook_keys import keys_file, new_key
 from addon.service.service import utc_now
 from addon.sync.state.database import State
 from addon.web.passwords import digest
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings
 from addon.wiring.served import held_practice
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.serving.composed import Composed, Route
 from tests.webhooks.senders import TOKEN, carrier, standard

@@ -11,8 +11,9 @@ from addon.service.service import Besides, Service
 from addon.service.told import LAST, PAUSED, Paused
 from addon.serving import outgoing
 from addon.serving.sent_through import note_sent, pause_after_a_backup
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings
 from addon.wiring.served import SENT_THROUGH, held_practice
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.serving.test_whole import SETTINGS, for_staff
 

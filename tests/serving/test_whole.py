@@ -12,7 +12,8 @@ from twilio.request_validator import RequestValidator
 from addon.outgoing import HANDED_OVER, STAFF, OutgoingMessage
 from addon.service.service import utc_now
 from addon.sync.state.database import open_state_file
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings
+from tests.begun import init_practice
 from tests.practice import ZONE
 from tests.service.processes import served
 

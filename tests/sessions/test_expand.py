@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.sessions.expand import before, instant, wall_time
+from addon.sessions.expand import before, instant, wall_time, zone_of
 
 NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
 
@@ -54,3 +54,8 @@ def test_whole_days_before_keep_the_clock_time_and_hours_are_real(zone: str, sta
     """On both nights of a clock change, in both hemispheres."""
     found = before(instant(datetime.fromisoformat(start), zone), hours, zone)
     assert wall_time(found, zone) == datetime.fromisoformat(wall)
+
+
+def test_an_unknown_zone_is_none() -> None:
+    """Not a fault: it stands in a cell."""
+    assert [zone_of(name) for name in ("Mars/Base", "", "../etc/passwd")] == [None, None, None]

@@ -13,7 +13,7 @@ from addon.parts import PARTS
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice, Row
+from tests.sync.little_practice import LittlePractice, Row, begun_once
 
 URL = "https://pages.example.org"
 ZOE, LIAM, RENEE = "Zoë Núñez", "Liam O'Connor", "Renée Dubois"
@@ -85,3 +85,9 @@ class PaperPractice(LittlePractice):
     def member(self, name: str) -> Row:
         """Return a row of Members."""
         return self.row("members", name=name)
+
+
+@begun_once
+def papers(*on: str, everybody: str = "", wanted: Mapping[str, Iterable[str]] | None = None) -> PaperPractice:
+    """Return such a practice after its first passes."""
+    return PaperPractice(*on, everybody=everybody, wanted=wanted)

@@ -26,7 +26,7 @@ from tests.signing.paper_practice import (
     RENEE,
     TELEHEALTH,
     ZOE,
-    PaperPractice,
+    papers,
 )
 from tests.sync.little_practice import Row
 
@@ -35,7 +35,7 @@ JOINS = {"group": "Tuesday process group", "member": "Bo Lindqvist"}
 
 def test_day_one_makes_no_rows_until_somebody_says_yes() -> None:
     """Whoever joins later is asked all the same; a no is asked once."""
-    with PaperPractice(CONSENT, PROMISE) as little:
+    with papers(CONSENT, PROMISE) as little:
         (question,) = little.rows("needs_review", kind="papers")
         assert "6 members were in groups before papers began" in str(question["question"])
         assert not little.rows("papers")
@@ -50,7 +50,7 @@ def test_day_one_makes_no_rows_until_somebody_says_yes() -> None:
 
 def test_a_yes_asks_everybody_with_one_message_each() -> None:
     """Two documents, six members, twelve rows; only three can be reached."""
-    with PaperPractice(CONSENT, PROMISE, everybody="yes") as little:
+    with papers(CONSENT, PROMISE, everybody="yes") as little:
         assert len(little.rows("papers")) == 12
         assert len(little.planned()) == 3
         assert little.sends() == ["M-0001", "M-0002", "M-0003"]
@@ -61,13 +61,13 @@ def test_a_yes_asks_everybody_with_one_message_each() -> None:
         )
         row = little.paper("Ali Haddad", CONSENT)
         assert row["state"] == "not sent"
-        assert "no consent to texts, no consent to e-mails" in str(row["next"])
+        assert "(nobody has recorded consent to texts; nobody has recorded consent to e-mails)" in str(row["next"])
         assert not little.planned()
 
 
 def test_people_on_their_way_into_a_group_are_asked_at_once() -> None:
     """Only for what that kind of group needs."""
-    with PaperPractice(CONSENT, PROMISE, wanted={"M-0001": {"skills"}}) as little:
+    with papers(CONSENT, PROMISE, wanted={"M-0001": {"skills"}}) as little:
         little.types("documents", "kind", "skills", name=CONSENT)
         little.types("documents", "kind", "process", name=PROMISE)
         little.sync()
@@ -81,7 +81,7 @@ def test_people_on_their_way_into_a_group_are_asked_at_once() -> None:
 
 def test_a_signature_is_kept_word_for_word_and_a_new_version_is_a_new_paper() -> None:
     """Whatever becomes of the text afterwards."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         paper = little.shown(ZOE, CONSENT)
         words = little.state.remembered(PAPER_TEXT)[paper.digest].text
         little.does(paper, OPENS)
@@ -117,7 +117,7 @@ def test_a_signature_is_kept_word_for_word_and_a_new_version_is_a_new_paper() ->
 
 def test_a_telehealth_paper_fills_members_once_and_takes_it_back() -> None:
     """What a person changes there afterwards stays; a newer answer counts again."""
-    with PaperPractice(TELEHEALTH, everybody="yes") as little:
+    with papers(TELEHEALTH, everybody="yes") as little:
         assert not [row for row in little.rows("papers") if "Tuesday" in str(row["why"])]  # they meet in person
         little.types("groups", "held", "hybrid", name="Tuesday process group")
         little.sync()
@@ -138,7 +138,7 @@ def test_a_telehealth_paper_fills_members_once_and_takes_it_back() -> None:
 
 def test_consent_to_messages_by_paper_and_withdrawn_nothing_is_sent() -> None:
     """Only the ticked way becomes yes; withdrawn, both are no and nothing that was planned goes out."""
-    with PaperPractice(MESSAGES, everybody="yes") as little:
+    with papers(MESSAGES, everybody="yes") as little:
         little.types("members", "text_consent", None, name=ZOE)
         little.types("members", "email", "zoe@example.org", name=ZOE)
         little.sync()
@@ -161,7 +161,7 @@ def test_consent_to_messages_by_paper_and_withdrawn_nothing_is_sent() -> None:
 
 def test_signed_on_paper_fills_only_what_is_blank() -> None:
     """A no in Members may be newer than the paper."""
-    with PaperPractice(MESSAGES, everybody="no") as little:
+    with papers(MESSAGES, everybody="no") as little:
         little.types("members", "text_consent", None, name=ZOE)
         little.types("members", "email_consent", "no", name=ZOE)
         little.adds("papers", {"member": ZOE, "document": MESSAGES, "signed_on": date(2026, 2, 1), "signed_by": "Zoe"})
@@ -179,7 +179,7 @@ def test_signed_on_paper_fills_only_what_is_blank() -> None:
 
 def test_two_parents_who_differ_are_a_conflict_that_a_person_sees() -> None:
     """One signs, the other does not want to; later both agree."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         little.types("documents", "signers", "two parents", name=CONSENT)
         little.types("documents", "version", "2", name=CONSENT)
         little.sync()
@@ -202,7 +202,7 @@ def test_two_parents_who_differ_are_a_conflict_that_a_person_sees() -> None:
 
 def test_one_reminder_after_three_days_then_a_person_and_never_after_an_answer() -> None:
     """Over the night on which clocks go forward it is the same hour on the wall."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         little.later(days=3)  # Friday noon; the message goes out now
         little.sync()
         little.sends()
@@ -228,7 +228,7 @@ def test_one_reminder_after_three_days_then_a_person_and_never_after_an_answer()
 
 def test_an_expired_paper_is_asked_for_again() -> None:
     """A new signature counts from its day."""
-    with PaperPractice(CONSENT, everybody="no") as little:
+    with papers(CONSENT, everybody="no") as little:
         little.adds("papers", {"member": ZOE, "document": CONSENT, "signed_on": date(2025, 3, 5), "signed_by": "Zoe"})
         little.sync()
         assert little.paper(ZOE, CONSENT)["state"] == "signed"
@@ -247,7 +247,7 @@ def test_an_expired_paper_is_asked_for_again() -> None:
 @pytest.mark.parametrize(("word", "state"), [("read again", "signed"), ("sign again", "expired")])
 def test_a_groups_promise_opens_again_once_somebody_joins(word: str, state: str) -> None:
     """The others of the group are asked, whoever joined is not; read again, it closes."""
-    with PaperPractice(PROMISE, everybody="yes") as little:
+    with papers(PROMISE, everybody="yes") as little:
         little.types("documents", "on_joining", word, name=PROMISE)
         for name in (ZOE, LIAM):
             little.does(little.shown(name, PROMISE), SIGNS)
@@ -273,7 +273,7 @@ def test_a_groups_promise_opens_again_once_somebody_joins(word: str, state: str)
 
 def test_a_deleted_row_is_not_made_again_and_still_counts_as_missing() -> None:
     """Nobody is let through because a row is gone; an answer that was on its way is kept and told about."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         paper = little.shown(ZOE, CONSENT)
         (number,) = little.numbers("papers", id=paper.id)
         little.deletes("papers", number)
@@ -290,7 +290,7 @@ def test_a_deleted_row_is_not_made_again_and_still_counts_as_missing() -> None:
 
 def test_a_lost_state_reads_the_rows_and_asks_nobody_twice() -> None:
     """Signed rows stay signed; what was sent is not sent again; nothing is typed over a person's no."""
-    with PaperPractice(MESSAGES, everybody="yes") as little:
+    with papers(MESSAGES, everybody="yes") as little:
         little.does(little.shown(ZOE, MESSAGES), SIGNS, ways="text")
         little.sync()
         little.sends()
@@ -308,7 +308,7 @@ def test_a_lost_state_reads_the_rows_and_asks_nobody_twice() -> None:
 
 def test_who_left_is_asked_for_nothing_any_more() -> None:
     """Their unsigned papers are needed no more; a document that is switched off likewise."""
-    with PaperPractice(CONSENT, PROMISE, everybody="yes") as little:
+    with papers(CONSENT, PROMISE, everybody="yes") as little:
         little.types("members", "status", "inactive", name=ZOE)
         little.types("documents", "on", "no", name=PROMISE)
         little.sync()
@@ -321,7 +321,7 @@ def test_who_left_is_asked_for_nothing_any_more() -> None:
 
 def test_a_locked_cell_keeps_the_signature_until_it_can_be_typed() -> None:
     """The problem says where; later the same signature fills the cell."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         paper = little.shown(ZOE, CONSENT)
         (number,) = little.numbers("papers", id=paper.id)
         column = little.column("papers", "signed_on")
@@ -337,7 +337,7 @@ def test_a_locked_cell_keeps_the_signature_until_it_can_be_typed() -> None:
 
 def test_many_who_cannot_be_reached_are_one_line_of_today() -> None:
     """No wall: nine rows, one line."""
-    with PaperPractice(CONSENT, everybody="yes") as little:
+    with papers(CONSENT, everybody="yes") as little:
         for name in (ZOE, LIAM, RENEE):
             little.types("members", "text_consent", "no", name=name)
             little.types("members", "email_consent", "no", name=name)
@@ -348,7 +348,7 @@ def test_many_who_cannot_be_reached_are_one_line_of_today() -> None:
 
 def test_a_paper_that_a_person_hands_over_is_sent_and_reminded_of() -> None:
     """No first message goes out; the reminder does."""
-    with PaperPractice(CONSENT, everybody="no") as little:
+    with papers(CONSENT, everybody="no") as little:
         little.adds("papers", {"member": ZOE, "document": CONSENT, "sent": datetime(2026, 3, 3, 9)})
         little.sync()
         little.sync()
@@ -379,7 +379,7 @@ def test_a_paper_that_a_person_hands_over_is_sent_and_reminded_of() -> None:
 )
 def test_the_check_of_a_document_tells_why_nobody_is_asked(cells: Row, check: str) -> None:
     """What cannot be read is not taken for a blank, which would mean everybody or one."""
-    with PaperPractice(wanted={"M-0001": {"process"}}) as little:
+    with papers(wanted={"M-0001": {"process"}}) as little:
         mine: Row = {"on": True, "name": "Mine", "needed_for": "placement", "text": "Words.", "version": "1", **cells}
         little.adds("documents", mine)
         little.sync()
@@ -389,7 +389,7 @@ def test_the_check_of_a_document_tells_why_nobody_is_asked(cells: Row, check: st
 
 def test_of_two_rows_of_one_name_the_newer_counts_once_its_day_has_come() -> None:
     """Until then the old words are asked for."""
-    with PaperPractice(CONSENT, wanted={"M-0001": {"process"}}) as little:
+    with papers(CONSENT, wanted={"M-0001": {"process"}}) as little:
         newer: Row = {"on": True, "name": CONSENT, "needed_for": "placement", "text": "New.", "version": "2"}
         little.adds("documents", {**newer, "from": date(2026, 3, 4)})
         little.sync()
@@ -403,7 +403,7 @@ def test_of_two_rows_of_one_name_the_newer_counts_once_its_day_has_come() -> Non
 
 def test_a_group_found_later_has_no_new_members() -> None:
     """Who joined before papers began is asked only after a yes."""
-    with PaperPractice(CONSENT, everybody="no") as little:
+    with papers(CONSENT, everybody="no") as little:
         little.adds("roster", {**JOINS, "joined": date(2025, 9, 1)})
         little.sync()
         assert not little.rows("papers")
@@ -411,7 +411,7 @@ def test_a_group_found_later_has_no_new_members() -> None:
 
 def test_a_make_up_names_the_papers_of_the_host_group() -> None:
     """The last pass knew them; see the make-ups for the rest."""
-    with PaperPractice(CONSENT, PROMISE, everybody="yes") as little:
+    with papers(CONSENT, PROMISE, everybody="yes") as little:
         little.does(little.shown(ZOE, CONSENT), SIGNS)
         little.sync()
         documents = little.state.remembered(DOCUMENT_NOW).values()

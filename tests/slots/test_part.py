@@ -13,7 +13,7 @@ from addon.problems import Place
 from addon.self_booking import BOOK, CALL_BOOKED, SHOWN_SLOT, UNBOOK, ShownSlot
 from addon.sessions.commitments import BusyTime
 from addon.tabs import Value
-from tests.sync.little_practice import LittlePractice
+from tests.sync.little_practice import LittlePractice, begun_once
 
 DAY = date(2026, 3, 11)
 """A Wednesday, after the clocks went forward on 8 March."""
@@ -27,6 +27,7 @@ def a_slot(**changes: Value) -> dict[str, Value]:
     return row | {"kind": "individual", "for_whom": "members"} | changes
 
 
+@begun_once
 def started(*rows: Mapping[str, Value]) -> LittlePractice:
     """Return a practice with these slots after its first pass."""
     little = LittlePractice()
@@ -428,6 +429,16 @@ def test_an_intake_call_is_a_row_for_the_va_and_no_name_is_anywhere_else() -> No
         little.types("requests", "decision", "decline", id=str(ask["id"]))
         little.sync()
         assert (little.row("slots")["status"], little.row("slots")["check"]) == ("open", "offered")
+
+
+def test_two_callers_who_lose_one_time_in_one_minute_are_both_told_about() -> None:
+    """Each is a row of their own: nobody waits for a call that nobody knows of."""
+    with started(a_slot(kind="intake call", for_whom="anybody")) as little:
+        one = shown(little)
+        for name, last in (("Ann", 47), ("Ben", 48), ("Cy", 49)):
+            does(little, CALL_BOOKED, one, "", name=name, phone=f"+121255501{last}", email="")
+        little.sync()
+        assert sorted(str(row["who"]) for row in little.rows("requests", what="could not book")) == ["Ben", "Cy"]
 
 
 def test_a_call_whose_memory_was_lost_keeps_its_time_and_is_told_about() -> None:

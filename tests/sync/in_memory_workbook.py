@@ -32,8 +32,10 @@ class Sheet:
 
     def last_row(self) -> int:
         """Return the last row with content, at least the header's."""
-        filled = (number for number, row in enumerate(self.rows, 1) if any(cell is not None for cell in row))
-        return max([self.header_row, *filled])
+        below = range(len(self.rows), self.header_row, -1)
+        return next(
+            (number for number in below if any(cell is not None for cell in self.rows[number - 1])), self.header_row
+        )
 
     def free_below(self, row: int, columns: Iterable[int]) -> int:
         """Return the first row from ``row`` on below every locked cell of the columns."""

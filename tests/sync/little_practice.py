@@ -3,11 +3,13 @@
 A person acts through ``types``, ``adds`` and ``answers``; ``sync`` runs one pass as the wiring does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
+from functools import wraps
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import sheet_templates
@@ -45,6 +47,10 @@ NONE_ODD = Oddities(
     unlisted_group="",
 )
 Row = dict[str, Value]
+P = ParamSpec("P")
+Begun = TypeVar("Begun", bound="LittlePractice")
+_BEFORE_FIRST_PASS: dict[tuple[frozenset[str], bool], bytes] = {}
+"""The tabs as they begin, by what is without and whether the cast is typed in."""
 _AFTER_FIRST_PASS: dict[type, "LittlePractice"] = {}
 
 
@@ -52,6 +58,7 @@ class LittlePractice:
     """The practice and everybody who acts on it. Use as a context: the state's database is let go at the end."""
 
     def __init__(self, *, cast: bool = True, without: Iterable[str] = ()) -> None:
+        without = frozenset(without)
         self.workbook = InMemoryWorkbook(TABS, missing=without)
         self.state: State = open_state("sqlite://")
         self.calendars = InMemoryCalendars()
@@ -66,12 +73,12 @@ class LittlePractice:
         self.runs = 0
         self.public_url = ""
         self.channels = TO_MEMBERS
-        for name, tab in TABS.items():
-            if name in self.workbook.sheets:
-                self._start(name, tab)
-        if cast:
-            for name, rows in cast_rows(self.today).items():
-                self.adds(name, *rows)
+        if (without, cast) not in _BEFORE_FIRST_PASS:
+            self._begin(cast=cast)
+            _BEFORE_FIRST_PASS[without, cast] = pickle.dumps((self.workbook.sheets, self.workbook._saves))
+        else:
+            begun = pickle.loads(_BEFORE_FIRST_PASS[without, cast])  # noqa: S301 - ours
+            self.workbook.sheets, self.workbook._saves = begun
 
     @classmethod
     def after_first_pass(cls) -> Self:
@@ -90,7 +97,9 @@ class LittlePractice:
         with self.state._engine.connect() as ours, state._engine.connect() as theirs:
             ours.connection.driver_connection.backup(theirs.connection.driver_connection)  # type: ignore[union-attr]
         kept = (TABS, self.workbook.tabs, self.profiles)
-        return deepcopy(self, {id(self.state): state, **{id(one): one for one in kept}})
+        sheets = pickle.loads(pickle.dumps(self.workbook.sheets))  # noqa: S301 - ours; a third of what deepcopy takes
+        made = {id(self.state): state, id(self.workbook.sheets): sheets}
+        return deepcopy(self, made | {id(one): one for one in kept})
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +113,14 @@ class LittlePractice:
     def today(self) -> date:
         """Return the day in the practice's zone."""
         return self.now.astimezone(ZoneInfo(ZONE)).date()
+
+    def _begin(self, *, cast: bool) -> None:
+        """Fill the workbook as a new one is, and type the cast in."""
+        for name, tab in TABS.items():
+            if name in self.workbook.sheets:
+                self._start(name, tab)
+        for name, rows in cast_rows(self.today).items() if cast else ():
+            LittlePractice.adds(self, name, *rows)
 
     def _start(self, name: str, tab: Tab) -> None:
         headers = {column.header: column for column in tab.columns}
@@ -188,10 +205,16 @@ class LittlePractice:
     def numbers(self, tab: str, **where: Value) -> list[int]:
         """Return the sheet rows that show these values."""
         sheet = self.workbook.sheets[tab]
+        at = matched_columns(TABS[tab], sheet.rows[0])
+        wanted = {name: canonical(value) for name, value in where.items()}
+
+        def shows(number: int, name: str) -> str:
+            return canonical(self._cell(tab, number, name, at[name]) if name in at else None)
+
         return [
             number
             for number in range(2, sheet.last_row() + 1)
-            if all(canonical(self.cells(tab, number).get(name)) == canonical(value) for name, value in where.items())
+            if all(shows(number, name) == text for name, text in wanted.items())
         ]
 
     def shown(self) -> dict[str, list[list[Raw]]]:
@@ -263,6 +286,20 @@ class LittlePractice:
         changed = self.packages.get(name) != content
         self.packages[name] = content
         return changed
+
+
+def begun_once(begin: Callable[P, Begun]) -> Callable[P, Begun]:
+    """Run what begins a practice once for each way of asking for it; everybody gets a copy of their own."""
+    made: dict[str, Begun] = {}
+
+    @wraps(begin)
+    def begun(*args: P.args, **named: P.kwargs) -> Begun:
+        asked = repr((args, named))
+        if asked not in made:
+            made[asked] = begin(*args, **named)
+        return made[asked].copied()
+
+    return begun
 
 
 def cast_rows(today: date) -> dict[str, list[Row]]:

@@ -5,18 +5,25 @@ from collections.abc import Iterator
 import pytest
 
 from addon.workbook import Raw
-from tests.sync.little_practice import TABS, LittlePractice, charges, scores, tuesdays
+from tests.sync.little_practice import TABS, LittlePractice, begun_once, charges, scores, tuesdays
 
 VISITS = [("Zoë Núñez", day, "90853") for day in tuesdays((2, 17), (2, 24))]
 
 
+@begun_once
+def settled() -> LittlePractice:
+    """Return a practice that has settled: nothing is new to it."""
+    made = LittlePractice()
+    made.drops(charges=charges(VISITS), scores=scores(("Zoë Núñez", "PHQ-9", "7", VISITS[0][1].date())))
+    for _ in range(3):
+        made.sync()
+    return made
+
+
 @pytest.fixture
 def office() -> Iterator[LittlePractice]:
-    """A practice that has settled: nothing is new to it."""
-    with LittlePractice() as made:
-        made.drops(charges=charges(VISITS), scores=scores(("Zoë Núñez", "PHQ-9", "7", VISITS[0][1].date())))
-        for _ in range(3):
-            made.sync()
+    """That practice, for one test."""
+    with settled() as made:
         yield made
 
 

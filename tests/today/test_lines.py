@@ -16,7 +16,7 @@ from addon.today.lines import (
     safety_lines,
     urgency_order,
 )
-from addon.today_line import Target
+from addon.today_line import Target, TodayLine
 from tests.sync.little_practice import TABS
 
 TODAY = date(2026, 2, 2)
@@ -217,3 +217,21 @@ def test_a_source_is_named_in_words(source: str, told: str) -> None:
     row = {"id": "X-1", "status": "open", "column": "Phone", "sheet_value": "a", "source_value": "b", "source": source}
     (line,) = conflict_lines([row])
     assert line.what == f"Phone: the sheet has a, {told}"
+
+
+@pytest.mark.parametrize(
+    ("alert", "due", "kind"),
+    [
+        ("red, new", date(2026, 2, 1), "Flag"),
+        ("red, new", date(2026, 2, 5), "Flag"),
+        ("red, new", date(2026, 2, 20), "Alert"),
+        ("red, overdue", date(2026, 2, 1), "Alert"),
+        ("red, this week", date(2026, 2, 1), "Alert"),
+    ],
+)
+def test_a_new_alert_does_not_hide_what_is_due_about_the_same_person(alert: str, due: date, kind: str) -> None:
+    """What is due comes first, of what is due the alert; the other is named at its end."""
+    told = TodayLine(kind="Alert", urgency=alert, who="Zoë Núñez (M-F-1)", what="A", about="alert about OQ", reds=1)
+    (found,) = flag_lines([flag("F-1", due=due)], TODAY, leaders={}, is_old=lambda _: False, alerts=[told])
+    assert (found.kind, found.what) == (kind, "R: W. Also: alert about OQ" if kind == "Flag" else "A. Also: R")
+    assert (found.stands_for, found.reds) == (2, 1)

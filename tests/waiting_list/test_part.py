@@ -94,7 +94,7 @@ def test_you_are_asked_first_then_the_offer_goes_out_then_the_yes_is_yours_to_co
     with WithPages(*TWO) as little:
         (ask,) = little.rows("requests", what="offer a seat")
         assert (ask["who"], ask["status"]) == ("Sami Haddad (M-0005)", "open")
-        assert "Not checked: agreements." in str(ask["why"])
+        assert "Not checked: agreements (no row of Documents is on)." in str(ask["why"])
         assert not little.state.remembered(SHOWN_OFFER)
         assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("offered", "next: no seat is free")
         quiet = little.sync()
@@ -151,8 +151,24 @@ def test_by_itself_the_offer_goes_out_at_once_and_a_yes_still_waits_for_you() ->
         little.answers_offer(YES)
         little.sync()
         (ask,) = little.rows("requests", what="place a member")
-        assert "Check: cannot tell: Payer is blank in Members. Not checked: agreements." in str(ask["why"])
+        assert (
+            "Check: cannot tell: Payer is blank in Members. Not checked: agreements (no row of Documents is on)."
+            in str(ask["why"])
+        )
         assert len(little.rows("roster")) == 6
+
+
+def test_the_agreements_of_the_group_are_checked() -> None:
+    """As Papers has them in this very pass."""
+    with WithPages() as little:
+        little.types("documents", "on", "yes", name="Group consent")
+        little.sync()
+        little.answers("yes", kind="papers")
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert "Not signed for this group: Group consent (" in str(ask["why"])
+        assert "Not checked" not in str(ask["why"])
 
 
 @pytest.mark.parametrize(
@@ -230,13 +246,26 @@ def test_a_seat_that_is_filled_withdraws_its_offer() -> None:
         assert little.rows("requests", what="late answer")
 
 
+NO_EMAILS = "nobody has recorded consent to e-mails"
+
+
 @pytest.mark.parametrize(
     ("rows", "change", "why"),
     [
         ([waiting("Zoë Núñez")], {}, "already in the group"),
         ([waiting(FIRST, state="not any more")], {}, "said not any more"),
-        ([waiting(FIRST)], {"text_consent": "no"}, "no consent to texts, no consent to e-mails"),
-        ([waiting(FIRST)], {"phone": None}, "no phone, no consent to e-mails"),
+        ([waiting(FIRST)], {"text_consent": "no"}, f"the member does not want texts; {NO_EMAILS}"),
+        ([waiting(FIRST)], {"phone": None}, f"no usable phone number; {NO_EMAILS}"),
+        (
+            [waiting(FIRST)],
+            {"phone": "512-555-0177"},
+            f"consent was given for another number: answer in Needs review; {NO_EMAILS}",
+        ),
+        (
+            [waiting(FIRST)],
+            {"text_consent": "no", "email_consent": "yes", "email": "bo at example.org"},
+            "the member does not want texts; no usable e-mail address",
+        ),
         ([waiting(FIRST)], {"status": "inactive"}, "not in Members, or inactive"),
     ],
 )

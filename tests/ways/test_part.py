@@ -8,13 +8,14 @@ from addon.incoming import BOUND, REPLY, Incoming
 from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGES, ShownSession
 from addon.sync.state.seats import Seat
 from addon.ways_to_come import ASK, MAKE_UP, SEATS, WITHDRAW, Ways
-from tests.sync.little_practice import LittlePractice, Row
+from tests.sync.little_practice import LittlePractice, Row, begun_once
 
 TUESDAY, FAMILIES = "G-01 2026-03-10 18:00", "G-02 2026-03-05 17:30"
 WEDNESDAY = "G-03 2026-03-11 18:00"
 ZOE, SAMI, BO = "M-0001", "M-0005", "M-0006"
 
 
+@begun_once
 def started(*, makes_up: bool = False) -> LittlePractice:
     """Return a practice with a second process group on Wednesdays, after its first passes."""
     little = LittlePractice()

@@ -6,9 +6,10 @@ from email.policy import default
 from pathlib import Path
 
 from addon.outgoing import FAILED, HANDED_OVER, PLANNED, OutgoingMessage
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources, look_into_mailbox, open_sender
+from tests.begun import init_practice
 from tests.sending.a_mailbox import Mailbox, mailbox_server
 from tests.sending.a_message import a_mail
 from tests.sending.channels.a_mail_server import Postman, mail_server

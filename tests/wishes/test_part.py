@@ -13,6 +13,7 @@ from addon.ways_to_come import MAKE_UP, MakeUpWish
 from addon.wishes.wish import WISH_KEPT
 from addon.wishes_asked import OPEN_WISH, WISH
 from addon.workbook import Raw
+from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row
 
 ZOE, LIAM = "Zoë Núñez", "Liam O'Connor"
@@ -37,6 +38,9 @@ class WithGroups(LittlePractice):
         self.adds("slots", *(a_slot(day) for day in (10, 11, 12)))
         self.types("make_up_rules", "on", "yes", id="MU-01")
         self.types("make_up_rules", "then_days", 1, id="MU-01")
+        self.types("clinicians", "payers", "Aetna; Cigna", name="Tom O'Hara")
+        for name in (one.name for one in MEMBERS):
+            self.types("members", "payer", "Aetna", name=name)
         for name in (ZOE, LIAM):
             self.types("members", "phone", "512-555-0101", name=name)
             self.types("members", "text_consent", "yes", name=name)
@@ -114,7 +118,7 @@ MOVED = [
             "2 = Second process group: Wednesday 6:00 PM, in person, from Wed Mar 11 ",
         ),
         ({"joins": "slow-open", "module_start": date(2026, 3, 9), "most_joiners": 0}, "1 = Third"),
-        ({"joins": "slow-open"}, "2 seats free; cannot tell when newcomers begin"),
+        ({"joins": "slow-open"}, "2 seats free; cannot tell: it is joined at the start of a module"),
     ],
 )
 def test_options_are_groups_of_the_kind_with_a_seat_at_another_time(cells: Mapping[str, Raw], options: str) -> None:
@@ -127,6 +131,62 @@ def test_options_are_groups_of_the_kind_with_a_seat_at_another_time(cells: Mappi
         shown = str(little.asked()["options"])
         assert options in shown
         assert ("Second" in shown) == ("Second" in options or "cannot tell" in options)
+
+
+RULED_OUT: list[tuple[str, Row, Row, str]] = [
+    ("groups", {"ages_from": 60}, {"name": WEDNESDAYS}, "and the group is for ages 60 and up"),
+    ("groups", {"held": "video"}, {"name": WEDNESDAYS}, "who leads is not licensed in NJ"),
+    ("members", {"payer": "Medicaid"}, {"name": ZOE}, "nobody who leads it takes Medicaid"),
+    ("groups", {"seats": 0}, {"name": WEDNESDAYS}, "no seat is free: 0 of 0 seats are taken"),
+]
+
+
+@pytest.mark.parametrize(("tab", "cells", "where", "why"), RULED_OUT)
+def test_no_option_that_placements_would_refuse(tab: str, cells: Row, where: Row, why: str) -> None:
+    """The row tells why."""
+    with started() as little:
+        little.types("members", "state", "NJ", name=ZOE)
+        little.types("clinicians", "states", "NY", name="Tom O'Hara")
+        for field, value in cells.items():
+            little.types(tab, field, value, **where)  # type: ignore[arg-type]
+        little.notes()
+        little.sync()
+        asked = little.asked()
+        assert "Left out: Second process group: " in str(asked["why"])
+        assert why in str(asked["why"])
+        assert "Second" not in str(asked["options"] or "")
+        assert "Not checked" not in str(asked["why"])
+
+
+def test_two_who_must_not_meet_are_not_moved_into_one_group() -> None:
+    """Neither later nor in the very pass in which both are decided."""
+    with started() as little:
+        little.adds("not_together", {"member": ZOE, "other": LIAM, "why": "colleagues"})
+        little.notes()
+        little.notes(LIAM)
+        little.sync()
+        for who in (ZOE, LIAM):
+            little.decides("accept", 1, who=who)
+        little.sync()
+        assert [code for code, *_ in roster_of(little)] == ["G-01", "G-03"]
+        assert [code for code, *_ in roster_of(little, LIAM)] == ["G-01"]
+        assert "option 1 was taken meanwhile" in str(little.asked(LIAM)["last_done"])
+        little.sync()
+        assert "they and Zoë Núñez (M-0001) must not meet (Not together)" in str(little.asked(LIAM)["why"])
+        assert str(little.asked(LIAM)["options"]).startswith("1 = Third process group")
+
+
+def test_a_session_is_no_option_beside_somebody_whom_they_must_not_meet() -> None:
+    """As a guest too."""
+    with started() as little:
+        little.adds("roster", {"group": WEDNESDAYS, "member": LIAM, "joined": date(2026, 1, 6)})
+        little.sync()
+        cannot_come(little, ZOE)
+        assert "Second process group" in str(little.asked(what="another session")["options"])
+        little.adds("not_together", {"member": ZOE, "other": LIAM, "why": "colleagues"})
+        little.sync()
+        little.sync()
+        assert "Second process group" not in str(little.asked(what="another session")["options"])
 
 
 def test_a_yes_changes_that_member_only() -> None:
@@ -536,10 +596,25 @@ def test_a_wish_from_a_page_is_a_row_of_requests_once() -> None:
         little.sync()
         row = little.asked()
         assert str(row["options"]).startswith(BOTH)
-        assert str(row["why"]).startswith("now in Tuesday process group. asked on their page.")
+        assert str(row["why"]).startswith("now in Tuesday process group. asked on their page")
         assert (little.rows("wishes_noted"), list(little.state.remembered(OPEN_WISH))) == ([], ["M-0001"])
         little.decides("accept", 1)
         little.sync()
         assert roster_of(little) == MOVED
         assert not little.state.remembered(OPEN_WISH)
         assert len(little.state.remembered(WISH_KEPT)) == 1
+
+
+def test_a_wish_whose_row_is_put_back_is_open_again() -> None:
+    """A deletion that is taken back loses nobody's wish."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("wishes_noted", {"member": ZOE, "about": "session", "wish": "travels", "by": "phone"})
+        little.sync()
+        before = little.shown()["wishes_noted"]
+        little.deletes("wishes_noted", *little.numbers("wishes_noted"))
+        little.sync()
+        assert str(little.row("requests")["status"]).startswith("closed")
+        little.workbook.person_rearranges("wishes_noted", before)
+        little.sync()
+        assert [row["status"] for row in little.rows("requests")] == ["open"]
+        assert little.row("wishes_noted")["state"] == "open"

@@ -31,7 +31,7 @@ _FORMATS = {
 _NARROWEST = {"date": 13.0, "time": 10.0, "datetime": 22.0, "money": 11.0}
 _LONG_DATE_WIDTH = 17
 _SHORT = 14  # characters of a header that stands on one line
-_WRAPPED_WIDTH = 40
+_SENTENCES, _WRAPPED_WIDTH = 40, 24
 LINE_HEIGHT = 13.0
 _CHARACTERS_PER_WIDTH = 1.05  # running text is a little narrower than digits, by which widths are measured
 _SIDES = {"yes_no": "center", "whole": "right", "decimal": "right", "money": "right", "percent": "right"}
@@ -96,8 +96,12 @@ def upright(column: Column) -> str:
 
 
 def wraps(column: Column) -> bool:
-    """Return whether the column is wide enough to hold sentences."""
-    return column.width >= _WRAPPED_WIDTH and not column.one_line
+    """Return whether a text that is longer than the column goes on below.
+
+    Columns of a name's width do so, too: beside sentences, where rows are tall, it is not cut.
+    """
+    wide = _WRAPPED_WIDTH if column.kind == "text" else _SENTENCES
+    return column.width >= wide and not column.one_line
 
 
 def header_lines(column: Column) -> int:
@@ -122,7 +126,8 @@ def row_height(tab: Tab) -> float:
 
     Given once per tab, because LibreOffice fits no row to its text when it opens a file.
     """
-    return tab.row_lines * LINE_HEIGHT + 2 if any(wraps(column) and not column.hidden for column in tab.columns) else 16
+    tall = any(column.width >= _SENTENCES and wraps(column) and not column.hidden for column in tab.columns)
+    return tab.row_lines * LINE_HEIGHT + 2 if tall else 16
 
 
 def lines_needed(column: Column, text: str) -> int:

@@ -39,6 +39,27 @@ _PAPER = {
     **dict.fromkeys(("not sent", "expired"), AMBER),
     **dict.fromkeys(("sent", "opened"), BLUE),
 }
+_STEPS = {
+    **dict.fromkeys(("done", "confirmed"), GREEN),
+    "to do": AMBER,
+    "in review": RED,
+}
+_STAGE = {"active": GREEN, **dict.fromkeys(("declined", "referred out"), GREY)}
+_ANSWER = {
+    **dict.fromkeys(("as asked for", "OK"), GREEN),
+    **dict.fromkeys(("keeps them out", "cannot be read", "cannot tell"), RED),
+    **dict.fromkeys(("not answered", "lacking", "not now"), AMBER),
+}
+_COUNTED = dict.fromkeys("123456789", GREEN)
+_CHECKS = {
+    "time_off": {"away; nobody": RED, "away": GREEN, "requested": AMBER, "declined": GREY},
+    "closures": {"nothing yet": AMBER, "no session": GREY, **_COUNTED},
+    "wishes_noted": {"nothing is free": AMBER, **_COUNTED},
+    "slots": {"not offered any more": GREY, "taken;": RED, **dict.fromkeys(("offered", "taken"), GREEN)},
+    "rooms": {"not used": GREY},
+    "payer_limits": {"To verify": AMBER},
+}
+"""Checks that tell what a row does, where most others have OK: what is as it should be is not red."""
 _TESTED = {"pass": GREEN, "fail": RED}
 _READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
 
@@ -82,8 +103,10 @@ def _begins(cell: str, word: str) -> str:
 
 def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
-    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}}
-    results = {"status": _RESULT, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
+    if field == "check":
+        return _CHECKS.get(tab.name, {})
+    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}, "stage": _STAGE, "reads": _ANSWER}
+    results = {"status": {**_STEPS, **_RESULT}, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
     views = {"urgency": _WHEN, "reading": _READING}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}
     return {"people": people, "results": results, "view": views, "rules": rules}[tab.layer].get(field, {})

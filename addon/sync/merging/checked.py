@@ -31,7 +31,7 @@ def with_unread(seen: SeenTab, sources: Sequence[Source]) -> Sequence[Source]:
 
 def _unread(seen: SeenTab, row: SeenRow) -> Iterator[str]:
     """Yield what is wrong with each cell of people's, in the order of the columns."""
-    for column in seen.tab.columns:
+    for column in seen.tab.columns if row.unread else ():
         cell = row.unread.get(column.field)
         if cell is not None and column.owner in {"person", "shared"}:
             counts = f"; {_LAST}" if row.raw[seen.at[column.field]] is not None else ""

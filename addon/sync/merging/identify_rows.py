@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from addon.cells import BadCell, read_value, to_cell
+from addon.cells import BadCell, to_cell
 from addon.problems import Problem
+from addon.sync.merging.understood import Readings, Understood
 from addon.tabs import Tab, Value
 from addon.workbook import Raw, TabSnapshot
 from addon.written import letters
@@ -63,13 +64,29 @@ class SeenTab:
     parted: str = ""
     parted_key: str = ""
     emptied: dict[int, str] = field(default_factory=dict)
+    _readings: dict[str, Readings] = field(default_factory=dict)
+    _understood: dict[str, Understood] = field(default_factory=dict)
+
+    def readings(self, name: str) -> Readings:
+        """Return what the cells of a column mean, or why nothing: whatever is read again is understood already."""
+        found = self._readings.get(name)
+        if found is None:
+            found = self._readings[name] = Readings(self.tab.column(name))
+        return found
+
+    def understood(self, name: str) -> Understood:
+        """Return what the cells of a column mean; unreadable ones are None."""
+        found = self._understood.get(name)
+        if found is None:
+            found = self._understood[name] = Understood(self.readings(name))
+        return found
 
     def values(self, row: SeenRow) -> dict[str, Value]:
         """Return the row's readable values by field; unreadable cells are left out."""
         found: dict[str, Value] = {}
         for column in self.tab.columns:
             at = self.at.get(column.field)
-            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
+            value = self.readings(column.field)[row.raw[at]] if at is not None and at < len(row.raw) else None
             if not isinstance(value, BadCell):
                 found[column.field] = value
         return found

@@ -137,6 +137,12 @@ class _Moved:
         return [column.field for column in columns if column.field in self.seen.at]
 
     @cached_property
+    def typed(self) -> list[str]:
+        """The fields of those that are not computed alone; what tells whom a row is about is one of them."""
+        named = {*self.seen.tab.key, *_naming(self.seen.tab)}
+        return [name for name in self.kept if name in named or self.seen.tab.column(name).owner != "source"]
+
+    @cached_property
     def by_id(self) -> dict[str, _Row]:
         return {one.row.rid: one for one in self.rows if one.base}
 
@@ -193,8 +199,15 @@ class _Moved:
         """Yield the rows that have all cells of another one."""
         for one in self.rows:
             cells = self._cells(one.now)
-            if one.base and cells != self._cells(one.was) and cells in self.by_cells:
+            if one.base and cells != self._cells(one.was) and cells in self.by_cells and not self._is_itself(one):
                 yield one
+
+    def _is_itself(self, one: _Row) -> bool:
+        """Return whether a row has its key and all that people type as it had: what is computed beside does not count.
+
+        So a row stays itself whose pasted copy counted for a while and is gone again.
+        """
+        return self.seen.tab.layer == "people" and all(one.was.get(name, "") == one.now[name] for name in self.typed)
 
     def _cells(self, texts: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(texts.get(name, "") for name in self.kept)

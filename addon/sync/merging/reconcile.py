@@ -18,7 +18,6 @@ from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan, TypedChange
-from addon.sync.merging.understood import Understood
 from addon.sync.merging.unread import unread_column
 from addon.sync.merging.vanished_rows import add_again, vanished_together
 from addon.tabs import Value
@@ -291,7 +290,7 @@ def final_values(plan: TabPlan, fields: Sequence[str]) -> list[tuple[str, dict[s
 
 def final_cells(plan: TabPlan, fields: Sequence[str], rows: Iterable[SeenRow]) -> Iterator[tuple[str, list[Value]]]:
     """Yield ``(row id, values)`` of these rows as the sheet will show them; each distinct cell is understood once."""
-    memo = [Understood(plan.tab.column(name)) for name in fields]
+    memo = [plan.seen.understood(name) for name in fields]
     places = [plan.seen.at.get(name) for name in fields]
     for row in rows:
         raw = row.raw

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from addon.cells import BadCell, canonical, from_canonical, read_value, same
+from addon.cells import BadCell, canonical, from_canonical, same
 from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
@@ -102,7 +102,7 @@ def _is_typed_over(work: RowMerge, pick: str) -> bool:
 def _read_cells(work: RowMerge, columns: Iterable[Column]) -> None:
     for column in columns:
         at = work.plan.seen.at.get(column.field)
-        value = None if at is None else read_value(column, work.row.raw[at])
+        value = None if at is None else work.plan.seen.readings(column.field)[work.row.raw[at]]
         work.values[column.field] = None if isinstance(value, BadCell) else value
 
 
@@ -111,7 +111,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         at = work.plan.seen.at.get(column.field)
         if at is None or column.owner == "id":
             continue
-        value = read_value(column, work.row.raw[at])
+        value = work.plan.seen.readings(column.field)[work.row.raw[at]]
         work.values[column.field] = value = None if isinstance(value, BadCell) else value
         is_locked = (work.row.number, at) in work.plan.seen.snapshot.locked
         if column.field in work.row.unread:

@@ -23,9 +23,9 @@ class Readings(dict[Raw, Value | BadCell]):
 class Understood(dict[Raw, Value]):
     """What raw cells of a column mean; unreadable ones are None."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, readings: Readings) -> None:
         super().__init__()
-        self._readings = Readings(column)
+        self._readings = readings
 
     def __missing__(self, raw: Raw) -> Value:
         value = self._readings[raw]

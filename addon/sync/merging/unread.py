@@ -67,8 +67,11 @@ def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab
 
     A day that is still to come is none yet where only a past one has a meaning.
     """
-    columns = [(one, at, Readings(one)) for one in seen.tab.columns if (at := seen.at.get(one.field)) is not None]
-    columns = [one for one in columns if one[0].owner != "id"]
+    columns = [
+        (one, at, seen.readings(one.field))
+        for one in seen.tab.columns
+        if one.owner != "id" and (at := seen.at.get(one.field)) is not None
+    ]
     for row in rows:
         for name, cell in row.unread.items():  # the row may have got another id meanwhile
             row.raw = _with(row.raw, seen.at[name], cell.raw)

@@ -53,7 +53,7 @@ def _written(value: Value | Link) -> Written:
 
 
 def _shows(old: object, new: Value | Link) -> bool:
-    if old is None and new is None:  # most cells of a dashboard
+    if type(old) is type(new) and old == new:  # most cells of a view
         return True
     text = new.text if isinstance(new, Link) else canonical(to_cell(new))
     if isinstance(old, float) or (isinstance(old, int) and not isinstance(old, bool)):

@@ -10,8 +10,8 @@ from flask import Blueprint, abort, render_template, request
 
 from addon.incoming import Incoming
 from addon.member_page import PAGES
-from addon.messages.reach import usable_email
 from addon.prospects import APPLICATIONS, APPLIED
+from addon.reachable import usable_email
 from addon.tabs import WEEKDAYS
 from addon.web.members.opened import deps, for_strangers
 from addon.web.members.proving import (

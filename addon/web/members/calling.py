@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 
 from addon.incoming import Incoming
 from addon.member_page import PAGES
-from addon.messages.reach import usable_email
+from addon.reachable import usable_email
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT, ShownSlot
 from addon.web.members.opened import deps, for_strangers, ref_of
 from addon.web.members.proving import (

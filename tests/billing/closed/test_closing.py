@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, Row, attendance, charges, tuesdays
+from tests.sync.little_practice import LittlePractice, Row, attendance, begun_once, charges, tuesdays
 
 ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
@@ -21,18 +21,25 @@ MONTH, FIRST_CORRECTION, SECOND_CORRECTION = (
 )
 
 
+@begun_once
+def started() -> LittlePractice:
+    """Return a practice in which three self-pay members came on four Tuesdays of February: 12 lines of 60.00."""
+    made = LittlePractice()
+    for name in (ZOE, LIAM, RENEE):
+        made.types("members", "payer", "Self-pay", name=name)
+    visits = [(who, start) for who in (ZOE, LIAM, RENEE) for start in FEBRUARY]
+    made.drops(
+        status=charges([(who, start, "90853") for who, start in visits]),
+        shows=attendance([(who, start, "Show") for who, start in visits]),
+    )
+    made.sync()
+    return made
+
+
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
-    """A practice in which three self-pay members came on four Tuesdays of February: 12 lines of 60.00."""
-    with LittlePractice() as made:
-        for name in (ZOE, LIAM, RENEE):
-            made.types("members", "payer", "Self-pay", name=name)
-        visits = [(who, start) for who in (ZOE, LIAM, RENEE) for start in FEBRUARY]
-        made.drops(
-            status=charges([(who, start, "90853") for who, start in visits]),
-            shows=attendance([(who, start, "Show") for who, start in visits]),
-        )
-        made.sync()
+    """That practice, for one test."""
+    with started() as made:
         yield made
 
 

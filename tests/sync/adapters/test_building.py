@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from addon.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
 from addon.problems import SettingsInvalid
 from addon.sync.adapters import appearance
-from addon.sync.adapters.word_colours import tones
+from addon.sync.adapters.word_colours import AMBER, GREEN, RED, Tone, tones
 from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.building_dropdowns import pick_name
@@ -313,3 +313,21 @@ def test_chart_places() -> None:
     for top, points in zip(tops, heights, strict=True):
         assert top >= CHARTS_FIRST
         assert top + points / 15 <= CHARTS_LAST + 1
+
+
+@pytest.mark.parametrize(
+    ("tab", "text", "tone"),
+    [
+        ("time_off", "away", GREEN),
+        ("time_off", "away; nobody leads Anxiety basics on Tue Mar 3 6:00 PM", RED),
+        ("time_off", "requested: nothing follows until Status is approved", AMBER),
+        ("closures", "2 cancelled", GREEN),
+        ("closures", "nothing yet for Anxiety basics: type To date", AMBER),
+        ("wishes_noted", "5 options in Requests", GREEN),
+        ("payer_limits", "To verify: check it with the payer, then fill in Checked on.", AMBER),
+    ],
+)
+def test_a_check_that_tells_what_a_row_does_is_red_where_somebody_has_to_act(tab: str, text: str, tone: Tone) -> None:
+    """What is as it should be is green, what waits amber; anything else that is not OK is red."""
+    words = tones(TABS[tab], "check")
+    assert next(colour for word, colour in words.items() if text.startswith(word)) == tone

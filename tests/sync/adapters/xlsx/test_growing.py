@@ -68,6 +68,7 @@ LATER = {
     "slots",
     "waiting_list",
     "placements",
+    "openings",
     "not_together",
     "payer_limits",
     "intake",

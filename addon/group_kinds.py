@@ -14,6 +14,7 @@ DEFAULTS = ("minutes", "seats", "preferred_size", "service", "meets", "joins")
 class GroupKind:
     """What groups of a kind begin with, by field; how many members they need, and what else somebody has to do."""
 
+    name: str
     defaults: dict[str, Value]
     least: int
     checklist: tuple[str, ...]
@@ -26,6 +27,7 @@ def group_kinds(view: View) -> dict[str, GroupKind]:
         if kind:
             parts = (part.strip() for part in text_of(checklist).split(";"))
             one = GroupKind(
+                name=text_of(kind),
                 defaults={name: value for name, value in zip(DEFAULTS, cells, strict=True) if value not in (None, "")},
                 least=typed(int, least) or 0,
                 checklist=tuple(part for part in dict.fromkeys(parts) if part),

@@ -1,0 +1,56 @@
+"""Lines of Today that are only counted: how many rows or people they are about, with a link to the first. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from addon.today_line import LATER, Counted, TodayLine
+
+
+def rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
+    """Return of how many rows lines tell, and how many of those are red."""
+    return sum(one.stands_for for one in lines), sum(one.reds for one in lines)
+
+
+def people(lines: Sequence[TodayLine]) -> tuple[int, int]:
+    """Return about how many people lines are, one each, and how many of those have something red."""
+    return len(lines), sum(one.reds > 0 for one in lines)
+
+
+_Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
+
+
+def more(words: Counted, counting: _Counting = rows, plan: str = "") -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
+
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        count, reds = counting(lines)
+        red = "red" if count == 1 else f"{reds} of them red"
+        what = f"{count} more {words[count != 1]}{f', {red}' if reds else ''}"
+        stands_for, reds = rows(lines)
+        return TodayLine(
+            kind=lines[0].kind,
+            urgency=LATER,
+            what=what,
+            plan=plan,
+            target=lines[0].target,
+            stands_for=stands_for,
+            reds=reds,
+        )
+
+    return counted
+
+
+def more_soon(words: Counted, counting: _Counting = rows) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of lines that are due this week and only counted, and whether any of them is overdue."""
+
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
+        one, several = (f"{each} {late}due this week" for each in words)
+        return replace(more((one, several), counting)(lines), urgency=lines[0].urgency)
+
+    return counted
+
+
+def all_counted(lines: Sequence[TodayLine], words: Counted) -> list[TodayLine]:
+    """Return one line for all of them, none where there are none."""
+    return [more(words)(lines)] if lines else []

@@ -1,0 +1,36 @@
+"""How Today counts what it does not list."""
+
+import pytest
+
+from addon.today.counting import more, more_soon, people
+from addon.today_line import TodayLine
+
+FLAGS = ("flag is", "flags are")
+ALERTS = ("person with new alerts", "people with new alerts")
+
+
+def line(urgency: str = "amber, this week", stands_for: int = 1, reds: int = 0) -> TodayLine:
+    """Return a line about so many flags."""
+    return TodayLine(kind="Flag", urgency=urgency, what="W", stands_for=stands_for, reds=reds)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([line()], "1 more flag is due this week"),
+        ([line(reds=1)], "1 more flag is due this week, red"),
+        ([line(stands_for=2, reds=1)], "2 more flags are due this week, 1 of them red"),
+        ([line(), line()], "2 more flags are due this week"),
+        ([line("amber, overdue")], "1 more flag is overdue or due this week"),
+        ([line("red, overdue", reds=1), line()], "2 more flags are overdue or due this week, 1 of them red"),
+    ],
+)
+def test_one_is_not_told_as_many(lines: list[TodayLine], told: str) -> None:
+    """Rows are counted, not lines."""
+    assert more_soon(FLAGS)(lines).what == told
+
+
+def test_people_are_counted_by_their_lines() -> None:
+    """However many rows each is about."""
+    assert more(ALERTS, people)([line(stands_for=3)]).what == "1 more person with new alerts"
+    assert more(ALERTS, people)([line(stands_for=3), line()]).what == "2 more people with new alerts"
