@@ -22,6 +22,7 @@ from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
+from addon.monthly_programs.part import PROGRAMS
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
@@ -92,6 +93,7 @@ PARTS: tuple[Part, ...] = (
     REFERRALS,
     WISHES,
     # what follows from it
+    PROGRAMS,
     GROUP_SETUP,
     PLACEMENTS_SHOWN,
     OPENINGS,

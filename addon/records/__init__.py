@@ -21,10 +21,13 @@ from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChan
 from addon.records.fitting import BLOCK, NOTE, WARN, NotTogether, SizeLimit
 from addon.records.groups import (
     GROUP_THERAPY,
+    INTENSIVE_DAY,
     MULTI_FAMILY,
+    PARTIAL_DAY,
     SERVICE_OF_CODE,
     SERVICES,
     SUBSTANCE_USE,
+    SUBSTANCE_USE_DAY,
     Membership,
     TherapyGroup,
 )
@@ -45,6 +48,17 @@ from addon.records.intake import Prospect, StageStep
 from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
 from addon.records.people import Clinician, Member, Referrer, WeeklySlot
 from addon.records.practice import Practice
+from addon.records.programs import (
+    COLLABORATIVE,
+    INTEGRATION,
+    INTENSIVE,
+    PARTIAL,
+    PROGRAM_OF_SERVICE,
+    SUBSTANCE_INTENSIVE,
+    BundleDay,
+    ProgramMonth,
+    bundle_of,
+)
 from addon.records.sessions import (
     ATTENDED,
     CANCELLED,
@@ -69,10 +83,14 @@ __all__ = [
     "ATTENDED",
     "BLOCK",
     "CANCELLED",
+    "COLLABORATIVE",
     "COMMERCIAL",
     "EAP",
     "FIRST_TAPS",
     "GROUP_THERAPY",
+    "INTEGRATION",
+    "INTENSIVE",
+    "INTENSIVE_DAY",
     "MARKED_AHEAD",
     "MARKED_THERE",
     "MEDICAID",
@@ -89,13 +107,18 @@ __all__ = [
     "ON_CLOSED_DAYS",
     "OUTREACH",
     "OWN_POCKET",
+    "PARTIAL",
+    "PARTIAL_DAY",
     "PAYER_KINDS",
+    "PROGRAM_OF_SERVICE",
     "PROTOCOLS",
     "SELF",
     "SERVICES",
     "SERVICE_OF_CODE",
     "SKIP",
+    "SUBSTANCE_INTENSIVE",
     "SUBSTANCE_USE",
+    "SUBSTANCE_USE_DAY",
     "TRICARE",
     "UNCLEAR",
     "UNREPORTED",
@@ -105,6 +128,7 @@ __all__ = [
     "Appointment",
     "Attendance",
     "Authorization",
+    "BundleDay",
     "Clinician",
     "Closure",
     "Coverage",
@@ -120,6 +144,7 @@ __all__ = [
     "NotTogether",
     "Payer",
     "Practice",
+    "ProgramMonth",
     "Prospect",
     "ProtocolFindings",
     "Referrer",
@@ -133,4 +158,5 @@ __all__ = [
     "TimeOff",
     "WeeklySlot",
     "WorkingHours",
+    "bundle_of",
 ]

@@ -11,6 +11,7 @@ from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
+from addon.records.programs import BundleDay, ProgramMonth
 from addon.records.sessions import Appointment, Attendance, GroupSession
 
 
@@ -44,4 +45,6 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    program_months: tuple[ProgramMonth, ...] = ()
+    bundle_days: tuple[BundleDay, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

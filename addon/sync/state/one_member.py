@@ -36,6 +36,7 @@ _LASTING = frozenset(
         "document",
         "papers began",
         "opening",
+        "program books",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""

@@ -91,6 +91,11 @@ LATER = {
     "payers",
     "coverage",
     "authorizations",
+    "program_minutes",
+    "program_rules",
+    "program_months",
+    "no_show_rules",
+    "no_show_fees",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
