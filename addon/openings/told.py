@@ -112,7 +112,7 @@ class Told:
         """Return a line for the best opening of each kind: they are counted."""
         rids = {one.slot.key: rid for rid, one in self.openings.items() if one.is_open}
         lines = [self._line(one, rids[one.proposals[0].slot.key]) for one in self.of_kinds if one.proposals]
-        return TodayLines(tuple(lines), later="kinds of group could be opened")
+        return TodayLines(tuple(lines), later=("kind of group could be opened", "kinds of group could be opened"))
 
     def _line(self, of_kind: OfKind, rid: str) -> TodayLine:
         best = of_kind.proposals[0]
