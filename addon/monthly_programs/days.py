@@ -42,20 +42,22 @@ def program_days(practice: Practice, now: datetime) -> dict[Key, ProgramDay]:
         one = sessions.get(row.session)
         if one is None or row.status not in ATTENDED:
             continue
+        span = _span(one.start, one.minutes, practice.zone)
+        if span[1] > now:
+            continue
         key = (row.member, programs[one.group], one.start.date())
         if row.disputed or row.not_in_ehr:
             doubts[key].append("an attendance of that day is in doubt and does not count")
         else:
-            span = _span(one.start, one.minutes, practice.zone)
-            spans[key] += [span] if span[1] <= now else []
+            spans[key].append(span)
             doubts[key] += [f"{row.status}: the whole group is counted"] if row.status in _CUT else []
     alone = _alone(practice, now)
     return {
         key: ProgramDay(
-            _together([*spans[key], *alone.get((key[0], key[2]), ())]) if spans[key] else 0, tuple(doubts[key])
+            _together([*some, *alone.get((key[0], key[2]), ())]) if (some := spans.get(key)) else 0,
+            tuple(doubts.get(key, ())),
         )
         for key in spans.keys() | doubts.keys()
-        if spans[key] or doubts[key]
     }
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from addon.names_in_text import date_in_words
 from addon.monthly_programs.days import Key, ProgramDay, day_rule, weeks
 from addon.monthly_programs.minutes import Counted, Entry, last_day, month_of, shown_hours, shown_time
 from addon.monthly_programs.reached import reached
 from addon.monthly_programs.rules import UNDER_APCM, ProgramRule, in_use
+from addon.names_in_text import date_in_words
 
 MonthKey = tuple[str, str, date]
 """Member, program, the month's first day."""

@@ -7,7 +7,6 @@ from datetime import date, time
 from addon.cells import text_of, typed
 from addon.keyed_rows import checks
 from addon.memory import news
-from addon.part import Given, Part, Result, View
 from addon.monthly_programs.closing import (
     CLOSED_MONTH,
     ONE,
@@ -22,6 +21,7 @@ from addon.monthly_programs.minutes import Counted, Entry, counted, month_of
 from addon.monthly_programs.months import MonthKey, MonthShown, days_month, ledger_of, minutes_month
 from addon.monthly_programs.rows import MONTHS, entry_cells, month_record, month_rows, said_first
 from addon.monthly_programs.rules import ProgramRule, rule_checks, rules_of
+from addon.part import Given, Part, Result, View
 from addon.records import BundleDay, Practice, ProgramMonth
 
 LEDGER, RULES = "program_minutes", "program_rules"

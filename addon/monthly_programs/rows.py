@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from addon.keyed_rows import ResultRow, computed, result_id
-from addon.names_in_text import date_in_words
-from addon.part import Given, View
 from addon.monthly_programs.closing import ClosedMonth, after_the_close, memory_key
 from addon.monthly_programs.minutes import Counted, Entry, last_day, shown_time
 from addon.monthly_programs.months import MonthKey, MonthShown
+from addon.names_in_text import date_in_words
+from addon.part import Given, View
 from addon.records import ProgramMonth
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
@@ -50,7 +50,8 @@ def _cells(key: MonthKey, shown: MonthShown, labels: Mapping[str, str]) -> dict[
         "member": labels.get(member, member),
         "program": program,
         "minutes": shown_time(shown.seconds),
-        "reached": "; ".join(f"{code}, {times} times" if times > 1 else code for code, times in shown.codes) or "nothing yet",
+        "reached": "; ".join(f"{code}, {times} times" if times > 1 else code for code, times in shown.codes)
+        or "nothing yet",
         "short": shown.short or None,
         "surplus": shown_time(shown.surplus) if shown.surplus else None,
         "billed_by": ", ".join(shown.billed_by) or None,

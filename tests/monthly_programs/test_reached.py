@@ -43,7 +43,7 @@ RULES = (FIRST, LATER, MORE, BRIEF)
     ],
 )
 def test_what_collaborative_care_reaches(
-    minutes: int, is_first: bool, codes: list[str], short: tuple[str, int] | None, surplus: int
+    *, minutes: int, is_first: bool, codes: list[str], short: tuple[str, int] | None, surplus: int
 ) -> None:
     """The thresholds of the starter rows, at and beside each."""
     found = reached(minutes * 60, in_use(RULES, "CoCM", date(2026, 3, 1), is_first=is_first))
@@ -57,7 +57,9 @@ def listed(found: Reached) -> list[str]:
     return [one.code for one, times in found.codes for _ in range(times)]
 
 
-def by_definition(seconds: int, base: ProgramRule | None, extra: ProgramRule | None, brief: ProgramRule | None) -> list[str]:
+def by_definition(
+    seconds: int, base: ProgramRule | None, extra: ProgramRule | None, brief: ProgramRule | None
+) -> list[str]:
     """Return the codes as the tab's help defines them, one unit after the other."""
     if base is None or seconds < base.least:
         return [brief.code] if brief and seconds >= brief.least else []
