@@ -23,6 +23,7 @@ from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.monthly_programs.part import PROGRAMS
+from addon.no_show_fees.part import NO_SHOW_FEES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
@@ -107,6 +108,7 @@ PARTS: tuple[Part, ...] = (
     MESSAGES,
     MEMBER_PAGES,
     BILLING,
+    NO_SHOW_FEES,
     CALENDARS_SHOWN,
     DIGESTS,
     # what the staff have on their phones
