@@ -52,7 +52,7 @@ def test_another_payer_in_members_is_told() -> None:
         little.types("members", "payer", "Cigna", name=ZOE)
         little.adds("coverage", card())
         little.sync()
-        assert little.row("coverage")["check"].startswith("Members has Cigna as the payer")
+        assert str(little.row("coverage")["check"]).startswith("Members has Cigna as the payer")
 
 
 @pytest.mark.parametrize(
