@@ -1,11 +1,21 @@
 """Which payer a name means, and how a member is insured with it on a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from addon.records import Coverage, Payer, Practice
+from addon.records import ANY_INSURANCE, ANY_PAYER, OWN_POCKET, Coverage, Payer, PayerLimit, Practice
 from addon.tabs import folded
+
+OWN_POCKET_NAMES = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
+"""What people type, folded, where no insurance pays and Payers has no such row."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsUsed:
+    """How many visits each authorization has covered, by its row id; what was used before is not among them."""
+
+    of: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +33,16 @@ class Insured:
         """Return whether two names mean one payer."""
         left, right = self.payer(one), self.payer(other)
         return folded(one) == folded(other) or (left is not None and left is right)
+
+    def key(self, name: str) -> str:
+        """Return what all names of one payer have in common."""
+        found = self.payer(name)
+        return folded(found.name) if found else folded(name)
+
+    def pays_alone(self, name: str) -> bool:
+        """Return whether the name means that the member pays, not an insurance."""
+        found = self.payer(name)
+        return found.kind == OWN_POCKET if found and found.kind else folded(name) in OWN_POCKET_NAMES
 
     def coverage(self, member: str, payer: str, day: date) -> Coverage | None:
         """Return how a member is insured with a payer on a day; of several rows the one that began last counts."""
@@ -45,3 +65,16 @@ def _by_member(coverages: Iterable[Coverage]) -> dict[str, tuple[Coverage, ...]]
     for one in coverages:
         found[one.member] = (*found.get(one.member, ()), one)
     return found
+
+
+def limits_of(limits: Iterable[PayerLimit], payer: str, key: Callable[[str], str]) -> Iterator[PayerLimit]:
+    """Yield the limits that count for a payer, of those in force: its own, and those that name none.
+
+    ``payer`` is a key as ``key`` makes it of names, "" where no insurance pays.
+    """
+    rows = [(key(one.payer), one) for one in limits]
+    own = {one.what for name, one in rows if name == payer}
+    for name, one in rows:
+        is_general = name == folded(ANY_INSURANCE) and payer and one.what not in own
+        if name in {payer, folded(ANY_PAYER)} or is_general:
+            yield one

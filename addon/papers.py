@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from addon.memory import Kept
+from addon.names_in_text import date_in_words
 from addon.tabs import folded
 
 PAPERS = "papers"
@@ -37,17 +38,30 @@ class PaperNow:
     state: str
     signed: date | None = None
     expires: date | None = None
+    withdrawn: date | None = None
+
+    def how_on(self, day: date) -> str:
+        """Return how it was on a day, "" where it counted as signed."""
+        if self.signed is None:
+            return self.state
+        if day < self.signed:
+            return f"signed on {date_in_words(self.signed)}"
+        if self.withdrawn and self.withdrawn <= day:
+            return WITHDRAWN
+        if self.expires and self.expires <= day:
+            return EXPIRED
+        return CONFLICTING if self.state == CONFLICTING else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PapersNow:
     """The papers of each member, by code, after this pass; those of a kind of group that they need are all there.
 
-    ``documents`` are those that members are asked for now.
+    ``documents`` are those that members are asked for, by id.
     """
 
     of: Mapping[str, tuple[PaperNow, ...]] = field(default_factory=dict)
-    documents: tuple["DocumentNow", ...] = ()
+    documents: Mapping[str, "DocumentNow"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,5 +199,5 @@ def agreements_told(now: PapersNow | None, member: str, kind: str, *, by_video: 
         return "Not checked: agreements (the tab Papers is missing)."
     if not now.documents:
         return "Not checked: agreements (no row of Documents is on)."
-    lacking = agreements(now.of.get(member, ()), now.documents, kind, by_video=by_video)
+    lacking = agreements(now.of.get(member, ()), tuple(now.documents.values()), kind, by_video=by_video)
     return f"Not signed for this group: {', '.join(lacking)}." if lacking else "Agreements for this group: signed."

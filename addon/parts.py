@@ -13,7 +13,7 @@ from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.cover.part import COVER, COVER_HEARD
-from addon.coverage.part import AUTHORIZATIONS, COVERAGE, PAYERS
+from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -27,7 +27,7 @@ from addon.no_show_fees.part import NO_SHOW_FEES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
-from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
+from addon.placements.own_tabs import NOT_TOGETHER
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
@@ -63,7 +63,7 @@ PARTS: tuple[Part, ...] = (
     MEMBERS,
     INTAKE_NAMED,
     COVERAGE,
-    AUTHORIZATIONS,
+    AUTHORIZED,
     NOT_TOGETHER,
     PAYER_LIMITS,
     WAITING_HEARD,
@@ -109,6 +109,7 @@ PARTS: tuple[Part, ...] = (
     MEMBER_PAGES,
     BILLING,
     NO_SHOW_FEES,
+    AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,
     # what the staff have on their phones

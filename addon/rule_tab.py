@@ -64,14 +64,23 @@ class RuleTab:
         """Return what cannot be used in the tab; the sentences quote its cells."""
         return tuple(replace(one, quotes=True) for one in self.fresh.problems)
 
-    def texts(self, counts: Mapping[str, Count], warned: Mapping[str, str] = MappingProxyType({})) -> Source:
-        """Return Check, How I read this and Matches now for every row; ``warned`` are further remarks by rule id."""
+    def texts(
+        self,
+        counts: Mapping[str, Count],
+        warned: Mapping[str, str] = MappingProxyType({}),
+        idle: Mapping[str, str] = MappingProxyType({}),
+    ) -> Source:
+        """Return Check, How I read this and Matches now for every row.
+
+        By rule id, ``warned`` are further remarks, and ``idle`` tells why a row did not run.
+        """
         rows = []
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
                 matched = str(counts[rid]) if rid in counts else None
                 check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
+                check = idle.get(rid, check) if check == "OK" else check
                 values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
@@ -133,6 +142,7 @@ class _Asked:
     """A rule tab to be read. Two are one question where all is written alike, by ``told``: 1 and True are not."""
 
     told: str
+    title: str = field(compare=False)
     sheet: TabSnapshot = field(compare=False)
     thens: Mapping[str, ThenColumn] = field(compare=False)
     policy: str = field(compare=False)
@@ -143,14 +153,15 @@ def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
     thens = then_columns(tab)
     cells = (sheet.title, sheet.first_row, [*sheet.headers], [[*row] for row in sheet.rows], sorted(sheet.locked))
     words = sorted((name, sorted(some)) for name, some in scope.words.items())
-    told = repr((cells, [*thens.items()], tab.rule_policy, scope.abouts, scope.today, words))
-    return _table(_Asked(told=told, sheet=sheet, thens=thens, policy=tab.rule_policy, scope=scope))
+    told = repr((tab.title, cells, [*thens.items()], tab.rule_policy, scope.abouts, scope.today, words))
+    return _table(_Asked(told=told, title=tab.title, sheet=sheet, thens=thens, policy=tab.rule_policy, scope=scope))
 
 
 @lru_cache(maxsize=64)
 def _table(asked: _Asked) -> RuleTable:
     """Read a rule tab, once while nothing of it changes: admins edit one now and then, a pass runs every minute."""
-    return read_rules(asked.sheet, facts=BY_FOLDED_LABEL, thens=asked.thens, policy=asked.policy, scope=asked.scope)
+    facts = {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", asked.title}}
+    return read_rules(asked.sheet, facts=facts, thens=asked.thens, policy=asked.policy, scope=asked.scope)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

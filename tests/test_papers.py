@@ -64,7 +64,15 @@ def test_the_agreements_of_a_group(
     papers: tuple[PaperNow, ...], documents: tuple[DocumentNow, ...], kind: str, meets: str, told: str
 ) -> None:
     """Those of its kind and of all; for telehealth where it meets by video; consent to messages is none of them."""
-    assert agreements_told(PapersNow({"M-1": papers}, documents), "M-1", kind, by_video=meets == "video") == told
+    assert (
+        agreements_told(
+            PapersNow({"M-1": papers}, {str(at): one for at, one in enumerate(documents)}),
+            "M-1",
+            kind,
+            by_video=meets == "video",
+        )
+        == told
+    )
 
 
 def test_without_the_tab_nobody_has_checked() -> None:

@@ -31,7 +31,18 @@ _SESSION = (
     "state",
     "closure",
 )
-_ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "units", "note")
+_ATTENDANCE = (
+    "session",
+    "member_code",
+    "status",
+    "joined_by",
+    "add_on",
+    "code",
+    "charge",
+    "units",
+    "note",
+    "note_signed",
+)
 
 
 def sessions(
@@ -70,6 +81,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
         closure=text_of(row["closure"]),
+        length_known=bool(typed(int, row["minutes"])),
     )
 
 
@@ -89,7 +101,7 @@ def _attendances(rows: Iterable[tuple[str, list[Value]]], disputes: Mapping[str,
 
 
 def _attendance(rid: str, values: list[Value], *, disputed: bool) -> Attendance | None:
-    session, member, status, joined_by, add_on, code, charge, units, note = values
+    session, member, status, joined_by, add_on, code, charge, units, note, signed = values
     if not session or not member:
         return None
     return Attendance(
@@ -104,5 +116,6 @@ def _attendance(rid: str, values: list[Value], *, disputed: bool) -> Attendance 
         charge=typed(Decimal, charge),
         units=typed(Decimal, units),
         note=text_of(note),
+        note_signed=typed(date, signed),
         disputed=disputed,
     )

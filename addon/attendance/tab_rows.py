@@ -186,6 +186,7 @@ def _cells(visit: SessionVisit) -> dict[str, Value]:
         "charge": visit.charge,
         "units": visit.units,
         "note": visit.note or None,
+        "note_signed": visit.note_signed,
     }
     return {name: value for name, value in cells.items() if value is not None}
 

@@ -44,8 +44,6 @@ class Books:
     families: Mapping[str, tuple[Member, ...]]
     rosters: Mapping[str, tuple[str, ...]]
     appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
-    checks: Checks
-    anyway: BilledAnyway
 
     def decided(self, session: str, member: str) -> Decided:
         """Return what the billing rules decided for one member at one session."""
@@ -81,8 +79,6 @@ def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, d
         families=families,
         rosters=rosters_of(practice),
         appointments=_by_day(practice.appointments, days),
-        checks=given.checks,
-        anyway=given.anyway,
     )
 
 

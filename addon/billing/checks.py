@@ -4,12 +4,17 @@ What a check tests are facts; to add one, add a row to the tab (and, where nothi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from addon.billing.bill import ADD_ON, BLOCKED, READY, WAITS, BillingLine
+from addon.billing.checking.passed import BEYOND, Passed
 from addon.facts.catalog import FactRow
 from addon.rules.results import CannotTell, Hit, Outcome
+from addon.rules.rule import CellTest
+from addon.rules.tree import Blank, Compare
+from addon.rules.truth import judge
 from addon.rules.wording import shown
 from addon.sources import derived_id
 
@@ -43,16 +48,43 @@ class BilledAnyway:
         return bool(self.rows) and derived_id(self.prefix, self.tab, line.key) in self.rows
 
 
-def checks_found(outcome: Outcome) -> dict[tuple[str, str], tuple[CheckFound, ...]]:
-    """Return what the Billing checks tab found; what a person has to fill in first is a warning, not silence."""
+def checks_found(
+    outcome: Outcome, passed: Mapping[tuple[str, str], Sequence[Passed]] = MappingProxyType({})
+) -> dict[tuple[str, str], tuple[CheckFound, ...]]:
+    """Return what the Billing checks tab found; what a person has to fill in first is a warning, not silence.
+
+    ``passed`` are the limits of payers that a line passes: their rows tell why, and what follows where a check's does
+    not.
+    """
     found: defaultdict[tuple[str, str], list[CheckFound]] = defaultdict(list)
     for hit in outcome.hits:
-        effect = str(hit.rule.outcome.get("then_effect") or WARN)
-        found[_about(hit.fact_row)].append(CheckFound(effect, _sentence(hit)))
+        about = _about(hit.fact_row)
+        found[about] += _of_limits(hit, passed.get(about, ())) if _limits_tested(hit) else [_of_row(hit)]
     for one in outcome.cannot_tell:
         if _can_be_filled_in(one):
             found[_about(one.fact_row)].append(CheckFound(WARN, f"{one.rule.name}? {one.sentence}"))
     return {about: tuple(ones) for about, ones in found.items()}
+
+
+def _of_row(hit: Hit) -> CheckFound:
+    return CheckFound(str(hit.rule.outcome.get("then_effect") or WARN), f"{_sentence(hit)}{_to_do(hit)}")
+
+
+def _limits_tested(hit: Hit) -> list[CellTest]:
+    return [one for one in hit.rule.tests if one.fact.name == BEYOND]
+
+
+def _of_limits(hit: Hit, passed: Iterable[Passed]) -> list[CheckFound]:
+    """Return a finding for each limit that the row asks for, in the words of Payer limits."""
+    judges = [judge(one.test, one.fact) for one in _limits_tested(hit)]
+    asked = (one for one in passed if all(holds(one.what, {}, None) for holds in judges))
+    own = hit.rule.outcome.get("then_effect")
+    return [CheckFound(str(own or one.effect), f"{hit.rule.name}: {one.words}{_to_do(hit)}") for one in asked]
+
+
+def _to_do(hit: Hit) -> str:
+    words = hit.rule.outcome.get("then_to_do")
+    return f". {words}" if words else ""
 
 
 def checked(lines: Iterable[BillingLine], checks: Checks, anyway: BilledAnyway) -> list[BillingLine]:
@@ -85,9 +117,15 @@ def _about(row: FactRow) -> tuple[str, str]:
 
 
 def _sentence(hit: Hit) -> str:
-    tested = (one.fact for one in hit.rule.tests if one.fact.name not in _ON_THE_LINE)
+    tested = (one.fact for one in hit.rule.tests if one.fact.name not in _ON_THE_LINE and not _is_in_the_name(one))
     values = "; ".join(f"{fact.label}: {shown(hit.fact_row.values.get(fact.name), fact)}" for fact in tested)
     return f"{hit.rule.name} ({values})" if values else hit.rule.name
+
+
+def _is_in_the_name(one: CellTest) -> bool:
+    """Return whether a test leaves one value only, which the row's name tells in words."""
+    is_word = one.fact.kind in {"yes_no", "choice"} and isinstance(one.test, Compare)
+    return is_word or isinstance(one.test, Blank)
 
 
 def _can_be_filled_in(one: CannotTell) -> bool:

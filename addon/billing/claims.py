@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
-from addon.billing.checks import checked
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
 from addon.billing.prices.pricing import Price, add_on_price, claim_price
@@ -26,7 +25,7 @@ class Claims:
 
 
 def claims(room: Room, books: Books) -> Claims:
-    """Return one claim line per attending member or family, add-on lines after their claim line."""
+    """Return one claim line per attending member or family, unchecked, add-on lines after their claim line."""
     decided = {row.member: books.decided(room.session.code, row.member) for row in room.present}
     families = families_in(room, decided, books)
     in_family = {member for family in families for member in family.attending}
@@ -41,7 +40,6 @@ def claims(room: Room, books: Books) -> Claims:
     for family in families:
         lines += _family_lines(family, decided, room, books)
     lines.sort(key=lambda line: (line.member, line.role == ADD_ON))
-    lines = checked(lines, books.checks, books.anyway)
     covered = {member: family.on for family in families for member in family.covered}
     return Claims(lines=tuple(lines), covered=covered, not_billed=tuple(not_billed))
 

@@ -7,18 +7,29 @@ from datetime import date
 
 from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
-from addon.billing.checks import checks_found
+from addon.billing.checking.claim_facts import claim_facts
+from addon.billing.checking.run import run_checks
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.corrections import Followed, followed
-from addon.billing.lines import billing_lines
+from addon.billing.lines import checked_lines, drafted
 from addon.billing.package_csv import package_csv, package_name, package_rows
-from addon.billing.reading import decided, lines_facts, read_billed_anyway, read_rates_tab, read_terms
+from addon.billing.reading import (
+    decided,
+    lines_facts,
+    read_billed_anyway,
+    read_claim_sources,
+    read_rates_tab,
+    read_terms,
+    ruled_kinds,
+)
 from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows, package_names
 from addon.billing.terms import BillingTerms
+from addon.insured import VisitsUsed
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.names_in_text import date_in_words
+from addon.papers import PapersNow
 from addon.part import BillingPackage, Given, Part, Result
 from addon.records import Practice
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
@@ -38,22 +49,23 @@ def _billing(given: Given) -> Result:
         read_rule_tab(given, "billing_checks", starters=True, whole=True),
     )
     rows = lines_facts(given.practice, given.facts, terms)
-    fitting, found = (
-        evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began)) for tab in (rules, checks)
-    )
+    fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     rates, rate_texts = read_rates_tab(given)
-    inputs = BillingInputs(
-        rates=rates,
-        terms=terms,
-        conflicts=given.views["attendance"].disputes,
-        checks=checks_found(found),
-        anyway=read_billed_anyway(given.views[LINES]),
-    )
-    result = billing_lines(given.practice, decided(fitting), inputs)
+    inputs = BillingInputs(rates=rates, terms=terms, conflicts=given.views["attendance"].disputes)
+    draft = drafted(given.practice, decided(fitting), inputs)
+    facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
+    checked = run_checks(checks.table, facts, given.wall)
+    anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
+    result = checked_lines(draft, checked.found, anyway, ruled)
     follow = _followed(given, result, closing)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
-        sources=(rules.texts(fitting.counts), checks.texts(found.counts), rate_texts, *row_sources),
+        sources=(
+            rules.texts(fitting.counts),
+            checks.texts(checked.counts, idle=checked.idle),
+            rate_texts,
+            *row_sources,
+        ),
         asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
         problems=(*rules.problems, *checks.problems, *result.problems),
         memory=(
@@ -62,6 +74,7 @@ def _billing(given: Given) -> Result:
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
         ),
+        hands=(VisitsUsed(facts.used),),
         effects=tuple(_packages(given.practice, result, closing, follow)),
     )
 
@@ -117,6 +130,7 @@ BILLING = Part(
     name="billing",
     tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
     sees=("attendance",),
+    takes=(PapersNow,),
     compute=_billing,
     memory=(GOOD_VERSION, SENT, BOOKS),
 )

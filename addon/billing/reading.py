@@ -4,15 +4,22 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from addon.billing.bill import SERVICE
+from addon.billing.checking.authorized import AuthorizedVisit
+from addon.billing.checking.claim_facts import ClaimSources
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
+from addon.billing.lines import Draft
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
+from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.billing.room import attended_member_sessions
-from addon.billing.rows import SESSIONS
+from addon.billing.rows import LINES, SESSIONS
 from addon.billing.terms import BillingTerms
+from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
-from addon.keyed_rows import checks
+from addon.keyed_rows import ENDED, checks, result_id
+from addon.papers import PapersNow
 from addon.part import Given, View
 from addon.records import Practice
 from addon.rules.results import Outcome
@@ -51,6 +58,53 @@ def lines_facts(practice: Practice, facts: DayFacts, terms: BillingTerms) -> lis
         found = facts.rows(window=window, about=("member-session",))["member-session"]
         rows += [row for row in found if (row.began, row.member) in pairs]
     return [replace(row, values={**row.values, **clinicians.get(pairs[row.began, row.member], {})}) for row in rows]
+
+
+def read_claim_sources(given: Given, draft: Draft) -> ClaimSources:
+    """Return what the facts of the lines rest on beside the practice."""
+    view, terms = given.views[LINES], draft.books.terms
+    billed = {rid: on for rid, (on,) in view.rows(["billed_on"]) if isinstance(on, date)}
+    lines = [line for _, made, _ in draft.rooms for line in made.lines if line.is_claim] if billed else []
+    days = {(one.session, one.member): billed.get(result_id(view.tab, one.key)) for one in lines}
+    return ClaimSources(
+        today=given.today,
+        papers=given.handed(PapersNow) or PapersNow(),
+        billed_on={about: on for about, on in days.items() if on},
+        earlier=tuple(_earlier(given, draft, terms)) if given.practice.authorizations else (),
+    )
+
+
+_VISIT = ("status", "date", "session", "role", "member", "payer", "code", "clinician")
+
+
+def _earlier(given: Given, draft: Draft, terms: BillingTerms) -> Iterator[AuthorizedVisit]:
+    """Yield the lines of closed sessions, which are no longer worked out."""
+    again = {room.session.code for room, _, _ in draft.rooms}
+    for _, (status, day, session, role, member, payer, code, clinician) in given.views[LINES].rows(_VISIT):
+        if not isinstance(day, date) or session in again or not terms.is_closed(str(session), day):
+            continue
+        if role == SERVICE and not text_of(status).startswith(ENDED):
+            yield AuthorizedVisit(
+                session=str(session),
+                member=given.directory.code("members", member),
+                day=day,
+                payer=text_of(payer),
+                code=text_of(code),
+                clinician=given.directory.code("clinicians", clinician),
+            )
+
+
+_RULED = {"B01": NO_CHARGE, "B02": CHARGE_ALONE}
+
+
+def ruled_kinds(view: View) -> frozenset[str]:
+    """Return the kinds of mismatch of which rows of Billing checks tell, on or off; without such a row all are told."""
+    if view.is_untouched:
+        named = {row.get("Check ID", "") for row in view.tab.starter}
+    else:
+        there = view.numbers  # rows that are gone tell nothing, even while somebody is asked about them
+        named = {text_of(check) for rid, (check,) in view.rows(["check_id"]) if rid in there}
+    return frozenset(kind for check, kind in _RULED.items() if check in named)
 
 
 def _windows(days: Collection[date]) -> Iterator[Window]:

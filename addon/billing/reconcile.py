@@ -11,6 +11,9 @@ from addon.billing.prices.payers import is_self_pay, missed_fee_words
 from addon.billing.room import Room
 from addon.records import ATTENDED, Attendance
 
+NO_CHARGE, CHARGE_ALONE = "attendance without charge", "charge without attendance"
+"""The kinds that rows of Billing checks may take over, to switch them off or to change what follows."""
+
 
 def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
     """Return what does not agree, at most a few per member, in the order of the members."""
@@ -40,7 +43,7 @@ def _amount(row: Attendance) -> str:
 def _without_attendance(row: Attendance, payer: str) -> Iterable[tuple[str, str]]:
     if _charged(row):
         status = row.status or "not reported"
-        yield "charge without attendance", f"EHR {_amount(row)}, but {status}: {missed_fee_words(payer)}"
+        yield CHARGE_ALONE, f"EHR {_amount(row)}, but {status}: {missed_fee_words(payer)}"
 
 
 def _without_line(row: Attendance, family_on: str | None) -> Iterable[tuple[str, str]]:
@@ -56,7 +59,7 @@ def _against_line(
 ) -> Iterable[tuple[str, str]]:
     if not _charged(row):
         if covered_by_ehr or row.charge is not None:
-            yield "attendance without charge", "attended, but the EHR shows no charge"
+            yield NO_CHARGE, "attended, but the EHR shows no charge"
         return
     if row.code and line.code and line.code not in re.split(r"[^0-9A-Za-z]+", row.code):
         yield "code differs", f"EHR code {row.code}, here {line.code}"

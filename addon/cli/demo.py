@@ -181,7 +181,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
     every = (
-        with_licences(starting_rows(sample), sample.today),
+        with_licences(starting_rows(sample), sample),
         offered_rows(sample),
         paper_rows(sample),
         asking_rows(sample, story.first_export_day),

@@ -1,13 +1,16 @@
-"""The Payers, Coverage and Authorizations tabs: records, and a word beside each row."""
+"""The Payers, Payer limits, Coverage and Authorizations tabs: records, and a word beside each row."""
 
 from dataclasses import replace
 
+from addon.coverage.limit_rows import LIMITS, check_of, limits
 from addon.coverage.records_of import authorizations, coverages, payers
-from addon.coverage.row_checks import authorization_check, coverage_checks, payer_checks
-from addon.insured import insured
+from addon.coverage.row_checks import authorization_check, coverage_checks, payer_checks, severity
+from addon.insured import VisitsUsed, insured
 from addon.keyed_rows import checks
-from addon.part import Given, Part, Result
+from addon.part import Given, Part, Result, nothing
 from addon.records import Practice
+from addon.sources import Source, SourceRow
+from addon.tabs import Value
 
 _PAYERS, _COVERAGE, _AUTHORIZATIONS = "payers", "coverage", "authorizations"
 
@@ -31,10 +34,28 @@ def _with_coverage(given: Given, _: Result) -> Practice:
     return replace(given.practice, coverages=tuple(one for _, one in coverages(given.views[_COVERAGE])))
 
 
+def _limits(given: Given) -> Result:
+    view, known = given.views[LIMITS], insured(given.practice)
+    return Result(sources=(checks(view, ((rid, check_of(one, known, given.today)) for rid, one in limits(view))),))
+
+
+def _with_limits(given: Given, _: Result) -> Practice:
+    return replace(given.practice, payer_limits=tuple(one for _, one in limits(given.views[LIMITS])))
+
+
 def _authorizations(given: Given) -> Result:
     view, known = given.views[_AUTHORIZATIONS], insured(given.practice)
-    rows = ((rid, authorization_check(one, known)) for rid, one in authorizations(view, given.directory))
-    return Result(sources=(checks(view, rows),))
+    used = (given.handed(VisitsUsed) or VisitsUsed({})).of
+    rows = []
+    for rid, one in authorizations(view, given.directory):
+        left = None if one.visits is None else one.visits - one.used_before - used.get(rid, 0)
+        values: dict[str, Value] = {
+            "visits_left": left,
+            "severity": severity(one, left, given.today) or None,
+            "check": authorization_check(one, known, left, given.today),
+        }
+        rows.append(SourceRow(rid=rid, values=values))
+    return Result(sources=(Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=False),))
 
 
 def _with_authorizations(given: Given, _: Result) -> Practice:
@@ -44,6 +65,15 @@ def _with_authorizations(given: Given, _: Result) -> Practice:
 
 PAYERS = Part(name="payers", tabs=(_PAYERS,), compute=_payers, records=_with_payers)
 COVERAGE = Part(name="coverage", tabs=(_COVERAGE,), compute=_coverage, records=_with_coverage)
+PAYER_LIMITS = Part(name="payer limits", tabs=(LIMITS,), compute=_limits, records=_with_limits)
+AUTHORIZED = Part(
+    name="authorizations as typed", sees=(_AUTHORIZATIONS,), compute=nothing, records=_with_authorizations
+)
+"""What billing rests on; the tab itself comes after billing, which counts the visits."""
 AUTHORIZATIONS = Part(
-    name="authorizations", tabs=(_AUTHORIZATIONS,), compute=_authorizations, records=_with_authorizations
+    name="authorizations",
+    tabs=(_AUTHORIZATIONS,),
+    takes=(VisitsUsed,),
+    compute=_authorizations,
+    records=_with_authorizations,
 )

@@ -9,7 +9,10 @@ from addon.near_words import did_you_mean
 from addon.records import SELF, Authorization, Coverage, Member, Payer
 from addon.tabs import folded
 
-_STALE = timedelta(days=365)
+STALE = timedelta(days=365)
+SOON = timedelta(days=14)
+FEW_VISITS = 3
+"""So many visits left, or days until the end, are amber; none left is red."""
 
 
 def payer_checks(payers: Iterable[tuple[str, Payer]], today: date) -> Iterator[tuple[str, str]]:
@@ -28,7 +31,7 @@ def _payer(one: Payer, today: date) -> str:
         return "OK"
     if one.checked is None:
         return "To verify: check File within days with the payer, then fill in Checked on."
-    if today - one.checked > _STALE:
+    if today - one.checked > STALE:
         return f"To verify: last checked {date_in_words(one.checked)}, more than a year ago."
     return "OK"
 
@@ -68,12 +71,32 @@ def _overlap(one: Coverage, two: Coverage, known: Insured) -> bool:
     return first <= last
 
 
-def authorization_check(one: Authorization, known: Insured) -> str:
-    """Return what is to be done about an authorization, OK if nothing is."""
+def authorization_check(one: Authorization, known: Insured, left: int | None, today: date) -> str:
+    """Return what is to be done about an authorization, OK if nothing is; ``left``: the visits that are left."""
     if one.start and one.until and one.until < one.start:
         return "Until is before From: correct one of the two."
     if known.payer(one.payer) is None:
         return "This payer is not in Payers: correct it, or add it there."
     if not one.number:
         return "Fill in Authorization no: the claim has to name it."
+    if one.until and one.until < today:
+        return f"Ended on {date_in_words(one.until)}: a visit after that needs a new one."
+    if left is not None and left <= 0:
+        return f"{'Used up' if left == 0 else f'{-left} more visits than it allows'}: ask the payer for more."
+    if left is not None and left <= FEW_VISITS:
+        return f"{left} visit{'' if left == 1 else 's'} left: ask the payer for more in time."
+    if one.until and one.until - today <= SOON:
+        return f"Ends on {date_in_words(one.until)}: ask the payer for a new one in time."
     return "OK"
+
+
+def severity(one: Authorization, left: int | None, today: date) -> str:
+    """Return red where an authorization has no visits left, amber where it soon has none or ends; "" otherwise.
+
+    One that has ended needs nobody any more.
+    """
+    if one.until and one.until < today:
+        return ""
+    if left is not None and left <= FEW_VISITS:
+        return "red" if left <= 0 else "amber"
+    return "amber" if one.until and one.until - today <= SOON else ""

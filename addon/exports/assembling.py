@@ -91,13 +91,13 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
     rows = zip(
         columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
         get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("group_name", ""), get("session_ref", ""), strict=True,
+        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, group_name, session_ref = rest
+        charge, units, note, note_signed, group_name, session_ref = rest
         timed = isinstance(when, datetime)
         yield (
             at,
@@ -112,6 +112,7 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
                 weak=weak,
                 charge=charge,
                 units=units,
+                note_signed=note_signed,
                 note=note,
                 group_name=group_name,
                 session_ref=session_ref,

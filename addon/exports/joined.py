@@ -63,6 +63,7 @@ class JoinedVisit:
     charge: Decimal | None = None
     units: Decimal | None = None
     note: str = ""
+    note_signed: date | None = None
     group_name: str = ""
     session_ref: str = ""
     profiles: tuple[str, ...] = ()
@@ -243,6 +244,7 @@ class _Bucket:
             charge=row.charge,
             units=row.units,
             note=row.note,
+            note_signed=row.note_signed,
             group_name=row.group_name,
             session_ref=row.session_ref,
             profiles=(profile, other) if other else (profile,),
@@ -274,6 +276,7 @@ class _Bucket:
             charge=_first(one.charge for one in ranked),
             units=_first(one.units for one in ranked),
             note=_first(one.note for one in ranked) or "",
+            note_signed=_first(one.note_signed for one in ranked),
             group_name=_first(one.group_name for one in ranked) or "",
             session_ref=_first(one.session_ref for one in ranked) or "",
             extra_codes=tuple(dict.fromkeys(one.code for one in ranked[1:] if one.code not in {"", main.code})),

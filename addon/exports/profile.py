@@ -22,7 +22,7 @@ KINDS = (
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
-    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note"}
+    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "note_signed"}
     | {"group_name", "session_ref"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
@@ -37,7 +37,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "visits": (
         "attendance",
-        {name: name for name in ("status", "code", "charge", "units", "note")} | {"treatment": "code"},
+        {name: name for name in ("status", "code", "charge", "units", "note", "note_signed")} | {"treatment": "code"},
     ),
     "clients": (
         "members",

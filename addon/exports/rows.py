@@ -35,6 +35,7 @@ class VisitRow:
     charge: Decimal | None = None
     units: Decimal | None = None
     note: str = ""
+    note_signed: date | None = None
     group_name: str = ""
     session_ref: str = ""
     place: Place

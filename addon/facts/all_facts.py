@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from addon.facts.catalog import SUBJECTS, Fact, FactRow
+from addon.facts.claim import CLAIM_FACTS
 from addon.facts.clinician import CLINICIAN_FACTS, NO_CLINICIAN, clinician_rows, clinician_values
 from addon.facts.group import GROUP_FACTS, group_rows
 from addon.facts.member import MEMBER_FACTS
@@ -27,6 +28,7 @@ ALL_FACTS: tuple[Fact, ...] = (
     *GROUP_FACTS,
     *SESSION_FACTS,
     *MEMBER_SESSION_FACTS,
+    *CLAIM_FACTS,
     *CLINICIAN_FACTS,
     *PRACTICE_FACTS,
 )

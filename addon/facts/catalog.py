@@ -38,9 +38,11 @@ def one_in_words(subject: str) -> str:
 class Fact:
     """A declared fact. ``label`` is the header text after ``If:``; ``kind`` a kind of ``addon.tabs``.
 
-    ``means`` says in words how it is computed, ``blank_means`` what a missing value tells, ``fill_in``
-    where a person types the value ("" where nobody does). ``old_labels`` are former labels, and
-    ``old_choices`` pairs of a former choice and the present one: workbooks that have them still work.
+    ``means`` says in words how it is computed, ``blank_means`` what a missing value tells, ``fill_in`` where a person
+    types the value ("" where nobody does). ``absent``: what is not there where no row has a value, so that whatever
+    tests the fact is not checked. ``only`` is the title of the one tab whose rules may test it. ``old_labels`` are
+    former labels, and ``old_choices`` pairs of a former choice and the present one: workbooks that have them still
+    work.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -55,6 +57,8 @@ class Fact:
     blank_means: str = "cannot tell"
     example: str = ""
     fill_in: str = ""
+    absent: str = ""
+    only: str = ""
     old_labels: tuple[str, ...] = ()
     old_choices: tuple[tuple[str, str], ...] = ()
 
@@ -83,5 +87,6 @@ def declared(file: str) -> tuple[Fact, ...]:
     """Return the facts that a TOML file of this package declares, in its order."""
     raw = tomllib.loads((files("addon.facts") / f"{file}.toml").read_text(encoding="utf-8"))
     return tuple(
-        _FACT.validate_python({"name": name, "subject": raw["subject"], **fact}) for name, fact in raw["facts"].items()
+        _FACT.validate_python({"name": name, "subject": raw["subject"], "only": raw.get("only", ""), **fact})
+        for name, fact in raw["facts"].items()
     )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 from types import MappingProxyType
 
@@ -50,6 +50,7 @@ def _days(
 ) -> dict[tuple[str, str], dict[str, Value]]:
     """Return by (session, member) which session of its service that was for the member that day, and of how many."""
     of_service: Counter[tuple[str, date, str]] = Counter()
+    ends: dict[tuple[str, date, str], datetime] = {}
     of_day: Counter[tuple[str, date]] = Counter()
     found: dict[tuple[str, str], dict[str, Value]] = {}
     days = {}
@@ -57,7 +58,9 @@ def _days(
         group, day = index.groups.get(session.group), session.start.date()
         for member in {row.member for row in recorded.get(session.code, ()) if row.status in ATTENDED}:
             key = (member, day, group.service if group else "")
-            of_service[key] += 1
+            if session.start >= ends.get(key, session.start):  # of two at one time one is a mistake
+                of_service[key] += 1
+            ends[key] = max(session.end, ends.get(key, session.end))
             of_day[member, day] += 1
             days[session.code, member] = (member, day)
             found[session.code, member] = {"session_of_day": of_service[key]}

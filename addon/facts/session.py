@@ -59,6 +59,7 @@ def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[A
         "session_date": session.start.date(),
         "session_start": session.start,
         "minutes": session.minutes,
+        "length_known": session.length_known,
         "session_state": session.state or None,
         "held": meets_by(index, session) or None,
         "room": session.room or (group.room if group else "") or None,

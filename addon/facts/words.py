@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from addon.facts.member_session import ehr_modifiers
-from addon.records import Practice
+from addon.records import LIMIT_WORDS, NUMBERED_LIMITS, Practice
+
+_ADD_ON = "90785"
+"""What the EHR may show beside the code of a session; a rule may ask for it before anybody has one."""
 
 
 def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
@@ -21,8 +24,10 @@ def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
         "group": {one.code for one in practice.groups},
         "room": rooms,
         "measure": measures,
-        "code": codes,
+        "code": codes | {_ADD_ON} if codes - {""} else codes,
         "modifiers": {ehr_modifiers(code) for code in codes},
         "progress_note": {one.note for one in practice.attendance},
+        "member_state": {one.state for one in practice.members},
+        "beyond_limit": {*NUMBERED_LIMITS, *LIMIT_WORDS, "nothing"},
     }
     return {name: frozenset(words - {""}) for name, words in found.items()}

@@ -37,7 +37,7 @@ def field_rows() -> tuple[Mapping[str, Value], ...]:
             "unit": fact.unit or None,
             "choices": ", ".join(fact.choices) or None,
             "about": ", ".join(in_words(about) for about in SUBJECTS if may_test(about, fact)),
-            "means": fact.means,
+            "means": f"{fact.means} Only in {fact.only}." if fact.only else fact.means,
             "blank_means": fact.blank_means,
             "example": fact.example or None,
         }

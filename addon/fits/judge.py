@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from addon.fits.filters import CHECK, FILTERS, GOOD, NO, Pair, Told
 from addon.fits.places import Place, place_of, with_kept
 from addon.group_seats import active_members, members_there, seats_in_doubt
+from addon.insured import OWN_POCKET_NAMES, insured, limits_of
 from addon.names_in_text import date_in_words, day_in_words
 from addon.part import Given
 from addon.placing import ReadyMember
-from addon.records import BLOCK, NOTE, Member, NotTogether, Practice, SizeLimit
+from addon.records import BLOCK, MOST, NOTE, Member, NotTogether, PayerLimit, Practice
 from addon.tabs import folded
 
 STALE = timedelta(days=365)
@@ -39,7 +41,7 @@ class FitJudge:
     there: Mapping[str, frozenset[str]]
     doubts: Mapping[str, str]
     pairs: tuple[NotTogether, ...]
-    limits: tuple[SizeLimit, ...]
+    limits: tuple[PayerLimit, ...]
     payer_of: Callable[[str], str]
     today: date
 
@@ -52,7 +54,7 @@ class FitJudge:
             there=members_there(practice, today=given.today, in_doubt=given.views["roster"].disputes.keys()),
             doubts=seats_in_doubt(given),
             pairs=practice.not_together,
-            limits=practice.size_limits,
+            limits=tuple(one for one in practice.payer_limits if one.what == MOST),
             payer_of=payer_names(given),
             today=given.today,
         )
@@ -115,10 +117,14 @@ class FitJudge:
         size = len(place.there) + 1
         told: list[Told] = []
         payers = {code: self._payer(code) for code in (*sorted(place.there), member.code)}
-        blocking = [one for one in self.limits if one.effect == BLOCK]
-        most = [one.most for one in blocking if one.most is not None and self._is_in(one, payers.values())]
-        for one in self.limits:
-            if self._is_in(one, payers.values()):
+        day = place.first.start.date() if place.first else self.today
+        here = [one for one in self.limits if one.is_in_force(day) and one.is_for(place.group.service)]
+        names = {"" if name in OWN_POCKET_NAMES else name for name in payers.values()}
+        counting = {id(one) for name in names for one in limits_of(here, name, self.payer_of)}
+        blocking = [one for one in here if one.effect == BLOCK and one.most is not None]
+        most = [one.most for one in blocking if one.most is not None and id(one) in counting]
+        for one in here:
+            if id(one) in counting:
                 told += self._told(one, size)
         low = min((one.most for one in blocking if one.most is not None), default=None)
         blank = [code for code, name in payers.items() if not name and code != member.code]
@@ -127,11 +133,7 @@ class FitJudge:
             told.append(Told(CHECK, f"{words}; with them there would be {size}"))
         return told, min(most, default=None)
 
-    def _is_in(self, limit: SizeLimit, payers: Iterable[str]) -> bool:
-        name = self.payer_of(limit.payer)
-        return name == "any" or name in payers
-
-    def _told(self, limit: SizeLimit, size: int) -> Iterator[Told]:
+    def _told(self, limit: PayerLimit, size: int) -> Iterator[Told]:
         if limit.most is None:
             yield Told(CHECK, f"cannot tell: the limit of {limit.payer} in Payer limits is blank")
         elif size > limit.most:
@@ -144,7 +146,7 @@ class FitJudge:
         return self.payer_of(member.payer) if member else ""
 
 
-def age_of(limit: SizeLimit, today: date) -> str:
+def age_of(limit: PayerLimit, today: date) -> str:
     """Return in brackets that a limit is to be verified, "" where it was checked within a year."""
     if limit.checked is None:
         return " (nobody has checked this limit yet)"
@@ -152,11 +154,17 @@ def age_of(limit: SizeLimit, today: date) -> str:
 
 
 def payer_names(given: Given) -> Callable[[str], str]:
-    """Return what makes one name of all spellings of a payer that Members takes for the same."""
+    """Return what makes one name of all spellings of a payer that Payers or Members takes for the same."""
     tab = given.directory.tabs.get("members")
     words = tab.column("payer").spellings if tab else ()
-    first = {folded(word): folded(some[0]) for some in words for word in some}
-    return lambda name: first.get(folded(name), folded(name))
+    first = {folded(word): some[0] for some in words for word in some}
+    known = insured(given.practice)
+
+    @cache
+    def key(name: str) -> str:
+        return known.key(name) if known.payer(name) else known.key(first.get(folded(name), name))
+
+    return key
 
 
 def _words(told: Iterable[Told], what: str) -> tuple[str, ...]:

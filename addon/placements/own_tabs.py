@@ -1,18 +1,14 @@
-"""The tabs Not together and Payer limits as records, and what is wrong with their rows. Pure."""
+"""The tab Not together as records. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
-from addon.cells import BadCell, read_value, text_of, typed
-from addon.fits.judge import STALE
-from addon.keyed_rows import checks
-from addon.names_in_text import date_in_words
+from addon.cells import BadCell, read_value, text_of
 from addon.part import Given, Part, Result, View
-from addon.records import BLOCK, NotTogether, Practice, SizeLimit
-from addon.tabs import Value, matched_columns
+from addon.records import NotTogether, Practice
+from addon.tabs import matched_columns
 
-PAIRS, LIMITS = "not_together", "payer_limits"
+PAIRS = "not_together"
 _PICKS = ("member", "other")
 
 
@@ -37,51 +33,8 @@ def _cell(view: View, name: str, raw: object) -> str:
     return "?" if isinstance(value, BadCell) else text_of(value)
 
 
-def limits(view: View) -> Iterator[tuple[str, SizeLimit]]:
-    """Yield each limit by its row id; a blank Effect blocks."""
-    for rid, values in view.rows(("payer", "most", "effect", "source", "checked_on")):
-        payer, most, effect, source, checked = values
-        if payer:
-            yield (
-                rid,
-                SizeLimit(
-                    payer=text_of(payer),
-                    most=_most(most),
-                    effect=text_of(effect) or BLOCK,
-                    source=text_of(source),
-                    checked=typed(date, checked),
-                ),
-            )
-
-
-def _most(value: Value) -> int | None:
-    number = typed(int, value)
-    return number if number is not None and number > 0 else None
-
-
-def check_of(limit: SizeLimit, today: date) -> str:
-    """Return what is to be done about a limit, OK if nothing is."""
-    if limit.most is None:
-        return "Fill in Most in the room: until then nobody can tell whether a room is too large."
-    if limit.checked is None:
-        return "To verify: check it with the payer, then fill in Checked on."
-    if today - limit.checked > STALE:
-        return f"To verify: last checked {date_in_words(limit.checked)}, more than a year ago."
-    return "OK" if limit.checked <= today else "Checked on is a day to come."
-
-
-def _checked(given: Given) -> Result:
-    view = given.views[LIMITS]
-    return Result(sources=(checks(view, ((rid, check_of(one, given.today)) for rid, one in limits(view))),))
-
-
-def _with_limits(given: Given, _: Result) -> Practice:
-    return replace(given.practice, size_limits=tuple(one for _, one in limits(given.views[LIMITS])))
-
-
 def _with_pairs(given: Given, _: Result) -> Practice:
     return replace(given.practice, not_together=tuple(pairs(given)))
 
 
 NOT_TOGETHER = Part(name="not together", tabs=(PAIRS,), records=_with_pairs)
-PAYER_LIMITS = Part(name="payer limits", tabs=(LIMITS,), compute=_checked, records=_with_limits)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
-from addon.records.fitting import NotTogether, SizeLimit
+from addon.records.fitting import NotTogether
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
+from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.programs import BundleDay, ProgramMonth
@@ -20,6 +21,7 @@ class Practice:
     """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
 
     ``removed``: members whose rows a person deleted; what names them is not about a namesake who is left.
+    ``never_began``: rows of Roster that ended before their first day; they are no memberships.
     """
 
     zone: str
@@ -28,6 +30,7 @@ class Practice:
     members: tuple[Member, ...] = ()
     removed: tuple[Member, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    never_began: tuple[Membership, ...] = ()
     sessions: tuple[GroupSession, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -36,7 +39,6 @@ class Practice:
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_together: tuple[NotTogether, ...] = ()
-    size_limits: tuple[SizeLimit, ...] = ()
     prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
@@ -47,4 +49,5 @@ class Practice:
     authorizations: tuple[Authorization, ...] = ()
     program_months: tuple[ProgramMonth, ...] = ()
     bundle_days: tuple[BundleDay, ...] = ()
+    payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

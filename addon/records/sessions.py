@@ -37,6 +37,7 @@ class GroupSession:
     ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
     ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does. ``away`` are the clinicians
     whose time off covers it, ``closure`` the row of Closures that made it what it is.
+    ``length_known``: nobody had to assume ``minutes``.
     """
 
     code: str
@@ -53,6 +54,7 @@ class GroupSession:
     state: str = "planned"
     away: frozenset[str] = frozenset()
     closure: str = ""
+    length_known: bool = True
 
     @property
     def end(self) -> datetime:
@@ -64,6 +66,7 @@ class GroupSession:
 class Attendance:
     """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported.
 
+    ``note`` is the state of the progress note, ``note_signed`` the day on which it was signed, where that is known.
     A ``disputed`` row is in conflict, or (``not_in_ehr``) since that day the EHR no longer has the visit.
     """
 
@@ -78,6 +81,7 @@ class Attendance:
     charge: Decimal | None = None
     units: Decimal | None = None
     note: str = ""
+    note_signed: date | None = None
     disputed: bool = False
     not_in_ehr: date | None = None
 

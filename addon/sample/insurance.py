@@ -39,8 +39,8 @@ def insurance_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
                 "payer": one.payer,
                 "number": f"PA{70000 + number}",
                 "codes": "90853; 90849",
-                "visits": 20,
-                "since": sample.today - timedelta(days=120),
+                "visits": 24,
+                "since": sample.today - timedelta(days=220),
                 "until": sample.today + timedelta(days=60),
             }
             for number, one in insured

@@ -14,26 +14,47 @@ from addon.workbook import TabSnapshot
 _STATES = ("NY; NJ", "NY; NJ; CT", "NY")
 _BLANK = 4
 """The row of Members in which State is blank: there nobody can tell."""
+_UNASKED = 17
+"""Of so many members who join by video one was never asked whether they agree."""
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 
 
-def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
-    """Return the starting rows with licences and payers of clinicians, where members live, and how groups are joined.
+def with_licences(rows: Rows, sample: Sample) -> dict[str, list[dict[str, Value]]]:
+    """Return the starting rows with licences and payers of clinicians, where members live, who joins by video.
 
-    One clinician in six has left them blank, as in life: a proposal names what nobody can tell.
+    One clinician in six has left their licences blank, as in life: a proposal names what nobody can tell. They take the
+    payers of their members, but for one of whom a line of billing is told.
     """
     found = {name: [dict(row) for row in some] for name, some in rows.items()}
     for place, row in enumerate(found["members"]):
         row["state"] = _lives_in(place)
-    for place, row in enumerate(found["clinicians"]):
+    taken = _payers_met(sample)
+    for place, (row, one) in enumerate(zip(found["clinicians"], sample.practice.clinicians, strict=True)):
         if place % 6 != 5:
             row["states"] = _STATES[place % len(_STATES)]
-            row["payers"] = "; ".join(name for at, name in enumerate(PAYERS[:-1]) if (at + place) % 5)
+            names = {name for at, name in enumerate(PAYERS[:-1]) if (at + place) % 5}
+            row["payers"] = "; ".join(sorted(names | taken.get(one.code, set()) if place else names))
+    remote = {one.member for one in sample.practice.memberships if one.joins_by == "video"}
+    for number, (row, member) in enumerate(zip(found["members"], sample.practice.members, strict=True)):
+        if member.code in remote and number % _UNASKED:
+            row["telehealth_consent"] = True
     for row in found["groups"]:
         row["ages_from"] = None if row["kind"] == "multi-family" else 18
         if row["kind"] == "skills":
             row["joins"] = "slow-open"
-            row["module_start"] = today + timedelta(days=10)
+            row["module_start"] = sample.today + timedelta(days=10)
+    return found
+
+
+def _payers_met(sample: Sample) -> dict[str, set[str]]:
+    """Return the payers of the members whom each clinician meets."""
+    groups = {one.code: one for one in sample.practice.groups}
+    payers = {one.code: one.payer for one in sample.practice.members}
+    found: dict[str, set[str]] = {}
+    for one in sample.practice.memberships:
+        for code in (groups[one.group].clinician, groups[one.group].co_facilitator):
+            if payers[one.member] in PAYERS[:-1]:
+                found.setdefault(code, set()).add(payers[one.member])
     return found
 
 
@@ -60,9 +81,10 @@ def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
     """Yield what a clinician decided on that day about the first three proposals: yes."""
     at = matched_columns(tab, sheet.headers)
-    open_ = [number for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
-    for number in open_[:3]:
-        typed: dict[str, Value] = {"decision": "confirm", "decided_by": clinician, "decided_on": day}
+    open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
+    for number, row in open_[:3]:
+        word = "confirm after check" if "Check:" in canonical(row.get("why")) else "confirm"
+        typed: dict[str, Value] = {"decision": word, "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)
 

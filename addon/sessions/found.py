@@ -28,6 +28,7 @@ class SessionVisit:
     charge: Decimal | None = None
     units: Decimal | None = None
     note: str = ""
+    note_signed: date | None = None
     profiles: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
 

@@ -323,6 +323,7 @@ class _Rebuild:
             charge=next((row.charge for row in rows if row.charge is not None), None),
             units=next((row.units for row in rows if row.units is not None), None),
             note=next((row.note for row in rows if row.note), ""),
+            note_signed=next((row.note_signed for row in rows if row.note_signed), None),
             profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
             places=tuple(place for row in rows for place in row.places),
         )

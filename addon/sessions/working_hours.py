@@ -40,6 +40,11 @@ class Hours:
         """Return whether anybody can tell when a clinician works on a day."""
         return self._on(code, day) is not None
 
+    def works_on(self, code: str, day: date) -> bool | None:
+        """Return whether a clinician works on a day at all; None if nobody can tell."""
+        found = self._on(code, day)
+        return None if found is None else bool(found)
+
     def _on(self, code: str, day: date) -> list[tuple[WeeklySlot, str]] | None:
         """Return the hours of a day, each with where; None if nobody can tell."""
         rows = [one for one in self.rows.get(code, ()) if one.counts_on(day)]

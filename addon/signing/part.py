@@ -55,7 +55,7 @@ def _papers(given: Given) -> Result:
             *_texts(given, rows, told),
         ),
         hands=(
-            PapersNow(now, tuple(one.as_now for one in wanted_now(rows).values())),
+            PapersNow(now, {rid: one.as_now for rid, one in wanted_now(rows).items()}),
             Notices(notices(asking, clock), people=frozenset(one.member for one in shown.values())),
             today_lines(asking, found.talks(given.today), clock, cannot="" if given.public_url else NO_PAGES),
         ),
@@ -64,7 +64,7 @@ def _papers(given: Given) -> Result:
 
 def _clock(given: Given) -> Clock:
     zone, reach = given.practice.zone, Reach.in_pass(given)
-    barred = {one.code: reach.unreachable(one) for one in given.practice.members}
+    barred = {one.code: reach.unreachable(one) or reach.nobody_tells(one) for one in given.practice.members}
     return Clock(
         now=given.now.replace(second=0, microsecond=0),
         zone=zone,

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
@@ -40,9 +41,14 @@ def room(
 
 
 def effects(made: Practice, member: str = "M-0001") -> list[tuple[str, str]]:
-    """Return effect and sentence of what the starter checks find about one member."""
+    """Return effect and sentence of what the starter checks find about one member, without what to do and the row."""
     found = checks_on(made, ON_DAY)
-    return [(one.effect, one.what) for (_, who), ones in sorted(found.items()) if who == member for one in ones]
+    return [
+        (one.effect, re.sub(r" \(Payer limits .*|\. .*", "", one.what))
+        for (_, who), ones in sorted(found.items())
+        if who == member
+        for one in ones
+    ]
 
 
 def associates(*codes: str) -> tuple[Clinician, ...]:
@@ -50,6 +56,8 @@ def associates(*codes: str) -> tuple[Clinician, ...]:
     return tuple(replace(one, licence="LPC Associate") if one.code in codes else one for one in (ROSA, TOM, INES))
 
 
+BLANK_LICENCE = "Licence is blank in Clinicians, and Medicare does not pay an associate's session"
+SECOND = "session 2 of one service on this day"
 ONE_CAME = "Only one person came (Attended members: 1)"
 CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     "three came": (room("Aetna", "Aetna", "Self-pay")[0], []),
@@ -89,24 +97,24 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     ),
     "12 in the room": (
         room("Medicare", *["Aetna"] * 11)[0],
-        [("note", "More than 10 in the room, Medicare (Attended members: 12)")],
+        [("note", "More in the room than the payer allows: 12 in the room, and Medicare allows 10")],
     ),
     "13 in the room": (
         room("Medicare", *["Aetna"] * 12)[0],
-        [("block", "More than 12 in the room, Medicare (Attended members: 13)")],
+        [("block", "More in the room than the payer allows: 13 in the room, and Medicare allows 12")],
     ),
     "13 in the room, self-pay among them": (
         room("Aetna", *["Self-pay"] * 12)[0],
-        [("warn", "More than 12 in the room (Attended members: 13)")],
+        [("warn", "More in the room than the payer allows: 13 in the room, and the row for any insurance allows 12")],
     ),
     "13 in the room, oneself self-pay": (room("Self-pay", *["Aetna"] * 12)[0], []),
     "Medicare by an associate": (
         room("Medicare", "Aetna", clinicians=associates("C-01"))[0],
-        [("block", "Medicare does not pay an associate's session (Licence: LPC Associate)")],
+        [("block", "A session of an associate: an associate led it (LPC Associate), and Medicare does not pay that")],
     ),
     "Medicare by an associate who only covers": (
         room("Medicare Part B", "Aetna", clinicians=associates("C-03"), session={"substitute": "C-03"})[0],
-        [("block", "Medicare does not pay an associate's session (Licence: LPC Associate)")],
+        [("block", "A session of an associate: an associate led it (LPC Associate), and Medicare does not pay that")],
     ),
     "an associate's own group that somebody else covers": (
         room("Medicare", "Aetna", clinicians=associates("C-01"), session={"substitute": "C-02"})[0],
@@ -118,7 +126,7 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
         [
             (
                 "warn",
-                ("Medicare does not pay an associate's session? Licence is missing: fill in Licence in Clinicians"),
+                f"A session of an associate: cannot tell: {BLANK_LICENCE}",
             )
         ],
     ),
@@ -129,7 +137,7 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     ),
     "half an hour": (
         room("Aetna", "Aetna", session={"minutes": 30})[0],
-        [("warn", "Shorter than 45 minutes (Minutes: 30)")],
+        [("warn", "Shorter than the payer asks for: 30 minutes, and the row for any insurance asks for at least 45")],
     ),
 }
 
@@ -153,7 +161,12 @@ EVENING = replace(TUESDAY, code="G-03", name="Late circle", start=time(20))
 TWICE: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     "the second of one service": (
         two_on_one_day("Aetna", EVENING),
-        [("block", "A second session of one service on one day (Session of the day: 2)")],
+        [
+            (
+                "block",
+                f"More sessions than the payer pays: {SECOND}, and the row for any insurance pays 1",
+            )
+        ],
     ),
     "self-pay may": (two_on_one_day("Self-pay", EVENING), []),
 }
@@ -263,6 +276,6 @@ def test_every_starter_check_names_its_source_and_what_it_tests() -> None:
     """Nobody has to guess where a limit comes from; a row without a test would block everything."""
     for row in TABS["billing_checks"].starter:
         assert row["Source"]
-        assert row["Then: Effect"] in {"block", "warn", "note"}
+        assert row["Then: Effect"] in ({""} if row["If: Beyond a payer limit"] else {"block", "warn", "note"})
         assert [name for name, text in row.items() if name.startswith("If: ") and text and name != "If: Payer"]
     assert TERMS.today > DAY

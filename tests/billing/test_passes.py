@@ -12,6 +12,7 @@ from tests.sync.little_practice import TABS, LittlePractice, attendance, charges
 ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
 DAYS = tuesdays((2, 17), (2, 24))
 LAST = "G-01 2026-02-24 18:00"
+NO_NOTE = "No progress note yet (Progress note: no note). The clinician writes it in the EHR"
 PACKAGE = "billing-2026-02.csv"
 
 
@@ -38,7 +39,7 @@ def test_a_line_without_a_note_is_ready_once_the_note_is_written() -> None:
     """The EHR says NO NOTE, later LOCKED; the check is a row that a person can switch off."""
     with LittlePractice() as little:
         came(little, ZOE, LIAM, SIGNED="NO NOTE")
-        assert statuses(little) == {"blocked: No progress note yet (Progress note: no note)"}
+        assert statuses(little) == {f"blocked: {NO_NOTE}"}
         assert b"M-0001" not in little.packages[PACKAGE]
         assert {one["status"] for one in little.rows("billing_sessions")} == {"blocked: 2 by Billing checks"}
         came(little, ZOE, LIAM, SIGNED="LOCKED")
@@ -92,7 +93,7 @@ def test_one_line_is_billed_anyway() -> None:
         after = little.row("billing_lines", id=line["id"])
         assert (after["status"], after["check"]) == (
             "ready",
-            "example rate; billed anyway: No progress note yet (Progress note: no note)",
+            f"example rate; billed anyway: {NO_NOTE}",
         )
         assert len(little.rows("billing_lines", status="ready")) == 1
         assert little.packages[PACKAGE].count(b"M-0001") == 1
@@ -134,7 +135,7 @@ def test_the_starter_checks_count_from_the_first_pass_of_an_older_workbook() -> 
         little.state.agree("before")
         for _ in range(2):
             came(little, ZOE, LIAM, SIGNED="NO NOTE")
-            assert statuses(little) == {"blocked: No progress note yet (Progress note: no note)"}
+            assert statuses(little) == {f"blocked: {NO_NOTE}"}
             assert not little.rows("needs_review", kind="rule tab")
         assert len(little.rows("billing_checks")) == len(TABS["billing_checks"].starter)
         assert little.row("billing_checks", id="BC-01")["check"] == "OK"

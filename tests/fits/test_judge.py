@@ -10,7 +10,7 @@ import pytest
 from addon.fits.filters import age_on
 from addon.fits.judge import Fit, FitJudge, age_of
 from addon.fits.places import joining_session, place_of, why_not_running
-from addon.placing import ReadyMember
+from addon.placing import AskedTime, ReadyMember
 from addon.records import (
     BLOCK,
     NOTE,
@@ -20,8 +20,8 @@ from addon.records import (
     Member,
     Membership,
     NotTogether,
+    PayerLimit,
     Practice,
-    SizeLimit,
     TherapyGroup,
 )
 from addon.sessions.expand import instant
@@ -112,6 +112,34 @@ def test_nothing_rules_the_group_out_and_nothing_is_left_to_check(given: dict[st
     assert (found.no, found.check) == ((), ())
 
 
+TUESDAYS = AskedTime(day=1)
+LATE = AskedTime(day=1, begin=time(17))
+TIMES: tuple[tuple[tuple[AskedTime, ...], str], ...] = (
+    ((TUESDAYS,), "it meets on Tuesday, when they can come (time of day not asked)"),
+    ((LATE,), "it meets on Tuesday at 6:00 PM, when they can come (Tuesday evenings)"),
+    ((AskedTime(begin=time(17)),), "it meets on Tuesday at 6:00 PM, when they can come (any day evenings)"),
+    (
+        (AskedTime(day=1, begin=time(18), end=time(19, 30), is_over=True),),
+        "it meets on Tuesday at 6:00 PM, when they can come (Tuesday from 6:00 PM until 7:30 PM)",
+    ),
+    (
+        (AskedTime(day=1, end=time(12)), AskedTime(day=3, end=time(12))),
+        "it meets on Tuesday at 6:00 PM, and they can come on Tuesday or Thursday mornings",
+    ),
+    ((AskedTime(day=1, begin=time(18, 30)),), "it meets on Tuesday at 6:00 PM, and they can come on Tuesday from 6:30"),
+    ((AskedTime(end=time(19), is_over=True),), "it meets on Tuesday at 6:00 PM, and they can come on any day until 7:"),
+    ((AskedTime(day=2, begin=time(17)),), "it meets on Tuesday, and they can come on Wednesday evenings"),
+)
+
+
+@pytest.mark.parametrize(("times", "words"), TIMES, ids=lambda one: str(one)[-60:])
+def test_times_of_day_are_compared(times: tuple[AskedTime, ...], words: str) -> None:
+    """The session is from 6:00 PM to 7:30 PM; where nobody told a time of day, nobody is told that it fits."""
+    found = fit(**wishes(times=times))
+    assert any(one.startswith(words) for one in (found.no if "and they can" in words else found.good))
+    assert bool(found.no) == ("and they can" in words)
+
+
 NO: tuple[tuple[dict[str, Any], str], ...] = (
     (wishes(kinds=frozenset({"skills"})), "it is another kind of group than they wish for"),
     (wishes(days=frozenset({0, 2})), "it meets on Tuesday, and they can come on Monday or Wednesday"),
@@ -152,19 +180,19 @@ NO: tuple[tuple[dict[str, Any], str], ...] = (
         "M-0002 of the same Family is in the group",
     ),
     (
-        {"limits": [SizeLimit(payer="Aetna", most=1)], "others": [Member(code="M-0002", name="Bo", payer="x")]},
+        {"limits": [PayerLimit(payer="Aetna", most=1)], "others": [Member(code="M-0002", name="Bo", payer="x")]},
         "there would be 2 in the room, and Aetna allows 1 (nobody has checked this limit yet)",
     ),
     (
         {
-            "limits": [SizeLimit(payer="Medicare", most=1, checked=date(2026, 1, 1))],
+            "limits": [PayerLimit(payer="Medicare", most=1, checked=date(2026, 1, 1))],
             "others": [Member(code="M-0002", name="Bo", payer="Medicare")],
         },
         "there would be 2 in the room, and Medicare allows 1",
     ),
     (
         {
-            "limits": [SizeLimit(payer="any", most=1, checked=date(2025, 1, 1))],
+            "limits": [PayerLimit(payer="any", most=1, checked=date(2025, 1, 1))],
             "others": [Member(code="M-2", name="B")],
         },
         "there would be 2 in the room, and any allows 1 (last checked Jan 1 2025)",
@@ -200,14 +228,14 @@ CHECK: tuple[tuple[dict[str, Any], str], ...] = (
     ({"pairs": [NotTogether(one="", other="", at="row 4")]}, "cannot tell: Not together row 4 is not clearly one memb"),
     (
         {
-            "limits": [SizeLimit(payer="Aetna", most=1, effect=WARN)],
+            "limits": [PayerLimit(payer="Aetna", most=1, effect=WARN)],
             "others": [Member(code="M-2", name="B", payer="x")],
         },
         "there would be 2 in the room, and Aetna allows 1 (nobody has checked this limit yet)",
     ),
-    ({"limits": [SizeLimit(payer="Aetna", most=None)]}, "cannot tell: the limit of Aetna in Payer limits is blank"),
+    ({"limits": [PayerLimit(payer="Aetna", most=None)]}, "cannot tell: the limit of Aetna in Payer limits is blank"),
     (
-        {"limits": [SizeLimit(payer="Medicare", most=1)], "others": [Member(code="M-0002", name="Bo")]},
+        {"limits": [PayerLimit(payer="Medicare", most=1)], "others": [Member(code="M-0002", name="Bo")]},
         "cannot tell: Payer is blank for M-0002, and some payers allow 1 in the room; with them there would be 2",
     ),
 )
@@ -224,10 +252,10 @@ def test_what_nobody_can_tell_is_named_and_rules_nothing_out(given: dict[str, An
 def test_a_note_about_the_size_of_a_room_is_told_and_nothing_follows() -> None:
     """Its effect is note; and a limit that is kept is not mentioned."""
     other = [Member(code="M-0002", name="Bo", payer="Aetna")]
-    noted = fit(limits=[SizeLimit(payer="Aetna", most=1, effect=NOTE)], others=other)
+    noted = fit(limits=[PayerLimit(payer="Aetna", most=1, effect=NOTE)], others=other)
     assert (noted.no, noted.check) == ((), ())
     assert any("Aetna allows 1" in one for one in noted.good)
-    kept = fit(limits=[SizeLimit(payer="Aetna", most=2, effect=BLOCK)], others=other)
+    kept = fit(limits=[PayerLimit(payer="Aetna", most=2, effect=BLOCK)], others=other)
     assert (kept.no, kept.most) == ((), 2)
 
 
@@ -247,7 +275,7 @@ def test_somebody_is_a_year_older_on_their_birthday(born: date, day: date, years
 
 def test_a_limit_is_shown_as_old_after_365_days() -> None:
     """On the day itself it still counts as checked."""
-    ago = {days: SizeLimit(payer="x", most=1, checked=TODAY - timedelta(days=days)) for days in (365, 366)}
+    ago = {days: PayerLimit(payer="x", most=1, checked=TODAY - timedelta(days=days)) for days in (365, 366)}
     assert (age_of(ago[365], TODAY), age_of(ago[366], TODAY)) == ("", " (last checked Mar 2 2025)")
 
 
@@ -307,3 +335,26 @@ def test_the_first_session_is_far_enough_ahead_over_both_changes_of_the_clock(
     for minutes, found in ((-1, one), (0, None)):
         now = instant(last, ZONE) + timedelta(minutes=minutes)
         assert joining_session(practice, GROUP, now + timedelta(hours=84)) == found
+
+
+def test_a_limit_counts_on_its_days_and_for_its_service() -> None:
+    """On the day of the first session; what is for claims alone rules nobody out."""
+    other = [Member(code="M-0002", name="Bo", payer="Aetna")]
+    for changes, rules_out in (
+        ({}, True),
+        ({"start": date(2026, 3, 10)}, True),
+        ({"start": date(2026, 3, 11)}, False),
+        ({"until": date(2026, 3, 9)}, False),
+        ({"service": "multi-family group"}, False),
+        ({"payer": "any insurance"}, True),
+    ):
+        limit = replace(PayerLimit(payer="Aetna", most=1), **changes)
+        assert bool(fit(limits=[limit], others=other).no) == rules_out, changes
+
+
+def test_the_row_of_any_insurance_is_not_for_whoever_pays_alone() -> None:
+    """Nor for a payer with a row of its own."""
+    alone = [Member(code="M-0002", name="Bo", payer="Self-pay")]
+    general = PayerLimit(payer="any insurance", most=1)
+    assert fit(limits=[general], others=alone, member={"payer": "Self-pay"}).no == ()
+    assert fit(limits=[general, PayerLimit(payer="Aetna", most=9)], others=alone).no == ()

@@ -24,8 +24,8 @@ from addon.records import (
     Member,
     Membership,
     NotTogether,
+    PayerLimit,
     Practice,
-    SizeLimit,
     TherapyGroup,
     TimeOff,
     WeeklySlot,
@@ -68,7 +68,7 @@ class RandomPractice:
             closures=tuple(Closure(id="CL-1", day=day, until=day) for day in self._closed()),
             rooms=tuple(self._room(number) for number in range(1, 1 + dice.randint(0, 2))),
             not_together=tuple(self._pair(members) for _ in range(dice.randint(0, 3))),
-            size_limits=(SizeLimit(payer="Medicare", most=dice.randint(2, 5), effect=BLOCK),),
+            payer_limits=(PayerLimit(payer="Medicare", most=dice.randint(2, 5), effect=BLOCK),),
         )
         self.seekers = Seekers(self._judge(), tuple(self._seeker(one) for one in members))
         self.given = Given(now=NOW, practice=self.practice, directory=Directory(), facts=cast("Any", None), views={})
@@ -84,7 +84,7 @@ class RandomPractice:
             there={},
             doubts={},
             pairs=practice.not_together,
-            limits=practice.size_limits,
+            limits=practice.payer_limits,
             payer_of=folded,
             today=TODAY,
         )

@@ -12,7 +12,7 @@ from addon.fits.places import Place, why_not_running
 from addon.placements.assigned import Option, Waiting, assigned
 from addon.placements.ranked import Looked, Ranked, only_options, why, without
 from addon.placing import ReadyMember
-from addon.records import BLOCK, Clinician, GroupSession, Member, NotTogether, Practice, SizeLimit, TherapyGroup
+from addon.records import BLOCK, Clinician, GroupSession, Member, NotTogether, PayerLimit, Practice, TherapyGroup
 from addon.tabs import folded
 
 TODAY = date(2026, 3, 3)
@@ -43,7 +43,7 @@ class RandomList:
             NotTogether(one=dice.choice(self.waiting).code, other=dice.choice(codes), at="C2")
             for _ in range(dice.randint(0, 2))
         )
-        self.limits = (SizeLimit(payer="Medicare", most=dice.randint(3, 6), effect=BLOCK),)
+        self.limits = (PayerLimit(payer="Medicare", most=dice.randint(3, 6), effect=BLOCK),)
         self.ready = {one.code: self._wishes(one) for one in self.waiting}
 
     def _member(self, number: int) -> Member:

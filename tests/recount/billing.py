@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from tests.recount.cells import fits, in_force
+from tests.recount.claims import claim_facts, limits_passed, tests_what_is_not_there
 from tests.recount.prices import money, prices
-from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, export, text
+from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, text
 
 
 @dataclass(kw_only=True)
@@ -117,6 +118,8 @@ def facts_of(book: Book, session: Row, row: Row, came: list[Row], day_rows: list
         "Group sessions that day": len(day_rows),
         "Licence": next((text(c["Licence"]) for c in book.tabs["Clinicians"] if c["Name"] == lead), ""),
         "EHR units": row.get("Units"),
+        "Code": text(row["Code"]),
+        "Add-on": text(row["Add-on"]),
     }
 
 
@@ -181,24 +184,23 @@ def _line(book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None
     amounts, line.needs = prices(book, line.member, code, row)
     line.shown |= amounts
     _checks(book, line, facts)
-    if not row["Charge"] and row["on"] <= charges_until(book):
-        line.warns.append("attended, but the EHR shows no charge")
     if row["Code"] and text(row["Code"]) != code:
         line.warns.append("the EHR shows another code")
     return line
 
 
 def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
+    passed = dict(limits_passed(book, line, facts))
+    facts = facts | claim_facts(book, line, facts) | {"Beyond a payer limit": "; ".join(passed) or "nothing"}
     for rule in book.tabs["Billing checks"]:
-        if in_force(rule, line.row["on"]) and fits(rule, facts):
-            effect = text(rule["Then: Effect"]) or "warn"
+        if in_force(rule, line.row["on"]) and not tests_what_is_not_there(rule) and fits(rule, facts):
+            effect = text(rule["Then: Effect"]) or _of_limit(rule, passed)
             if effect == "block":
                 line.blocks.append(text(rule["Rule name"]))
             elif effect == "warn":
                 line.warns.append(text(rule["Rule name"]))
 
 
-@lru_cache(maxsize=1)
-def charges_until(book: Book) -> date:
-    """Return the last day of which the EHR's status report tells the charges."""
-    return max(datetime.strptime(row[0][:10], "%m/%d/%Y").date() for row in export(book, "appointment-status")[1:])
+def _of_limit(rule: Row, passed: dict[str, str]) -> str:
+    asked = text(rule.get("If: Beyond a payer limit")).removeprefix("contains ")
+    return next((effect for what, effect in passed.items() if asked in what), "warn")

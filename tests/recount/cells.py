@@ -29,8 +29,12 @@ def in_force(rule: Row, on: Any) -> bool:
 
 
 def _true(cell: str, value: Any, facts: Mapping[str, Any]) -> bool | None:
+    if cell == "blank":
+        return value in (None, "")
     if value in (None, ""):
         return None
+    if cell.startswith("contains ") and ", contains " in cell:
+        return any(_true(one, value, facts) for one in cell.split(", "))
     if cell.startswith("not "):
         inner = _true(cell.removeprefix("not "), value, facts)
         return None if inner is None else not inner

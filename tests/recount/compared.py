@@ -116,7 +116,11 @@ def open_lines(book: Book) -> list[Row]:
 
 
 def _line_cells(row: Row) -> Cells:
-    status = sub(r" \([A-Z][^()]*: [^()]*\)", "", sub(r"ready, \d+ to check", "ready, to check", row["Status"]))
+    status = sub(r"ready, \d+ to check", "ready, to check", row["Status"])
+    if status.startswith("blocked: "):
+        found = (sub(r"( \(|\. |: ).*", "", one) for one in status.removeprefix("blocked: ").split("; "))
+        status = f"blocked: {'; '.join(found)}"
+    status = sub(r" \([A-Z][^()]*: [^()]*\)", "", status)
     amounts = {column: money(row[column]) for column in ("Amount", "Allowed", "EHR charge")}
     return row | amounts | {"Status": status}
 

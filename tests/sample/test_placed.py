@@ -28,7 +28,7 @@ def test_clinicians_have_licences_and_payers_but_one_in_six_and_members_a_state_
     """The rest of the rows stays as it was."""
     sample = sample_practice(7, date(2026, 3, 3))
     before = starting_rows(sample)
-    after = with_licences(before, sample.today)
+    after = with_licences(before, sample)
     assert sum("payers" not in row for row in after["clinicians"]) == len(after["clinicians"]) // 6
     assert {row.get("joins") for row in after["groups"]} == {None, "slow-open"}
     assert Counter(row["state"] for row in after["members"]) == {"NY": 206, "NJ": 9, "CT": 4, None: 1}

@@ -1,13 +1,12 @@
 """Who pays: the words that mean that no insurance does, and who may be charged for a missed session."""
 
+from addon.insured import OWN_POCKET_NAMES
 from addon.tabs import folded
-
-_OWN_POCKET = frozenset({"selfpay", "cash", "privatepay"})
 
 
 def is_self_pay(payer: str) -> bool:
     """Return whether the member pays, not an insurance."""
-    return folded(payer) in _OWN_POCKET
+    return folded(payer) in OWN_POCKET_NAMES
 
 
 def missed_fee_words(payer: str) -> str:

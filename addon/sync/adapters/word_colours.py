@@ -46,7 +46,7 @@ _STEPS = {
 }
 _STAGE = {"active": GREEN, **dict.fromkeys(("declined", "referred out"), GREY)}
 _ANSWER = {
-    **dict.fromkeys(("as asked for", "OK"), GREEN),
+    "OK": GREEN,
     **dict.fromkeys(("keeps them out", "cannot be read", "cannot tell"), RED),
     **dict.fromkeys(("not answered", "lacking", "not now"), AMBER),
 }
@@ -105,7 +105,13 @@ def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
     if field == "check":
         return _CHECKS.get(tab.name, {})
-    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": {**_SESSION, **_PAPER}, "stage": _STAGE, "reads": _ANSWER}
+    people = {
+        "status": {**_ATTENDING, **_GOING_ON},
+        "state": {**_SESSION, **_PAPER},
+        "stage": _STAGE,
+        "reads": _ANSWER,
+        "severity": _SEVERITY,
+    }
     results = {"status": {**_STEPS, **_RESULT}, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
     views = {"urgency": _WHEN, "reading": _READING}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}

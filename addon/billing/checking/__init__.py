@@ -1,0 +1,1 @@
+"""What Billing checks test beside attendance: papers, insurance, authorizations, staff, notes, limits of payers."""
