@@ -31,15 +31,13 @@ def member_session_rows(
     recorded = attendance_of(index, sessions)
     individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
     days = _days(index, sessions, recorded)
-    bundles = {(one.member, one.day): one.code for one in index.practice.bundle_days if one.is_reached}
     rows = []
     for session in sessions:
         own = recorded.get(session.code, ())
         about_session = {**group_values(index, session.group), **session_values(index, session, own)}
         for row in (*own, *_still_to_be_made(index, session, own)):
-            on_day = (row.member, session.start.date())
-            values = {**_parents(index, row, memberships), **about_session, "same_day_individual": on_day in individual}
-            values |= {"code_of_day": bundles.get(on_day)}
+            same_day = (row.member, session.start.date()) in individual
+            values = {**_parents(index, row, memberships), **about_session, "same_day_individual": same_day}
             values |= days.get((session.code, row.member), _NOT_THAT_DAY)
             rows.append(_row(index, session, row, values))
     return tuple(rows)

@@ -9,7 +9,7 @@ import pytest
 
 from addon.facts.member_session import member_session_rows
 from addon.facts.practice_index import indexed
-from addon.records import Appointment, BundleDay
+from addon.records import Appointment
 from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present
 
 DAY = date(2026, 1, 15)
@@ -154,13 +154,3 @@ def test_units_are_those_of_the_ehr() -> None:
     found = rows(session, present(session, "M-0005", units=Decimal(2)), present(session, "M-0006"))
     units = {row.member: row.values["ehr_units"] for row in found}
     assert (units["M-0005"], units["M-0006"]) == (Decimal(2), None)
-
-
-def test_a_day_of_a_program_that_has_its_hours_pays_for_the_groups_of_it() -> None:
-    """Only for that member and day."""
-    session = meeting(FAMILIES, DAY)
-    there = [present(session, member) for member in ("M-0004", "M-0005")]
-    day = BundleDay(member="M-0005", day=DAY, program="IOP", code="S9480", seconds=10_800, is_reached=True)
-    brief = replace(day, member="M-0004", seconds=10_799, is_reached=False)
-    found = {one.member: one.values["code_of_day"] for one in rows(session, *there, bundle_days=(day, brief))}
-    assert (found["M-0004"], found["M-0005"]) == (None, "S9480")
