@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from addon.near_words import did_you_mean
 from addon.person_names import person_key
-from addon.tabs import Column, Value, folded
-from addon.written import clock, number, visible
+from addon.tabs import WEEKDAYS, Column, Value, folded, weekday
+from addon.written import clock, no_date, number, visible
 
 Cell = object
 
@@ -148,6 +148,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 def _text(column: Column, raw: Cell) -> Value | BadCell:
     if column.holds and (what := _other_kind(column.holds, raw)):
         return BadCell(what, _SHIFTED)
+    if column.holds == "email" and isinstance(raw, str) and "." not in raw.rpartition("@")[2]:
+        return BadCell("this is not a whole e-mail address", "Type it like rosa@example.org.")
     if isinstance(raw, str):
         return raw
     if isinstance(raw, bool):
@@ -284,9 +286,10 @@ def _date_text(text: str) -> date | BadCell:
             return BadCell(
                 "this text can be read as two different dates", "Type it as year-month-day, such as 2026-03-04."
             )
-    return BadCell("this is not a date", "Type a date such as 2026-03-03.")
+    return BadCell(*no_date(text))
 
 
+_TIME_STEP = "Type a time such as 18:00 or 6:00 PM."
 _BEFORE_DATES = 1904
 """Spreadsheet programs give a bare time a day of the year in which they begin to count."""
 
@@ -303,8 +306,10 @@ def _time(column: Column, raw: Cell) -> Value | BadCell:
             return (datetime.min + timedelta(seconds=round(seconds / unit) * unit)).time()
         if (at := day_number(raw)) and at.time() != time():
             return at.time()
+        step = f"Type {raw:g}:00 PM or {raw:g}:00 AM." if raw in range(1, 12) else _TIME_STEP
+        return BadCell("this is a bare number, which counts days and shows as 12:00 AM", step)
     found = clock(raw, to_the_second=column.to_the_second) if isinstance(raw, str) else None
-    return found if found is not None else BadCell("this is not a time of day", "Type a time such as 18:00 or 6:00 PM.")
+    return found if found is not None else BadCell("this is not a time of day", _TIME_STEP)
 
 
 def _shown_time(column: Column, read: time) -> time:
@@ -349,7 +354,7 @@ _NO = frozenset({"no", "n", "false", "0", "off", "☐"})
 def _yes_no(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, bool):
         return raw
-    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw).casefold()
+    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw).casefold().rstrip(".!")
     if text in _YES:
         return True
     return False if text in _NO else BadCell("this is neither yes nor no", "Choose yes or no.")
@@ -366,6 +371,8 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     for old, word in column.old_choices.items():
         if folded(old) == wanted:
             return word
+    if column.choices == WEEKDAYS and (day := weekday(text.strip(" ."))) is not None:
+        return WEEKDAYS[day]
     listed = ", ".join(column.choices)
     return BadCell(f"this is not one of: {listed}", did_you_mean(text, column.choices, "Choose from the list."))
 

@@ -10,6 +10,8 @@ COVER = "cover"
 COVER_ANSWER = "cover answer"
 """A kind of arrival. Its body: ``member`` (the clinician's code), ``ask`` (its id), ``answer``."""
 YES, NO = "yes", "no"
+GIVEN = "it was given to them"
+"""In the place of an answer: a person decided that they cover."""
 SEAT_KIND = "cover"
 """The kind of the seats that decide who said yes first."""
 ASKED, TAKEN, OVER = "asked", "taken", "over"
@@ -25,6 +27,8 @@ COVER_RUNGS = ("co-leader alone", "substitute", "virtual", "merge", "cancel")
 class ShownCover:
     """An ask as the clinician sees it: which session, when, how it meets; ``by`` is the clinician who covers it.
 
+    ``kind`` is the sort of group, ``expected`` how many members come.
+
     ``seat`` names what only one of those who are asked can have; it begins with the session's day. ``video``: the
     session would be by video then.
     """
@@ -32,6 +36,8 @@ class ShownCover:
     id: str
     clinician: str
     group: str
+    kind: str = ""
+    expected: int | None = None
     start: datetime
     minutes: int
     how: str = ""

@@ -33,7 +33,7 @@ class Directory:
     """The codes by name of clinicians, groups and members, and the groups' sessions by day.
 
     ``tabs`` are the declared tabs; ``meant`` remembers what each distinct pick was found to mean since the last names
-    were learnt.
+    were learnt. ``words`` are those of clinicians' names: one that only one of them has means that one.
     """
 
     tabs: Mapping[str, Tab] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Directory:
     labels: dict[str, str] = field(default_factory=dict)
     sessions: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     meant: dict[tuple[str, str], str] = field(default_factory=dict)
+    words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _columns: dict[str, Follows] = field(default_factory=dict)
 
     def learn(self, practice: Practice, before: Practice) -> None:
@@ -62,6 +63,9 @@ class Directory:
             for spelling in (name, *others):
                 for key in _keys(kind, spelling):
                     self.names[kind][key].add(code)
+            for word in name.split() if kind == "clinicians" else ():
+                if len(word) > 2 and not word.endswith("."):
+                    self.words[folded(word)].add(code)
 
     def learn_sessions(self, sessions: Iterable[GroupSession]) -> None:
         """Take in which sessions a group has on which day, for rows typed by hand."""
@@ -86,6 +90,8 @@ class Directory:
             return text
         names = self.names[kind]
         found = next((names[key] for key in _keys(kind, text) if key in names), set())
+        if not found and kind == "clinicians":
+            found = self.words.get(folded(text), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def label(self, code: str) -> str:

@@ -26,6 +26,7 @@ from addon.monthly_programs.part import PROGRAMS
 from addon.no_show_fees.part import NO_SHOW_FEES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
+from addon.payments.part import DENIALS, PAYMENTS, PAYMENTS_READ
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
@@ -107,8 +108,11 @@ PARTS: tuple[Part, ...] = (
     WAYS,
     MESSAGES,
     MEMBER_PAGES,
+    PAYMENTS_READ,
     BILLING,
     NO_SHOW_FEES,
+    PAYMENTS,
+    DENIALS,
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,

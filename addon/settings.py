@@ -263,5 +263,5 @@ def read_settings(text: str) -> PracticeFile:
             for one in wrong.errors(include_input=False)
         )
         raise SettingsInvalid(
-            "practice.toml", found, "Mend these settings; groupkeeper init writes a fresh file."
+            "practice.toml", found, "Correct these lines of the file; the comments in it tell what each may be."
         ) from None

@@ -198,6 +198,13 @@ def _mistakes(tab: Tab) -> list[str]:
     return found
 
 
+def weekday(word: str) -> int | None:
+    """Return the one weekday a word begins ("mon", "thurs"), 0 = Monday; a single letter could be two days."""
+    if len(word) < 2:
+        return None
+    return next((at for at, day in enumerate(WEEKDAYS) if f"{day}s".casefold().startswith(word.casefold())), None)
+
+
 def folded(header: object) -> str:
     """Return a header as it is compared: letters and digits only, case-folded."""
     return _folded(str(header))

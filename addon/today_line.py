@@ -5,18 +5,24 @@ from datetime import date, timedelta
 
 LATER = "later"
 """What has its time after this week, or none."""
+COVER = "Cover"
+"""The kind of the lines about a session without its leader, whose code is ``who``: they come right after safety."""
 WEEK = timedelta(days=6)
 """This week: today and the six days after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows."""
+    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows.
+
+    A ``row`` is jumped to as it is; ``tab`` is then its title.
+    """
 
     tab: str
-    value: str | date
+    value: str | date = ""
     field: str = "id"
     text: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,16 @@ York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, Rhode 
 Tennessee, Texas, Utah, Vermont, Virginia, Washington, West Virginia, Wisconsin, Wyoming, American Samoa, Guam,
 Northern Mariana Islands, Puerto Rico, U.S. Virgin Islands
 """
-_CODES = """
+_LETTERS = """
 AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
 RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI
 """
 STATES = tuple(" ".join(one.split()) for one in _NAMES.split(","))
 """As they are written into Requests, whatever the language of the page is."""
-_OF = dict(zip(map(folded, STATES), _CODES.split(), strict=True)) | {folded(one): one for one in _CODES.split()}
+CODES = tuple(_LETTERS.split())
+NAMED = tuple(zip(STATES, CODES, strict=True))
+"""Each state's name with its two letters."""
+_OF = {folded(name): code for name, code in NAMED} | {folded(code): code for code in CODES}
 
 
 def state_code(text: str) -> str:

@@ -21,13 +21,15 @@ Raw = str | int | float | bool | date | datetime | time | timedelta | None
 class Link:
     """Text that jumps to the first row of another tab (template key) whose ``column`` (0-based) shows ``value``.
 
-    It finds the row wherever sorting has put it. Read back as its text; only views hold links.
+    It finds the row wherever sorting has put it. A ``row`` (1-based) that nothing else finds is jumped to as it is.
+    Read back as its text; only views hold links.
     """
 
     text: str
     tab: str
-    column: int
-    value: str | date
+    column: int = 0
+    value: str | date = ""
+    row: int = 0
 
 
 Grid = Sequence[Sequence[Value | Link]]

@@ -32,11 +32,11 @@ def number(text: str) -> Decimal | None:
     return -found if negative else found
 
 
-_CLOCK = re.compile(r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
 
 
 def clock(text: str, *, to_the_second: bool = False) -> time | None:
-    """Return the wall time a person wrote (``18:00``, ``6 PM``, ``6:30pm``), or None; its seconds only if asked for."""
+    """Return the wall time a person wrote (``18:00``, ``18.00``, ``6 PM``), or None; its seconds only if asked for."""
     found = _CLOCK.match(text.strip())
     if not found or (found[2] is None and found[4] is None):
         return None
@@ -60,6 +60,30 @@ def month_number(name: str) -> int:
     if len(name) < 3 or (len(name) > 4 and name not in _MONTHS):
         return 0
     return next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
+
+
+_MOVING = frozenset({"today", "tomorrow", "yesterday", "now"})
+_DAY = r"(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}\.?|\d{1,2}/\d{1,2})"
+_NO_YEAR = re.compile(_DAY, re.IGNORECASE)
+_DATED = rf"{_DAY}(?:,? \d{{4}}|/\d{{2,4}})?"
+_SEVERAL_DAYS = re.compile(
+    rf"{_DATED} ?(?:-|\u2013|to|through|until|and|&) ?(?:{_DATED}|\d{{1,2}}(?:,? \d{{4}})?)", re.IGNORECASE
+)
+"""Dec 24-Jan 1, 12/24 to 12/31, Dec 24-26."""
+
+
+def no_date(text: str) -> tuple[str, str]:
+    """Return why a text that is no date is none, and what to type instead."""
+    if text.casefold() in _MOVING:
+        return (
+            "this word means another day tomorrow",
+            "Type the day itself, such as 2026-03-03 (Ctrl and ; type today's).",
+        )
+    if _SEVERAL_DAYS.fullmatch(text):
+        return "this names more than one day", "Type the first day here, and the last one under Until."
+    if _NO_YEAR.fullmatch(text):
+        return "this day has no year", "Type it with its year, such as 2026-03-03."
+    return "this is not a date", "Type a date such as 2026-03-03."
 
 
 @lru_cache(maxsize=16_384)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.cells import BadCell, canonical, code_in, from_canonical, read_value, same, to_cell
-from addon.tabs import Column, Value
+from addon.tabs import WEEKDAYS, Column, Value
 
 YES, NO = True, False
 
@@ -19,6 +19,9 @@ def column(kind: str, *choices: str) -> Column:
 
 
 READ: list[tuple[str, object, Value]] = [
+    ("time", "18.00", time(18)),
+    ("time", "6.30 pm", time(18, 30)),
+    ("yes_no", "No.", False),
     ("text", "  two  words ", "two  words"),
     ("text", "   ", None),
     ("text", None, None),
@@ -132,6 +135,36 @@ def test_what_cannot_be_read_says_why_and_what_to_do(kind: str, raw: object) -> 
     assert isinstance(found, BadCell)
     assert found.next_step
     assert not isinstance(raw, str) or raw not in found.what
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "step"),
+    [
+        ("time", 6, "Type 6:00 PM or 6:00 AM."),
+        ("time", 18.0, "Type a time such as 18:00"),
+        ("date", "Dec 24-Jan 1", "Type the first day here, and the last one under Until."),
+        ("date", "12/24 to 12/31/2026", "Type the first day here, and the last one under Until."),
+        ("date", "Dec 24-26, 2026", "Type the first day here, and the last one under Until."),
+        ("date", "Dec 24", "Type it with its year"),
+        ("date", "Today", "Type the day itself"),
+        ("date", "tomorrow", "Type the day itself"),
+        ("date", "31/31/2026", "Type a date such as"),
+    ],
+)
+def test_the_next_step_suits_what_was_typed(kind: str, raw: object, step: str) -> None:
+    """A number in a time column, several days, a day without a year, a word that is another day tomorrow."""
+    found = read_value(column(kind), raw)
+    assert isinstance(found, BadCell)
+    assert found.next_step.startswith(step)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"), [("Wed", "Wednesday"), ("thurs.", "Thursday"), ("FRI", "Friday"), ("T", None), ("every day", None)]
+)
+def test_a_weekday_is_known_by_its_beginning(raw: str, day: str | None) -> None:
+    """As in weekly hours; a letter that two days have is none."""
+    found = read_value(column("choice", *WEEKDAYS), raw)
+    assert isinstance(found, BadCell) if day is None else found == day
 
 
 @pytest.mark.parametrize(

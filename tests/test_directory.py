@@ -17,6 +17,9 @@ def directory() -> Directory:
     made.learn_names("members", [("M-0003", "Liam O'Connor", ("Bill", "O'Connor, Liam"))])
     made.learn_names("members", [("M-0004", "Doe, Jane", ()), ("M-0005", "Ann Roe", ()), ("M-0006", "Roe, Ann", ())])
     made.learn_names("clinicians", [("C-01", "Anna Berg", ())])
+    made.learn_names(
+        "clinicians", [("C-02", "Dana Okafor", ()), ("C-03", "Dr. Rosa Berg", ()), ("C-04", "Dana Lund", ())]
+    )
     made.learn_names("groups", [("G-01", "Tuesday", ()), ("G-02", "", ())])
     made.sessions[("G-01", date(2026, 3, 3))] = ["G-01 2026-03-03 18:00"]
     made.sessions[("G-01", date(2026, 3, 4))] = ["G-01 2026-03-04 10:00", "G-01 2026-03-04 18:00"]
@@ -32,6 +35,12 @@ PICKS = [
     ("members", "Zoë Núñez", "M-0002", "M-0002", "then the grey code stands"),
     ("members", "Jane Doe", None, "M-0004", "a client list has the last name first, a roster the first name"),
     ("clinicians", "Berg, Anna", None, "C-01", "and the other way round"),
+    ("clinicians", "okafor", None, "C-02", "one word of a clinician's name that no other has"),
+    ("clinicians", "Rosa", None, "C-03", "a first name"),
+    ("clinicians", "Dana", None, "", "a word that two have decides nothing"),
+    ("clinicians", "Berg", None, "", "nor does a family name of two"),
+    ("clinicians", "Dr.", None, "", "a title is no name"),
+    ("members", "Liam", None, "", "members are many: a first name alone decides nothing"),
     ("members", "Ann Roe", None, "M-0005", "of two orders the one that is typed"),
     ("members", "Somebody (M-9999)", None, "", "an unknown code decides nothing"),
     ("members", "Somebody new", "M-0001", "M-0001", "a renamed record keeps its cells' code"),

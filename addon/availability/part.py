@@ -7,9 +7,11 @@ from typing import TypeVar
 from addon.availability import records_of
 from addon.availability.cover import check_text, concerned, cover_text
 from addon.availability.records_of import RowsRead
+from addon.availability.unknown_rooms import unknown_rooms
 from addon.names_in_text import in_names, names_of
 from addon.part import Given, Part, Result, View
 from addon.records import Practice, TimeOff
+from addon.sessions.weekly_slots import hours_in_words
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
@@ -43,7 +45,7 @@ def _with_rooms(given: Given, _: Result) -> Practice:
 
 def _hours(given: Given) -> Result:
     view = given.views["clinician_hours"]
-    return answered(view, records_of.hours(view), lambda _: {"check": "OK"})
+    return answered(view, records_of.hours(view), lambda one: {"check": f"OK: {hours_in_words(one.slots)}"})
 
 
 def _with_hours(given: Given, _: Result) -> Practice:
@@ -57,7 +59,9 @@ def _time_off(given: Given) -> Result:
         sessions = concerned(practice, off, wall=given.wall)
         return {"cover": cover_text(practice, sessions), "check": in_names(check_text(practice, off, sessions), names)}
 
-    return answered(view, records_of.time_off(view), tell)
+    told = answered(view, records_of.time_off(view), tell)
+    unknown = unknown_rooms(given.views["groups"], given.views["sessions"], practice.rooms, today=given.today)
+    return replace(told, problems=(*told.problems, *unknown))
 
 
 def _with_time_off(given: Given, _: Result) -> Practice:
@@ -67,5 +71,10 @@ def _with_time_off(given: Given, _: Result) -> Practice:
 ROOMS = Part(name="rooms", tabs=("rooms",), compute=_rooms, records=_with_rooms)
 HOURS = Part(name="clinician hours", tabs=("clinician_hours",), sees=("time_off",), compute=_hours, records=_with_hours)
 """Sees Time off as typed, so that every part after it knows who is away."""
-TIME_OFF = Part(name="time off", tabs=("time_off",), compute=_time_off, records=_with_time_off)
-"""Merged after Sessions: beside each row is how many of the sessions concerned are covered."""
+TIME_OFF = Part(
+    name="time off", tabs=("time_off",), sees=("groups", "sessions"), compute=_time_off, records=_with_time_off
+)
+"""Merged after Sessions: beside each row is how many of the sessions concerned are covered.
+
+It tells of rooms in Groups and Sessions that nobody lists, too: no room is known before Rooms is merged.
+"""

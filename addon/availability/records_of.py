@@ -41,7 +41,13 @@ class RowsRead(Generic[T]):
     def problems(self, view: View) -> Iterable[Problem]:
         """Yield it with the cells to correct."""
         for rid, (name, bad) in self.wrong.items():
-            yield Problem(in_tab(view.sheet.title, view.at(rid, name)), "unclear-row", bad.what, bad.next_step)
+            yield Problem(
+                in_tab(view.sheet.title, view.at(rid, name)),
+                "unclear-row",
+                bad.what,
+                bad.next_step,
+                quotes=name == "times",
+            )
 
 
 def rooms(view: View) -> RowsRead[MeetingRoom]:

@@ -9,6 +9,7 @@ from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.checking.claim_facts import claim_facts
 from addon.billing.checking.run import run_checks
+from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.corrections import Followed, followed
@@ -25,6 +26,7 @@ from addon.billing.reading import (
 )
 from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows, package_names
 from addon.billing.terms import BillingTerms
+from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
@@ -54,7 +56,8 @@ def _billing(given: Given) -> Result:
     inputs = BillingInputs(rates=rates, terms=terms, conflicts=given.views["attendance"].disputes)
     draft = drafted(given.practice, decided(fitting), inputs)
     facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
-    checked = run_checks(checks.table, facts, given.wall)
+    claimed = claims_of(given, checks.table, lambda: (one for _, made, _ in draft.rooms for one in made.lines))
+    checked = run_checks(checks.table, replace(facts, rows=tuple(claimed.added_to(facts.rows))), given.wall)
     anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
     result = checked_lines(draft, checked.found, anyway, ruled)
     follow = _followed(given, result, closing)
@@ -62,7 +65,7 @@ def _billing(given: Given) -> Result:
     return Result(
         sources=(
             rules.texts(fitting.counts),
-            checks.texts(checked.counts, idle=checked.idle),
+            checks.texts(checked.counts, idle={**checked.idle, **claimed.not_checked}),
             rate_texts,
             *row_sources,
         ),
@@ -71,6 +74,7 @@ def _billing(given: Given) -> Result:
         memory=(
             rules.memory,
             checks.memory,
+            news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
         ),
@@ -132,5 +136,5 @@ BILLING = Part(
     sees=("attendance",),
     takes=(PapersNow,),
     compute=_billing,
-    memory=(GOOD_VERSION, SENT, BOOKS),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS),
 )

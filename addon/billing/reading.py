@@ -10,6 +10,7 @@ from addon.billing.checking.claim_facts import ClaimSources
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import Draft
+from addon.billing.paid_rates import with_paid
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.billing.room import attended_member_sessions
@@ -133,7 +134,7 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     numbers = view.numbers
     rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
     ids = {number: rid for rid, number in numbers.items()}
-    texts = rate_checks(rows, given.today)
+    texts = with_paid(rate_checks(rows, given.today), rows, given.practice)
     return read_rates(rows), checks(view, ((ids[number], text) for number, text in texts.items()))
 
 

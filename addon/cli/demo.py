@@ -21,6 +21,7 @@ from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
+from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
@@ -44,7 +45,7 @@ from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources, open_sender
 from addon.wiring.served import LOCK
-from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
+from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot
 
 ZONE = "America/New_York"
 _PLACES = {
@@ -60,6 +61,7 @@ folder = "mail"
 [service]
 public_url = "https://pages.example.org"
 """
+_ON_CLOSED_DAYS = ("settings", "name", ON_CLOSED_DAYS, "value", VIRTUAL)
 MARK = ".groupkeeper-demo"
 """The file that marks a folder as a demo: the command may delete it and make it again."""
 
@@ -193,7 +195,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     cells = (
-        CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),
+        *(_typed(home, snapshot, *one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS)),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
         *(CellWrite(*cell) for cell in least_to_begin(home.tabs["group_kinds"], snapshot.tabs["group_kinds"])),
         *(CellWrite(*cell) for cell in fee_amounts(home.tabs["no_show_rules"], snapshot.tabs["no_show_rules"])),
@@ -201,11 +203,14 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
 
-def _on_closed_days(home: PracticeFolder, sheet: TabSnapshot) -> tuple[int, int]:
-    """Return where Settings has what becomes of sessions on holidays."""
-    at = matched_columns(home.tabs["settings"], sheet.headers)
+def _typed(home: PracticeFolder, snapshot: Snapshot, *cell: str) -> CellWrite:
+    """Return one cell of a row that came with the workbook: (tab, field and text that find the row, field, value)."""
+    tab, finds, text, field, value = cell
+    sheet = snapshot.tabs[tab]
+    at = matched_columns(home.tabs[tab], sheet.headers)
     rows = enumerate(sheet.rows, sheet.first_row)
-    return next((number, at["value"]) for number, row in rows if row[at["name"]] == ON_CLOSED_DAYS)
+    number = next(number for number, row in rows if row[at[finds]] == text)
+    return CellWrite(tab, number, at[field], value)
 
 
 def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:

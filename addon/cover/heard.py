@@ -57,8 +57,9 @@ class Cells:
 
 @dataclass(slots=True, kw_only=True)
 class Hearing:
-    """The tasks at work before Sessions is merged. ``freed`` are the seats that nobody needs any more.
+    """The tasks at work before Sessions is merged, at an instant (``now``) and its wall time.
 
+    ``freed`` are the seats that nobody needs any more.
     ``unclear`` are rows of Time off that nobody can read; ``more`` the tasks for which a person wants others asked now.
     """
 
@@ -66,6 +67,7 @@ class Hearing:
     sessions: Mapping[str, GroupSession]
     groups: Mapping[str, TherapyGroup]
     cells: Cells
+    now: datetime
     wall: datetime
     unclear: Collection[str] = ()
     freed: list[tuple[str, str]] = field(default_factory=list)
@@ -154,7 +156,7 @@ class Hearing:
 
     # --- giving a session to somebody ------------------------------------------------------------------
 
-    def give(self, task: CoverTask, clinician: str, *, video: bool = False) -> str:
+    def give(self, task: CoverTask, clinician: str, *, video: bool = False, swap: str = "") -> str:
         """Type a clinician into a session; return why that cannot be done, "" if it was."""
         session = self.sessions.get(task.session)
         if session is None or session.state != "planned" or session.start <= self.wall:
@@ -162,7 +164,9 @@ class Hearing:
         if clinician in session.away or clinician == task.away:
             return f"{clinician} is away then"
         wanted = [(self._field(session, task.away), clinician)] + [("held", "video")] * video
-        return self._close(task, wanted, why=f"{clinician} covers{' by video' if video else ''}", by=clinician)
+        why = f"{clinician} covers{' by video' if video else ''}"
+        why += f" in a swap, {task.away} leads {swap} in return" if swap else ""
+        return self._close(task, wanted, why=why, by=clinician)
 
     def _field(self, session: GroupSession, away: str) -> str:
         role, _ = place_of(session, self.groups.get(session.group), away)
@@ -235,10 +239,9 @@ class Hearing:
             name = "co_facilitator" if role == CO else "substitute"
             if self.cells.view.is_locked(other.code, name):
                 return f"In return for: {LOCKED}"
-        if note := self.give(task, typed.clinician, video=typed.take == "virtual"):
+        if note := self.give(task, typed.clinician, video=typed.take == "virtual", swap=typed.swap):
             return note
-        if typed.swap:
-            cell = self.cells.type(typed.swap, name, task.away)
-            given = self.tasks[task.key]
-            self.tasks[task.key] = replace(given, swap=typed.swap, typed=(*given.typed, *([cell] if cell else [])))
+        given = self.tasks[task.key].given_to(typed.clinician, now=self.now, wall=self.wall)
+        cell = self.cells.type(typed.swap, name, task.away) if typed.swap else None
+        self.tasks[task.key] = replace(given, swap=typed.swap, typed=(*given.typed, *([cell] if cell else [])))
         return ""

@@ -50,11 +50,17 @@ class Life:
         if before is not None:
             before = replace(before, start=need.session.start, rows=need.rows or before.rows)
         if before is not None and before.is_open:
-            return before.ended(self.today, why) if why else before
+            return self._led(before, need, why) if why else before
         if before is not None and (before.by_person or why) and not before.status.startswith("withdrawn"):
             return before
         made = self._made(need, before, last)
-        return made.ended(self.today, why) if why else made
+        return self._led(made, need, why) if why else made
+
+    def _led(self, task: CoverTask, need: Need, why: str) -> CoverTask:
+        """Close a task; whoever was typed into Sessions by a person covers as if it had been decided in Cover."""
+        if need.taken_by:
+            task = task.given_to(need.taken_by, now=self.ladder.now, wall=self.wall)
+        return task.ended(self.today, why)
 
     def _solved(self, need: Need) -> str:
         """Return who leads without the one who is away, in words; "" if that is still to be found."""

@@ -47,6 +47,7 @@ def _heard(given: Given) -> Result:
         sessions={one.code: one for one in with_away(given.practice.sessions, given.practice.time_off)},
         groups={one.code: one for one in given.practice.groups},
         cells=Cells(view=given.views["sessions"], directory=given.directory),
+        now=given.now,
         wall=given.wall,
         unclear=_unclear(given),
     )

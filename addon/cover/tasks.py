@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from addon.cover_asks import YES
+from addon.cover_asks import GIVEN, YES
 from addon.episode import Episode
 from addon.memory import Kept
 from addon.session_codes import day_of
@@ -101,6 +101,13 @@ class CoverTask(Episode):
             return self
         said = replace(ask, answer=answer, answered=at)
         return replace(self, asks=tuple(said if one == ask else one for one in self.asks))
+
+    def given_to(self, clinician: str, *, now: datetime, wall: datetime) -> "CoverTask":
+        """Return it as somebody covers because a person decided so (``now`` an instant): they are to be told."""
+        asked = self.asked(clinician)
+        ask = asked or CoverAsk(clinician=clinician, at=now, start=self.start)
+        given = self if asked else replace(self, asks=(*self.asks, ask))
+        return replace(given.with_answer(ask, GIVEN, wall), by=clinician, covered=wall)
 
 
 COVER_TASK = Kept("cover task", CoverTask)

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from addon.cover.ladder import Ladder, Step
 from addon.cover.needs import Need
 from addon.cover.tasks import CoverAsk, CoverTask
-from addon.cover_asks import ASKED, COVER, NO, OVER, TAKEN, YES, ShownCover
+from addon.cover_asks import ASKED, COVER, GIVEN, NO, OVER, TAKEN, YES, ShownCover
 from addon.keyed_rows import ResultRow
-from addon.names_in_text import day_in_words, in_names, moment_in_words, names_of
+from addon.names_in_text import day_in_words, in_names, moment_in_words, names_of, time_in_words
 from addon.part import Given
 from addon.sessions.cover import room_and_link
 from addon.sessions.expand import instant, wall_time
 from addon.tabs import Value
+from addon.today_line import COVER as LINE
 from addon.today_line import Target, TodayLine, TodayLines, timed
 from addon.wanted_notices import Notices, WantedNotice
 
@@ -23,8 +24,8 @@ SHOWN_FOR = timedelta(days=7)
 """How long after its session a page still tells what became of an ask."""
 TOLD_FOR = timedelta(days=2)
 """How long after something happened a message about it is still wanted; one that went out is never sent again."""
-SAY = ("Cover", "Cover taken", "Cover not needed", "Another clinician")
-"""How the names of the rows of Message texts begin: the question, thanks, never mind, and for members."""
+SAY = ("Cover", "Cover taken", "Cover not needed", "Another clinician", "Cover given", "Cover in return")
+"""How the names of the rows of Message texts begin: the question, thanks, never mind, for members, what was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,12 @@ class Told:
         return " · ".join([*(named or ["nobody is free"]), *([f"Left out: {'; '.join(left_out)}"] if left_out else [])])
 
     def _asked(self, task: CoverTask) -> str:
-        return "; ".join(f"{one.clinician} {self._when(one.at)}: {self._answer(one)}" for one in task.asks)
+        silent = "no answer yet" if task.is_open else "no answer"
+        return "; ".join(
+            f"{one.clinician} {self._when(one.at)}: {self._answer(one) if one.answer else silent}" for one in task.asks
+        )
 
     def _answer(self, ask: CoverAsk) -> str:
-        if not ask.answer:
-            return "no answer yet"
         return f"{ask.answer}{f' {moment_in_words(ask.answered)}' if ask.answered else ''}"
 
     def _when(self, at: datetime) -> str:
@@ -108,10 +110,31 @@ class Told:
         for ask in task.asks:
             if task.is_open and not ask.answer and ask.start == task.start:
                 yield self._notice(task, ask, SAY[0], "asked to cover", at=ask.at, link=COVER)
-            elif ask.answer == YES and ask.clinician == task.by:
-                yield self._notice(task, ask, SAY[1], "covers", at=self._answered(ask))
-            elif ask.answer == YES and not task.is_open:
+            elif ask.clinician == task.by and ask.answer in {YES, GIVEN}:
+                words = SAY[1] if ask.answer == YES else SAY[4]
+                yield self._notice(task, ask, words, "covers", at=self._answered(ask))
+            elif ask.answer != NO and not task.is_open:
                 yield self._notice(task, ask, SAY[2], "is not needed any more", at=self._answered(ask))
+        yield from self._in_return(task)
+
+    def _in_return(self, task: CoverTask) -> Iterator[WantedNotice]:
+        """Yield what the one who is away is told of the session that they lead in a swap."""
+        session = next((one for one in self.given.practice.sessions if one.code == task.swap), None)
+        if session is None or not task.by or session.start <= self.given.wall:
+            return
+        zone = self.given.practice.zone
+        yield WantedNotice(
+            id=f"{task.id} {SAY[5]}",
+            member=task.away,
+            about=task.swap,
+            words=SAY[5],
+            rule_name="Cover",
+            why=f"leads {task.swap} in a swap for {task.session}",
+            start=instant(session.start, zone),
+            at=instant(task.covered or self.given.wall, zone),
+            ends=instant(session.start, zone),
+            at_any_hour=True,
+        )
 
     def _answered(self, ask: CoverAsk) -> datetime:
         return instant(ask.answered, self.given.practice.zone) if ask.answered else ask.at
@@ -173,10 +196,13 @@ class Told:
         groups = self.ladder.groups
         group = groups.get(session.group) if session else None
         is_same = ask.start == task.start
+        expected = self.ladder.pool.expected.get(task.session)
         return ShownCover(
             id=task.ask_id(ask),
             clinician=ask.clinician,
             group=task.session.partition(" ")[0],
+            kind=group.kind if group else "",
+            expected=None if expected is None else len(expected),
             start=instant(ask.start, self.given.practice.zone),
             minutes=session.minutes if session else 0,
             how="video" if ask.video else (session.meets if session else "") or (group.meets if group else ""),
@@ -198,17 +224,25 @@ class Told:
         )
 
     def _line(self, task: CoverTask) -> TodayLine:
-        step, day = self.steps.get(task.key, Step()), task.start.date()
-        live = task.waits_for(self.given.now, self.ladder.terms.wait)
-        asked = f"asked: {', '.join(one.clinician for one in live)}" if live else "; ".join(step.why[-1:])
+        step, day, names = self.steps.get(task.key, Step()), task.start.date(), names_of(self.given.practice)
+        plan = task.note or self._no_answer(task) or "; ".join(step.why[-1:]) or f"see Cover, {day_in_words(day)}"
         return TodayLine(
-            kind="cover",
+            kind=LINE,
             urgency=timed("red", day, self.given.today),
             who=task.session,
             what=f"{task.away} is away, and nobody covers yet ({step.rung})",
             by=day,
-            clinician=task.away,
-            plan=task.note or asked or f"see Cover, {day_in_words(day)}",
+            clinician=names.get(task.away, task.away),
+            plan=in_names(plan, names),
             target=Target(tab="cover", value=task.id, text=task.id),
             since=task.since,
+            reds=1,
         )
+
+    def _no_answer(self, task: CoverTask) -> str:
+        """Return who was asked when and may still answer, "" if nobody may."""
+        live = task.waits_for(self.given.now, self.ladder.terms.wait)
+        if not live:
+            return ""
+        at = time_in_words(wall_time(max(one.at for one in live), self.given.practice.zone))
+        return f"{len(live)} asked {at}, no answer yet: {' and '.join(one.clinician for one in live)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from addon.exports.cells import code_in
 from addon.exports.profile import Profile
-from addon.exports.rows import ClientRef, ClientRow, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.rows import ClientRef, ClientRow, PaymentRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
@@ -147,4 +147,5 @@ _BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int
     "clients": partial(_plain, ClientRow),
     "roster": partial(_plain, RosterRow),
     "scores": partial(_plain, ScoreRow),
+    "payments": partial(_plain, PaymentRow),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from addon.exports.rows import ClientRow, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.rows import ClientRow, PaymentRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.problems import Problem
 
 
@@ -81,3 +81,8 @@ class Export:
     def scores(self) -> tuple[ScoreRow, ...]:
         """The loaded rows that are scores."""
         return tuple(row for row in self.rows if isinstance(row, ScoreRow))
+
+    @property
+    def payments(self) -> tuple[PaymentRow, ...]:
+        """The loaded rows that are payments."""
+        return tuple(row for row in self.rows if isinstance(row, PaymentRow))

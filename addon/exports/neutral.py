@@ -14,6 +14,7 @@ _USUAL = frozenset(
         "all appointment appointments attendance birth births charge charges client clients copy demographics detail",
         "details export exports generic group groups list lists member members more new old patient patients payments",
         "report reports roster rosters score scores session sessions status therapy visits gad ors pcl phq srs",
+        "payment remittance remittances era eob edi denials claim claims",
         "week weekly month monthly monday tuesday wednesday thursday friday saturday sunday csv tsv txt xls xlsx",
         "iso utc long short",
     )

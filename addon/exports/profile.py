@@ -27,12 +27,16 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
     "scores": _CLIENT | {"measure", "value", "on", "item_9"},
+    "payments": _CLIENT
+    | {"insurance_id", "on", "code", "modifiers", "charged", "allowed", "paid", "patient", "reasons"}
+    | {"payer", "claim_no", "payer_claim", "check_no", "paid_on"},
 }
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "visits": ("when",),
     "clients": (),
     "roster": ("group_name",),
     "scores": ("measure", "value", "on"),
+    "payments": ("on", "code", "paid"),
 }
 FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "visits": (
@@ -49,6 +53,13 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
     "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
+    "payments": (
+        "payments",
+        {one: one for one in ("code", "modifiers", "charged", "allowed", "paid", "patient", "reasons", "payer")}
+        | {one: one for one in ("claim_no", "payer_claim", "check_no", "paid_on", "insurance_id")}
+        | {"on": "date"}
+        | dict.fromkeys(("client", "client_first", "client_last"), "member"),
+    ),
 }
 """The tab that the rows of each kind fill, and its field for each column that fills one."""
 _USUAL_SOURCE = {
@@ -56,6 +67,7 @@ _USUAL_SOURCE = {
     "clients": "client list",
     "roster": "roster list",
     "scores": "score list",
+    "payments": "payment list",
 }
 STATUS_WORDS = frozenset(
     {"attended", "late arrival", "left early", "no show", "late cancel", "cancelled", "excused", "makeup"}
@@ -93,7 +105,7 @@ class Profile(_Strict):
 
     name: str
     title: str
-    rows: Literal["visits", "clients", "roster", "scores"]
+    rows: Literal["visits", "clients", "roster", "scores", "payments"]
     source: str
     complete: bool = False
     covers_charges: bool = False

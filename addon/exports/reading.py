@@ -13,6 +13,7 @@ from addon.exports.limits import LIMITS, Limits
 from addon.exports.making import told_above, told_by_name, told_by_package
 from addon.exports.opening import Opened, opened, unknown_columns
 from addon.exports.profile import Profile
+from addon.exports.remittance import is_x12, read_remittance
 from addon.exports.rows import Row, ScoreRow, VisitRow
 from addon.exports.sorting import DataRows, sort_rows
 from addon.exports.typed import Typed, typed_columns
@@ -36,6 +37,8 @@ def read_export(
     hostile, locked, cut off or unsafe to read; single bad rows are problems of the Export. Item 9 is looked for
     beforehand, by ``safety``.
     """
+    if is_x12(content):
+        return read_remittance(name, content, limits)
     found = opened(name, content, profiles, limits)
     data = DataRows.of(found.layout)
     sort_rows(data, name, found, limits)

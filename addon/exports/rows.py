@@ -82,4 +82,31 @@ class ScoreRow:
     place: Place
 
 
-Row = VisitRow | ClientRow | RosterRow | ScoreRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """What a payer decided about one service of a claim, or held back from the whole payment (without client and code).
+
+    Amounts are dollars; a reversal's are negative. ``reasons`` are bare codes with their amounts, ``CO-45 25.00; PR-3
+    15.00``. ``insurance_id`` is the client's number with the payer; ``claim_no`` the number under which the claim was
+    filed, ``payer_claim`` the payer's own; ``check_no`` names the payment.
+    """
+
+    client: ClientRef
+    insurance_id: str = ""
+    on: date | None = None
+    code: str = ""
+    modifiers: str = ""
+    charged: Decimal | None = None
+    allowed: Decimal | None = None
+    paid: Decimal
+    patient: Decimal | None = None
+    reasons: str = ""
+    payer: str = ""
+    claim_no: str = ""
+    payer_claim: str = ""
+    check_no: str = ""
+    paid_on: date | None = None
+    place: Place
+
+
+Row = VisitRow | ClientRow | RosterRow | ScoreRow | PaymentRow

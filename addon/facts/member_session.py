@@ -13,6 +13,7 @@ from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
 from addon.facts.practice_index import PracticeIndex
 from addon.facts.session import attendance_of, joined_by, leading, membership_at, session_values
+from addon.paid import denied_before
 from addon.records import ATTENDED, NOT_THERE, UNREPORTED, Attendance, GroupSession
 from addon.tabs import Value
 
@@ -30,7 +31,7 @@ def member_session_rows(
     """
     recorded = attendance_of(index, sessions)
     individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
-    days = _days(index, sessions, recorded)
+    days, denied = _days(index, sessions, recorded), denied_before(index.practice.payments)
     rows = []
     for session in sessions:
         own = recorded.get(session.code, ())
@@ -39,6 +40,7 @@ def member_session_rows(
             same_day = (row.member, session.start.date()) in individual
             values = {**_parents(index, row, memberships), **about_session, "same_day_individual": same_day}
             values |= days.get((session.code, row.member), _NOT_THAT_DAY)
+            values["denied_before"] = denied(row.member, session.start.date()) or None
             rows.append(_row(index, session, row, values))
     return tuple(rows)
 
@@ -91,6 +93,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             "add_on": row.add_on or None,
             "on_roster": membership is not None,
             "attendance_disputed": row.disputed,
+            "refused_for": None,
         },
         group=session.group,
         member=row.member,

@@ -27,6 +27,8 @@ def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
         "code": codes | {_ADD_ON} if codes - {""} else codes,
         "modifiers": {ehr_modifiers(code) for code in codes},
         "progress_note": {one.note for one in practice.attendance},
+        "denied_before": {reason for one in practice.payments for reason in one.denial},
+        "refused_for": set(),
         "member_state": {one.state for one in practice.members},
         "beyond_limit": {*NUMBERED_LIMITS, *LIMIT_WORDS, "nothing"},
     }

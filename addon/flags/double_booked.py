@@ -52,6 +52,7 @@ def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
         rule_name=name,
         subject=subject,
         began=first.start.date().isoformat(),
+        happens=first.start.date(),
         sentence=f"{first.sentence}{more}",
         group=group_of(first.first),
         clinician=first.subject if first.kind in {"clinician", HOURS} else "",

@@ -146,9 +146,17 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
             "plan": _asked(finding, "plan") or None,
             "alert": shown.alerts.get((finding.protocol, finding.member, finding.topic)),
             "began": before.values["began"] if before else day_of(finding.began),
-            "due": act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since, closed=shown.closed),
+            "due": _due(finding, since, shown),
         },
     )
+
+
+def _due(finding: Finding, since: date, shown: "_FlagLookUps") -> date:
+    """Return by when to act: what is still to come when it was noticed is looked after before it is over."""
+    due = act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since, closed=shown.closed)
+    about = day_of(finding.subject)
+    happens = finding.happens or (about if about and about > since else None)
+    return min(due, happens) if happens else due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,9 +31,10 @@ def _to_come(practice: Practice, wall: datetime) -> Iterator[GroupSession]:
 
 def _finding(session: GroupSession, group: TherapyGroup | None) -> Finding:
     usual = session.substitute or session.clinician or (group.clinician if group else "")
+    co = session.co_facilitator or (group.co_facilitator if group else "")
     when = moment_in_words(session.start)
     if usual:
-        gone = " and ".join(sorted(session.away))
+        gone = " and ".join(one for one in dict.fromkeys((usual, co)) if one in session.away)
         sentence, plan = (
             f"Nobody leads {session.code}: away: {gone}.",
             "See Cover, or fill in Substitute in Sessions",
@@ -46,6 +47,7 @@ def _finding(session: GroupSession, group: TherapyGroup | None) -> Finding:
         rule_name="Nobody leads it",
         subject=session.code if usual else session.group,
         began=session.start.date().isoformat(),
+        happens=session.start.date(),
         sentence=sentence,
         group=session.group,
         outcome={"then_severity": "red", "then_plan": plan},

@@ -13,7 +13,7 @@ from addon.calendars.in_force import LAST_TOLD, Asked, in_force
 from addon.calendars.whose import by_clinician
 from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, Window
 from addon.facts.catalog import FactRow, in_words
-from addon.flags import double_booked, late_cancels
+from addon.flags import double_booked, late_cancels, not_together
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import FLAG, Noticed, flags_after
 from addon.flags.leaderless import RULE as NO_LEADER
@@ -28,7 +28,7 @@ from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
-from addon.sessions.double_bookings import double_bookings
+from addon.sessions.double_bookings import Bookings, double_bookings
 from addon.sessions.out_of_place import out_of_place
 from addon.tabs import folded, matched_columns
 
@@ -55,13 +55,14 @@ def _noticed(given: Given) -> Result:
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, is_told=partial(_is_told, given)
     )
-    nobody = leaderless(given.practice, wall=given.wall)
+    nobody = (*leaderless(given.practice, wall=given.wall), *not_together.met(given.practice, today=given.today))
     found = Noticed(
         findings=(*rules.findings, *booking_findings(bookings), *nobody, *cancelled.findings),
         rule_hashes={
             **rules.rule_hashes,
             **dict.fromkeys(double_booked.RULES, "1"),
             NO_LEADER: "1",
+            not_together.RULE: "1",
             late_cancels.RULE: "1",
         },
         unusable=rules.unusable,
@@ -74,7 +75,7 @@ def _noticed(given: Given) -> Result:
         asked=(*tab.asked, *busy.asked),
         problems=(*tab.problems, *(one for calendar in busy.calendars for one in calendar.problems), *owned.problems),
         memory=(tab.memory, cancelled.memory, busy.memory),
-        hands=(found, _protocols(found, tab.table), _flagged(given, rules.findings)),
+        hands=(found, _protocols(found, tab.table), _flagged(given, rules.findings), Bookings(bookings)),
     )
 
 

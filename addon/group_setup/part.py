@@ -1,6 +1,7 @@
 """Group kinds fill what a group that is being set up leaves blank; Group set-up lists what is still to do."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from addon.calendars.blocks import block_commitments
 from addon.group_kinds import group_kinds
@@ -27,11 +28,14 @@ FILLED = Kept("filled from its kind", tuple[str, ...])
 
 
 def _fill(given: Given) -> Result:
-    """Type the defaults of its kind into the blank cells of a group, once, as a person would."""
+    """Type the defaults of its kind into the blank cells of a group, once, as a person would.
+
+    While nobody can tell its kind nothing is filled in: those of another kind would stay.
+    """
     view, before = given.views["groups"], given.remembered(FILLED)
     kinds, after, cells = group_kinds(given.views["group_kinds"]), dict(before), []
     for row in view.values():
-        code, kind = str(row["id"]), kinds.get(folded(str(row["kind"] or "process")))
+        code, kind = str(row["id"]), kinds.get(folded(str(row["kind"] or "")))
         if row["status"] != OPEN or kind is None or code in before:
             continue
         values = {
@@ -54,7 +58,7 @@ def _fill(given: Given) -> Result:
 
 
 def _setup(given: Given) -> Result:
-    view, practice = given.views["group_setup"], given.practice
+    view, practice, typed = given.views["group_setup"], given.practice, given.views["groups"]
     new = [one for one in practice.groups if one.status == OPEN]
     if not new and not view.numbers:
         return Result()
@@ -63,7 +67,10 @@ def _setup(given: Given) -> Result:
     rows: list[ResultRow] = []
     lines: list[TodayLine] = []
     for group in new:
-        it = opening(practice, group, kinds.get(folded(group.kind)), clashes=clashes, today=given.today)
+        (cells,) = dict(typed.rows(("kind",), only={group.code})).values()
+        kind = kinds.get(folded(str(cells[0] or "")))
+        it = opening(practice, group, kind, clashes=clashes, today=given.today)
+        it = replace(it, has_kind=bool(cells[0]), unread=typed.never_read(group.code))
         mine = [_row(given, group, one, done) for one in steps(it)]
         rows += mine
         lines += _line(given, group, it, mine)
@@ -111,4 +118,4 @@ def _line(given: Given, group: TherapyGroup, it: Opening, rows: Sequence[ResultR
 
 
 GROUP_KINDS = Part(name="group kinds", tabs=("group_kinds",), sees=("groups",), compute=_fill, memory=(FILLED,))
-GROUP_SETUP = Part(name="group set-up", tabs=("group_setup",), sees=("group_kinds",), compute=_setup)
+GROUP_SETUP = Part(name="group set-up", tabs=("group_setup",), sees=("group_kinds", "groups"), compute=_setup)

@@ -1,11 +1,12 @@
 """What is still to do for a group that is being set up: each step, and what is missing. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
 from addon.group_kinds import GroupKind
 from addon.names_in_text import day_in_words, time_in_words
+from addon.near_words import did_you_mean
 from addon.records import Clinician, GroupSession, Membership, Practice, TherapyGroup
 from addon.session_codes import group_of
 from addon.sessions.double_bookings import DoubleBooking
@@ -27,7 +28,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A group that is being set up, with what its steps look at."""
+    """A group that is being set up, with what its steps look at.
+
+    ``unread`` are the fields of its row in Groups that are filled in and cannot be read.
+    """
 
     group: TherapyGroup
     kind: GroupKind | None
@@ -36,6 +40,9 @@ class Opening:
     members: Sequence[Membership]
     clashes: Sequence[DoubleBooking]
     link_opens: bool
+    rooms: Sequence[str] = ()
+    has_kind: bool = True
+    unread: Collection[str] = ()
 
 
 def opening(
@@ -53,12 +60,14 @@ def opening(
         members=[one for one in stays if one.left is None or one.left >= today],
         clashes=[one for one in clashes if group.code in {group_of(one.first), group_of(one.second)}],
         link_opens=bool(room_link(group.video_link)),
+        rooms=[one.name for one in practice.rooms],
     )
 
 
 def steps(one: Opening) -> Iterator[Step]:
     """Yield the steps in the order in which people take them."""
-    yield _times(one.group)
+    yield _kind(one)
+    yield _times(one)
     yield _leader(one)
     yield _place(one)
     yield _seats(one.group)
@@ -74,16 +83,35 @@ def steps(one: Opening) -> Iterator[Step]:
         yield Step(name=f"{CHECKLIST}{item}", missing="fill in Done on once it is done", by_person=True)
 
 
-def _times(group: TherapyGroup) -> Step:
+def _kind(one: Opening) -> Step:
+    name, follows = "what kind it is", "minutes, seats and the like are filled in from it"
+    if "kind" in one.unread:
+        return Step(name=name, missing=f"Kind in Groups cannot be read: pick from its list, {follows}")
+    if not one.has_kind:
+        return Step(name=name, missing=f"fill in Kind in Groups: {follows}")
+    lacking = "" if one.kind else ", which has no row in Group kinds, so nothing was filled in"
+    return Step(name=name, found=f"{one.group.kind}{lacking}")
+
+
+def _times(one: Opening) -> Step:
+    group, name = one.group, "when it meets"
     lacking = [
-        name
-        for name, value in (("Weekday", group.weekday), ("Start", group.start), ("Minutes", group.minutes))
+        (field, header)
+        for field, header, value in (
+            ("weekday", "Weekday", group.weekday),
+            ("start", "Start", group.start),
+            ("minutes", "Minutes", group.minutes),
+        )
         if value is None
     ]
-    if lacking:
-        return Step(name="when it meets", missing=f"fill in {' and '.join(lacking)} in Groups")
+    wrong = [header for field, header in lacking if field in one.unread]
+    blank = [header for field, header in lacking if field not in one.unread]
+    told = [f"fill in {' and '.join(blank)} in Groups"] * bool(blank)
+    told += [f"{' and '.join(wrong)} in Groups cannot be read as typed: see Today"] * bool(wrong)
+    if told:
+        return Step(name=name, missing="; ".join(told))
     day = WEEKDAYS[group.weekday or 0]
-    return Step(name="when it meets", found=f"{day} {time_in_words(group.start or time())}, {group.minutes} minutes")
+    return Step(name=name, found=f"{day} {time_in_words(group.start or time())}, {group.minutes} minutes")
 
 
 def _leader(one: Opening) -> Step:
@@ -101,6 +129,9 @@ def _place(one: Opening) -> Step:
     group, lacking = one.group, []
     if group.meets in {"in person", "hybrid"} and not group.room:
         lacking.append("fill in Room in Groups")
+    elif group.meets != "video" and one.rooms and folded(group.room) not in map(folded, one.rooms):
+        step = did_you_mean(group.room, one.rooms, "Add it there, or pick another in Groups.")
+        lacking.append(f"{group.room} is not in Rooms. {step}")
     if group.meets in {"video", "hybrid"} and not one.link_opens:
         link = "fill in" if not group.video_link else "no browser opens the address under"
         lacking.append(f"{link} Video link in Groups (a hidden column)")

@@ -155,7 +155,7 @@ class Table:
             if some and not (word == "excluded" and found.waits_for):
                 yield f"{word}: {', '.join(some)}"
         if one.fits == FITS and verdict.excluding and now.stage != ACTIVE:
-            yield f"not answered, so no group is proposed: {', '.join(verdict.excluding)}"
+            yield f"not answered, or not readable, so no group is proposed: {', '.join(verdict.excluding)}"
         if now.stage == ACTIVE and one.side in SIDES:
             yield f"Side is {one.side}, and they attended a session"
         if one.same_as and (one.same_as == one.code or one.same_as not in codes):

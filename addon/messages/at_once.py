@@ -15,7 +15,7 @@ from addon.records import Practice
 from addon.sessions.expand import instant, wall_time
 from addon.tabs import folded
 
-TO_REFERRER = "to a referrer"
+TO_REFERRER, TO_CLINICIAN = "to a referrer", "to a clinician"
 _HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-mail"})
 
 
@@ -110,6 +110,8 @@ class AtOnce:
 
     def _worded(self, news: News, timed: Notice, person: Receiver) -> Notice:
         name = f"{news.words}, {TO_REFERRER if person.referred else _HOW[person.channel]}"
+        own = f"{news.words}, {TO_CLINICIAN}"
+        name = own if person.leads and folded(own) in self.templates else name
         template = self.templates.get(folded(name))
         if template is None or template.channel != person.channel:
             return replace(timed, status="not sent", reason=f'Message texts has no usable row "{name}"')

@@ -16,6 +16,8 @@ from addon.sessions.expand import zone_of
 class Receiver:
     """Somebody to tell: by which channel, where, in which zone, or why not; a provider of the member they ``referred``.
 
+    ``leads``: a clinician, who has words of their own where Message texts has them.
+
     ``waits_for``: what leaves it in doubt how they are reached.
     """
 
@@ -28,6 +30,7 @@ class Receiver:
     waits_for: str = ""
     referred: str = ""
     reference: str = ""
+    leads: bool = False
 
 
 def member_receiver(member: Member, zone: ZoneInfo, reach: Reach) -> Receiver:
@@ -62,6 +65,7 @@ def clinician_receiver(clinician: Clinician, zone: ZoneInfo, reach: Reach) -> Re
         address=clinician.email,
         zone=zone,
         barred=reach.by_email(clinician.email, "Correct E-mail in Clinicians."),
+        leads=True,
     )
 
 

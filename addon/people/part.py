@@ -65,7 +65,10 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 
 
 def _groups(given: Given) -> Result:
-    """Make the proposed groups to which somebody said yes, and those that are to be opened."""
+    """Make the proposed groups to which somebody said yes, and those that are to be opened.
+
+    Words in Clinicians that are no kind of group are told here, where the kinds are at hand.
+    """
     used, codes = UsedAnswers(given), given.fresh_codes(given.views["groups"].tab)
     accepted, forgotten = accepted_groups(given, used, codes)
     wanted = (given.handed(NewGroups) or NewGroups()).wanted
@@ -76,7 +79,13 @@ def _groups(given: Given) -> Result:
     )
     source = Source(name="proposed", tab="groups", rows=rows)
     hands = (accepted, MintedGroups(minted))
-    return Result(sources=(source,) if rows else (), hands=hands, memory=(used.memory(), forgotten))
+    kinds = given.views["groups"].tab.column("kind").choices
+    return Result(
+        sources=(source,) if rows else (),
+        problems=tuple(records_of.unknown_words(given.views["clinicians"], kinds)),
+        hands=hands,
+        memory=(used.memory(), forgotten),
+    )
 
 
 def _with_groups(given: Given, _: Result) -> Practice:
@@ -104,7 +113,8 @@ def _members(given: Given) -> Result:
         sources=(*found.sources, *added, *together(*absent, *told)),
         memory=(used.memory(), counted, consented),
     )
-    return replace(result, hands=(*result.hands, agreed, minted))
+    unknown = tuple(records_of.unknown_states(view))
+    return replace(result, hands=(*result.hands, agreed, minted), problems=unknown)
 
 
 def _from_intake(given: Given, codes: Iterator[str]) -> tuple[MintedMembers, tuple[Source, ...]]:
@@ -244,6 +254,7 @@ CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, 
 GROUPS = Part(
     name="groups",
     tabs=("groups",),
+    sees=("clinicians",),
     takes=(NewGroups,),
     compute=_groups,
     records=_with_groups,

@@ -3,28 +3,42 @@
 A row that lacks what its record needs is left out here; the merge has already reported why.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
 from addon.cells import BadCell, from_canonical, text_of, typed
 from addon.directory import Directory
+from addon.near_words import did_you_mean
 from addon.part import View
 from addon.problems import Problem, in_tab
 from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value, folded
-from addon.us_states import state_code
+from addon.us_states import ELSEWHERE, STATES, state_code
 
 _WEEKLY = ("supervision", "meetings", "availability")
 """The fields of Clinicians that name weekly times."""
+_BETWEEN = re.compile(r"[;,\n]")
+_AS_IN_GROUPS = "Write the kinds as under Kind in Groups."
 _TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
 
 def _names(value: Value) -> tuple[str, ...]:
     return tuple(part.strip() for part in text_of(value).split(";") if part.strip())
+
+
+def _apart(value: Value) -> tuple[str, ...]:
+    """Return the words of a list, with commas, semicolons or lines between."""
+    return tuple(part.strip() for part in _BETWEEN.split(text_of(value)) if part.strip())
+
+
+def _listed(value: Value) -> tuple[str, ...]:
+    """Return the words of a list; what is between semicolons and has commas counts whole besides (Aetna, Inc.)."""
+    return tuple(dict.fromkeys((*_apart(value), *_names(value))))
 
 
 def _slots(value: Value) -> tuple[WeeklySlot, ...]:
@@ -39,7 +53,32 @@ def unclear_slots(view: View) -> Iterator[Problem]:
             found = weekly_slots(text_of(value))
             if isinstance(found, BadCell):
                 place = in_tab(view.sheet.title, view.at(rid, name))
-                yield Problem(place, "unclear-weekly-time", f"{found.what}, so it does not count", found.next_step)
+                what = f"{found.what}, so it does not count"
+                yield Problem(place, "unclear-weekly-time", what, found.next_step, quotes=True)
+
+
+def unknown_words(view: View, kinds: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is no state under Licensed in, and no kind under Kinds of group: nothing follows from it."""
+    known = {folded(one) for one in kinds}
+    for rid, (states, led) in view.rows(("states", "group_kinds")):
+        for name, value, check, every, what in (
+            ("states", states, state_code, STATES, "no state of the United States"),
+            ("group_kinds", led, lambda one: folded(one) in known, kinds, "no kind of group"),
+        ):
+            wrong = [one for one in _apart(value) if not check(one)]
+            if wrong:
+                words = f"{', '.join(wrong)}: {what}, so it does not count"
+                step = did_you_mean(wrong[0], every, "Write for example TX; NM." if name == "states" else _AS_IN_GROUPS)
+                yield Problem(in_tab(view.sheet.title, view.at(rid, name)), "unknown-word", words, step, quotes=True)
+
+
+def unknown_states(view: View) -> Iterator[Problem]:
+    """Yield the cells of State in Members that are none: nobody can tell who is licensed to see them."""
+    for rid, (state,) in view.rows(("state",)):
+        if state and not state_code(text_of(state)) and folded(text_of(state)) != folded(ELSEWHERE):
+            place = in_tab(view.sheet.title, view.at(rid, "state"))
+            step = did_you_mean(text_of(state), STATES, "Write a state of the United States, such as TX.")
+            yield Problem(place, "unknown-state", "this is no state of the United States", step, quotes=True)
 
 
 def _rows(view: View) -> Iterator[tuple[str, Mapping[str, Value]]]:
@@ -65,9 +104,9 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             supervision=_slots(row["supervision"]),
             meetings=_slots(row["meetings"]),
             works=_slots(row["availability"]),
-            states=frozenset(filter(None, map(state_code, _names(row["states"])))),
-            payers=frozenset(folded(one) for one in _names(row["payers"])),
-            kinds=frozenset(folded(one) for one in _names(row["group_kinds"])),
+            states=frozenset(filter(None, map(state_code, _apart(row["states"])))),
+            payers=frozenset(folded(one) for one in _listed(row["payers"])),
+            kinds=frozenset(folded(one) for one in _apart(row["group_kinds"])),
             covers=row["covers"] is True,
             npi=text_of(row["npi"]),
             taxonomy=text_of(row["taxonomy"]),

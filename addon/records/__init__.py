@@ -71,6 +71,7 @@ from addon.records.limits import (
     PayerLimit,
 )
 from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer, WeeklySlot
 from addon.records.practice import Practice
 from addon.records.programs import (
@@ -188,6 +189,7 @@ __all__ = [
     "NotTogether",
     "Payer",
     "PayerLimit",
+    "Payment",
     "Practice",
     "ProgramMonth",
     "Prospect",

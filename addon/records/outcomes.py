@@ -82,13 +82,15 @@ class Finding:
     """What a rule noticed. ``began`` is the session or date that started the episode.
 
     ``sentence`` explains it with the values that made it true; it is for the staff's workbook only. ``measure`` is the
-    one whose scores it is about, "" for anything else.
+    one whose scores it is about, "" for anything else. ``happens`` is the day of what it warns of: acting later is too
+    late.
     """
 
     rule: str
     rule_name: str
     subject: str
     began: str
+    happens: date | None = None
     sentence: str
     group: str = ""
     member: str = ""

@@ -11,6 +11,7 @@ from addon.records.insurance import Authorization, Coverage, Payer
 from addon.records.intake import Prospect
 from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
+from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.programs import BundleDay, ProgramMonth
 from addon.records.sessions import Appointment, Attendance, GroupSession
@@ -49,5 +50,6 @@ class Practice:
     authorizations: tuple[Authorization, ...] = ()
     program_months: tuple[ProgramMonth, ...] = ()
     bundle_days: tuple[BundleDay, ...] = ()
+    payments: tuple[Payment, ...] = ()
     payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -138,6 +138,7 @@ def _choose(fact: Fact, text: str = "") -> str:
     if fact.kind == "pick":
         return "Choose from the list."
     shown = ", ".join(fact.choices[:8]) + (" …" if len(fact.choices) > 8 else "")
-    if text and nearest(text, fact.choices):
-        return did_you_mean(text, fact.choices)
+    known = (*fact.choices, *(old for old, _ in fact.old_choices))
+    if text and nearest(text, known):
+        return did_you_mean(text, known)
     return f"It is one of: {shown}."

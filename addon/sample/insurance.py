@@ -16,6 +16,25 @@ _CODES = ("F331", "F411", "F4310", "F1020", "F3181")
 _UNCHECKED = 13
 """Of so many members one has an eligibility check that is too old."""
 
+RULE_CELLS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("settings", "name", "Practice name", "value", "Cedar Hollow Group Therapy"),
+    ("settings", "name", "Practice NPI", "value", "1234567893"),
+    ("settings", "name", "Practice tax ID", "value", "84-1234567"),
+    ("settings", "name", "Practice taxonomy", "value", "101YM0800X"),
+    ("settings", "name", "Practice street", "value", "100 Example Street"),
+    ("settings", "name", "Practice city", "value", "Burlington"),
+    ("settings", "name", "Practice state", "value", "VT"),
+    ("settings", "name", "Practice ZIP", "value", "05401-1234"),
+    ("payers", "payer", "Medicare", "claims_id", "EX001"),
+    ("payers", "payer", "Medicaid", "claims_id", "EX002"),
+    ("payers", "payer", "Aetna", "claims_id", "EX003"),
+    ("payers", "payer", "Blue Cross Blue Shield", "claims_id", "EX004"),
+    ("payers", "payer", "Cigna", "claims_id", "EX005"),
+    ("payers", "payer", "United Healthcare", "claims_id", "EX006"),
+)
+"""What the sample practice types into rows that come with the workbook: tab, field and text that find the row, field
+and value."""
+
 
 def npi(number: int) -> str:
     """Return an invented National Provider Identifier: nine digits and their check digit (Luhn, with 80840 before)."""
@@ -51,7 +70,7 @@ def insurance_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 
 def _card(number: int, one: Member, today: date) -> dict[str, Value]:
     city, state, zip_code = _CITIES[number % len(_CITIES)]
-    asked = 200 if number % _UNCHECKED == 0 else number % 25 + 1
+    asked = 200 if number % _UNCHECKED == 0 else number % 20 + 6
     return {
         "member": one.name,
         "payer": one.payer,

@@ -15,6 +15,7 @@ from addon.records import Attendance, GroupSession, Member
 from addon.sample.ehr import Differences
 from addon.sample.exports import vendor_exports
 from addon.sample.people import phone
+from addon.sample.remittance import remittance
 from addon.sample.shape import Sample
 from addon.sample.words import ehr_word
 from addon.tabs import Value
@@ -106,8 +107,9 @@ def first_exports(sample: Sample, story: Story) -> dict[str, bytes]:
 
 
 def late_exports(sample: Sample, story: Story) -> dict[str, bytes]:
-    """Return the exports of Friday: the same files with four more days, and with what the VA does not know."""
-    return vendor_exports(sample, until=story.late_export_day, differences=story.differences)
+    """Return the exports of Friday: the same files with four more days, what the VA does not know, a remittance."""
+    late = story.late_export_day
+    return vendor_exports(sample, until=late, differences=story.differences) | remittance(sample, until=late)
 
 
 def selects(where: Where, row: Mapping[str, Value]) -> bool:

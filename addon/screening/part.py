@@ -40,9 +40,15 @@ def _protocol(given: Given) -> Result:
     )
     step = "Until then nobody is proposed for a group: it might keep somebody out."
     problems = (
-        Problem(in_tab(view.sheet.title, view.at(one.id, "is")), "screening-row", one.wrong, step, quotes=True)
+        Problem(
+            in_tab(view.sheet.title, view.at(one.id, wrong.field)),
+            "screening-row",
+            wrong.words,
+            step,
+            quotes=wrong.quotes,
+        )
         for one in rows.values()
-        if one.wrong
+        for wrong in one.mistakes
     )
     return Result(sources=(Source(name="computed", tab=TAB, rows=aloud, creates=False),), problems=tuple(problems))
 

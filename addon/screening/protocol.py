@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from addon.cells import BadCell, read_value, text_of
 from addon.facts.catalog import Fact
+from addon.near_words import nearest
 from addon.part import View
 from addon.records import Prospect
 from addon.rules.cells import read_test
@@ -15,7 +16,7 @@ from addon.rules.tree import Anything, Test
 from addon.rules.truth import judge
 from addon.rules.wording import reading
 from addon.tabs import Column, Value, folded
-from addon.us_states import state_code
+from addon.us_states import CODES, NAMED, state_code
 
 TAB = "screening_protocol"
 INCLUDE, EXCLUDE, DEFER = "include", "exclude", "defer"
@@ -27,8 +28,16 @@ _WANTS = ("process", "skills", "psycho-education", "multi-family", "support")
 
 
 def _fact(name: str, kind: str, means: str, *, unit: str = "", choices: tuple[str, ...] = ()) -> Fact:
-    label = name.capitalize()
-    return Fact(name=name, label=label, subject="prospect", kind=kind, means=means, unit=unit, choices=choices)
+    return Fact(
+        name=name,
+        label=name.capitalize(),
+        subject="prospect",
+        kind=kind,
+        means=means,
+        unit=unit,
+        choices=choices,
+        old_choices=NAMED if choices is CODES else (),
+    )
 
 
 FACTS: Mapping[str, Fact] = MappingProxyType(
@@ -36,7 +45,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         one.name: one
         for one in (
             _fact("age", "whole", "full years today, from Birth date", unit="years"),
-            _fact("state", "text", "the two letters of State"),
+            _fact("state", "choice", "the two letters of State; its name means the same", choices=CODES),
             _fact("payer", "text", "Payer"),
             _fact("language", "text", "Language; blank is English"),
             _fact("wants", "choice", "Wants", choices=_WANTS),
@@ -45,6 +54,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
     }
 )
 """What Intake knows about a prospect, by folded label."""
+_LABELS = tuple(one.label for one in FACTS.values())
 
 
 def fact_values(one: Prospect, today: date) -> dict[str, Value]:
@@ -63,11 +73,20 @@ def _age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with one cell of a row; ``quotes``: the words repeat what is in it."""
+
+    field: str
+    words: str
+    quotes: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One row that is on. ``fact`` is what it tests: one of Intake's, or the answer to ``question``.
 
-    ``wrong`` is why nobody can tell what it means, "" if it is clear; ``kind`` the kind of group it is for, "" for all.
+    ``mistakes`` are why nobody can tell what it means; ``kind`` the kind of group it is for, "" for all.
     """
 
     id: str
@@ -78,7 +97,12 @@ class Criterion:
     effect: str
     words: str = ""
     kind: str = ""
-    wrong: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def wrong(self) -> str:
+        """Return why nobody can tell what it means, "" if it is clear."""
+        return " ".join(one.words for one in self.mistakes)
 
     @property
     def called(self) -> str:
@@ -109,10 +133,10 @@ def _criterion(row: Mapping[str, Value]) -> Criterion | None:
     if text_of(row["on"]) == "no":
         return None
     asks, effect = text_of(row["asks"]), text_of(row["effect"])
-    fact = FACTS.get(folded(asks))
+    meant = "" if folded(asks) in FACTS else _misspelt_fact(asks)
+    fact = FACTS.get(folded(meant or asks))
     asked = fact or _of_answer(text_of(row["criterion"]), _KINDS.get(text_of(row["answer_kind"]), "yes_no"))
     test = read_test(row["is"], asked, FACTS)
-    wrong = next(filter(None, _mistakes(asks, effect, test)), "")
     return Criterion(
         id=str(row["id"]),
         name=text_of(row["criterion"]),
@@ -122,21 +146,34 @@ def _criterion(row: Mapping[str, Value]) -> Criterion | None:
         effect=effect,
         words=text_of(row["words"]),
         kind=text_of(row["kind"]),
-        wrong=wrong,
+        mistakes=tuple(_mistakes(asks, effect, test, meant=meant)),
     )
+
+
+def _misspelt_fact(asks: str) -> str:
+    """Return the fact that a single word without a question mark probably means, "" if it means none."""
+    return nearest(asks, _LABELS) if len(asks.split()) == 1 and not asks.endswith("?") else ""
 
 
 def _of_answer(name: str, kind: str) -> Fact:
     return Fact(name="answer", label=name, subject="prospect", kind=kind, means="the answer in the interview")
 
 
-def _mistakes(asks: str, effect: str, test: Test | Refused) -> Iterator[str]:
-    yield "" if asks else "Fact or question is blank. Write a fact of Intake, or what is asked in the interview."
-    yield "" if effect else "Effect is blank or none of its words. Choose include, exclude or defer."
+def _mistakes(asks: str, effect: str, test: Test | Refused, *, meant: str) -> Iterator[Mistake]:
+    if not asks:
+        words = "Fact or question is blank. Write a fact of Intake, or what is asked in the interview."
+        yield Mistake("asks", words)
+    if meant:
+        words = (
+            f'{asks} is no fact of Intake. Did you mean "{meant}"? A question of one word ends with a question mark.'
+        )
+        yield Mistake("asks", words, quotes=True)
+    if not effect:
+        yield Mistake("effect", "Effect is blank or none of its words. Choose include, exclude or defer.")
     if isinstance(test, Refused):
-        yield f"Is: {test.what}. {test.next_step}".strip()
+        yield Mistake("is", f"Is: {test.what}. {test.next_step}".strip(), quotes=True)
     elif isinstance(test, Anything):
-        yield "Is is blank, so the row tests nothing. Write when it holds, such as yes."
+        yield Mistake("is", "Is is blank, so the row tests nothing. Write when it holds, such as yes.")
 
 
 def read_aloud(one: Criterion) -> str:

@@ -56,6 +56,13 @@ class DoubleBooking:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Bookings:
+    """The double bookings of a pass, and the sessions that do not fit where or when they are; handed over by Flags."""
+
+    found: tuple[DoubleBooking, ...] = ()
+
+
 def double_bookings(
     practice: Practice,
     *,

@@ -24,12 +24,12 @@ _BLOCKED = {
 """How the status of a session ends (not reported) or begins that cannot be billed, and what Today calls it."""
 
 
-def problem_lines(problems: Iterable[Problem]) -> list[TodayLine]:
+def problem_lines(problems: Iterable[Problem], *, urgency: str = "amber") -> list[TodayLine]:
     """Return a line for each place and sentence, with its cells and the next step; files come first."""
     groups: defaultdict[tuple[bool, str, str, str], list[Problem]] = defaultdict(list)
     for one in once_a_cell(problems):
         groups[not one.place.is_file, one.place.container, one.code, one.what].append(one)
-    return [_problem(sorted(alike)) for _, alike in sorted(groups.items())]
+    return [_problem(sorted(alike), urgency) for _, alike in sorted(groups.items())]
 
 
 def billing_lines(sessions: Iterable[Row]) -> list[TodayLine]:
@@ -115,7 +115,7 @@ def _counted(rows: Sequence[Row], tab: str, kind: str, words: Callable[[int], st
     return [TodayLine(kind=kind, urgency="waits", what=words(len(rows)), target=target, stands_for=len(rows))]
 
 
-def _problem(alike: Sequence[Problem]) -> TodayLine:
+def _problem(alike: Sequence[Problem], urgency: str) -> TodayLine:
     first = alike[0]
     cells = list(dict.fromkeys(one.place.at for one in alike if one.place.at))
     more = f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else ""
@@ -123,13 +123,23 @@ def _problem(alike: Sequence[Problem]) -> TodayLine:
     what = first.what[:1].upper() + first.what[1:]
     return TodayLine(
         kind="Problem",
-        urgency="amber",
+        urgency=urgency,
         who=where,
         what=what,
         plan=first.next_step,
+        target=_cell(first),
         stands_for=len(alike),
+        reds=len(alike) if urgency.startswith("red") else 0,
         as_it_is=True,  # a code in a file's name is the file's name
     )
+
+
+def _cell(one: Problem) -> Target | None:
+    """Return the row of a cell that is wrong: nothing else finds it, for it may have no id."""
+    row = "".join(ch for ch in one.place.at if ch.isdigit())
+    if one.place.is_file or not row:
+        return None
+    return Target(tab=one.place.container, row=int(row), text=str(one.place).replace("!", " "))
 
 
 def _reason(status: str) -> str:

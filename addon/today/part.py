@@ -32,7 +32,7 @@ from addon.today.lines import (
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.screen import FEW, Sort, one_screen
-from addon.today_line import LATER, Target, TodayLine, TodayLines
+from addon.today_line import COVER, LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = (
@@ -53,16 +53,23 @@ LISTED = (
     "closures",
 )
 """The tabs that Today tells of."""
+_COVERS = 6
+"""So many sessions to be covered are shown however full the screen is: all of one sick day."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 
 
 def _today(given: Given) -> Result:
     names = names_of(given.practice)
-    return Result(lines={"today": [_line(one, names, given.views) for one in one_screen(_sorts(given))]})
+    tabs = {tab.title: name for name, tab in given.directory.tabs.items()}
+    tabs |= {view.sheet.title: name for name, view in given.views.items()}
+    return Result(lines={"today": [_line(one, names, given.views, tabs) for one in one_screen(_sorts(given))]})
 
 
 def _sorts(given: Given) -> list[Sort]:
-    """Return every sort of lines in the order of the screen."""
+    """Return every sort of lines in the order of the screen.
+
+    A row of Time off that cannot be read may be a sick call of this morning: nobody is asked to cover until it can.
+    """
     views, practice, today, wall = given.views, given.practice, given.today, given.wall
     leading = leaders(practice, today)
     led = flag_lines(
@@ -75,14 +82,23 @@ def _sorts(given: Given) -> list[Sort]:
     requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
-    of_parts = [line for some in handed for line in some.lines]
+    every = [line for some in handed for line in some.lines]
+    covers, of_parts = ([one for one in every if (one.kind == COVER) is is_cover] for is_cover in (True, False))
     counted = _due(one for one in of_parts if not one.is_shown)
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
-    meetings = meeting_lines(practice, wall)
+    meetings = meeting_lines(practice, wall, {one.who: one for one in reversed(covers)})
+    absences = views["time_off"].sheet.title
+    urgent, others = (
+        [one for one in given.problems if (one.place.container == absences) is is_one] for is_one in (True, False)
+    )
     upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
     return [
         Sort(lines=safety_lines(questions)),
+        Sort(
+            lines=_due(covers), rest=more_soon(("session to be covered is", "sessions to be covered are")), few=_COVERS
+        ),
+        Sort(lines=problem_lines(urgent, urgency="red, today")),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=[one for one in of_parts if one.is_shown]),
@@ -110,7 +126,7 @@ def _sorts(given: Given) -> list[Sort]:
             few=0,
         ),
         Sort(
-            lines=[_led_to_its_row(one, views) for one in problem_lines(given.problems)],
+            lines=[_led_to_its_row(one, views) for one in problem_lines(others)],
             rest=more(
                 (
                     "problem: it comes up here once those above are put right",
@@ -158,7 +174,7 @@ def _sorts(given: Given) -> list[Sort]:
 
 
 def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:
-    """Return the line of a problem with a link to the row of its first cell, where it is in a tab that Today lists."""
+    """Return the line of a problem with a link to the row of its first cell: by its id, in a tab that Today lists."""
     title, _, cells = line.who.partition(": ")
     cell = _ROW_OF_CELL.match(cells)
     number = int(cell[1]) if cell else 0
@@ -207,7 +223,7 @@ def _callers(slots: View) -> dict[str, str]:
     return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
 
 
-def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) -> Line:
+def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View], tabs: Mapping[str, str]) -> Line:
     def shown(text: str) -> str:
         return text if line.as_it_is else in_names(text, names)
 
@@ -219,11 +235,13 @@ def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) 
         "by": line.by,
         "clinician": line.clinician,
         "plan": line.plan,
-        "row": _link(line.target, views) if line.target else None,
+        "row": _link(line.target, views, tabs) if line.target else None,
     }
 
 
-def _link(target: Target, views: Mapping[str, View]) -> Link | str:
+def _link(target: Target, views: Mapping[str, View], tabs: Mapping[str, str]) -> Link | str:
+    if target.row:
+        return Link(target.text, tabs[target.tab], row=target.row) if target.tab in tabs else target.text
     view = views[target.tab]
     column = matched_columns(view.tab, view.sheet.headers).get(target.field)
     text = target.text or f"{view.sheet.title} {canonical(target.value)}"
@@ -255,7 +273,7 @@ def _day(day: Value, view: View) -> str:
 TODAY = Part(
     name="today",
     tabs=("today",),
-    sees=(*LISTED, "slots"),
+    sees=(*LISTED, "slots", "time_off"),
     takes=(MessageTroubles, TodayLines),
     compute=_today,
     always=True,

@@ -5,6 +5,7 @@ from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents
 from addon.names_in_text import names_of
 from addon.part import Given, Part, Result
+from addon.sessions.double_bookings import Bookings
 from addon.taken_times import taken_times
 from addon.week.load import taken, week_lines
 from addon.week.plan import plan_lines, planned
@@ -22,9 +23,10 @@ def _week(given: Given) -> Result:
         if one.active
         for line in week_lines(one, taken(times.get(one.code, ()), booked.get(one.code, ()), given.today), names)
     )
+    bookings = (given.handed(Bookings) or Bookings()).found
     return Result(
         lines={
-            "week": plan_lines(planned(practice, given.wall), names, given.views["sessions"]),
+            "week": plan_lines(planned(practice, given.wall, bookings), names, given.views["sessions"]),
             "week_by_clinician": weeks,
         }
     )
@@ -34,7 +36,7 @@ WEEK = Part(
     name="week",
     tabs=("week", "week_by_clinician"),
     sees=("sessions",),
-    takes=(BookedEvents,),
+    takes=(BookedEvents, Bookings),
     compute=_week,
     memory=(LAST_TOLD,),
 )

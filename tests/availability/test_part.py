@@ -45,6 +45,22 @@ def test_time_off_tells_which_sessions_nobody_leads(changes: dict[str, Value], c
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_a_sick_call_that_cannot_be_read_comes_first_and_whole() -> None:
+    """Every cell of it at once, red, each with a link to its row; the first name alone is enough where one has it."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("time_off", {"clinician": "Rosalind", "what": "Sick", "since": "today"})
+        little.adds("time_off", {"clinician": "Tom", "what": "Sick", "since": DAY})
+        little.types("groups", "seats", "many", id="G-01")
+        little.sync()
+        first, second, third = little.rows("today")[:3]
+        assert {first["row"], second["row"]} == {"Time off B2", "Time off D2"}
+        assert {(row["kind"], row["urgency"]) for row in (first, second)} == {("Problem", "red, today")}
+        assert "Ctrl and ; type today's" in f"{first['plan']} {second['plan']}"
+        assert third["kind"] == "Session"
+        assert little.row("today", row="Groups L2")["urgency"] == "amber"
+        assert str(little.row("time_off", clinician_code="C-02")["check"]).startswith("away")
+
+
 def test_a_substitute_covers_and_a_deleted_row_ends_it() -> None:
     """Calendars follow from that one row: Rosa's has the session again once she is not away."""
     with LittlePractice() as little:
@@ -91,6 +107,30 @@ def test_a_new_row_with_a_cell_that_cannot_be_read_does_nothing() -> None:
         assert _has_session(little, "C-01")
 
 
+@pytest.mark.parametrize(
+    ("rooms", "tab", "cells", "told"),
+    [
+        ((), "groups", {"room": "Rom 2"}, ""),
+        (("Room 2",), "groups", {"room": "room  2"}, ""),
+        (("Room 2",), "groups", {"room": "Rom 2"}, 'Rom 2 is not in Rooms. Did you mean "Room 2"?'),
+        (("Room 2",), "groups", {"room": "Garden"}, "Garden is not in Rooms. Pick from the list, or add the room"),
+        (("Room 2",), "sessions", {"room": "Rom 2"}, 'Rom 2 is not in Rooms. Did you mean "Room 2"?'),
+        (("Room 2",), "sessions", {"room": "Rom 2", "state": "cancelled"}, ""),
+    ],
+)
+def test_a_room_that_nobody_lists_is_told(rooms: tuple[str, ...], tab: str, cells: dict[str, str], told: str) -> None:
+    """Once Rooms has rows; told at the cell where it was typed, not again in each of the group's sessions."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds("rooms", *({"name": one} for one in rooms))
+        for field, value in cells.items():
+            little.types(tab, field, value, id="G-01" if tab == "groups" else "G-01 2026-03-10 18:00")
+        found = [one for one in little.sync().problems if one.code == "unknown-room"]
+        assert len(found) == bool(told)
+        assert all(f"{one.what}. {one.next_step}".startswith(told) for one in found)
+        assert {one.place.container for one in found} <= {tab.capitalize()}
+        assert [one for one in little.sync().problems if one.code == "unknown-room"] == found
+
+
 def test_rooms_and_hours_are_flagged_and_a_corrected_row_closes_the_flag() -> None:
     """In Flags, with what to do; Check tells what a row is not."""
     with LittlePractice() as little:
@@ -100,7 +140,11 @@ def test_rooms_and_hours_are_flagged_and_a_corrected_row_closes_the_flag() -> No
         report = little.sync()
         checks = [str(one["check"])[:40] for one in little.rows("rooms")]
         assert checks == ["OK", "Another row has this name, so this one d", "People is below 1 or Changeover minutes "]
-        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith("Weekly time 1:")
+        assert str(little.row("clinician_hours", clinician_code="C-02")["check"]).startswith(
+            '"whenever" is not one weekday'
+        )
+        read = "OK: Mon-Thu 9:00 AM to 5:00 PM, 32 h"
+        assert little.row("clinician_hours", clinician_code="C-01")["check"] == read
         assert {one.place.container for one in report.problems} >= {"Rooms", "Clinician hours"}
         open_ones = {str(one["rule"]) for one in little.rows("flags", status="open")}
         assert {"Room does not fit", "Outside working hours"} <= open_ones

@@ -29,6 +29,24 @@ def events(little: Covering, clinician: str) -> set[str]:
     return {one.title for one in shown if one.start.date() == DAY}
 
 
+def test_todays_sick_call_is_the_first_line_and_in_the_sessions_own() -> None:
+    """The row of Cover comes first; the session is red, nobody leads it, and who was asked when, by name."""
+    with Covering() as little:
+        little.sick()
+        first, own = little.rows("today")[:2]
+        assert (first["kind"], first["urgency"], first["clinician"]) == ("Cover", "red, today", NAMES[ROSA])
+        assert "nobody covers yet" in str(first["what"])
+        asked = "2 asked 12:00 PM, no answer yet: Tom O'Hara and Inês Brandão"
+        assert first["plan"] == own["plan"] == asked
+        assert (own["kind"], own["urgency"], own["clinician"]) == ("Session", "red, today", "nobody")
+        assert "nobody leads it" in str(own["what"])
+        little.says(INES, "yes")
+        little.sync()
+        (own,) = little.rows("today", kind="Session", urgency="today", clinician=NAMES[INES])
+        assert "nobody" not in str(own["what"])
+        assert not little.rows("today", kind="Cover")
+
+
 def test_a_whole_sick_day_is_one_row_typed() -> None:
     """One co-leads on, one is asked and says yes: calendars, messages, blocks, flags, Today and billing follow."""
     with Covering(groups=SAME_DAY) as little:
@@ -46,6 +64,7 @@ def test_a_whole_sick_day_is_one_row_typed() -> None:
         roster = [row for row in little.rows("roster") if row["group_code"] == "G-01" and not row["left"]]
         assert little.task()["expected"] == len(roster)
         assert little.asked_now() == {TOM, INES}
+        assert (little.asked(TOM).kind, little.asked(TOM).expected) == ("process", len(roster))
         (asked,) = [one.message for one in little.state.outbox.all().values() if one.message.person == TOM]
         assert (asked.link, asked.about, TOM in little.state.remembered(MEMBER_PAGE)) == (
             COVER,
@@ -261,6 +280,33 @@ def test_a_swap_types_both_sessions_and_counts_both_ways() -> None:
         assert quiet(little)
         little.back()
         assert (little.session()["substitute"], little.session(THURSDAY)["substitute"]) == (None, None)
+
+
+def test_whoever_was_given_a_session_is_told_and_so_is_whoever_leads_in_return() -> None:
+    """As if they had said yes; those who were asked and did not answer are told that they are not needed."""
+    with Covering().sick() as little:
+        little.sends()  # Tom and Inês were asked
+        little.takes(give_to=NAMES[TOM], in_return=THURSDAY)
+        assert little.wording(TOM) == ["You cover Tue Mar 3"]
+        assert little.wording(ROSA) == ["In return on Thu Mar 5"]
+        assert little.wording(INES) == ["Not needed on Tue Mar 3"]
+        task = little.task()
+        assert task["status"] == (
+            "closed Mar 3 2026: Tom O'Hara covers in a swap, "
+            "Rosa Díaz leads Families together, Thu Mar 5 5:30 PM in return"
+        )
+        assert "Inês Brandão Tue Mar 3 12:00 PM: no answer" in str(task["asked"])
+        assert "no answer yet" not in str(task["asked"])
+        assert quiet(little)
+
+
+def test_a_substitute_typed_into_sessions_is_told_as_well() -> None:
+    """The same effect by every door; taken back, they are told that they are not needed."""
+    with Covering().sick() as little:
+        little.types("sessions", "substitute", NAMES[MAX], id=TUESDAY)
+        little.sync()
+        assert little.wording(MAX) == ["You cover Tue Mar 3"]
+        assert quiet(little)
 
 
 @pytest.mark.parametrize("swap", ["G-02 2026-03-05 17:31", "G-01 2026-03-10 18:00", "next week"])

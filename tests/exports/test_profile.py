@@ -73,7 +73,8 @@ def test_a_profile_written_before_sources_had_names_speaks_for_the_usual_one_of_
         == "attendance report"
     )
     said = {one.rows: one.source for one in load_profiles(shipped_texts(), TABS).values() if "generic" in one.name}
-    assert said == {"visits": "appointment list", "roster": "roster list", "scores": "score list"}
+    lists = {"visits": "appointment list", "roster": "roster list", "scores": "score list", "payments": "payment list"}
+    assert said == lists
 
 
 def test_a_file_covers_charges_only_if_it_has_the_column() -> None:

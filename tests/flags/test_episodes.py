@@ -103,6 +103,23 @@ def test_what_it_is_now_is_shown_since_when_it_began() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "due"),
+    [
+        ({"happens": date(2026, 2, 3)}, date(2026, 2, 3)),
+        ({"happens": date(2026, 2, 2)}, date(2026, 2, 2)),
+        ({"happens": date(2026, 3, 3)}, date(2026, 2, 10)),
+        ({"subject": "G-01 2026-02-03 18:00"}, date(2026, 2, 3)),
+        ({"subject": "G-01 2026-01-27 18:00"}, date(2026, 2, 10)),
+        ({"happens": date(2026, 2, 3), "outcome": {"then_act_within": "30 days"}}, date(2026, 2, 3)),
+    ],
+)
+def test_what_is_still_to_come_is_due_before_it_is_over(changes: dict[str, Any], due: date) -> None:
+    """A session that nobody leads, or that is booked twice: two weeks later is too late. What is over has its time."""
+    (row,) = lived(said(replace(FINDING, **changes))).rows
+    assert row.values["due"] == due
+
+
+@pytest.mark.parametrize(
     ("state", "finding", "due"),
     [
         ("planned", FINDING, date(2026, 2, 10)),

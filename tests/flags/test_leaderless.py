@@ -35,6 +35,20 @@ def test_what_nobody_leads_is_found(session: GroupSession, subject: str) -> None
     assert [one.subject for one in found] == ([subject] if subject else [])
 
 
+@pytest.mark.parametrize(
+    ("session", "away"),
+    [
+        (replace(SESSION, away=frozenset({"C-01", "C-03"})), "C-01"),
+        (replace(SESSION, away=frozenset({"C-01", "C-02", "C-03"}), substitute="C-02"), "C-02"),
+        (replace(FAMILY, away=frozenset({"C-01", "C-02", "C-03"})), "C-02 and C-01"),
+    ],
+)
+def test_only_those_who_would_lead_it_are_named(session: GroupSession, away: str) -> None:
+    """Whoever else is away then has nothing to do with it."""
+    (found,) = leaderless(replace(practice(), sessions=(session,)), wall=NOON)
+    assert found.sentence == f"Nobody leads {session.code}: away: {away}."
+
+
 def test_a_group_without_any_clinician_is_one_finding() -> None:
     """Not one a week."""
     nobody = replace(TUESDAY, clinician="")

@@ -60,6 +60,33 @@ def test_one_row_makes_the_series_and_lists_what_is_to_do() -> None:
         assert (report.cells, report.rows) == (0, 0)
 
 
+@pytest.mark.parametrize("kind", [None, "skils"])
+def test_nothing_is_filled_in_until_the_kind_is_clear(kind: str | None) -> None:
+    """Those of another kind would stay after the correction."""
+    with LittlePractice() as little:
+        little.adds("groups", NEW | {"kind": kind})
+        little.sync()
+        row = little.row("groups", name="Evening skills")
+        assert [row[name] for name in ("minutes", "seats", "preferred_size", "service")] == [None] * 4
+        little.types("groups", "kind", "skills", name="Evening skills")
+        little.sync()
+        row = little.row("groups", name="Evening skills")
+        assert (row["minutes"], row["service"]) == (120, "group psychotherapy")
+
+
+def test_a_room_that_nobody_lists_is_no_room_to_begin_in() -> None:
+    """With the one that was probably meant."""
+    with LittlePractice() as little:
+        little.adds("rooms", {"name": "Oak"})
+        little.adds("groups", NEW | {"room": "Oakk"})
+        little.sync()
+        little.sync()
+        assert steps(little)["where it meets"] == ("to do", 'Oakk is not in Rooms. Did you mean "Oak"?')
+        little.types("groups", "room", "oak", name="Evening skills")
+        little.sync()
+        assert steps(little)["where it meets"][0] == "done"
+
+
 def test_a_group_under_way_closes_its_steps() -> None:
     """Nothing of it stays on Today."""
     with LittlePractice() as little:
@@ -75,6 +102,10 @@ def test_a_group_under_way_closes_its_steps() -> None:
 @pytest.mark.parametrize(
     ("cells", "step", "why"),
     [
+        ({"kind": None}, "what kind it is", "fill in Kind in Groups"),
+        ({"kind": "skils"}, "what kind it is", "Kind in Groups cannot be read"),
+        ({"weekday": "Wensdy", "start": None}, "when it meets", "fill in Start"),
+        ({"weekday": "Wensdy"}, "when it meets", "Weekday in Groups cannot be read as typed: see Today"),
         ({"clinician": None}, "who leads it", "pick an active Clinician in Groups"),
         ({"held": "video"}, "where it meets", "fill in Video link in Groups (a hidden column)"),
         (

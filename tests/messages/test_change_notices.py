@@ -126,6 +126,20 @@ def test_a_text_that_is_missing_or_tells_too_much_is_not_sent() -> None:
     assert shown(replace(telling, text="x" * 200)) == "not sent: the text is too long (200 of 160 characters)"
 
 
+@pytest.mark.parametrize("change", [CHANGE, CANCEL])
+def test_a_clinician_has_words_of_their_own(change: SessionChange) -> None:
+    """What suits them or not they say at once: nobody asks them whether their appointment does."""
+    moved = replace(TENTH, start=change.to) if change.to else replace(TENTH, state="cancelled")
+    session = replace(moved, co_facilitator="C-02")
+    cast = practice(sessions=(session,), clinicians=(ROSA, replace(TOM, email="tom@example.org")))
+    for texts in (shipped(), tuple(one for one in shipped() if not one.name.endswith("to a clinician"))):
+        found = change_notices(cast, SessionChanges((change,)), texts, terms=TERMS, now=NOON)
+        (tom,) = [one for one in found if one.member == "C-02"]
+        assert (tom.status, tom.channel) == ("planned", "email")
+        assert ("Your calendar follows" in tom.text) is (len(texts) == len(shipped()))
+        assert ("appointment" in tom.text) is (len(texts) != len(shipped()))
+
+
 def test_who_has_cancelled_or_left_is_not_told_and_the_other_clinician_is() -> None:
     """A mark that the practice cancelled is no cancellation of the member's."""
     session = meeting(FAMILIES, date(2026, 3, 12), state="cancelled")

@@ -8,6 +8,8 @@ import pytest
 
 from addon.records import Practice
 from addon.sync.one_pass import computed_only
+from addon.tabs import folded
+from addon.written import letters
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TUESDAY
 from tests.sync.little_practice import LittlePractice
 
@@ -32,6 +34,58 @@ def test_what_was_typed_comes_out_as_the_same_records() -> None:
             *(("G-01", f"M-000{number}") for number in (1, 2, 3)),
             *(("G-02", f"M-000{number}") for number in (4, 5, 6)),
         ]
+
+
+def test_a_list_is_read_with_commas_as_with_semicolons() -> None:
+    """Licences, payers and kinds; a payer whose own name has a comma is still found."""
+    with LittlePractice.after_first_pass() as little:
+        cells = {
+            "states": "TX, New Mexico",
+            "payers": "BCBS, Aetna; Blue Sky, Inc.",
+            "group_kinds": "skills, psycho-education",
+        }
+        for name, text in cells.items():
+            little.types("clinicians", name, text, id="C-01")
+        found = practice_of(little).clinicians[0]
+        assert found.states == {"TX", "NM"}
+        assert {"bcbs", "aetna", folded("Blue Sky, Inc.")} <= found.payers
+        assert found.kinds == {folded("skills"), folded("psycho-education")}
+
+
+@pytest.mark.parametrize(
+    ("tab", "field", "cell", "told"),
+    [
+        (
+            "clinicians",
+            "states",
+            "TX, Ilinois",
+            'Ilinois: no state of the United States, so … mean "Illinois"?',
+        ),
+        ("clinicians", "states", "TX; IL", ""),
+        (
+            "clinicians",
+            "group_kinds",
+            "proces",
+            'proces: no kind of group, so … mean "process"?',
+        ),
+        ("clinicians", "group_kinds", "Skills, support", ""),
+        ("clinicians", "email", "priya@example", "this is not a whole e-mail address. Type it like rosa@example.org."),
+        ("clinicians", "email", "priya@example.org", ""),
+        ("members", "state", "Ilinois", 'this is no state of the United States. Did you mean "Illinois"?'),
+        ("members", "state", "illinois", ""),
+        ("members", "state", "outside the United States", ""),
+    ],
+)
+def test_a_word_that_is_none_is_told_at_its_cell(tab: str, field: str, cell: str, told: str) -> None:
+    """It would count for nothing, in silence."""
+    with LittlePractice.after_first_pass() as little:
+        little.types(tab, field, cell, id="C-01" if tab == "clinicians" else "M-0001")
+        at = letters(little.column(tab, field))
+        problems = [one for one in little.sync().problems if one.place.at.rstrip("0123456789") == at]
+        found = [f"{one.what}. {one.next_step}" for one in problems if one.place.container == tab.capitalize()]
+        start, _, end = told.partition(" … mean")
+        assert len(found) == bool(told)
+        assert all(one.startswith(start) and one.endswith(end) for one in found)
 
 
 def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None:

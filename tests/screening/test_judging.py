@@ -14,8 +14,9 @@ from addon.records import Prospect
 from addon.rules.cells import read_test
 from addon.rules.refusals import Refused
 from addon.screening.judging import Answers, verdict
-from addon.screening.protocol import FACTS, Criterion, fact_values
+from addon.screening.protocol import FACTS, Criterion, Mistake, fact_values
 from addon.tabs import Value
+from addon.us_states import CODES, STATES
 
 TODAY = date(2026, 3, 3)
 ANA = Prospect(code="PR-0001", name="Ana Ruiz", birth_date=date(2008, 3, 4), state="Texas", wants="skills")
@@ -51,13 +52,15 @@ CASES: dict[str, tuple[Criterion, Value, Verdict]] = {
     "a date": (a_criterion("exclude", "> today - 30 d", kind="date"), date(2026, 2, 20), Verdict(excluded=HOLDS)),
     "a fact": (a_criterion("exclude", "< 18", fact="age"), None, Verdict(excluded=HOLDS)),
     "a state": (a_criterion("include", "TX, NM", fact="state"), None, Verdict()),
+    "a state by its name": (a_criterion("exclude", "new mexico, Texas", fact="state"), None, Verdict(excluded=HOLDS)),
+    "not a state by its name": (a_criterion("include", "not Texas", fact="state"), None, Verdict(unmet=HOLDS)),
     "a fact that nobody filled in": (
         a_criterion("exclude", "Medicare", fact="payer"),
         None,
         Verdict(unanswered=HOLDS, excluding=HOLDS),
     ),
     "a row that cannot be read": (
-        replace(a_criterion("exclude"), wrong="Is is blank"),
+        replace(a_criterion("exclude"), mistakes=(Mistake("is", "Is is blank"),)),
         "no",
         Verdict(unanswered=HOLDS, excluding=HOLDS),
     ),
@@ -70,6 +73,31 @@ CASES: dict[str, tuple[Criterion, Value, Verdict]] = {
 def test_one_criterion(criterion: Criterion, answer: Value, expected: Verdict) -> None:
     """What it makes of one answer."""
     assert judged(criterion, answers={} if answer is None else {"SP-01": answer}) == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("Ilinois", 'Did you mean "Illinois"?'),
+        ("not Wisconson", 'Did you mean "Wisconsin"?'),
+        ("TX, Mexico", "not one of the known values of State"),
+        ("contains Illinois", "no known value of State contains that"),
+    ],
+)
+def test_a_word_that_is_no_state_is_refused(test: str, told: str) -> None:
+    """It would hold for nobody, so that an exclusion would keep nobody out."""
+    found = read_test(test, FACTS["state"], FACTS)
+    assert isinstance(found, Refused)
+    assert told in f"{found.what}. {found.next_step}"
+
+
+@given(st.sampled_from(list(zip(STATES, CODES, strict=True))), st.sampled_from(list(zip(STATES, CODES, strict=True))))
+def test_a_criterion_reads_a_state_as_intake_does(asked: tuple[str, str], lives: tuple[str, str]) -> None:
+    """By name or by its letters, in the protocol and in Intake: it holds for those who live there alone."""
+    for test in asked:
+        for state in lives:
+            found = judged(a_criterion("exclude", test, fact="state"), one=replace(ANA, state=state))
+            assert bool(found.excluded) is (asked == lives)
 
 
 def test_whoever_wants_any_kind_is_asked_everything() -> None:

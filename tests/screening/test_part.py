@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from addon.tabs import Value
+from addon.written import letters
 from tests.sync.little_practice import LittlePractice, begun_once
 
 ANA: dict[str, Value] = {
@@ -96,6 +97,31 @@ def test_a_row_that_cannot_be_read_keeps_everybody_waiting(field: str, value: st
         little.sync()
         assert little.row("screening_protocol", id="SP-06")["check"] == "Off"
         assert "SP-06" not in str(little.row("intake")["check"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell", "told"),
+    [
+        ({"asks": "Agee", "is": ">= 18"}, "asks", 'Did you mean "Age"?'),
+        ({"asks": "Sate", "is": "Illinois"}, "asks", 'Did you mean "State"?'),
+        ({"effect": None}, "effect", "Effect is blank"),
+        ({"asks": None}, "asks", "Fact or question is blank"),
+        ({"is": None}, "is", "Is is blank"),
+    ],
+)
+def test_a_mistake_is_told_at_its_own_cell(cells: dict[str, str | None], cell: str, told: str) -> None:
+    """A misspelt fact is no question for the interview, and its test is read as that of the fact that was meant."""
+    with started() as little:
+        for field, value in cells.items():
+            little.types("screening_protocol", field, value, id="SP-06")
+        report = little.sync()
+        found = [one for one in report.problems if one.place.container == "Screening protocol"]
+        assert [one.place.at.rstrip("0123456789") for one in found] == [
+            letters(little.column("screening_protocol", cell))
+        ]
+        assert told in found[0].what
+        asked = {row["criterion"] for row in little.rows("screening_answers", reads="not answered")}
+        assert ("SP-06" in asked) is ("asks" not in cells)
 
 
 def test_a_protocol_that_is_gone_lets_nobody_through() -> None:

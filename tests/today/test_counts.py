@@ -6,6 +6,7 @@ from addon.problems import Problem, in_file, in_tab
 from addon.records import MessageTrouble
 from addon.tabs import Value
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines
+from addon.today_line import Target
 
 DATE = ("bad-value", "this is not a date")
 TIME = ("bad-value", "this is a date where text is expected")
@@ -28,6 +29,17 @@ def test_problems_that_differ_are_told_apart_and_files_come_first() -> None:
         ("Members: D3, D4", "This is not a date"),
     ]
     assert lines[0].as_it_is, "a code in a file's name is no clinician"
+
+
+def test_a_problem_jumps_to_its_row() -> None:
+    """To the first of its cells; a file and a whole tab have no row."""
+    lines = problem_lines(
+        [Problem(in_tab("Members", "D3"), *DATE), Problem(in_tab("Rooms"), *DATE), Problem(in_file("a.csv", 2), *TIME)],
+        urgency="red, today",
+    )
+    targets = {one.who: one.target for one in lines}
+    assert targets == {"a.csv: 2": None, "Rooms": None, "Members: D3": Target(tab="Members", row=3, text="Members D3")}
+    assert {(one.urgency, one.reds) for one in lines} == {("red, today", 1)}
 
 
 def test_what_keeps_sessions_from_being_billed_is_told_apart() -> None:

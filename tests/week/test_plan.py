@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from addon.records import Practice, TherapyGroup
+from addon.sessions.double_bookings import double_bookings
 from addon.week.plan import planned
 from tests.practice import FAMILIES, TUESDAY, meeting, practice
 
@@ -38,6 +39,17 @@ def test_what_is_missing_is_told(group: Mapping[str, Any], session: Mapping[str,
     """Each lack by its words; a session that meets otherwise this time lacks nothing of the usual way."""
     found = planned(one(replace(ROOMY, **group), **session), WALL)
     assert [list(planned_one.missing()) for planned_one in found] == [expected]
+
+
+def test_what_is_booked_twice_is_told_of_both() -> None:
+    """One room, one clinician and one member in two groups at one time, as Flags has it."""
+    other = replace(ROOMY, code="G-09", name="Another")
+    sessions = tuple(meeting(group, DAY) for group in (ROOMY, other))
+    cast = replace(practice(), groups=(ROOMY, other), sessions=sessions)
+    found = planned(cast, WALL, double_bookings(cast, today=WALL.date()))
+    for planned_one in found:
+        assert {"Room 4 is booked twice", "C-02 is booked twice"} <= set(planned_one.missing())
+    assert not [words for one_alone in planned(cast, WALL) for words in one_alone.missing() if "twice" in words]
 
 
 def test_two_weeks_from_today_by_time_without_the_cancelled() -> None:

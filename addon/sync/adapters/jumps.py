@@ -11,7 +11,7 @@ from addon.sync.adapters.appearance import place
 from addon.workbook import Link
 from addon.written import letters
 
-_OURS = re.compile(r'=?HYPERLINK\("#[^"]*A"&IFERROR\(MATCH\(')
+_OURS = re.compile(r'=?HYPERLINK\("#[^"]*A"&(?:IFERROR\(MATCH\(|\d+[,;])')
 """How each of our formulas begins, also after another program has saved it."""
 _SHOWN = re.compile(r'[,;]\s*"((?:[^"]|"")*)"\)\s*$')
 
@@ -22,6 +22,8 @@ def jump(link: Link, title: str, begins: str) -> str:
     ``begins`` is what an address in that tab begins with, such as ``#'Flags'!`` or ``#gid=7&range=``. A row that is no
     longer there leads to the headers.
     """
+    if link.row:
+        return f"HYPERLINK({_quoted(f'{begins}A')}&{link.row},{_quoted(link.text)})"
     column = letters(link.column)
     searched = place(title, f"${column}:${column}")
     return (

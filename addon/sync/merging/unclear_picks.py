@@ -6,10 +6,11 @@ from addon.cells import BadCell, read_value
 from addon.directory import Directory
 from addon.problems import Problem, in_tab
 from addon.sync.merging.identify_rows import SeenTab
-from addon.tabs import Column
+from addon.tabs import Column, folded
 from addon.workbook import Raw
 from addon.written import letters
 
+_NOBODY = frozenset(map(folded, ("nobody", "no one", "none", "no leader", "n/a", "TBD", "open", "vacant")))
 KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
 
 
@@ -32,7 +33,8 @@ def unclear_picks(seen: SeenTab, directory: Directory, *, emptied: Container[tup
             if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):
                 continue
             if (number, f"{column.field}_code") in emptied or not _code_beside(seen, column, raw):
-                found.append(_problem(seen, column, f"{letters(index)}{number}"))
+                cell = f"{letters(index)}{number}"
+                found.append(_problem(seen, column, cell, is_nobody=folded(str(value)) in _NOBODY))
     return found
 
 
@@ -42,8 +44,12 @@ def _code_beside(seen: SeenTab, column: Column, raw: Sequence[Raw]) -> bool:
     return index is not None and index < len(raw) and bool(raw[index])
 
 
-def _problem(seen: SeenTab, column: Column, cell: str) -> Problem:
+def _problem(seen: SeenTab, column: Column, cell: str, *, is_nobody: bool) -> Problem:
     kind = KINDS.get(column.picks, "row")
     what = f"this is not clearly one {kind}"
     step = f"Pick from the list, or type the {kind}'s code."
+    if is_nobody:
+        what, step = "nobody is meant by an empty cell", "Empty it."
+        if column.picks == "clinicians":
+            step += " Somebody who is away is typed into Time off: Cover then finds who leads."
     return Problem(in_tab(seen.snapshot.title, cell), "unclear-pick", what, step)

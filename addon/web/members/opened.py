@@ -127,7 +127,7 @@ class Opened:
             body={"member": self.member, **body},
         )
         is_new = deps().state.inbox.store(arrived, also) is not None
-        deps().request_pass("a member used their page")
+        deps().request_pass(f"{'a clinician' if self.known.link.purpose == COVER else 'a member'} used their page")
         return is_new
 
 

@@ -28,3 +28,21 @@ def test_each_unclear_pick_is_named_by_its_cell() -> None:
     seen = identify(ROSTER, snapshot, AgreedTab({}), mint=Mint({}), resolve=directory.follows)
     found = [str(problem.place) for problem in unclear_picks(seen, directory)]
     assert sorted(found) == ["Roster!B5", "Roster!C3"]
+
+
+SESSIONS = declared(sheet_templates.texts())["sessions"]
+
+
+def test_a_word_for_nobody_is_told_how_to_mean_nobody() -> None:
+    """An empty cell; who is away is typed elsewhere."""
+    directory = Directory({"sessions": SESSIONS})
+    directory.learn_names("clinicians", [("C-01", "Ann Roe", ())])
+    headers = tuple(column.header for column in SESSIONS.columns)
+    row: list[str | None] = [None] * len(headers)
+    row[headers.index("Session")] = "G-01 2026-03-03 18:00"
+    row[headers.index("Substitute")] = "No leader"
+    snapshot = TabSnapshot(key="sessions", title="Sessions", headers=headers, first_row=2, rows=[tuple(row)])
+    seen = identify(SESSIONS, snapshot, AgreedTab({}), mint=Mint({}), resolve=directory.follows)
+    (found,) = unclear_picks(seen, directory)
+    assert found.what == "nobody is meant by an empty cell"
+    assert "Time off" in found.next_step

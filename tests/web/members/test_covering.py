@@ -21,6 +21,7 @@ YOURS, TOOK = "You cover it", "Somebody else took it"
 def an_ask(clinician: str = FIRST, number: int = 0, **changes: object) -> ShownCover:
     """Return an ask to cover a session tomorrow."""
     given = {"group": "G-07", "start": NOW + timedelta(hours=25), "minutes": 90, "how": "in person", "room": "Room 2"}
+    given |= {"kind": "skills", "expected": 7}
     given |= {"id": f"CA-{clinician}-{number}", "clinician": clinician, "seat": f"2026-03-03 task {number}"}
     return ShownCover(**{**given, **changes})  # type: ignore[arg-type]
 
@@ -43,7 +44,10 @@ def test_a_look_shows_group_code_and_time_and_changes_nothing() -> None:
     """The digits that members may be asked for nobody knows of a clinician."""
     pages = asking(pages=MemberPages(terms=PageTerms(zone=ZONE, sender="The front desk", asks_last_four=True)))
     shown = pages.browser.get(link(pages)).text
-    assert all(words in shown for words in ("G-07", "Tue Mar 3, 1:00 PM EST", "90 minutes", "Room 2"))
+    assert all(
+        words in shown
+        for words in ("G-07, skills", "Tue Mar 3, 1:00 PM EST", "90 minutes", "Members expected: 7", "Room 2")
+    )
     assert not [word for word in ("M-0", "therap", "CA-", "CV-") if word in shown]
     assert (pages.arrived(), pages.asked, pages.state.seats.all(SEAT_KIND)) == ((), [], {})
 

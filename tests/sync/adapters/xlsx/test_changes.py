@@ -12,6 +12,7 @@ import pytest
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.package import ZipPackage
@@ -193,6 +194,16 @@ def test_a_link_is_a_formula_that_finds_its_row() -> None:
     )
     assert "MATCH(DATE(2026,3,3),'Marks'!$B:$B,0)" in inbox["A3"].value
     assert b'fullCalcOnLoad="1"' in parts(after)["xl/workbook.xml"]
+    plain = changed(CellWrite("inbox", 2, 0, "plain"), content=after)
+    assert loaded(plain)["Today's inbox"]["A2"].value == "plain"
+
+
+def test_a_link_to_a_row_that_nothing_finds_leads_there_and_is_ours() -> None:
+    """Such as that of a cell that cannot be read, in a row without an id; a later pass may write over it."""
+    after = changed(CellWrite("inbox", 2, 0, Link("Marks B3", "marks", row=3)))
+    formula = loaded(after)["Today's inbox"]["A2"].value
+    assert formula == """=HYPERLINK("#'Marks'!A"&3,"Marks B3")"""
+    assert (is_jump(formula), text_of_jump(formula)) == (True, "Marks B3")
     plain = changed(CellWrite("inbox", 2, 0, "plain"), content=after)
     assert loaded(plain)["Today's inbox"]["A2"].value == "plain"
 

@@ -96,6 +96,8 @@ LATER = {
     "program_months",
     "no_show_rules",
     "no_show_fees",
+    "payments",
+    "denials",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 

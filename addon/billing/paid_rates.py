@@ -1,0 +1,53 @@
+"""What payers paid beside what Rates says they allow: a remark in the Check of a row of Rates. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+from addon.billing.prices.rates import ANY_PAYER
+from addon.cells import text_of, typed
+from addon.insured import insured
+from addon.paid import AgreedRate, paid_against, settled
+from addon.records import Practice
+from addon.tabs import Value, folded
+
+Row = tuple[int, Mapping[str, Value]]
+
+
+def with_paid(texts: Mapping[int, str], rows: Iterable[Row], practice: Practice) -> dict[int, str]:
+    """Return the words of Rates' Check by sheet row, with what was paid where it is not what was agreed.
+
+    A row counts until a later one of its payer and code begins; a row for any payer is no agreement with one.
+    """
+    known, services, listed = insured(practice), settled(practice.payments), list(rows)
+    found = dict(texts)
+    for number, row in listed if services else ():
+        payer, allowed = text_of(row.get("payer")), typed(Decimal, row.get("allowed"))
+        if allowed is None or folded(payer) == ANY_PAYER:
+            continue
+        rate = AgreedRate(
+            code=text_of(row.get("code")),
+            allowed=allowed,
+            start=typed(date, row.get("from")),
+            until=_until(row, listed),
+        )
+        words = paid_against(rate, services, partial(known.is_same, payer))
+        found[number] = "; ".join(filter(None, (found.get(number, ""), words)))
+    return found
+
+
+def _until(row: Mapping[str, Value], rows: Iterable[Row]) -> date | None:
+    """Return the last day on which a row counts: its own, or the day before a later one begins."""
+    start = typed(date, row.get("from")) or date.min
+    later = [
+        begins - timedelta(days=1)
+        for _, other in rows
+        if _names(other) == _names(row) and (begins := typed(date, other.get("from"))) and begins > start
+    ]
+    own = typed(date, row.get("until"))
+    return min((*later, own) if own else later, default=None)
+
+
+def _names(row: Mapping[str, Value]) -> tuple[str, str]:
+    return folded(text_of(row.get("payer"))), folded(text_of(row.get("code")))

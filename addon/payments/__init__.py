@@ -1,0 +1,1 @@
+"""What payers paid and refused: the tabs Payments and Denials."""

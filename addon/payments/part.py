@@ -1,0 +1,143 @@
+"""The Payments and Denials tabs: what files bring, which line each row belongs to, what was denied and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from addon.exports.identity import known_people
+from addon.insured import insured
+from addon.keyed_rows import ResultRow, computed
+from addon.names_in_text import date_in_words
+from addon.paid import denial_counts, settled
+from addon.part import Given, Part, Result
+from addon.payments.from_exports import payments_from
+from addon.payments.matching import Lines, Matched, lines_in, with_line
+from addon.payments.reasons import meaning
+from addon.payments.records_of import payment, payments
+from addon.payments.row_checks import row_check
+from addon.questions import Question
+from addon.records import Payment, Practice
+from addon.sources import Source, SourceRow
+
+PAYMENTS_TAB, DENIALS_TAB, LINES = "payments", "denials", "billing_lines"
+KIND = "which line"
+
+
+# --- what files bring, before anything is billed ------------------------------------------------------------
+
+
+def _read(given: Given) -> Result:
+    people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
+    tab = given.views[PAYMENTS_TAB].tab
+    return Result(ahead=payments_from(given.from_exports.exports, people, given.directory, tab))
+
+
+def _with_new(given: Given, result: Result) -> Practice:
+    """Add to the rows of the tab those that come with this pass: what was denied before counts at once."""
+    known = {one.id for one in given.practice.payments} | given.views[PAYMENTS_TAB].tombstones
+    new = [row for source in result.ahead for row in source.rows if row.rid not in known]
+    made = (payment(row.rid, {**row.values, "member_code": _code(given, row)}) for row in new)
+    return replace(given.practice, payments=(*given.practice.payments, *made))
+
+
+def _code(given: Given, row: SourceRow) -> str:
+    return given.directory.code("members", row.values.get("member"))
+
+
+# --- which line each belongs to, once the lines are there ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLines:
+    """Every row of Payments with what it was matched with, by row id."""
+
+    rows: tuple[tuple[Payment, Matched], ...]
+
+
+def _matched(given: Given) -> Result:
+    lines = Lines(lines_in(given.views[LINES]))
+    rows = tuple((one, lines.match(one, given.answers.get(_key(one), ""))) for one in given.practice.payments)
+    found = [with_line(one, matched) for one, matched in rows]
+    services = {rid: one for one in settled(found) for rid in one.rows}
+    told = [
+        SourceRow(
+            rid=one.id,
+            values={
+                "line": with_line(one, how).line or None,
+                "check": row_check(with_line(one, how), how, lines, services),
+            },
+        )
+        for one, how in rows
+    ]
+    beside = Source(name="computed", tab=PAYMENTS_TAB, rows=tuple(told))  # a file's new rows have theirs at once
+    asked = tuple(_question(given, one, how) for one, how in rows if how.line is None and how.candidates)
+    return Result(sources=(*given.ahead, beside), asked=asked, hands=(PaymentLines(rows),))
+
+
+def _key(one: Payment) -> str:
+    return f"payment|{one.id}"
+
+
+def _question(given: Given, one: Payment, matched: Matched) -> Question:
+    day = f" on {date_in_words(one.on)}" if one.on else ""
+    paid = f"{one.paid:.2f} paid by {one.payer or 'a payer'}"
+    what = f"{one.id}: {one.code}{day}, {paid}. Which line of Billing lines is it?"
+    names = {row.code: row.name for row in given.practice.members}
+    could = (
+        f"{line.id}: {names.get(line.member, line.member)} ({line.member}), {_line(line.on, line.modifiers)}"
+        for line in matched.candidates
+    )
+    return Question(
+        key=_key(one),
+        kind=KIND,
+        question=what,
+        where=f"Payments, {one.id}",
+        choices=" / ".join((*(line.id for line in matched.candidates), "none")),
+        private="; ".join(filter(None, (f'the file names "{one.named}"' if one.named else "", *could))),
+    )
+
+
+def _line(day: object, modifiers: Iterable[str]) -> str:
+    return " ".join((f"{day}", *modifiers))
+
+
+def _with_payments(given: Given, result: Result) -> Practice:
+    """Return the rows of the tab; once they are matched, with their lines and the members these tell."""
+    matched = result.hand(PaymentLines)
+    if matched is None:
+        return replace(given.practice, payments=tuple(payments(given.views[PAYMENTS_TAB])))
+    return replace(given.practice, payments=tuple(with_line(one, how) for one, how in matched.rows))
+
+
+# --- denials ------------------------------------------------------------------------------------------------
+
+
+def _denials(given: Given) -> Result:
+    closing = f"closed {date_in_words(given.today)}: all of them are paid by now"
+    source = computed(given.views[DENIALS_TAB], _denial_rows(given.practice), closing=closing)
+    return Result(sources=(source,))
+
+
+def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
+    known = insured(practice)
+
+    def payer(name: str) -> str:
+        found = known.payer(name)
+        return found.name if found else name
+
+    services = (replace(one, payer=payer(one.payer)) for one in settled(practice.payments))
+    for (name, reason), rows in sorted(denial_counts(services).items()):
+        values = {
+            "status": "open",
+            "payer": name or None,
+            "reason": reason,
+            "meaning": meaning(reason) or None,
+            "lines": len(rows),
+            "amount": sum(one.charged for one in rows),
+            "last": max(one.on for one in rows),
+        }
+        yield ResultRow(tab=DENIALS_TAB, key=f"{name}|{reason}", values=values)
+
+
+PAYMENTS_READ = Part(name="payments read", sees=(PAYMENTS_TAB,), compute=_read, records=_with_new)
+PAYMENTS = Part(name="payments", tabs=(PAYMENTS_TAB,), sees=(LINES,), compute=_matched, records=_with_payments)
+DENIALS = Part(name="denials", tabs=(DENIALS_TAB,), compute=_denials)

@@ -1,0 +1,45 @@
+"""Rates' Check tells where payers pay otherwise than agreed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from addon.billing.paid_rates import with_paid
+from addon.records import Payer, Payment, Practice
+from addon.tabs import Value
+
+RATE: dict[str, Value] = {"payer": "Blue Cross", "code": "90853", "allowed": Decimal(40), "from": date(2026, 1, 1)}
+ROWS = [
+    (2, RATE),
+    (3, {**RATE, "allowed": Decimal(45), "from": date(2026, 3, 1)}),
+    (4, {**RATE, "payer": "any"}),
+    (5, {**RATE, "payer": "Aetna"}),
+]
+PAID = Payment(
+    id="PM-1",
+    member="M-0001",
+    on=date(2026, 2, 3),
+    code="90853",
+    charged=Decimal(60),
+    allowed=Decimal("38.20"),
+    payer="BCBS",
+)
+BLUE = Payer(id="PY-1", name="Blue Cross Blue Shield", also=("BCBS", "Blue Cross"))
+
+
+def told(*payments: Payment) -> dict[int, str]:
+    """Return the Check of every row."""
+    practice = Practice(zone="America/New_York", payers=(BLUE,), payments=payments)
+    return with_paid(dict.fromkeys((2, 3, 4, 5), "OK"), ROWS, practice)
+
+
+def test_a_row_is_compared_with_what_its_payer_paid_while_it_counted() -> None:
+    """By whatever name; not with another payer's, not after the next rate began, and never for any payer."""
+    later = replace(PAID, id="PM-2", on=date(2026, 3, 3), allowed=Decimal(45))
+    assert told(PAID, later) == {
+        2: "OK; paid 38.20 on 1 of 1 line, Allowed says 40.00",
+        3: "OK",
+        4: "OK",
+        5: "OK",
+    }
+    assert set(told().values()) == set(told(later).values()) == {"OK"}

@@ -1,0 +1,81 @@
+"""Payments over whole passes: a remittance is taken in, matched, asked about; denials and reversals follow."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.billing.test_passes import LIAM, ZOE, came
+from tests.payments.remittances import Paid, remittance
+from tests.sync.little_practice import LittlePractice
+
+TUESDAYS = (datetime(2026, 2, 17), datetime(2026, 2, 24))
+FIRST, LAST = TUESDAYS
+
+
+def drops(little: LittlePractice, name: str, *services: Paid, held_back: str = "") -> None:
+    """Put a remittance into the folder, as saved now."""
+    content = remittance(*services, held_back=held_back, number=name)
+    little.files[f"{name}.835"] = content
+    little.saved[f"{name}.835", content] = little._just_now()
+
+
+def test_a_remittance_is_matched_and_what_fits_no_line_is_asked() -> None:
+    """Paid, denied, of somebody unknown; an answer touches its row alone; a quiet pass writes nothing."""
+    with LittlePractice() as little:
+        little.adds("coverage", {"member": LIAM, "payer": "Aetna", "number": "W481"})
+        came(little, ZOE, LIAM)
+        little.later(hours=1)
+        drops(
+            little,
+            "first",
+            Paid(ZOE, FIRST, paid="30.00", allowed_less="20.00", copay="10.00"),
+            Paid("Lee OConor", LAST, paid="0.00", denied="CO*197", insurance_id="W481"),
+            Paid("Somebody Else", LAST, paid="40.00", allowed_less="20.00"),
+            held_back="15.00",
+        )
+        little.sync()
+        rows = {str(one["named"]): one for one in little.rows("payments")}
+        lines = {(one["member"], one["date"]): one for one in little.rows("billing_lines")}
+        assert rows[ZOE]["line"] == lines[f"{ZOE} (M-0001)", FIRST.date()]["id"]
+        assert (rows[ZOE]["allowed"], rows[ZOE]["patient"]) == (Decimal(40), Decimal(10))
+        assert rows["Lee OConor"]["member"] == f"{LIAM} (M-0002)"
+        assert rows["Lee OConor"]["check"] == "Denied: CO-197 (no authorization)"
+        assert rows["Somebody Else"]["check"] == "Which line is it? Answer in Needs review."
+        assert rows["None"]["paid"] == Decimal(-15)
+        assert sum(Decimal(str(one["paid"])) for one in rows.values()) == Decimal(55)
+        denial = little.row("denials")
+        assert (denial["reason"], denial["lines"], denial["amount"]) == ("CO-197", Decimal(1), Decimal(60))
+        before = little.shown()
+        little.sync()
+        assert little.shown() == before
+        (asked,) = little.rows("needs_review", kind="which line", status="open")
+        answer = str(lines[f"{ZOE} (M-0001)", LAST.date()]["id"])
+        assert answer in str(asked["choices"])
+        little.answers(answer, kind="which line")
+        little.sync()
+        assert [one["line"] for one in little.rows("payments", named="Somebody Else")] == [answer]
+        assert little.rows("payments", named=ZOE) == [rows[ZOE]]
+        assert not little.rows("needs_review", kind="which line", status="open")
+
+
+def test_a_denial_is_told_beside_later_sessions_until_one_is_paid() -> None:
+    """Denied before is a fact that a check tests; a correction after a reversal ends it and closes the denial."""
+    with LittlePractice() as little:
+        came(little, ZOE, LIAM)
+        little.later(hours=1)
+        drops(little, "first", Paid(ZOE, FIRST, paid="0.00", denied="CO*16"))
+        little.sync()
+        told = "ready, 1 to check"
+        assert {one["status"] for one in little.rows("billing_lines", member=f"{ZOE} (M-0001)")} == {told}
+        assert {one["status"] for one in little.rows("billing_lines", member=f"{LIAM} (M-0002)")} == {"ready"}
+        assert "Denied before: CO-16" in str(little.rows("billing_lines", status=told)[0]["check"])
+        little.now += timedelta(days=7)
+        drops(
+            little,
+            "second",
+            Paid(ZOE, FIRST, paid="0.00", denied="CO*16", reversed=True),
+            Paid(ZOE, FIRST, paid="40.00", allowed_less="20.00"),
+        )
+        little.sync()
+        assert {one["status"] for one in little.rows("billing_lines", member=f"{ZOE} (M-0001)")} == {"ready"}
+        assert str(little.row("denials")["status"]).startswith("closed")
+        assert {one["check"] for one in little.rows("payments")} == {"OK", "OK: reversed"}

@@ -1,0 +1,50 @@
+"""The lines of Today about sessions: who leads, and that nobody does."""
+
+from datetime import datetime
+
+import pytest
+
+from addon.today.meetings import NO_LINK, NOBODY, meeting_lines
+from addon.today_line import COVER, TodayLine
+from tests.practice import TUESDAY, meeting, practice
+
+WALL = datetime(2026, 3, 3, 12)
+ASKED = TodayLine(kind=COVER, who="G-01 2026-03-03 18:00", what="C-01 is away", plan="2 asked 7:15 AM, no answer yet")
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacks"),
+    [
+        ({}, False),
+        ({"meets": "video"}, True),
+        ({"meets": "hybrid"}, True),
+        ({"meets": "video", "video_link": "https://meet.example.org/a"}, False),
+    ],
+)
+def test_a_session_by_video_without_a_link_is_told(changes: dict[str, str], lacks: object) -> None:
+    """Members are told that it is online, and nobody could open it."""
+    one = meeting(TUESDAY, WALL.date(), **changes)
+    (line,) = meeting_lines(practice(sessions=(one,)), WALL)
+    assert (NO_LINK in line.what) == lacks
+    assert line.plan.startswith("Fill in Video link") == lacks
+
+
+@pytest.mark.parametrize(
+    ("away", "wall", "cover", "expected"),
+    [
+        ((), WALL, None, ("today", "Rosa Díaz", "")),
+        ((), WALL, ASKED, ("today", "Rosa Díaz", ASKED.plan)),
+        (("C-01",), WALL, ASKED, ("red, today", "nobody", ASKED.plan)),
+        (("C-01",), WALL, None, ("red, today", "nobody", "Fill in Substitute in Sessions")),
+        (("C-01",), WALL.replace(hour=18, minute=30), None, ("red, today", "nobody", "Fill in Substitute in Sessions")),
+        (("C-01",), WALL.replace(hour=23), None, ("today", "", "")),
+    ],
+)
+def test_a_session_without_its_leader(
+    away: tuple[str, ...], wall: datetime, cover: TodayLine | None, expected: tuple[str, str, str]
+) -> None:
+    """Red with what is done about it, until it has ended."""
+    one = meeting(TUESDAY, WALL.date(), away=frozenset(away))
+    (line,) = meeting_lines(practice(sessions=(one,)), wall, {ASKED.who: cover} if cover else {})
+    assert (line.urgency, line.clinician, line.plan) == expected
+    assert (NOBODY in line.what, line.reds) == (line.urgency.startswith("red"), int(line.urgency.startswith("red")))
