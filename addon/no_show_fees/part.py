@@ -16,7 +16,7 @@ RULES, FEES = "no_show_rules", "no_show_fees"
 
 def _fees(given: Given) -> Result:
     papers = given.handed(PapersNow)
-    documents = {folded(one.name) for one in papers.documents} if papers else set()
+    documents = {folded(one.name) for one in papers.documents.values()} if papers else set()
     rules, told = fee_rules(given.views[RULES], documents)
     found = missed_sessions(given.practice, rules, papers.of if papers else None, given.wall)
     labels = {one.code: f"{one.name} ({one.code})" for one in given.practice.members}
