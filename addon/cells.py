@@ -75,7 +75,7 @@ _CANONICAL: Mapping[type, Callable[..., str]] = MappingProxyType(
         bool: lambda value: "yes" if value else "no",
         datetime: lambda value: value.strftime("%Y-%m-%d %H:%M"),
         date: date.isoformat,
-        time: lambda value: value.strftime("%H:%M"),
+        time: lambda value: value.strftime("%H:%M:%S" if value.second else "%H:%M"),
         Decimal: _decimal_text,
     }
 )
@@ -294,21 +294,29 @@ _BEFORE_DATES = 1904
 """Spreadsheet programs give a bare time a day of the year in which they begin to count."""
 
 
-def _time(_: Column, raw: Cell) -> Value | BadCell:
+def _time(column: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, datetime) and (raw.time() != time() or raw.year <= _BEFORE_DATES):
-        return raw.time().replace(second=0, microsecond=0)
+        return _shown_time(column, raw.time())
     if isinstance(raw, time):
-        return raw.replace(second=0, microsecond=0)
+        return _shown_time(column, raw)
     if isinstance(raw, float | int | timedelta) and not isinstance(raw, bool):
         seconds = raw.total_seconds() if isinstance(raw, timedelta) else raw * 86400
         if 0 <= seconds < 86400:
-            return (datetime.min + timedelta(minutes=round(seconds / 60))).time()
+            unit = 1 if column.to_the_second else 60
+            return (datetime.min + timedelta(seconds=round(seconds / unit) * unit)).time()
         if (at := day_number(raw)) and at.time() != time():
             return at.time()
         step = f"Type {raw:g}:00 PM or {raw:g}:00 AM." if raw in range(1, 12) else _TIME_STEP
         return BadCell("this is a bare number, which counts days and shows as 12:00 AM", step)
-    found = clock(raw) if isinstance(raw, str) else None
+    found = clock(raw, to_the_second=column.to_the_second) if isinstance(raw, str) else None
     return found if found is not None else BadCell("this is not a time of day", _TIME_STEP)
+
+
+def _shown_time(column: Column, read: time) -> time:
+    """Return a time as its column shows it; programs keep times as fractions, so a second may lack a millionth."""
+    if not column.to_the_second:
+        return read.replace(second=0, microsecond=0)
+    return (datetime.combine(datetime.min, read) + timedelta(microseconds=500_000)).time().replace(microsecond=0)
 
 
 def _datetime(_: Column, raw: Cell) -> Value | BadCell:

@@ -23,6 +23,8 @@ from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
+from addon.monthly_programs.part import PROGRAMS
+from addon.no_show_fees.part import NO_SHOW_FEES
 from addon.openings.part import OPENINGS, OPENINGS_HEARD
 from addon.part import Part
 from addon.payments.part import DENIALS, PAYMENTS, PAYMENTS_READ
@@ -95,6 +97,7 @@ PARTS: tuple[Part, ...] = (
     REFERRALS,
     WISHES,
     # what follows from it
+    PROGRAMS,
     GROUP_SETUP,
     PLACEMENTS_SHOWN,
     OPENINGS,
@@ -109,6 +112,7 @@ PARTS: tuple[Part, ...] = (
     MEMBER_PAGES,
     PAYMENTS_READ,
     BILLING,
+    NO_SHOW_FEES,
     PAYMENTS,
     DENIALS,
     CONTRACTS,

@@ -46,7 +46,8 @@ class Column:
     ``email`` an @, a ``label`` may be anything but a date. ``is_consent``: what cannot be read is no consent.
     ``blank_counts``: a blank has a meaning of its own (still a member, active, as planned), so a new row in which the
     cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap. ``is_past``: the day on which
-    something was done or began, so one that is still to come is no such day yet.
+    something was done or began, so one that is still to come is no such day yet. ``to_the_second``: a time of day with
+    its seconds; others are read to the minute.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -72,6 +73,7 @@ class Column:
     blank_counts: bool = False
     one_line: bool = False
     is_past: bool = False
+    to_the_second: bool = False
     help: str = ""
 
     @property

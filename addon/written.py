@@ -32,20 +32,20 @@ def number(text: str) -> Decimal | None:
     return -found if negative else found
 
 
-_CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
 
 
-def clock(text: str) -> time | None:
-    """Return the wall time a person wrote (``18:00``, ``18.00``, ``6 PM``, ``6:30pm``), or None."""
+def clock(text: str, *, to_the_second: bool = False) -> time | None:
+    """Return the wall time a person wrote (``18:00``, ``18.00``, ``6 PM``), or None; its seconds only if asked for."""
     found = _CLOCK.match(text.strip())
-    if not found or (found[2] is None and found[3] is None):
+    if not found or (found[2] is None and found[4] is None):
         return None
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0) if to_the_second else 0
+    if found[4]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+        hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
+    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
 
 
 _MONTHS = (

@@ -23,6 +23,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.contracts import RulesCell, contract_cells
 from addon.sample.insurance import RULE_CELLS
+from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
 from addon.sample.placed import (
@@ -188,6 +189,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         paper_rows(sample),
         asking_rows(sample, story.first_export_day),
         not_together_rows(sample),
+        monthly_rows(sample),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
@@ -197,6 +199,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *contract_cells(sample.today))),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
         *(CellWrite(*cell) for cell in least_to_begin(home.tabs["group_kinds"], snapshot.tabs["group_kinds"])),
+        *(CellWrite(*cell) for cell in fee_amounts(home.tabs["no_show_rules"], snapshot.tabs["no_show_rules"])),
     )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 

@@ -6,7 +6,9 @@ from datetime import date, time
 from types import MappingProxyType
 
 GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE = "group psychotherapy", "multi-family group", "substance use group"
-SERVICES = (GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE, "not billed")
+INTENSIVE_DAY, SUBSTANCE_USE_DAY, PARTIAL_DAY = "intensive outpatient day", "substance use day", "partial hospital day"
+"""A group that is part of a program's day: a code of the day pays for it."""
+SERVICES = (GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE, INTENSIVE_DAY, SUBSTANCE_USE_DAY, PARTIAL_DAY, "not billed")
 """What a group is billed as: the words of Service in Groups, which billing rules test."""
 SERVICE_OF_CODE: Mapping[str, str] = MappingProxyType(
     {"90853": GROUP_THERAPY, "90849": MULTI_FAMILY, "H0005": SUBSTANCE_USE}

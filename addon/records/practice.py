@@ -13,6 +13,7 @@ from addon.records.limits import PayerLimit
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
+from addon.records.programs import BundleDay, ProgramMonth
 from addon.records.sessions import Appointment, Attendance, GroupSession
 
 
@@ -47,6 +48,8 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    program_months: tuple[ProgramMonth, ...] = ()
+    bundle_days: tuple[BundleDay, ...] = ()
     payments: tuple[Payment, ...] = ()
     payer_limits: tuple[PayerLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -10,9 +10,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
-def instant(wall: datetime, zone: str | ZoneInfo) -> datetime:
-    """Return the instant (UTC, aware) at which clocks in the zone show the naive wall time."""
-    return wall.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
+def instant(wall: datetime, zone: str | ZoneInfo, *, fold: int = 0) -> datetime:
+    """Return the instant (UTC, aware) at which clocks in the zone show the naive wall time.
+
+    ``fold`` 1 is the second of two times that the autumn change shows.
+    """
+    return wall.replace(tzinfo=_zone(zone), fold=fold).astimezone(UTC)
 
 
 def wall_time(moment: datetime, zone: str | ZoneInfo) -> datetime:

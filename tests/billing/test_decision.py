@@ -10,7 +10,7 @@ from addon.rules.cells import read_test
 from addon.rules.results import Hit
 from addon.rules.rule import Rule
 from addon.rules.subjects import may_test
-from addon.rules.tree import Compare
+from addon.rules.tree import Compare, OneOf
 from addon.tabs import declared
 from sheet_templates import texts
 
@@ -70,7 +70,7 @@ def test_starter_rules_never_overlap() -> None:
 
 
 def test_starter_cells_are_read_as_meant() -> None:
-    """Every test of a starter row is one value of a fact about a member at a session."""
+    """Every test of a starter row is one value, or a list of values, of a fact about a member at a session."""
     labels = {fact.label for fact in ALL_FACTS if may_test("member-session", fact)}
     tab = declared(texts())["billing_rules"]
     tested = {column.header.removeprefix("If: ") for column in tab.columns if column.header.startswith("If: ")}
@@ -79,7 +79,8 @@ def test_starter_cells_are_read_as_meant() -> None:
         for header, cell in row.items():
             if header.startswith("If: ") and cell:
                 fact = BY_LABEL[header.removeprefix("If: ")]
-                assert read_test(cell, fact, BY_LABEL) == Compare("=", cell.strip('"'))
+                meant = tuple(Compare("=", word.strip('"')) for word in cell.split(", "))
+                assert read_test(cell, fact, BY_LABEL) == (OneOf(meant) if len(meant) > 1 else meant[0])
 
 
 def found(rule: str, member: str = "M-0001") -> Hit:

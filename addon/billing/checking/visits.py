@@ -27,10 +27,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visits:
-    """The visits of the members with lines: by member and day, and the days of each service, sorted."""
+    """The visits of the members with lines: by member and day, and the days of each service, sorted.
+
+    ``day_codes``: the code that pays for a member's whole day in a program, by member and day.
+    """
 
     of_day: Mapping[tuple[str, date], Sequence[Visit]]
     of_service: Mapping[tuple[str, str], Sequence[datetime]]
+    day_codes: Mapping[tuple[str, date], str]
 
     @classmethod
     def of(cls, practice: Practice, lines: Sequence[ClaimLine]) -> "Visits":
@@ -57,14 +61,19 @@ class Visits:
                 if day in days and one.member in members and one.status not in NOT_THERE:
                     end = one.start + timedelta(minutes=one.minutes or 1)
                     of_day[one.member, day].append(Visit(one.start, end, "", one.clinician, one.code))
-        return cls(of_day=of_day, of_service={key: sorted(starts) for key, starts in of_service.items()})
+        return cls(
+            of_day=of_day,
+            of_service={key: sorted(starts) for key, starts in of_service.items()},
+            day_codes={(one.member, one.day): one.code for one in practice.bundle_days if one.is_reached},
+        )
 
     def facts(self, one: ClaimLine) -> dict[str, Value]:
         """Return what they tell of a line."""
+        codes = {self.day_codes.get((one.line.member, one.day), "")}
         others = [each for each in self.of_day.get((one.line.member, one.day), ()) if each.session != one.session.code]
         return {
             "at_same_time": _at_same_time(one, others),
-            "codes_that_day": " ".join(sorted({each.code for each in others if each.code})) or "none",
+            "codes_that_day": " ".join(sorted((codes | {each.code for each in others}) - {""})) or "none",
             "sessions_in_7_days": self._since(one, datetime.combine(one.day - _WEEK, datetime.max.time())),
             "sessions_this_year": self._since(one, datetime(one.day.year - 1, 12, 31, 23, 59, 59)),
         }

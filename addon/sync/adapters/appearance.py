@@ -18,6 +18,7 @@ TAB_COLOURS = {"people": "2A7F9E", "rules": "7B6BA8", "results": "D08C3C", "view
 LATER_TAB_COLOURS = {"people": "A9CCD8", "rules": "CBC4DF", "results": "EBCFA9", "view": "A4B6C2"}
 
 DATE, LONG_DATE, TIME, MOMENT = "mmm d, yyyy", "ddd mmm d, yyyy", "h:mm AM/PM", "mmm d, yyyy h:mm AM/PM"
+TIME_AND_SECONDS = "h:mm:ss AM/PM"
 _FORMATS = {
     "date": DATE,
     "time": TIME,
@@ -58,6 +59,8 @@ def number_format(column: Column) -> str:
     """
     if column.kind == "date" and column.width >= _LONG_DATE_WIDTH:
         return LONG_DATE
+    if column.to_the_second:
+        return TIME_AND_SECONDS
     return _FORMATS.get(column.kind, "@")
 
 

@@ -37,6 +37,7 @@ _LASTING = frozenset(
         "package file",
         "papers began",
         "opening",
+        "program books",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""

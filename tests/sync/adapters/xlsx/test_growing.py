@@ -94,6 +94,11 @@ LATER = {
     "coverage",
     "authorizations",
     "package_columns",
+    "program_minutes",
+    "program_rules",
+    "program_months",
+    "no_show_rules",
+    "no_show_fees",
     "payments",
     "denials",
 }
