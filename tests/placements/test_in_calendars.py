@@ -120,7 +120,7 @@ def test_a_no_declines_and_is_not_asked_again() -> None:
     with AtCalendars() as little:
         little.retitles(f"No: {ASKED}")
         little.sync()
-        assert [row["status"] for row in little.rows("placements")][0] == "declined Mar 3 2026"
+        assert next(row["status"] for row in little.rows("placements")) == "declined Mar 3 2026"
         assert not little.is_in_roster()
         assert little.asking() == []
         assert little.is_quiet()
