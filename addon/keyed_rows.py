@@ -9,7 +9,7 @@ from addon.part import View
 from addon.sources import Source, SourceRow, derived_id
 from addon.tabs import Tab, Value
 
-ENDED = ("closed", "not sent", "withdrawn")
+ENDED = ("closed", "not sent", "withdrawn", "told")
 """How the status of a row begins that nothing can change any more."""
 
 

@@ -13,6 +13,8 @@ FAILED = "failed"
 UNKNOWN = "unknown"
 NOT_SENT = "not sent"
 WITHDRAWN = "withdrawn"
+TOLD = "told"
+"""The state of what somebody told by phone or in person."""
 TOO_LATE = "its time passed before it could be sent"
 
 TO_MEMBERS = frozenset({"text", "email"})

@@ -25,7 +25,7 @@ class TodayLine:
 
     ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
     many rows it tells of, ``reds`` how many of them are red. ``since`` is the day on which it was asked. ``as_it_is``:
-    no code in it becomes a name.
+    no code in it becomes a name. ``is_shown``: it is never only counted, however full the screen is.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class TodayLine:
     reds: int = 0
     since: date | None = None
     as_it_is: bool = False
+    is_shown: bool = False
 
 
 def timed(severity: str, by: date | None, today: date) -> str:

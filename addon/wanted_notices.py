@@ -13,7 +13,7 @@ class WantedNotice:
     time before a change, both UTC instants; ``named`` is the time by which it is known where ``start`` may change. It
     is decided ``at`` an instant and not sent at or after ``ends``. ``link`` is the purpose of the page it leads to, ""
     if none; the link ends with the notice. ``at_any_hour``: quiet hours do not keep it back, as where a clinician has
-    to find cover for the morning.
+    to find cover for the morning. ``untrue``: why it is not to be told any more, "" as long as it is.
     """
 
     id: str
@@ -29,6 +29,7 @@ class WantedNotice:
     ends: datetime
     link: str = ""
     at_any_hour: bool = False
+    untrue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class AlertRows:
         return "; ".join(map(self._label, codes)) or None
 
 
-_NO_LONGER, _NO_BETTER = "; no longer so since ", "; the score is no better, but no rule asks since "
+_NO_LONGER, _NO_BETTER = "; not true any more since ", "; the score is no better, but no rule asks since "
 """How Why goes on once no rule notices an alert: a rule may ask at a checkpoint only."""
 
 

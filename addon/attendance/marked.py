@@ -43,7 +43,7 @@ class MarkedSheet:
         for one in practice.attendance:
             if one.session in wanted:
                 rows.setdefault((one.session, one.member), []).append(one)
-        all_stays = len(views["roster"].numbers) == len(practice.memberships)
+        all_stays = len(views["roster"].numbers) == len(practice.memberships) + len(practice.never_began)
         all_read = len(views["members"].numbers) == len(practice.members)
         roll = Roll.of(
             practice,

@@ -32,7 +32,7 @@ class Roll:
     def of(cls, practice: Practice, today: date, implied: Callable[[str], bool], *, all_read: bool) -> "Roll":
         """Return the look-ups for one pass."""
         stays: dict[tuple[str, str], list[Membership]] = {}
-        for one in practice.memberships:
+        for one in (*practice.memberships, *practice.never_began):
             stays.setdefault((one.group, one.member), []).append(one)
         return cls(today, {one.code: one for one in practice.members}, stays, implied, all_read)
 

@@ -1,7 +1,7 @@
 """Prints a pass: what was read and written, what is wrong, and what a person has to do."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from rich.markup import escape
 
@@ -12,6 +12,7 @@ from addon.sync.files import EXPORT_WAITS_KIND
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.passes import PassReport
+from addon.tabs import Value
 
 
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
@@ -89,7 +90,7 @@ def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
 def _say_open(report: PassReport) -> None:
     rows = [*_alerts(report), *_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
     rows += _counted((one.kind for one in report.questions), "Needs review")
-    rows += _requests(report)
+    rows += _rows_open(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     for one in report.questions:
         if one.kind == EXPORT_WAITS_KIND:
@@ -126,12 +127,28 @@ def _alerts(report: PassReport) -> list[tuple[str, int, str]]:
     return [(kind, count, "Alerts") for kind, count in sorted(Counter(kinds).items(), reverse=True)]
 
 
-def _requests(report: PassReport) -> list[tuple[str, int, str]]:
-    """Count the requests that wait for a decision."""
-    plan = _plan(report, "requests")
-    statuses = (str(values["status"] or "") for _, values in final_values(plan, ("status",))) if plan else ()
-    count = sum(status.startswith(("open", "changed")) for status in statuses)
-    return [("request", count, "Requests")] if count else []
+def _rows_open(report: PassReport) -> Iterator[tuple[str, int, str]]:
+    """Count the rows of other tabs in which somebody has to decide or to do something."""
+    for tab, word, field, waits in _WAITING:
+        if (plan := _plan(report, tab)) is not None:
+            count = sum(waits(values[field]) for _, values in final_values(plan, (field,)))
+            if count:
+                yield word, count, plan.tab.title
+
+
+def _is_open(status: Value) -> bool:
+    return str(status or "").startswith(("open", "changed"))
+
+
+_WAITING: tuple[tuple[str, str, str, Callable[[Value], bool]], ...] = (
+    ("requests", "request", "status", _is_open),
+    ("placements", "placement", "status", _is_open),
+    ("openings", "opening", "status", _is_open),
+    ("cover", "session to cover", "status", _is_open),
+    ("intake", "person on the way to a group", "due", bool),
+    ("papers", "paper", "next", bool),
+)
+"""What waits in which tab, and the column that tells it."""
 
 
 def _severities(plan: TabPlan) -> Iterator[str]:

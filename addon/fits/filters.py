@@ -3,13 +3,13 @@
 What nobody can tell is never let through silently: it is named, so that a clinician checks it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from addon.fits.places import CLOSED, LAST_OF_CLOSED, SLOW_OPEN, Place
-from addon.names_in_text import date_in_words
-from addon.placing import ReadyMember
+from addon.names_in_text import date_in_words, time_in_words
+from addon.placing import AskedTime, ReadyMember
 from addon.records import Member
 from addon.tabs import WEEKDAYS, folded
 
@@ -78,16 +78,40 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def weekday(pair: Pair) -> Iterator[Told]:
-    """The weekdays on which they can come."""
-    if pair.wishes is None or not pair.wishes.days or pair.place.first is None:
+def times(pair: Pair) -> Iterator[Told]:
+    """The weekdays and times of day at which they can come."""
+    wishes, first = pair.wishes, pair.place.first
+    asked = wishes.asked if wishes else ()
+    if first is None or not asked:
         return
-    day = pair.place.first.original_start.weekday()
-    days = " or ".join(WEEKDAYS[one] for one in sorted(pair.wishes.days))
-    if day not in pair.wishes.days:
-        yield Told(NO, f"it meets on {WEEKDAYS[day]}, and they can come on {days}")
+    start = first.original_start
+    met = [one for one in asked if one.allows(start, first.minutes)]
+    day, timed = WEEKDAYS[start.weekday()], [one for one in met if one.begin or one.end]
+    if not met:
+        meets = (
+            day if all(one.day not in {None, start.weekday()} for one in asked) else f"{day} at {time_in_words(start)}"
+        )
+        yield Told(NO, f"it meets on {meets}, and they can come on {_words_of(asked)}")
+    elif timed:
+        yield Told(GOOD, f"it meets on {day} at {time_in_words(start)}, when they can come ({_words_of(timed)})")
     else:
-        yield Told(GOOD, f"it meets on {WEEKDAYS[day]}, when they can come")
+        yield Told(GOOD, f"it meets on {day}, when they can come (time of day not asked)")
+
+
+def _words_of(asked: Iterable[AskedTime]) -> str:
+    """Return times in words: those of one part of the day together, as ``Monday or Tuesday evenings``."""
+    days: dict[str, list[str]] = {}
+    for one in asked:
+        days.setdefault(_of_day(one), []).append("any day" if one.day is None else WEEKDAYS[one.day])
+    return "; ".join(f"{' or '.join(some)} {words}".strip() for words, some in days.items())
+
+
+def _of_day(one: AskedTime) -> str:
+    parts = {(None, time(12)): "mornings", (time(12), time(17)): "afternoons", (time(17), None): "evenings"}
+    if not one.is_over and (words := parts.get((one.begin, one.end))):
+        return words
+    begin = f"from {time_in_words(one.begin)}" if one.begin else ""
+    return f"{begin} {f'until {time_in_words(one.end)}' if one.end else ''}".strip()
 
 
 def way(pair: Pair) -> Iterator[Told]:
@@ -189,7 +213,7 @@ def _has_begun(place: Place) -> bool:
 
 FILTERS: tuple[Callable[[Pair], Iterator[Told]], ...] = (
     kind,
-    weekday,
+    times,
     way,
     age,
     language,

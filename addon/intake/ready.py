@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from addon.intake.rows import weekdays
+from addon.intake.asked_times import asked_times
 from addon.papers import FOR_PLACEMENT, SIGNED, PapersNow
 from addon.placing import ReadyMember
 from addon.prospects import NOTHING, Verdict, Verdicts
@@ -44,14 +44,14 @@ def asking(one: Prospect, verdict: Verdict, today: date) -> ReadyMember | None:
 
 
 def _wishes(one: Prospect, code: str, since: date, whys: list[str]) -> ReadyMember:
-    days = weekdays(one.days)
-    whys += ["nobody can tell which weekdays are meant under Days in Intake"] if days is None else []
+    times = asked_times(one.days)
+    whys += ["nobody can tell which days and times are meant under Days in Intake"] if times is None else []
     return ReadyMember(
         member=code,
         prospect=one.code,
         since=since,
         kinds=frozenset({folded(one.wants)} if one.wants else ()),
-        days=days or frozenset(),
+        times=times or (),
         how="" if one.how == "either" else one.how,
         language="" if folded(one.language) == "english" else one.language,
         not_yet="; ".join(whys),

@@ -11,7 +11,7 @@ from addon.part import View
 from addon.person_names import first_name, person_key, plain
 from addon.records import Prospect, StageStep
 from addon.records.intake import ProspectMember
-from addon.tabs import WEEKDAYS, Value
+from addon.tabs import Value
 
 TAB = "intake"
 MEMBER_OF = Kept("prospect's member", ProspectMember)
@@ -78,32 +78,31 @@ def _steps(text: str) -> Iterator[StageStep]:
             yield StageStep(found[1], date.fromisoformat(found[2]))
 
 
-def weekdays(text: str) -> frozenset[int] | None:
-    """Return the weekdays (0 = Monday) that a text names, none for any; None where a word is no weekday."""
-    words = [word for word in re.split(r"[\s,;/&]+", text.casefold()) if word not in {"", "and", "or"}]
-    found = [next((at for at, day in enumerate(WEEKDAYS) if _means(word, day)), None) for word in words]
-    return None if None in found else frozenset(one for one in found if one is not None)
-
-
-def _means(word: str, day: str) -> bool:
-    word = word.rstrip(".")
-    word = word.removesuffix("s") if word.endswith("days") else word
-    return len(word) >= 3 and day.casefold().startswith(word)
-
-
 def alike(one: Prospect, other: Prospect) -> bool:
-    """Return whether two rows may be of one person: of one name, or of one phone with a like first name or birth date.
+    """Return whether two rows may be of one person.
 
-    The order of a name does not matter; two birth dates are two people. A family has one phone, and its names and
-    birth dates differ.
+    That is of one name, in any order, or of one phone with a like first name, the same surname or the same birth date.
+    Two birth dates are two people, as in a family with one phone.
     """
     if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
         return False
     if sorted(person_key(one.name).split()) == sorted(person_key(other.name).split()):
         return True
-    if len(digits(one.phone)) < 7 or digits(one.phone) != digits(other.phone):
+    if len(number(one)) < 7 or number(one) != number(other):
         return False
-    return one.birth_date == other.birth_date is not None or _like_first(one.name, other.name)
+    is_born_alike = one.birth_date == other.birth_date is not None
+    return is_born_alike or _like_first(one.name, other.name) or _surname(one.name) == _surname(other.name)
+
+
+def number(one: Prospect) -> str:
+    """Return the digits of a phone number, without the 1 of the country."""
+    return digits(one.phone)[-10:]
+
+
+def _surname(name: str) -> str:
+    """Return the surname: what is before a comma, else the last word."""
+    before, comma, _ = name.partition(",")
+    return plain(before if comma else name.rsplit(maxsplit=1)[-1] if name.split() else "")
 
 
 def _like_first(one: str, other: str) -> bool:

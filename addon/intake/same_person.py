@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from addon.cells import digits
 from addon.intake.accepted import described
-from addon.intake.rows import TAB, alike, label
+from addon.intake.rows import TAB, alike, label, number
 from addon.part import Given, TypedCells
 from addon.person_names import person_key
 from addon.questions import Question, is_no, is_yes
@@ -20,7 +19,7 @@ def pairs(given: Given) -> list[tuple[str, Prospect, Prospect]]:
     together: defaultdict[str, list[Prospect]] = defaultdict(list)
     for one in rows:
         together[" ".join(sorted(person_key(one.name).split()))].append(one)
-        together[digits(one.phone) or one.code].append(one)
+        together[number(one) or one.code].append(one)
     found = {
         (one.code, other.code): (f"same person|{one.code}|{other.code}", one, other)
         for some in together.values()

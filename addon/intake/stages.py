@@ -41,6 +41,9 @@ from addon.records.intake import (
     StageStep,
 )
 
+ORIENTATION = "orientation"
+"""What the name of a document has that tells a new member what to expect."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -75,7 +78,8 @@ class Happened:
     """What happened to one prospect so far.
 
     ``papers`` are those that they need as a member, ``waits_for`` is why a clinician's yes makes no member yet,
-    ``attended`` the day of their first session. ``steps`` are the stages before this pass.
+    ``attended`` the day of their first session, ``is_referred`` whether Referrals has a row of them. ``steps`` are the
+    stages before this pass.
     """
 
     prospect: Prospect
@@ -86,6 +90,7 @@ class Happened:
     placement: PlacementNow | None = None
     attended: date | None = None
     waits_for: str = ""
+    is_referred: bool = False
     steps: tuple[StageStep, ...] = ()
 
     @property
@@ -150,8 +155,9 @@ def _aside(found: Happened, limits: Limits) -> StageNow:
     if side == DEFERRED:
         act = "ask again" if one.ask_again else "fill in Ask again on"
         return StageNow(stage=side, due=one.ask_again or found.began(DEFERRED) or found.today, act=act)
-    lacks = side in {DECLINED, REFERRED_OUT} and not one.reason
-    return StageNow(stage=side, missing="Reason" if lacks else "")
+    lacks = ["Reason"] if side in {DECLINED, REFERRED_OUT} and not one.reason else []
+    lacks += ["a row in Referrals, with the letter"] if side == REFERRED_OUT and not found.is_referred else []
+    return StageNow(stage=side, missing=" and ".join(lacks))
 
 
 def _before_the_screening(found: Happened, limits: Limits, closed: Collection[date]) -> StageNow:
@@ -169,7 +175,7 @@ def _before_the_screening(found: Happened, limits: Limits, closed: Collection[da
         return StageNow(stage=CONTACTED, since=since, due=since + timedelta(days=limits.screening), act=act)
     asked = max(found.asked_on, missed) if missed else found.asked_on
     due = business_day(asked, limits.contact, closed=closed)
-    return StageNow(stage=INQUIRY, since=found.asked_on, due=due, act="reach them, and fill in Reached on")
+    return StageNow(stage=INQUIRY, since=found.asked_on, due=due, act="talk with them, and fill in Reached on")
 
 
 def is_contact(one: Prospect) -> bool:
@@ -179,7 +185,7 @@ def is_contact(one: Prospect) -> bool:
 
 def _screened(found: Happened, limits: Limits) -> StageNow:
     one = found.prospect
-    since = one.screening_at.date() if one.screening_at else None
+    since, missing = one.screening_at.date() if one.screening_at else None, ""
     due = (since or found.began(SCREENED) or found.today) + timedelta(days=limits.papers)
     if one.fits == FITS:
         return StageNow(stage=SCREENED, since=since, due=due, act="see Check", missing=found.waits_for)
@@ -191,15 +197,16 @@ def _screened(found: Happened, limits: Limits) -> StageNow:
         lost = len(found.verdict.deleted)
         gone = f" ({lost} of their rows were deleted: put them back)" if lost else ""
         act = f"answer {len(found.verdict.unanswered)} in Screening answers{gone}, then fill in Fits and Decided by"
+        missing = f"{act}: {', '.join(found.verdict.unanswered)}"
     else:
         act = "fill in Fits and Decided by"
-    return StageNow(stage=SCREENED, since=since, due=due, act=act)
+    return StageNow(stage=SCREENED, since=since, due=due, act=act, missing=missing)
 
 
 def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
     placement = found.placement
     if placement and placement.state == PLACE_CONFIRMED:
-        return _confirmed(placement, limits)
+        return _confirmed(found, placement, limits)
     if blocked := _blocked(found):
         return blocked
     if found.unsigned:
@@ -228,20 +235,30 @@ def _blocked(found: Happened) -> StageNow | None:
         return StageNow(stage=DOCUMENTS, due=due, act=act, missing=f"{act} ({names})")
     if verdict.excluding:
         act = f"answer {len(verdict.excluding)} in Screening answers: each could keep them out"
-        return StageNow(stage=DOCUMENTS, due=due, act=act)
+        return StageNow(stage=DOCUMENTS, due=due, act=act, missing=f"{act} ({', '.join(verdict.excluding)})")
     return None
 
 
-def _confirmed(placement: PlacementNow, limits: Limits) -> StageNow:
-    first = placement.first_session
-    if placement.oriented:
+def _confirmed(found: Happened, placement: PlacementNow, limits: Limits) -> StageNow:
+    first, told = placement.first_session, [*filter(None, (placement.oriented, _read_orientation(found)))]
+    if told:
         act = "mark their first session" if first else "see when their first session is"
-        return StageNow(stage=ORIENTED, since=placement.oriented, due=first.date() if first else None, act=act)
+        return StageNow(stage=ORIENTED, since=min(told), due=first.date() if first else None, act=act)
     if first is None:
         return StageNow(stage=CONFIRMED, since=placement.since, act="see when their first session is")
     latest = first - timedelta(hours=limits.orientation)
-    missing = f"orientation before {moment_in_words(latest)}: what to expect, date, place or link, whom to call"
-    return StageNow(stage=CONFIRMED, since=placement.since, due=latest.date(), act="orient them", missing=missing)
+    act = "orient them, and fill in Told on in Messages"
+    missing = (
+        f"orientation before {moment_in_words(latest)}: what to expect, date, place or link, whom to call. "
+        "Then fill in Told on beside their First session in Messages, or have the paper Orientation signed"
+    )
+    return StageNow(stage=CONFIRMED, since=placement.since, due=latest.date(), act=act, missing=missing)
+
+
+def _read_orientation(found: Happened) -> date | None:
+    """Return the day on which they signed the paper that tells what to expect, by its name in Documents."""
+    signed = [one.signed for one in found.papers if ORIENTATION in one.name.casefold() and one.state == SIGNED]
+    return min(filter(None, signed), default=None)
 
 
 def steps_now(found: Happened, now: StageNow) -> tuple[StageStep, ...]:

@@ -6,21 +6,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.becoming import INTAKE as SOURCE
-from addon.cells import canonical
+from addon.cells import canonical, code_in, digits, text_of
 from addon.intake.arrived import Arrived
+from addon.intake.asked_times import asked_times
 from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
-from addon.intake.rows import TAB, label, prospect, so_far, weekdays
+from addon.intake.rows import TAB, label, prospect, so_far
 from addon.intake.stages import Happened, Limits, StageNow, first_attended, stage_now, steps_now, too_late
 from addon.papers import PapersNow
 from addon.part import Given
 from addon.placing import PlacementsNow
 from addon.prospects import NOTHING, BookedCalls, ProspectMembers, Verdicts
 from addon.records import ATTENDED, Prospect
-from addon.records.intake import ACTIVE, FITS, SIDES
+from addon.records.intake import ACTIVE, CONTACTED, FITS, SCREENED, SCREENING_BOOKED, SIDES
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.us_states import state_code
 
+WHOLE_NUMBER = 10
+"""So many digits a phone number has with its area code."""
 KEPT_FOR = timedelta(days=30)
 """How long a row that cannot be written is tried again."""
 
@@ -119,6 +122,7 @@ class Table:
                 placement=context.placements.of.get(one.member) if one.member else None,
                 attended=first_attended(attended.get(one.member, ()), (one.first_contact or row.first_seen).date()),
                 waits_for=self.heard.waits.get(code, ""),
+                is_referred=code in context.referred,
                 steps=row.steps,
             )
             now = stage_now(happened, limits, self.closed)
@@ -158,12 +162,21 @@ class Table:
             yield "Same person as names no other row of Intake"
         if one.member and not any(other.code == one.member for other in self.given.practice.members):
             yield f"{one.member} is in no row of Members: put the row back there, with this ID"
-        if weekdays(one.days) is None:
-            yield "Days: write weekdays such as Mon, Tue"
+        if asked_times(one.days) is None:
+            yield "Days: write days and times such as Mon, Tue evening, Wed after 5 PM or mornings"
         if one.state and not state_code(one.state):
             yield "State: write a state of the United States, such as TX"
+        yield from self._not_asked(one, now)
         if self.rows[one.code].remarks:
             yield f"could not be read, as it came: {self.rows[one.code].remarks}"
+
+    def _not_asked(self, one: Prospect, now: StageNow) -> Iterator[str]:
+        """Yield a number that nobody can call, and what a group may depend on, once somebody has talked with them."""
+        if one.phone and len(digits(one.phone)) < WHOLE_NUMBER:
+            yield "Phone is no whole number: write it with its area code"
+        has_ages = any(any(group.ages) for group in self.given.practice.groups if group.is_running)
+        if has_ages and not one.birth_date and now.stage in {CONTACTED, SCREENING_BOOKED, SCREENED}:
+            yield "Birth date is blank: ask for it, as some groups are for certain ages"
 
     # --- what is written -----------------------------------------------------------------------------
 
@@ -221,6 +234,7 @@ class _Context:
     verdicts: Verdicts
     papers: PapersNow
     placements: PlacementsNow
+    referred: frozenset[str]
 
     @classmethod
     def of(cls, given: Given) -> "_Context":
@@ -228,4 +242,5 @@ class _Context:
             given.handed(Verdicts) or Verdicts(),
             given.handed(PapersNow) or PapersNow(),
             given.handed(PlacementsNow) or PlacementsNow(),
+            frozenset(code_in(text_of(who)) for _, (who,) in given.views["referrals"].rows(("prospect",))),
         )

@@ -6,8 +6,9 @@ from datetime import date
 from addon.digest_line import DigestLine, DigestLines
 from addon.intake.rows import TAB
 from addon.intake.stages import StageNow
-from addon.names_in_text import day_in_words
+from addon.names_in_text import day_in_words, time_in_words
 from addon.records import Prospect
+from addon.records.intake import SCREENING_BOOKED
 from addon.today_line import Target, TodayLine, TodayLines, timed
 
 DIGEST_TO = "Intake digest to"
@@ -29,11 +30,13 @@ def today_lines(due: Iterable[Due], owners: dict[str, str], today: date) -> Toda
 
 def _line(due: Due, owners: dict[str, str], today: date) -> TodayLine:
     one, now, day = due
+    at = one.screening_at if now.stage == SCREENING_BOOKED and day == today else None
     return TodayLine(
-        kind="Intake",
-        urgency=timed("red" if day < today else "amber", day, today),
+        kind="Screening" if at else "Intake",
+        urgency="today" if at else timed("red" if day < today else "amber", day, today),
         who=f"{one.name} ({one.code})",
-        what=f"{now.stage}: {now.act}",
+        what=f"{time_in_words(at)}: screening" if at else f"{now.stage}: {now.act}",
+        is_shown=at is not None,
         by=day,
         clinician=owners.get(one.owner, ""),
         target=Target(tab=TAB, value=one.code),

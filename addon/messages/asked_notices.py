@@ -48,4 +48,5 @@ def _news(one: WantedNotice, made: AtOnce) -> News:
         was=wall_time(one.was, made.zone) if one.was else None,
         link=one.link,
         at_any_hour=one.at_any_hour,
+        untrue=one.untrue,
     )

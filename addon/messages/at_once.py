@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from addon.messages.notices import PASSED, START, Notice, Terms, telling
 from addon.messages.receivers import Receiver
-from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject
+from addon.messages.texts import Particulars, Template, Unsendable, by_hand, filled, filled_subject
 from addon.messages.wall_time import practice_zone
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.records import Practice
@@ -76,11 +76,12 @@ class AtOnce:
         timed = self._timed(news, person, why)
         if news.untrue:
             return replace(timed, status="withdrawn", reason=news.untrue)
+        worded = self._worded(news, timed, person)
         barred = person.barred
         if barred.reason:
-            barred_one = replace(timed, status="not sent", is_unheard=barred.is_unheard)
+            barred_one = replace(worded, status="not sent", is_unheard=barred.is_unheard)
             return replace(barred_one, reason=barred.reason, remedy=barred.remedy)
-        return self._worded(news, timed, person) if timed.status == "planned" else timed
+        return worded if timed.status == "planned" else replace(timed, subject=worded.subject, text=worded.text)
 
     def _timed(self, news: News, person: Receiver, why: str) -> Notice:
         """Set the due time: at once, or after the quiet hours it falls into."""
@@ -118,7 +119,7 @@ class AtOnce:
         about = self._about(news, person)
         words = filled(template, about)
         if isinstance(words, Unsendable):
-            return replace(timed, status="not sent", reason=words.reason)
+            return replace(timed, status="not sent", reason=words.reason, text=by_hand(template, about))
         worded = replace(timed, text=words, subject=filled_subject(template, about))
         return replace(worded, status="waits", reason=person.waits_for) if person.waits_for else worded
 

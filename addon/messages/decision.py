@@ -27,7 +27,7 @@ from addon.messages.notices import (
 )
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import not_coming
-from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
+from addon.messages.texts import Particulars, Template, by_hand, filled, filled_subject, greeting
 from addon.messages.wall_time import due_after, practice_zone
 from addon.names_in_text import time_in_words
 from addon.reachable import Barred, in_doubt
@@ -216,9 +216,13 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     about = _about(look_ups, hit, member, timed)
     template = look_ups.templates.get(asked.message)
     result = _why_not(look_ups, hit, timed)
-    if not result.status and template is not None:
+    if template is not None and result.status != "withdrawn" and template.name not in look_ups.telling:
         words = filled(template, about)
-        result = _Outcome("planned", text=words) if isinstance(words, str) else _Outcome("not sent", words.reason)
+        if isinstance(words, str):
+            result = replace(result, status=result.status or "planned", text=words)
+        else:
+            why = result.reason or words.reason
+            result = replace(result, status="not sent", reason=why, text=by_hand(template, about))
     if result.status == "planned" and (doubt := _in_doubt(look_ups, hit)):
         result = replace(result, status="waits", reason=doubt)
     made = Notice(

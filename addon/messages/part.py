@@ -1,7 +1,7 @@
 """The Reminder rules, Message texts and Messages tabs: which notices are due when, and why one is not sent."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -21,7 +21,8 @@ from addon.messages.online_notices import online_notices
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
 from addon.messages.texts import Template, rows_in_force, templates_from
-from addon.outgoing import FAILED, UNKNOWN
+from addon.names_in_text import date_in_words
+from addon.outgoing import FAILED, TOLD, UNKNOWN, WITHDRAWN
 from addon.part import Given, Part, Result, ToSend, View
 from addon.problems import Problem
 from addon.questions import Question, is_yes
@@ -92,7 +93,20 @@ def _notices(
     coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
     outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
     reminders = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes)
-    return Planned(outcomes.listed((*told, *reminders.notices)), reminders.due)
+    return Planned(_told_by_hand(given, outcomes, outcomes.listed((*told, *reminders.notices))), reminders.due)
+
+
+def _told_by_hand(given: Given, outcomes: Outcomes, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return the notices; what somebody told by phone or in person is not sent any more."""
+    days = {rid: day for rid, (day,) in given.views["messages"].rows(("told_on",)) if isinstance(day, date)}
+    if not days:
+        return tuple(notices)
+    return tuple(
+        one
+        if outcomes.about(one) or one.status == WITHDRAWN or (day := days.get(row_id(row_key(one)))) is None
+        else replace(one, status=TOLD, reason=f"by you {date_in_words(day)}", remedy="", is_unheard=False)
+        for one in notices
+    )
 
 
 def _wanted(given: Given) -> tuple[WantedNotice, ...]:

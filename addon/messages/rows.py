@@ -10,7 +10,7 @@ from addon.check_in import CHECK_IN, CheckIns
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import PASSED, SOON, START, Notice
 from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of
-from addon.outgoing import AND, NOT_SENT, OUT, SENDING, OutgoingMessage, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, SENDING, WITHDRAWN, OutgoingMessage, Sending
 from addon.part import View
 from addon.records import Practice
 from addon.sessions.expand import wall_time
@@ -18,6 +18,8 @@ from addon.sources import SourceRow
 from addon.tabs import Value
 
 TAB = "messages"
+NO_LONGER = "no longer due"
+_GONE = f"{NOT_SENT}: {NO_LONGER}"
 _STATES = ("handed over", "delivered", "failed", "unknown")
 """How the status begins of a row whose message somebody has sent, or tried to; one that is being sent may return."""
 
@@ -55,12 +57,13 @@ class Rows:
             "member": self.name(one.member),
             "session": one.session,
             "text": _words(one.subject, one.text),
-            "rule": f"{one.rule_name} ({one.rule})",
+            "rule": one.rule_name if " " in one.rule and one.is_change else f"{one.rule_name} ({one.rule})",
             "why": one.why or None,
             "sent_at": None,
             "check_in": None,
             "what_to_do": self._remedy(one) or None,
             "member_code": one.member,
+            "until": wall_time(one.latest, self.zone) if one.is_change else None,
         }
         if sending is not None:
             values |= self._sent(sending)
@@ -92,16 +95,23 @@ class Rows:
         """Yield what is to be written into the rows of the tab that no notice made (their ids: ``made``).
 
         They show what became of the message; what can no longer be sent is closed, ``replaced`` tells by row why.
+        What was not sent and could still be told by other means is withdrawn: its reason is gone.
         """
         settled = {row_id(row_key_of(one.message)): one for one in self.outcomes.settled.values()}
-        for rid, (status, due) in view.rows(("status", "due"), only=view.numbers.keys() - set(made)):
-            shown, sending = canonical(status), settled.get(rid)
+        wall = wall_time(self.now, self.zone)
+        for rid, (status, due, until) in view.rows(("status", "due", "until"), only=view.numbers.keys() - set(made)):
+            shown, sending, ends = canonical(status), settled.get(rid), until or due
+            has_passed = isinstance(ends, datetime) and ends < wall
             if sending is not None and not (sending.state == NOT_SENT and shown.startswith(ENDED)):
                 yield SourceRow(rid=rid, values=self._sent(sending))
+            elif shown.startswith(NOT_SENT):
+                if not (has_passed or ends is None or shown == _GONE):
+                    gone = replaced.get(rid, f"{WITHDRAWN}: {NO_LONGER}")
+                    yield SourceRow(rid=rid, values={"status": gone, "what_to_do": None})
             elif not shown.startswith((*ENDED, *_STATES)):
-                has_passed = isinstance(due, datetime) and due < wall_time(self.now, self.zone)
-                why, remedy = (PASSED, START) if has_passed and rid not in replaced else ("no longer due", None)
-                yield SourceRow(rid=rid, values={"status": replaced.get(rid, f"not sent: {why}"), "what_to_do": remedy})
+                passed = has_passed and rid not in replaced
+                closed, remedy = (f"{NOT_SENT}: {PASSED}", START) if passed else (_GONE, None)
+                yield SourceRow(rid=rid, values={"status": replaced.get(rid, closed), "what_to_do": remedy})
 
     def _status(self, one: Notice) -> str:
         waiting = self.outcomes.waiting.get(one.key)

@@ -155,6 +155,12 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
     return words if isinstance(words, str) else next((one for one in tried if isinstance(one, str)), words)
 
 
+def by_hand(template: Template, about: Particulars) -> str:
+    """Return the words for somebody who tells them by phone or in person: without a link, of any length."""
+    told = {**_values(replace(about, first=about.first or _NOBODY)), "answer": "", "link": ""}
+    return _tidy(_fill(template.text, told))
+
+
 def filled_subject(template: Template, about: Particulars) -> str:
     """Return the subject line of an e-mail: mail servers log it and screens show it, so it never says who it is for."""
     nobody = replace(about, first="", reference="")

@@ -1,13 +1,13 @@
 """The openings of each kind of group: where most of those who wait could come, or why there is none. Pure.
 
 All leaders, days and half hours are looked at. Whom a slot suits does not depend on its time of day, but for what
-takes a member's own time: so wishes are judged once for each day and way to meet, payers and licences once for each
-leader.
+takes a member's own time and for the hours that they asked for: so all other wishes are judged once for each day and
+way to meet, payers and licences once for each leader.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from functools import cached_property
 
 from addon.cells import typed
@@ -107,7 +107,8 @@ class Search:
             if len(able) < kind.least:
                 continue
             for slot in self.free.slots(self._slot(kind, way, leader, weekday), least=kind.least):
-                there = {code: each for code, each in able.items() if self.free.is_member_free(code, slot)}
+                there = self._able(kind, way, leader, weekday, slot) if self._hours_asked else able
+                there = {code: each for code, each in there.items() if self.free.is_member_free(code, slot)}
                 most = {code: each.most for code, each in there.items()}
                 comes = together(self._turn(there), seats=slot.seats, most=most, apart=self.apart(kind))
                 if len(comes) >= kind.least and slot.key not in self.refused:
@@ -124,16 +125,30 @@ class Search:
         """Return those who could come in their turn: with least to ask first, then the longest waiting."""
         return sorted(there, key=lambda code: (len(there[code].asks), self.by_code[code].since, code))
 
-    def _able(self, kind: GroupKind, way: str, leader: Clinician, weekday: int) -> dict[str, Able]:
-        """Return whom nothing rules out at any time of that day; of several wishes the one with least to ask."""
+    @cached_property
+    def _hours_asked(self) -> bool:
+        """Return whether anybody asked for times of day."""
+        return any(wish.times for one in self.seekers.found for wish in one.wishes)
+
+    def _able(
+        self, kind: GroupKind, way: str, leader: Clinician, weekday: int, slot: Slot | None = None
+    ) -> dict[str, Able]:
+        """Return whom nothing rules out that day, at any time or in a ``slot``; of several wishes the least to ask."""
         wishes, led = self._wishes_met(kind, way, weekday), self._led_by(kind, way, leader)
         found: dict[str, Able] = {}
         for wish, one in wishes.items():
-            if wish in led:
+            if wish in led and (slot is None or self._suits(wish, slot)):
                 code, asks = wish[0], one.asks | led[wish]
                 if code not in found or len(asks) < len(found[code].asks):
                     found[code] = Able(one.most, asks)
         return found
+
+    def _suits(self, wish: Wish, slot: Slot) -> bool:
+        """Return whether a wish allows the hours of a slot."""
+        code, at = wish
+        asked = self.by_code[code].wishes[at].asked
+        start = datetime.combine(slot.first, slot.start)
+        return not asked or any(one.allows(start, slot.minutes) for one in asked)
 
     def _wishes_met(self, kind: GroupKind, way: str, weekday: int) -> dict[Wish, Able]:
         """Return the wishes that nothing rules out, whoever leads."""
@@ -141,7 +156,7 @@ class Search:
         if key not in self._wishes:
             place = as_place(self._slot(kind, way, self._anybody, weekday), kind, (self._anybody,))
             looked = (
-                (one, (one.code, at), self.seekers.judge.fit(one.code, place, wish))
+                (one, (one.code, at), self.seekers.judge.fit(one.code, place, wish.at_any_hour()))
                 for one in self.seekers.found
                 for at, wish in enumerate(one.wishes)
             )

@@ -157,7 +157,8 @@ def _with_members(given: Given, result: Result) -> Practice:
 
 def _roster(given: Given) -> Result:
     people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
-    found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
+    stays = (*given.practice.memberships, *given.practice.never_began)
+    found = roster_from(given.from_exports.exports, people, given.directory, stays)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
     placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
     proposed = (
@@ -165,9 +166,7 @@ def _roster(given: Given) -> Result:
         *(placed_row(one, given.directory) for one in placed),
     )
     made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
-    gone = absent_memberships(
-        given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
-    )
+    gone = absent_memberships(given, lambda one: roster_from([one], people, given.directory, stays))
     found.asked += gone.asked
     result = _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
     agreed = given.handed(Consents) or Consents({})
@@ -189,7 +188,13 @@ def _of_nobody(given: Given) -> Iterator[Problem]:
 
 
 def _with_memberships(given: Given, _: Result) -> Practice:
-    return replace(given.practice, memberships=records_of.memberships(given.views["roster"]))
+    """Whoever left before their first day never was a member of that group: no exit, in no number, and in no seat."""
+    rows = records_of.memberships(given.views["roster"])
+    return replace(
+        given.practice,
+        memberships=tuple(one for one in rows if one.began),
+        never_began=tuple(one for one in rows if not one.began),
+    )
 
 
 def _scores(given: Given) -> Result:

@@ -17,6 +17,8 @@ from addon.records import Membership, TherapyGroup
 from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
 
 CONFIRM, DECLINE, OTHER = "confirm", "decline", "other group"
+CHECKED = "confirm after check"
+"""A confirmation by somebody who looked at what nobody could tell."""
 PROPOSED_TO_OTHERS = "proposed for others"
 
 
@@ -35,7 +37,8 @@ def words_of(given: Given) -> dict[str, Word]:
         word = canonical(decision)
         if word:
             found[rid] = Word(
-                decision=word,
+                decision=CONFIRM if word == CHECKED else word,
+                is_checked=word == CHECKED,
                 other=given.directory.code("groups", other, other_code) if word == OTHER else "",
                 by=given.directory.code("clinicians", by, by_code),
                 on=typed(date, on),
@@ -123,6 +126,9 @@ class Decided:
         why = next(iter(fit.no), why)
         first = place.first
         shown = (one.session, one.start)
+        if fit.check and not (is_other or word.is_checked):
+            look = f"first look at this: {'; '.join(fit.check)}. Then choose {CHECKED}"
+            return replace(one, status=OPEN, problem=look, stale="")
         if is_other and (why or first is None):
             return replace(one, status=OPEN, problem=f"{word.other} is ruled out: {why}", stale="")
         if first is None or why or (not is_other and (first.code, first.start) != shown):

@@ -116,7 +116,7 @@ PLACEMENTS_HEARD = Part(
 )
 PLACEMENTS = Part(
     name="who is proposed for which group",
-    sees=(TAB, "roster", "waiting_list"),
+    sees=(TAB, "roster", "waiting_list", "messages"),
     takes=(PlacementsHeard, ReadyMembers, PapersNow, OfferedSeats),
     compute=_placements,
     memory=(PLACEMENT, SHOWN_WELCOME),

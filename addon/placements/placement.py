@@ -108,11 +108,12 @@ class Word:
     other: str = ""
     by: str = ""
     on: date | None = None
+    is_checked: bool = False
 
     @property
     def text(self) -> str:
         """Return what is remembered of it: the same words about something else do not count."""
-        return f"{self.decision} {self.other}".strip()
+        return f"{self.decision}{' after check' if self.is_checked else ''} {self.other}".strip()
 
 
 def last_of(placements: dict[str, Placement]) -> dict[str, Placement]:

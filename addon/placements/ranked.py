@@ -71,7 +71,8 @@ class Ranked:
                 takes = _takes(one, only)
                 first = f" from {day_in_words(one.place.first.start)}" if one.place.first else ""
                 also.append(f"{one.code}{first}{f' (takes {takes})' if takes else ''}")
-        return "; ".join([*told, *([f"also fit: {', '.join(also)}"] if also else [])])
+        fit = "also fit" if group else "these fit"
+        return "; ".join([*told, *([f"{fit}: {', '.join(also)}"] if also else [])])
 
 
 def why(looked: Looked) -> str:

@@ -1,13 +1,15 @@
 """What people see of placements: the rows of the tab, lines of Today, the welcome message and its page. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
+from addon.outgoing import NOT_SENT
 from addon.part import Given
 from addon.placements.placement import DECIDE_WITHIN, OVER, TAB, WAITS, Placement
 from addon.placements.ranked import Ranked, only_options, why, without
-from addon.placements.watching import welcomed
+from addon.placements.watching import welcome_of
 from addon.placing import CONFIRMED, DECLINED, IN_REVIEW, PROPOSED, WELCOME, PlacementNow, ShownWelcome
 from addon.records import GroupSession, Practice
 from addon.sessions.cover import room_and_link
@@ -29,7 +31,9 @@ def status_of(one: Placement, ranked: Ranked | None) -> str:
     if not one.is_open:
         return one.status
     if one.stage == IN_REVIEW:
-        again = "clear the decision and decide again" if one.stale else one.problem or "decide"
+        again = (
+            "decide again: choose decline, or clear the decision to confirm" if one.stale else one.problem or "decide"
+        )
         return f"open, in review: {one.review}; {again}"
     if one.stale:
         return one.status
@@ -83,12 +87,22 @@ def _forgotten(given: Given, placements: Mapping[str, Placement]) -> Iterator[So
 
 def _done(given: Given, one: Placement) -> str | None:
     if one.stage in {CONFIRMED, OVER} and one.at is not None:
-        sent = welcomed(one, given.sendings, given.practice.zone)
-        told = f"; welcome message {date_in_words(sent)}" if sent else "; welcome message in Messages"
-        return f"in Roster, read {date_in_words(wall_time(one.at, given.practice.zone).date())}{told}"
+        return (
+            f"in Roster, read {date_in_words(wall_time(one.at, given.practice.zone).date())}; {_welcomed(given, one)}"
+        )
     if one.stage == DECLINED:
         return "not in this group; another one is looked for"
     return None
+
+
+def _welcomed(given: Given, one: Placement) -> str:
+    """Return whether the member has been welcomed, in words that are true of the message."""
+    welcome = welcome_of(given, one)
+    if welcome.told:
+        return f"welcome message {date_in_words(welcome.told)}"
+    if welcome.shown.startswith(NOT_SENT):
+        return "the welcome message was not sent: tell them, and fill in Told on in Messages"
+    return "welcome message in Messages"
 
 
 # --- Today ----------------------------------------------------------------------------------------------
@@ -100,7 +114,8 @@ def today_lines(given: Given, placements: Iterable[Placement]) -> TodayLines:
     for one in placements:
         if one.stage == IN_REVIEW:
             what = f"placement in {one.group} in review: {one.review}"
-            lines.append(_line(given, one, what, timed("red", given.today, given.today), by=given.today))
+            line = _line(given, one, what, timed("red", given.today, given.today), by=given.today)
+            lines.append(replace(line, is_shown=True))
         elif one.is_open and (one.problem or one.stale):
             what = f"the decision about {one.group or 'a group'} does not count yet: {one.problem or 'it changed'}"
             lines.append(_line(given, one, what, timed("amber", given.today, given.today), by=given.today))
@@ -134,10 +149,12 @@ def _lead(practice: Practice, one: Placement) -> str:
 
 
 def notices(given: Given, placements: Iterable[Placement]) -> Iterator[WantedNotice]:
-    """Yield the welcome message of everybody who was placed; one that was not sent yet is withdrawn in review."""
+    """Yield the welcome message of everybody who was placed, also where it is to be told no more, with the reason."""
     for one in placements:
-        if one.stage == CONFIRMED and one.at is not None and one.start is not None:
-            start = instant(one.start, given.practice.zone)
+        if one.at is None or one.start is None:
+            continue
+        start, untrue = instant(one.start, given.practice.zone), _untrue(one)
+        if not untrue or one.at < given.now < start:
             yield WantedNotice(
                 id=one.id,
                 member=one.member,
@@ -149,7 +166,15 @@ def notices(given: Given, placements: Iterable[Placement]) -> Iterator[WantedNot
                 at=one.at,
                 ends=start,
                 link=WELCOME,
+                untrue=untrue,
             )
+
+
+def _untrue(one: Placement) -> str:
+    """Return why nobody is to be welcomed by a placement that was confirmed once, "" if they are."""
+    if one.stage == CONFIRMED:
+        return ""
+    return {IN_REVIEW: "placement in review", DECLINED: "placement declined"}.get(one.stage, f"placement {one.status}")
 
 
 def shown_welcomes(given: Given, placements: Iterable[Placement]) -> dict[str, ShownWelcome]:
@@ -196,5 +221,5 @@ def placement_now(given: Given, one: Placement) -> PlacementNow | None:
         since=one.decided_on if one.decided_on and one.stage != PROPOSED else one.shown,
         group=one.group,
         first_session=one.start,
-        oriented=welcomed(one, given.sendings, given.practice.zone) if one.at else None,
+        oriented=welcome_of(given, one).told if one.at else None,
     )

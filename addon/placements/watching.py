@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from addon.cells import text_of, typed
 from addon.fits.judge import FitJudge
-from addon.outgoing import OUT, Sending
+from addon.outgoing import OUT
 from addon.papers import PapersNow
 from addon.part import Given
 from addon.placements.heard import stays
@@ -87,7 +88,19 @@ def _resting(one: Placement, now: PapersNow) -> Placement:
     return replace(one, rests=rests, good_until=until)
 
 
-def welcomed(one: Placement, sendings: Mapping[str, Sending], zone: str) -> date | None:
-    """Return the day on which the welcome message reached, or may have reached, the member."""
-    sent = [each.since for each in sendings.values() if each.message.about == one.id and each.state in OUT]
-    return wall_time(min(sent), zone).date() if sent else None
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What became of a welcome message: the day on which it reached the member, or how Messages shows it."""
+
+    told: date | None = None
+    shown: str = ""
+
+
+def welcome_of(given: Given, one: Placement) -> Welcome:
+    """Return it: the message was sent, or may have been, or somebody told them; the part sees Messages."""
+    sent = [each.since for each in given.sendings.values() if each.message.about == one.id and each.state in OUT]
+    if sent:
+        return Welcome(wall_time(min(sent), given.practice.zone).date())
+    rows = given.views["messages"].rows(("session", "told_on", "status"))
+    told, status = next(((told, status) for _, (about, told, status) in rows if about == one.id), (None, None))
+    return Welcome(typed(date, told), text_of(status))

@@ -67,6 +67,11 @@ class Membership:
     exit_reason: str = ""
     joins_by: str = ""
 
+    @property
+    def began(self) -> bool:
+        """Return whether the member ever was in the group: nobody is who left before the first day."""
+        return self.joined is None or self.left is None or self.joined <= self.left
+
     def active_on(self, day: date) -> bool:
         """Return whether the member belongs to the group on that day."""
         return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)

@@ -18,6 +18,7 @@ class Practice:
     """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
 
     ``removed``: members whose rows a person deleted; what names them is not about a namesake who is left.
+    ``never_began``: rows of Roster that ended before their first day; they are no memberships.
     """
 
     zone: str
@@ -26,6 +27,7 @@ class Practice:
     members: tuple[Member, ...] = ()
     removed: tuple[Member, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    never_began: tuple[Membership, ...] = ()
     sessions: tuple[GroupSession, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     scores: tuple[Score, ...] = ()

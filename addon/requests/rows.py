@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from addon.episode import DECLINED, Episode
 from addon.incoming import DISTRESS_ASK, ONLINE_ASK, MemberAsk
 from addon.memory import Kept
-from addon.names_in_text import date_in_words, moment_in_words
+from addon.names_in_text import date_in_words, day_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
 from addon.seat_offers import OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL
@@ -145,7 +145,7 @@ def _what_was_done(one: MemberAsk) -> str:
     if one.what in _ACCEPTED and (one.was_accepted or one.was_declined):
         done, day = _ACCEPTED[one.what] if one.was_accepted else DECLINED, one.status.partition(" ")[2]
         return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
-    came = f"came {moment_in_words(one.at)}"
+    came = f"came {moment_in_words(one.at) if one.at.time() != time() else day_in_words(one.at)}"  # a day was typed
     return f"{came}; {one.note or _WANTED.get(one.what, 'choose handled')}" if one.is_open else came
 
 

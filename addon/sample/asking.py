@@ -81,6 +81,7 @@ def asking_rows(sample: Sample, today: date) -> dict[str, list[dict[str, Value]]
         "sent_to": "Riverside Counseling",
         "why": "individual therapy is what fits now",
         "on": today - timedelta(days=38),
+        "agreed": True,
     }
     return {"intake": rows, "referrals": [referral]}
 

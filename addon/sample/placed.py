@@ -60,9 +60,10 @@ def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
     """Yield what a clinician decided on that day about the first three proposals: yes."""
     at = matched_columns(tab, sheet.headers)
-    open_ = [number for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
-    for number in open_[:3]:
-        typed: dict[str, Value] = {"decision": "confirm", "decided_by": clinician, "decided_on": day}
+    open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
+    for number, row in open_[:3]:
+        word = "confirm after check" if "Check:" in canonical(row.get("why")) else "confirm"
+        typed: dict[str, Value] = {"decision": word, "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)
 

@@ -11,7 +11,7 @@ from addon.records import Prospect
 from addon.sources import SourceRow
 from addon.tabs import Value
 
-_FIELDS = ("prospect", "sent_to", "why", "on")
+_FIELDS = ("prospect", "sent_to", "why", "on", "agreed")
 
 
 def referral_rows(view: View, given: Given) -> Iterator[SourceRow]:
@@ -40,7 +40,12 @@ def _named(text: str, people: Mapping[str, Prospect]) -> Prospect | None:
 def _lacks(row: Mapping[str, Value]) -> str:
     if not text_of(row["why"]):
         return "Why is blank: write what may be read there"
-    return "" if typed(date, row["on"]) else "On is blank: when did you tell them?"
+    if not typed(date, row["on"]):
+        return "On is blank: when did you tell them?"
+    asked = typed(bool, row["agreed"])
+    if asked is None:
+        return "Agreed to the letter is blank: ask them, then choose yes or no"
+    return "" if asked else "They do not agree to a letter: tell them how to reach the place themselves"
 
 
 def _letter(one: Prospect, row: Mapping[str, Value], signed: str) -> str:
@@ -50,7 +55,7 @@ def _letter(one: Prospect, row: Mapping[str, Value], signed: str) -> str:
     told = typed(date, row["on"])
     day = f"{date_in_words(told)}. " if told else ""
     return (
-        f"{day}To {text_of(row['sent_to'])}: {one.name}{born} asked us for a place{asked}. We cannot offer what they "
-        f"need now: {text_of(row['why']).rstrip('.')}. They know that we write to you. Please offer them an "
+        f"{day}To {text_of(row['sent_to'])}: {one.name}{born} asked us for a place{asked}. We have none that fits them "
+        f"now; our reason: {text_of(row['why']).rstrip('.')}. They agreed that we write to you. Please offer them an "
         f"appointment{f'; they can be reached at {reach}' if reach else ''}. Thank you. {signed}"
     )

@@ -99,7 +99,7 @@ def _reads(criterion: Criterion, answer: Value, given: Given) -> str:
     holds = criterion.holds(value, {}, given.today)
     if holds is None:
         return f"cannot tell: see {criterion.id} in Screening protocol"
-    effects = {INCLUDE: ("as asked for", "lacking"), EXCLUDE: ("keeps them out", "OK"), DEFER: ("not now", "OK")}
+    effects = {INCLUDE: ("OK", "lacking"), EXCLUDE: ("keeps them out", "OK"), DEFER: ("not now", "OK")}
     word = effects[criterion.effect][0 if holds else 1]
     needs_words = holds != (criterion.effect == INCLUDE)
     return f"{word}: {criterion.words}" if needs_words and criterion.words else word

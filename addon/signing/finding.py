@@ -18,6 +18,7 @@ from addon.papers import (
     SENT,
     SIGNED,
     SIGNS,
+    WITHDRAWN,
 )
 from addon.part import Given
 from addon.sessions.expand import wall_time
@@ -73,10 +74,13 @@ class Found:
         """Yield about which papers somebody has to talk with a member, one of two that differ."""
         for key, state in sorted(self.states.items()):
             paper, needed_for = self.papers[key], self.wanted.get(key, "")
-            day = paper.refused_on or date.min
-            is_fresh = state == REFUSED and today - day < TALK_FOR
-            if is_fresh and needed_for.startswith((FOR_PLACEMENT, FOR_FIRST_SESSION)):
-                what = f"did not want to sign {paper.name} on {date_in_words(day)}: talk with them"
+            did, day = {
+                REFUSED: ("did not want to sign", paper.refused_on),
+                WITHDRAWN: ("took back", paper.withdrawn_on),
+            }.get(state, ("", None))
+            is_fresh = day is not None and today - day < TALK_FOR
+            if day and is_fresh and needed_for.startswith((FOR_PLACEMENT, FOR_FIRST_SESSION)):
+                what = f"{did} {paper.name} on {date_in_words(day)}: talk with them"
                 yield Talk(member=paper.member, paper=paper.id, what=what)
             elif state == CONFLICTING and key[3] == PARENTS[0]:
                 what = f"two people answered {paper.name} differently: talk with both"

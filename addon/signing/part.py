@@ -64,7 +64,7 @@ def _papers(given: Given) -> Result:
 
 def _clock(given: Given) -> Clock:
     zone, reach = given.practice.zone, Reach.in_pass(given)
-    barred = {one.code: reach.unreachable(one) for one in given.practice.members}
+    barred = {one.code: reach.unreachable(one) or reach.nobody_tells(one) for one in given.practice.members}
     return Clock(
         now=given.now.replace(second=0, microsecond=0),
         zone=zone,

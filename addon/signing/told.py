@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from addon.names_in_text import date_in_words, in_names, names_of
-from addon.papers import CONFLICTING, NOT_SENT, PaperNow
+from addon.papers import CONFLICTING, NOT_SENT, REFUSED, WITHDRAWN, PaperNow
 from addon.part import Given
 from addon.signing.asking import Asked, Clock, is_overdue
 from addon.signing.documents import Document
@@ -104,6 +104,8 @@ def _waiting(given: Given, found: Found, key: Key, told: tuple[Mapping[str, Aske
     one = known.get(paper.id)
     if found.states[key] == CONFLICTING:
         yield "two people answered differently: talk with both, and type the newer day of whoever changes their mind"
+    if found.states[key] in {WITHDRAWN, REFUSED} and key in found.wanted:
+        yield "talk with them: it is needed, and a placement that rests on it is in review in Placements"
     if key in found.again:
         yield f"signed; to be read again: somebody joined on {date_in_words(found.again[key])}"
     if not found.deed(key) or one is None:

@@ -19,7 +19,9 @@ def people(lines: Sequence[TodayLine]) -> tuple[int, int]:
 _Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
 
 
-def more(words: Counted, counting: _Counting = rows, plan: str = "") -> Callable[[Sequence[TodayLine]], TodayLine]:
+def more(
+    words: Counted, counting: _Counting = rows, plan: str = "", *, urgency: str = LATER
+) -> Callable[[Sequence[TodayLine]], TodayLine]:
     """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
@@ -29,7 +31,7 @@ def more(words: Counted, counting: _Counting = rows, plan: str = "") -> Callable
         stands_for, reds = rows(lines)
         return TodayLine(
             kind=lines[0].kind,
-            urgency=LATER,
+            urgency=urgency,
             what=what,
             plan=plan,
             target=lines[0].target,

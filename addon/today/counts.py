@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 
 from addon.cells import canonical
-from addon.outgoing import NOT_SENT, NOT_SET_UP
+from addon.outgoing import NOT_SENT
 from addon.problems import Problem, once_a_cell
 from addon.records import MessageTrouble
 from addon.today.lines import Row
@@ -12,8 +13,6 @@ from addon.today_line import Target, TodayLine
 
 _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
-_CHANGE = "(H-"
-"""How the id of a change to a session begins, behind the name of its notice."""
 _CHANNELS = {"text": "text", "email": "e-mail"}
 _NOT_REPORTED = "not reported"
 _BLOCKED = {
@@ -73,30 +72,40 @@ def _undelivered(code: str, found: Sequence[MessageTrouble]) -> TodayLine:
     )
 
 
-def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str], *, is_sending: bool) -> list[TodayLine]:
-    """Return one line about the changes of ``upcoming`` sessions that somebody has to tell.
+def by_hand_lines(messages: Iterable[Row], wall: datetime, *, is_sending: bool) -> list[TodayLine]:
+    """Return a line for each person whom somebody has to tell something that can still be told, the soonest first.
 
-    Those are all that are planned where nobody sends messages, else those that should have gone out by now, or that
-    go by no channel that is set up.
+    That is what was not sent, and what is planned: all of it where nobody sends messages, else what should have gone
+    out by now.
     """
-    ahead = set(upcoming)
-    planned = [
-        row
-        for row in messages
-        if _CHANGE in canonical(row.get("rule"))
-        and canonical(row.get("session")) in ahead
-        and (_is_overdue(row, is_sending=is_sending) or _goes_by_nothing(row))
-    ]
-    return _counted(planned, "messages", "Notices", lambda n: f"{_many(n, 'notice')} about changed sessions to tell")
+    people: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in messages:
+        until = row.get("until")
+        if isinstance(until, datetime) and until > wall and _is_by_hand(row, is_sending=is_sending):
+            people[canonical(row.get("member"))].append(row)
+    lines = [_by_hand(who, rows) for who, rows in people.items()]
+    return sorted(lines, key=lambda one: (one.by or date.max, one.who))
 
 
-def _is_overdue(row: Row, *, is_sending: bool) -> bool:
-    return _begins(row, ("planned",)) and bool(row.get("what_to_do") or not is_sending)
+def _is_by_hand(row: Row, *, is_sending: bool) -> bool:
+    return (bool(row.get("what_to_do")) and _begins(row, (NOT_SENT,))) or (
+        _begins(row, ("planned",)) and bool(row.get("what_to_do") or not is_sending)
+    )
 
 
-def _goes_by_nothing(row: Row) -> bool:
-    status = canonical(row.get("status"))
-    return status.startswith(NOT_SENT) and any(why in status for why in NOT_SET_UP.values())
+def _by_hand(who: str, rows: Sequence[Row]) -> TodayLine:
+    what = dict.fromkeys(canonical(row.get("rule")).partition(" (")[0] for row in rows)
+    untils = [until.date() for row in rows if isinstance(until := row.get("until"), datetime)]
+    return TodayLine(
+        kind="Notices",
+        urgency="waits",
+        who=who,
+        what=f"to tell by phone or in person: {'; '.join(what)}",
+        by=min(untils, default=None),
+        plan="The words are under Text in Messages; then fill in Told on",
+        target=Target(tab="messages", value=canonical(rows[0].get("id"))),
+        stands_for=len(rows),
+    )
 
 
 def _counted(rows: Sequence[Row], tab: str, kind: str, words: Callable[[int], str]) -> list[TodayLine]:

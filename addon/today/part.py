@@ -1,6 +1,8 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +31,7 @@ from addon.today.lines import (
     without_code,
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
-from addon.today.screen import Sort, one_screen
+from addon.today.screen import FEW, Sort, one_screen
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
@@ -51,6 +53,7 @@ LISTED = (
     "closures",
 )
 """The tabs that Today tells of."""
+_ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 
 
 def _today(given: Given) -> Result:
@@ -73,6 +76,7 @@ def _sorts(given: Given) -> list[Sort]:
     alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
     of_parts = [line for some in handed for line in some.lines]
+    counted = _due(one for one in of_parts if not one.is_shown)
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -81,16 +85,21 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=safety_lines(questions)),
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
-        Sort(
-            lines=unmarked_lines(practice, wall),
-            rest=more(("person in earlier sessions is not marked", "people in earlier sessions are not marked")),
-        ),
+        Sort(lines=[one for one in of_parts if one.is_shown]),
         Sort(
             lines=_due(alerts), rest=more_soon(("person with alerts that are", "people with alerts that are"), people)
         ),
         Sort(lines=_due(requests, age_order), rest=more_soon(("request is", "requests are"))),
+        *_by_tab([one for one in counted if one.urgency.startswith("red")], views, few=FEW),
         Sort(lines=_due(flags), rest=more_soon(("flag is", "flags are"))),
-        Sort(lines=_due(of_parts), rest=more_soon(("row of other tabs is", "rows of other tabs are"))),
+        *_by_tab([one for one in counted if not one.urgency.startswith("red")], views, few=1),
+        Sort(
+            lines=unmarked_lines(practice, wall),
+            rest=more(
+                ("person in earlier sessions is not marked", "people in earlier sessions are not marked"),
+                urgency="overdue",
+            ),
+        ),
         Sort(
             lines=_that_are(NEW, alerts),
             rest=more(
@@ -101,7 +110,7 @@ def _sorts(given: Given) -> list[Sort]:
             few=0,
         ),
         Sort(
-            lines=problem_lines(given.problems),
+            lines=[_led_to_its_row(one, views) for one in problem_lines(given.problems)],
             rest=more(
                 (
                     "problem: it comes up here once those above are put right",
@@ -121,7 +130,10 @@ def _sorts(given: Given) -> list[Sort]:
             lines=undelivered_lines(told.troubles),
             rest=more(("person whom a message did not reach", "people whom a message did not reach")),
         ),
-        Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
+        Sort(
+            lines=by_hand_lines(messages, wall, is_sending=told.is_sending),
+            rest=more(("person to tell by other means", "people to tell by other means")),
+        ),
         Sort(lines=unreached_lines(messages, upcoming)),
         Sort(
             lines=_that_are(LATER, alerts),
@@ -143,6 +155,33 @@ def _sorts(given: Given) -> list[Sort]:
             )
         ),
     ]
+
+
+def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:
+    """Return the line of a problem with a link to the row of its first cell, where it is in a tab that Today lists."""
+    title, _, cells = line.who.partition(": ")
+    cell = _ROW_OF_CELL.match(cells)
+    number = int(cell[1]) if cell else 0
+    for tab in LISTED:
+        if views[tab].sheet.title == title:
+            rid = next((rid for rid, at in views[tab].numbers.items() if at == number), "")
+            return replace(line, target=Target(tab=tab, value=rid)) if rid else line
+    return line
+
+
+def _by_tab(lines: Iterable[TodayLine], views: Mapping[str, View], *, few: int) -> list[Sort]:
+    """Return the lines of parts by the tab that they lead to, each counted under its name."""
+    tabs: dict[str, list[TodayLine]] = {}
+    for one in lines:
+        tabs.setdefault(one.target.tab if one.target else "", []).append(one)
+    return [
+        Sort(lines=some, few=few, rest=more_soon((f"row of {title} is", f"rows of {title} are")))
+        for title, some in ((_title(tab, views), some) for tab, some in tabs.items())
+    ]
+
+
+def _title(tab: str, views: Mapping[str, View]) -> str:
+    return views[tab].sheet.title if tab else "other tabs"
 
 
 def _later(handed: TodayLines) -> Sort:

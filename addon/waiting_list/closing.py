@@ -7,7 +7,7 @@ from addon.names_in_text import moment_in_words
 from addon.part import Given
 from addon.reachable import Reach, is_not_set_up
 from addon.seat_offers import NEVER
-from addon.waiting_list.going_out import follow_messages
+from addon.waiting_list.going_out import NO_PAGES, follow_messages
 from addon.waiting_list.offers import ANSWERED, ASKED, GRACE, LIVE, Heard, Offer
 from addon.waiting_list.seats import Waiting, unclear_rows
 from addon.waiting_list.told import wall
@@ -31,15 +31,16 @@ def close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str
             work.withdraw(offer, problem)
         elif offer.sent and offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
             work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
-        elif is_not_set_up(offer.untold) and _is_told_now(given, offer):
+        elif (is_not_set_up(offer.untold) or offer.untold == NO_PAGES) and _is_told_now(given, offer):
             work.withdraw(offer, "a message can tell them now")
     for code, group in groups.items():
         _withdraw_too_many(work, code, free_seats(group, there[code]))
 
 
 def _is_told_now(given: Given, offer: Offer) -> bool:
+    """Return whether what kept a message from telling them is set up by now."""
     member = next((one for one in given.practice.members if one.code == offer.member), None)
-    return member is not None and not Reach.in_pass(given).nobody_tells(member)
+    return bool(given.public_url) and member is not None and not Reach.in_pass(given).nobody_tells(member)
 
 
 def _withdraw_too_many(work: Heard, group: str, free: int) -> None:

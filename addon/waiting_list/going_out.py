@@ -20,7 +20,7 @@ from addon.sessions.expand import instant
 from addon.waiting_list.offers import ASKED, GRACE, LIVE, Heard, Offer, place_text
 
 HOURS, USUAL_HOURS = "Offer held", 24
-NO_PAGES = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
+NO_PAGES = "members' pages have no public address yet (public_url in practice.toml), so no message can offer it"
 NO_SESSION = "no session is planned after the offer would end"
 STALE = timedelta(hours=1)
 """So long a message may wait before its words are made anew."""
@@ -29,8 +29,9 @@ STALE = timedelta(hours=1)
 def send(given: Given, work: Heard, offer: Offer) -> None:
     """Let an offer go out; where nothing that is set up reaches the member, a person is asked to tell them."""
     member = next((one for one in given.practice.members if one.code == offer.member), None)
-    why = Reach.in_pass(given).nobody_tells(member) if member else ""
-    if why and given.public_url:
+    why = "" if given.public_url else NO_PAGES
+    why = why or (Reach.in_pass(given).nobody_tells(member) if member else "")
+    if why and first_session(given.practice, offer.group, offer_ends(given)) is not None:
         leave_to_a_person(given, work, offer, why)
     else:
         work.offers[offer.id] = _live(given, offer)
@@ -46,8 +47,8 @@ def leave_to_a_person(given: Given, work: Heard, offer: Offer, why: str) -> None
 def _live(given: Given, offer: Offer) -> Offer:
     ends = offer_ends(given)
     session = first_session(given.practice, offer.group, ends)
-    if session is None or not given.public_url:
-        return offer.closed(NO_PAGES if session else NO_SESSION)
+    if session is None:
+        return offer.closed(NO_SESSION)
     group = next(one for one in given.practice.groups if one.code == offer.group)
     meets, start = session.meets or group.meets, instant(session.start, given.practice.zone)
     return replace(
@@ -125,7 +126,7 @@ def _on_its_way(given: Given, work: Heard, offer: Offer, waits_for: str) -> None
     if offer.tried_until and given.now >= offer.tried_until + GRACE:
         leave_to_a_person(given, work, offer, waits_for or "groupkeeper serve has not sent the message")
     elif offer.ends and given.now > offer.ends - _held(given) + STALE:
-        work.offers[offer.id] = _live(given, offer)
+        send(given, work, offer)
 
 
 def _not_on_its_way(

@@ -26,7 +26,7 @@ from addon.seat_offers import (
 from addon.session_codes import group_of
 from addon.sessions.expected import coming
 from addon.waiting_list.closing import close
-from addon.waiting_list.going_out import NO_PAGES, NO_SESSION, offer_ends, send
+from addon.waiting_list.going_out import NO_SESSION, offer_ends, send
 from addon.waiting_list.offers import (
     ASKED,
     FULL,
@@ -202,8 +202,6 @@ def _offer(
         problem = group_problem(groups.get(code)) or doubts.get(code, "")
         if not problem and first_session(given.practice, code, offer_ends(given)) is None:
             problem = NO_SESSION
-        if not given.public_url:
-            problem = NO_PAGES
         if problem:
             whys |= {one.id: problem for one in mine}
             continue
@@ -229,9 +227,11 @@ def _offer_in(
     free, there, by_itself = seats
     whys: dict[str, str] = {}
     passed: list[str] = []
+    asked: list[str] = []
     before = 0
     for row in mine:
         if any(one.is_open and (one.group, one.member) == (row.group, row.member) for one in work.offers.values()):
+            asked.append(row.member)
             continue
         fit = fits(row.group, row.member)
         why = Judge.of(given, there, work.offers.values()).why_not(row) or next(iter(fit.no), "")
@@ -240,7 +240,9 @@ def _offer_in(
             passed.append(f"{row.member}: {why}")
         elif free > 0:
             free -= 1
-            _open(given, work, row, (passed, to_check(fit, _papers(given, row.group, row.member))), by_itself=by_itself)
+            checks = to_check(fit, _papers(given, row.group, row.member))
+            _open(given, work, row, (asked, passed, checks), by_itself=by_itself)
+            asked.append(row.member)
         else:
             whys[row.id] = f"{before} before them" if before else "next: no seat is free"
             before += 1
@@ -261,17 +263,22 @@ def _papers(given: Given, group: str, member: str) -> str:
     return agreements_told(given.handed(PapersNow), member, kind, by_video=by_video)
 
 
-def _open(given: Given, work: Heard, row: Waiting, told: tuple[list[str], str], *, by_itself: bool) -> None:
+def _open(given: Given, work: Heard, row: Waiting, told: tuple[list[str], list[str], str], *, by_itself: bool) -> None:
+    """Open an offer: it goes out by itself, or a person is asked first, or asked to tell them where no message can.
+
+    ``told`` has who was asked before them, who was passed over with the reason, and what to check.
+    """
     number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
     offer = Offer(group=row.group, member=row.member, number=number, since=given.today, row=row.id)
-    if by_itself:
+    if by_itself or not given.public_url:
         send(given, work, offer)
         return
     work.offers[offer.id] = offer
     since = f", waits since {date_in_words(row.since)}" if row.since else ""
-    passed, checks = told
+    asked, passed, checks = told
     skipped = f" Passed over: {'; '.join(passed)}." if passed else ""
-    text = f"A seat in {row.group} is free. They are next{since}.{skipped} {checks}"
+    seat, after = ("Another seat", f" after {', '.join(asked)}") if asked else ("A seat", "")
+    text = f"{seat} in {row.group} is free. They are next{after}{since}.{skipped} {checks}"
     work.ask(offer, OFFER_ASK, f"{text} accept sends them the offer, decline goes on to the next.", at=given.wall)
 
 

@@ -64,7 +64,10 @@ def unclear_rows(view: View) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Tells who may be offered a seat now, and why not. ``there`` has the members of each group, by its code."""
+    """Tells who may be offered a seat now, and why not. ``there`` has the members of each group, by its code.
+
+    ``is_by_phone``: somebody calls them, as members have no pages.
+    """
 
     practice: Practice
     reach: Reach
@@ -73,6 +76,7 @@ class Judge:
     offers: Sequence[Offer]
     now: datetime
     today: date
+    is_by_phone: bool = False
 
     @classmethod
     def of(cls, given: Given, there: Mapping[str, frozenset[str]], offers: Iterable[Offer]) -> "Judge":
@@ -85,6 +89,7 @@ class Judge:
             offers=tuple(offers),
             now=given.now,
             today=given.today,
+            is_by_phone=not given.public_url,
         )
 
     def why_not(self, row: Waiting) -> str:
@@ -99,7 +104,7 @@ class Judge:
         yield "said not any more" if row.state == NEVER else ""
         yield self._left(row)
         yield from self._earlier(row)
-        yield self.reach.unreachable(member)
+        yield "" if self.is_by_phone else self.reach.unreachable(member)
 
     def _left(self, row: Waiting) -> str:
         stays = (one for one in self.practice.memberships if (one.group, one.member) == (row.group, row.member))

@@ -53,7 +53,7 @@ def _state(row: Waiting, offer: Offer | None, why: str, written: str) -> str:
     if row.state == NEVER or (offer is not None and offer.answer == NEVER and written != NEVER):
         return NEVER
     if offer is not None and offer.is_open:
-        return "accepted" if offer.stage == ANSWERED else "offered"
+        return {ANSWERED: "accepted", ASKED: "next"}.get(offer.stage, "offered")
     if offer is not None and offer.outcome.startswith("in Roster"):
         return "accepted"
     if why.startswith("declined"):

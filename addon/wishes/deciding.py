@@ -15,9 +15,10 @@ from addon.sessions.expand import instant
 from addon.ways_to_come import MAKE_UP, MakeUpWish
 from addon.wishes.noted import about_what, memberships
 from addon.wishes.options import FreeNow
-from addon.wishes.wish import MEMBERSHIP, SESSION, Option, Wish
+from addon.wishes.wish import MEMBERSHIP, ONLINE, SESSION, Option, Wish
 from addon.wishes_asked import IN_THEIR_NAME
 
+_LOCKED = {ONLINE: "their row in Attendance is not there, or Joined by is locked: put that right, or choose handled"}
 MOVED = "moved to another group"
 """The Exit reason of who was given another regular time."""
 
@@ -99,13 +100,15 @@ class Deciding:
         if not any(_is_same(one, option) for one in self.free.options(wish)):
             return _again(wish, row, f"option {number} was taken meanwhile: choose again")
         if not self._carried_out(wish, option):
-            return replace(wish, note="a cell in Roster that has to change is locked")
+            return replace(wish, note=_LOCKED.get(wish.about, "a cell in Roster that has to change is locked"))
         self.free.takes(option.key, wish.member)
         return replace(wish.decided(self.given.today, ACCEPT), told=self.given.now, chosen=option, note="")
 
     def _carried_out(self, wish: Wish, option: Option) -> bool:
         if wish.about == MEMBERSHIP:
             return self._placed(wish, option)
+        if wish.about == ONLINE:
+            return self._joins_online(wish)
         self.arrivals.append(self._make_up(wish, option) if wish.about == SESSION else self._booking(wish, option))
         return True
 
@@ -125,6 +128,15 @@ class Deciding:
             cells.append(TypedCells(tab="roster", rid=one.id, values={"left": left, "exit_reason": MOVED}))
         self.cells += cells
         self.placed.append(PlacedMember(group=option.key, member=wish.member, joined=option.start.date()))
+        return True
+
+    def _joins_online(self, wish: Wish) -> bool:
+        """Type how they take part this time; False where their row in Attendance is not there or its cell is locked."""
+        view, rows = self.given.views["attendance"], self.given.practice.attendance
+        rid = next((one.id for one in rows if (one.session, one.member) == (wish.session, wish.member)), "")
+        if not rid or view.is_locked(rid, "joined_by"):
+            return False
+        self.cells.append(TypedCells(tab="attendance", rid=rid, values={"joined_by": "video"}))
         return True
 
     def _make_up(self, wish: Wish, option: Option) -> Incoming:

@@ -10,7 +10,7 @@ from addon.part import Given
 from addon.records import Membership
 from addon.self_booking import SHOWN_SLOT, ShownSlot
 from addon.sessions.expand import wall_time
-from addon.wishes.wish import BOOKED, MEMBERSHIP, SESSION, Wish
+from addon.wishes.wish import BOOKED, MEMBERSHIP, ONLINE, SESSION, Wish
 
 TAB = "wishes_noted"
 _PICKS = ("member", "member_code", "group", "group_code")
@@ -46,7 +46,7 @@ def _rows(given: Given) -> Iterator[Row]:
     for rid, (*picks, about, session, text, asked, by, state) in given.views[TAB].rows(_FIELDS):
         member = given.directory.code("members", picks[0], picks[1])
         group = given.directory.code("groups", picks[2], picks[3])
-        if member and about in (MEMBERSHIP, SESSION, BOOKED):
+        if member and about in (MEMBERSHIP, SESSION, BOOKED, ONLINE):
             how = f" ({text_of(by)})" if by else ""
             yield Row(
                 id=rid,
@@ -81,7 +81,7 @@ def about_what(given: Given, wish: Wish) -> Wish:
     if wish.about == BOOKED:
         return _about_booked(given, wish, named)
     mine = sorted({one.group for one in memberships(given, wish.member)})
-    if wish.about == SESSION and named:
+    if wish.about in {SESSION, ONLINE} and named:
         return _about_session(given, wish, named)
     if group not in mine and (group or len(mine) != 1):
         what = "they are not in this group" if group else "they are in several groups: note which one in Wishes noted"
@@ -129,7 +129,7 @@ def why_over(given: Given, wish: Wish) -> str:
     if wish.about == MEMBERSHIP and wish.group:
         is_in = any(one.group == wish.group for one in memberships(given, wish.member))
         return "" if is_in or wish.group in seats_in_doubt(given) else "they are not in that group any more"
-    if wish.about == SESSION and wish.session:
+    if wish.about in {SESSION, ONLINE} and wish.session:
         return _session_over(given, wish)
     if wish.about == BOOKED and wish.slot:
         mine = any(one.slot == wish.slot for one in booked_by(given, wish.member))

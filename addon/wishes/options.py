@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from addon.cells import text_of, typed
+from addon.fits.filters import CHECK, VIDEO, Pair, Told, telehealth, way
+from addon.fits.filters import NO as NOT_FIT
 from addon.fits.judge import Fit, FitJudge
 from addon.fits.places import Place, visited, why_not_running
 from addon.member_page import MEMBER_PAGE
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.papers import PapersNow, agreements
 from addon.part import Given
+from addon.placing import ReadyMember
 from addon.records import GroupSession, TherapyGroup
 from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
 from addon.self_booking import BOOK, SHOWN_SLOT, SOONEST
@@ -20,10 +23,12 @@ from addon.sessions.expected import coming
 from addon.tabs import WEEKDAYS, folded
 from addon.ways_to_come import MAKE_UP, NO
 from addon.wishes.noted import memberships
-from addon.wishes.wish import BOOKED, MEMBERSHIP, Option, Wish
+from addon.wishes.wish import BOOKED, MEMBERSHIP, ONLINE, Option, Wish
 
 MOST = 5
 """So many options a row of Requests lists."""
+MANY = 1000
+"""By video there is room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,8 @@ class FreeNow:
         """Return what a member could have instead, the best first."""
         if not wish.is_clear:
             return []
-        found = {MEMBERSHIP: self._groups, BOOKED: self._slots}.get(wish.about, self._sessions)(wish)
+        ways = {MEMBERSHIP: self._groups, BOOKED: self._slots, ONLINE: self._online}
+        found = ways.get(wish.about, self._sessions)(wish)
         return [one for one in found if one.seats > self.taken[one.key]]
 
     # --- another regular time ------------------------------------------------------------------------
@@ -85,7 +91,10 @@ class FreeNow:
         return [option for _, option in sorted(found, key=lambda one: (one[0], one[1].start, one[1].key))]
 
     def left_out(self, wish: Wish) -> str:
-        """Return why groups of the kind are no option for this member, the first few of them."""
+        """Return why groups of the kind, or a session by video, are no option for this member: the first few."""
+        if wish.about == ONLINE:
+            out = [one.words for one in self._by_video(wish) if one.what == NOT_FIT]
+            return f"Ruled out: {'; '.join(out)}." if out else ""
         found = [f"{place.group.code}: {why}" for place, _, why in self._alike(wish) if why]
         return f"Left out: {'; '.join(found[:MOST])}." if found else ""
 
@@ -160,6 +169,28 @@ class FreeNow:
         by_video = place.meets == "video"
         lacking = agreements(papers.of.get(member, ()), papers.documents, place.group.kind, by_video=by_video)
         return [*fit.check, *((f"not signed: {', '.join(lacking)}",) if lacking else ())]
+
+    # --- the same session by video -----------------------------------------------------------------------
+
+    def _online(self, wish: Wish) -> list[Option]:
+        """Return the session itself by video, with what nobody can tell, unless something rules it out."""
+        told = self._by_video(wish)
+        if wish.start is None or any(one.what == NOT_FIT for one in told):
+            return []
+        check = "; ".join(one.words for one in told if one.what == CHECK)
+        words = f"by video, {moment_in_words(wish.start)}{f' ({check})' if check else ''}"
+        return [Option(key=wish.session, start=wish.start, words=words, session=wish.session, seats=MANY)]
+
+    def _by_video(self, wish: Wish) -> list[Told]:
+        """Return what tells of this member by video: how the group meets, their agreement, licences."""
+        session = next((one for one in self.given.practice.sessions if one.code == wish.session), None)
+        place = visited(self.given.practice, session, frozenset()) if session else None
+        member = self.judge.members.get(wish.member)
+        if place is None or member is None:
+            return []
+        asked = ReadyMember(member=wish.member, prospect="", since=self.given.today, how=VIDEO)
+        pair = Pair(member=member, place=place, wishes=asked, family=frozenset(), payer_of=self.judge.payer_of)
+        return [*way(pair), *telehealth(pair)]
 
     # --- another booked time ---------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from addon.sessions.expand import instant
 from addon.sources import Source, SourceRow
 from addon.wanted_notices import WantedNotice
 from addon.wishes.noted import TAB, Row
-from addon.wishes.wish import BOOKED, MEMBERSHIP, SESSION, Wish
+from addon.wishes.wish import BOOKED, MEMBERSHIP, ONLINE, SESSION, Wish
 from addon.wishes_asked import OpenWish
 
 WORDS: Mapping[str, str] = {MEMBERSHIP: "Regular time", SESSION: "This time", BOOKED: "Booked time"}
@@ -19,12 +19,15 @@ UNCLEAR = "cannot tell: this row is not clearly one member and what it is about"
 
 
 def notices(given: Given, wishes: Iterable[Wish], there: Mapping[str, frozenset[str]]) -> Iterator[WantedNotice]:
-    """Yield what members are told: a yes while it is true, a no for a day; of a make-up its own part tells."""
+    """Yield what members are told: a yes while it is true, a no for a day.
+
+    Of a make-up, and of joining online, other parts tell.
+    """
     taken = _taken_slots(given)
     for one in wishes:
-        if one.told and one.was_declined:
+        if one.told and one.was_declined and one.about != ONLINE:
             yield _notice(one, "no", one.told, start=one.told, about=one.session or one.ask_key)
-        elif one.told and one.chosen and one.was_accepted and one.about != SESSION:
+        elif one.told and one.chosen and one.was_accepted and one.about not in {SESSION, ONLINE}:
             start = instant(one.chosen.start, given.practice.zone)
             is_theirs = taken.get(one.chosen.key) == (one.member, one.chosen.start)
             if one.member in there.get(one.chosen.key, ()) or (one.about == BOOKED and is_theirs):
@@ -72,7 +75,8 @@ def _check(one: Wish) -> str | None:
     if not one.is_open:
         return None
     count = len(one.options)
-    free = f"{count} option{'' if count == 1 else 's'} in Requests" if count else "nothing is free now"
+    none = one.left_out if one.about == ONLINE and one.left_out else "nothing is free now"
+    free = f"{count} option{'' if count == 1 else 's'} in Requests" if count else none
     return one.note or free
 
 

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from addon.episode import Episode
-from addon.incoming import MemberAsk
+from addon.incoming import ONLINE_ASK, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import in_names
 from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
-MEMBERSHIP, SESSION, BOOKED = "membership", "session", "booked time"
+MEMBERSHIP, SESSION, BOOKED, ONLINE = "membership", "session", "booked time", "online once"
 """The words of About in Wishes noted."""
-ASKED: Mapping[str, str] = {MEMBERSHIP: OTHER_REGULAR, SESSION: OTHER_SESSION, BOOKED: OTHER_BOOKED}
+ASKED: Mapping[str, str] = {
+    MEMBERSHIP: OTHER_REGULAR,
+    SESSION: OTHER_SESSION,
+    BOOKED: OTHER_BOOKED,
+    ONLINE: ONLINE_ASK,
+}
 """What the row of Requests is about."""
 NOT_CHECKED: Mapping[str, str] = {SESSION: "Not checked: the payer's limit per day and week."}
 

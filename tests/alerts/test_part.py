@@ -161,7 +161,7 @@ def test_a_score_that_recovers_closes_nothing() -> None:
         little.sync()
         row = little.alert()
         assert (row["status"], row["missing"]) == ("open", NEEDS_ALL)
-        assert str(row["why"]).endswith("no longer so since Mar 10 2026")
+        assert str(row["why"]).endswith("not true any more since Mar 10 2026")
         assert {str(one["status"])[:6] for one in little.rows("flags") if one["alert"]} == {"closed"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from addon.fits.filters import age_on
 from addon.fits.judge import Fit, FitJudge, age_of
 from addon.fits.places import joining_session, place_of, why_not_running
-from addon.placing import ReadyMember
+from addon.placing import AskedTime, ReadyMember
 from addon.records import (
     BLOCK,
     NOTE,
@@ -110,6 +110,34 @@ def test_nothing_rules_the_group_out_and_nothing_is_left_to_check(given: dict[st
     """What is known and fits."""
     found = fit(**given)
     assert (found.no, found.check) == ((), ())
+
+
+TUESDAYS = AskedTime(day=1)
+LATE = AskedTime(day=1, begin=time(17))
+TIMES: tuple[tuple[tuple[AskedTime, ...], str], ...] = (
+    ((TUESDAYS,), "it meets on Tuesday, when they can come (time of day not asked)"),
+    ((LATE,), "it meets on Tuesday at 6:00 PM, when they can come (Tuesday evenings)"),
+    ((AskedTime(begin=time(17)),), "it meets on Tuesday at 6:00 PM, when they can come (any day evenings)"),
+    (
+        (AskedTime(day=1, begin=time(18), end=time(19, 30), is_over=True),),
+        "it meets on Tuesday at 6:00 PM, when they can come (Tuesday from 6:00 PM until 7:30 PM)",
+    ),
+    (
+        (AskedTime(day=1, end=time(12)), AskedTime(day=3, end=time(12))),
+        "it meets on Tuesday at 6:00 PM, and they can come on Tuesday or Thursday mornings",
+    ),
+    ((AskedTime(day=1, begin=time(18, 30)),), "it meets on Tuesday at 6:00 PM, and they can come on Tuesday from 6:30"),
+    ((AskedTime(end=time(19), is_over=True),), "it meets on Tuesday at 6:00 PM, and they can come on any day until 7:"),
+    ((AskedTime(day=2, begin=time(17)),), "it meets on Tuesday, and they can come on Wednesday evenings"),
+)
+
+
+@pytest.mark.parametrize(("times", "words"), TIMES, ids=lambda one: str(one)[-60:])
+def test_times_of_day_are_compared(times: tuple[AskedTime, ...], words: str) -> None:
+    """The session is from 6:00 PM to 7:30 PM; where nobody told a time of day, nobody is told that it fits."""
+    found = fit(**wishes(times=times))
+    assert any(one.startswith(words) for one in (found.no if "and they can" in words else found.good))
+    assert bool(found.no) == ("and they can" in words)
 
 
 NO: tuple[tuple[dict[str, Any], str], ...] = (

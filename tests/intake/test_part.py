@@ -9,7 +9,6 @@ from addon.becoming import INTAKE as PROSPECT
 from addon.digest.lines import DIGEST
 from addon.incoming import FORM, Incoming
 from addon.intake.kept import ROW
-from addon.intake.rows import weekdays
 from addon.member_page import PAGES
 from addon.prospects import APPLICATIONS, APPLIED
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT
@@ -70,7 +69,11 @@ def test_from_a_typed_row_to_a_member() -> None:
         assert member["text_consent"] is True
         assert (row["stage"], row["missing"]) == (
             "documents",
-            "answer 6 in Screening answers: each could keep them out; see Check",
+            (
+                "answer 6 in Screening answers: each could keep them out (SP-05 Needs more care than a group, "
+                "SP-06 Violent lately, SP-07 Cannot follow a group, SP-08 Psychosis now, SP-09 Intoxicated, "
+                "SP-10 Knows somebody there); see Check"
+            ),
         )
         answer_screening(little)
         little.sync()
@@ -265,7 +268,9 @@ def test_a_call_that_is_over_stays_where_it_was() -> None:
     [
         ({"name": "Ruiz, Ana", "phone": "(512) 555-0199"}, True),
         ({"name": "Anabel Ruiz", "phone": "(512) 555-0101"}, True),
-        ({"name": "Tom Ruiz", "phone": "(512) 555-0101"}, False),  # a family
+        ({"name": "Nita Ruiz", "phone": "5125550101"}, True),  # perhaps a family: only people can tell
+        ({"name": "Ruiz, Nita", "phone": "5125550101"}, True),
+        ({"name": "Tom Lind", "phone": "(512) 555-0101"}, False),
         ({"name": "Ana Ruiz", "phone": "(512) 555-0101", "birth_date": date(1990, 1, 1)}, True),
         ({"name": "Bo Lind", "phone": "(512) 555-0102"}, False),
     ],
@@ -329,7 +334,7 @@ def test_what_is_due_is_on_today_and_in_one_digest() -> None:
         ]
         lines = {code: one.lines for code, one in little.state.remembered(DIGEST).items()}
         mine = [line for line in lines["C-01"] if line.startswith("Intake")]
-        assert mine == ["Intake PR-0001, inquiry: reach them, and fill in Reached on, by Mon Feb 23, overdue"]
+        assert mine == ["Intake PR-0001, inquiry: talk with them, and fill in Reached on, by Mon Feb 23, overdue"]
         assert [line[:14] for line in lines["C-03"] if line.startswith("Intake")] == ["Intake PR-0002"]
         assert not [name for name in ("Ana", "Ruiz", "Lind") if name in str(lines)]
 
@@ -411,21 +416,6 @@ def test_a_row_of_a_form_that_was_deleted_does_not_come_back() -> None:
         little.sync()
         little.sync()
         assert [row["name"] for row in little.rows("intake")] == ["Ana Ruiz"]
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("", frozenset()),
-        ("Mon, Tue", frozenset({0, 1})),
-        ("Tuesdays and Thursdays", frozenset({1, 3})),
-        ("wed/fri", frozenset({2, 4})),
-        ("evenings", None),
-    ],
-)
-def test_weekdays_are_read(text: str, days: frozenset[int] | None) -> None:
-    """A word that is none means that nobody can tell."""
-    assert weekdays(text) == days
 
 
 def test_what_prospects_told_has_a_source_of_its_own() -> None:

@@ -41,13 +41,13 @@ def happened(of: dict[str, Any], **more: Any) -> Happened:
 
 MEMBER = {"member": "M-0007", "screening_at": MONDAY_10, "screening": "held", "fits": "fits"}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, date | None, str]] = {
-    "asked": ({}, {}, "inquiry", date(2026, 3, 3), "reach them"),
+    "asked": ({}, {}, "inquiry", date(2026, 3, 3), "talk with them"),
     "a message was left": (
         {"reached_on": TODAY, "result": "left a message"},
         {},
         "inquiry",
         date(2026, 3, 3),
-        "reach them",
+        "talk with them",
     ),
     "reached": ({"reached_on": TODAY, "result": "reached"}, {}, "contacted", date(2026, 3, 10), "book a screening"),
     "a call is booked": ({"screening_at": datetime(2026, 3, 5, 9)}, {}, "screening booked", date(2026, 3, 5), "hold"),
@@ -70,7 +70,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, date | None, str]] =
         {},
         "inquiry",
         date(2026, 3, 3),
-        "reach",
+        "talk",
     ),
     "held": ({"screening_at": MONDAY_10, "screening": "held"}, {}, "screened", date(2026, 3, 5), "fill in Fits"),
     "does not fit": (
@@ -151,6 +151,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, date | None, str]] =
         date(2026, 3, 10),
         "first session",
     ),
+    "read the paper on how a group begins": (
+        MEMBER,
+        {
+            "placement": placed(CONFIRMED, first_session=datetime(2026, 3, 10, 18)),
+            "papers": (a_paper(name="Orientation", needed_for=FOR_FIRST_SESSION),),
+        },
+        "oriented",
+        date(2026, 3, 10),
+        "first session",
+    ),
+    "has not signed that paper": (
+        MEMBER,
+        {
+            "placement": placed(CONFIRMED, first_session=datetime(2026, 3, 10, 18)),
+            "papers": (a_paper(name="Orientation", needed_for=FOR_FIRST_SESSION, state=SENT, signed=None),),
+        },
+        "confirmed",
+        date(2026, 3, 8),
+        "Told on in Messages",
+    ),
     "attended": (MEMBER, {"attended": TODAY}, "active", None, ""),
     "waits": ({"side": "waits", "reached_on": TODAY}, {}, "waits", date(2026, 3, 17), "still wait"),
     "later": ({"fits": "later"}, {}, "deferred", TODAY, "Ask again on"),
@@ -176,6 +196,29 @@ NOT_CLOSED = (
     Closure(id="CL-3", day=date(2026, 3, 9), until=date(2026, 3, 9), group="G-01", what=SKIP),
 )
 """Days on which somebody answers the phone."""
+
+
+@pytest.mark.parametrize(
+    ("of", "more", "told"),
+    [
+        (
+            {"screening": "held", "screening_at": MONDAY_10},
+            {"verdict": Verdict(unanswered=("SP-01 Can come", "SP-02 Agrees"))},
+            "Fits and Decided by: SP-01 Can come, SP-02 Agrees",
+        ),
+        ({"side": "referred out", "reason": "x"}, {}, "a row in Referrals, with the letter"),
+        ({"side": "referred out"}, {"is_referred": True}, "Reason"),
+        (MEMBER, {"verdict": Verdict(excluding=("SP-05 x",))}, "answer 1 in Screening answers: each could keep them"),
+        (
+            MEMBER,
+            {"placement": placed(CONFIRMED, first_session=datetime(2026, 3, 10, 18))},
+            "fill in Told on beside their First session in Messages, or have the paper Orientation signed",
+        ),
+    ],
+)
+def test_what_is_missing_names_the_cells_and_the_questions(of: dict[str, Any], more: dict[str, Any], told: str) -> None:
+    """A count alone sends people searching."""
+    assert told in stage_now(happened(of, **more), LIMITS).missing
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,24 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
         "check_in": None,
         "what_to_do": None,
         "member_code": "M-0001",
+        "until": None,
     }
     columns = declared(sheet_templates.texts())["messages"].columns
     assert set(row.values) == {column.field for column in columns if column.owner == "source"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_change", "shown"),
+    [
+        ("RR-03", False, "One day before (RR-03)"),
+        ("H-0001", True, "One day before (H-0001)"),
+        ("papers M-0225 2026-11-29T18:51Z", True, "One day before"),
+    ],
+)
+def test_what_a_row_tells_of_is_in_words_for_people(rule: str, is_change: bool, shown: str) -> None:  # noqa: FBT001 (a case)
+    """A code that somebody can look up stands behind it; a key of ours does not."""
+    one = replace(NOTICE, key=(*NOTICE.key[:3], rule, NOTICE.key[4]), is_change=is_change)
+    assert Rows.of(practice(), Outcomes(), NOTICE.start).row(one).values["rule"] == shown
 
 
 DUE = datetime(2026, 2, 2, 23, tzinfo=UTC)
@@ -82,11 +97,14 @@ def test_a_row_shows_what_became_of_its_message(
     assert row.values["text"] == ("Reminder: Hi Zoë." if outcomes.settled else "Reminder: Hello.")
 
 
-def view(rows: Mapping[str, tuple[str, datetime | None]]) -> Any:
-    """Return a tab with rows of these statuses and due times, by id."""
+def view(rows: Mapping[str, tuple[str, datetime | None]], until: datetime | None = None) -> Any:
+    """Return a tab with rows of these statuses and due times, by id, all to be told ``until`` then."""
 
     def read(fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Any]]]:
-        yield from ((rid, list(cells[: len(fields)])) for rid, cells in rows.items() if only is None or rid in only)
+        for rid, (status, due) in rows.items():
+            cells = {"status": status, "due": due, "until": until}
+            if only is None or rid in only:
+                yield rid, [cells[name] for name in fields]
 
     return SimpleNamespace(rows=read, numbers=dict.fromkeys(rows, 2))
 
@@ -113,6 +131,32 @@ def test_rows_that_no_notice_makes_are_closed_or_show_what_became_of_theirs(
     found = list(rows.others(view({RID: (status, due)}), [], replaced))
     assert [row.values["status"] for row in found] == ([after] if after else [])
     assert not list(rows.others(view({RID: (status, due)}), [RID], replaced))
+
+
+EARLIER, LATER = datetime(2026, 2, 2, 17), datetime(2026, 2, 3)
+BARRED = "not sent: nothing is set up for sending texts"
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "until", "after"),
+    [
+        (BARRED, EARLIER, LATER, ("withdrawn: no longer due", None)),  # a notice of a change, a welcome, an offer
+        (BARRED, LATER, None, ("withdrawn: no longer due", None)),  # a reminder
+        (BARRED, EARLIER, datetime(2026, 2, 2, 17, 30), None),  # it was true as long as it could be told
+        (BARRED, EARLIER, None, None),
+        (BARRED, None, None, None),
+        ("not sent: no longer due", EARLIER, LATER, None),
+        ("planned", EARLIER, LATER, ("not sent: no longer due", None)),  # not: start sending, its time has passed
+        ("planned", EARLIER, datetime(2026, 2, 2, 17, 30), ("not sent: its time has passed", START)),
+        ("withdrawn: placement in review", EARLIER, LATER, None),
+    ],
+)
+def test_what_was_not_sent_is_withdrawn_once_its_reason_is_gone(
+    status: str, due: datetime | None, until: datetime | None, after: tuple[str, str | None] | None
+) -> None:
+    """Nobody is to tell by other means what is no longer so; what could be told until its end stays as it was."""
+    found = list(Rows.of(practice(), Outcomes(), DUE).others(view({RID: (status, due)}, until), [], {}))
+    assert [(one.values["status"], one.values["what_to_do"]) for one in found] == ([after] if after else [])
 
 
 def test_rows_whose_place_another_notice_takes() -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import pytest
+
 from addon.records import Practice
 from addon.sync.one_pass import computed_only
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TUESDAY
@@ -50,6 +52,27 @@ def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None
         assert found.members[0].birth_date == MEMBERS[0].birth_date
         assert found.members[0].name == MEMBERS[0].name
         assert little.row("members", id="M-0001")["birth_date"] == "long ago"
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "began"),
+    [
+        (date(2026, 3, 10), date(2026, 3, 2), False),  # declined before the first session
+        (date(2026, 3, 10), date(2026, 3, 10), True),
+        (date(2026, 3, 10), None, True),
+        (None, date(2026, 3, 2), True),
+    ],
+)
+def test_whoever_left_before_the_first_day_never_was_a_member(
+    joined: date | None, left: date | None, *, began: bool
+) -> None:
+    """They are in no number: what counts exits, drop-outs and those who stay has memberships alone."""
+    with LittlePractice() as little:
+        little.adds("roster", {"group": "Families together", "member": "Zoë Núñez", "joined": joined, "left": left})
+        found = practice_of(little)
+        stays = [(one.group, one.member) for one in found.memberships]
+        assert (("G-02", "M-0001") in stays, len(found.never_began)) == (began, int(not began))
+        assert len(stays) == 6 + began
 
 
 def test_a_session_stands_where_its_row_says() -> None:

@@ -56,7 +56,7 @@ def list_first(little: ThoseWhoWait) -> None:
     _lists(little)
     _seats(little, 4)
     little.sync()
-    assert little.row("waiting_list")["state"] == "offered"
+    assert little.row("waiting_list")["state"] == "next"
     assert little.placement(SAMI)["group"] is None
     little.sync()
     assert "1 offered on the Waiting list" in str(little.placement(SAMI)["filtered"])

@@ -267,6 +267,21 @@ def test_an_answer_waits_for_papers_as_in_the_tab_and_is_typed_once() -> None:
         assert str(little.rows("placements")[0]["status"]).startswith("declined")
 
 
+def test_a_yes_does_not_pass_over_what_is_to_be_checked() -> None:
+    """An event shows no reasons: whoever looked at them confirms in the row, and the calendar agrees."""
+    with AtCalendars() as little:
+        little.types("clinicians", "payers", None, name="Rosa Díaz")
+        little.sync()
+        little.retitles(f"yes {ASKED}")
+        little.sync()
+        assert str(little.placement(SAMI)["status"]).startswith("open: first look at this")
+        assert not little.is_in_roster()
+        little.decides(SAMI, "confirm after check")
+        assert little.told() == []
+        assert little.is_in_roster()
+        assert little.asking() == []
+
+
 def test_a_half_filled_row_is_not_filled_in_by_a_calendar() -> None:
     """Somebody else is about to decide there: their cell stays, and it is told."""
     with AtCalendars() as little:

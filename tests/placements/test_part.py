@@ -11,7 +11,7 @@ from addon.outgoing import HANDED_OVER
 from addon.papers import EXPIRED, WITHDRAWN
 from addon.placements.placement import PLACEMENT
 from addon.placing import CONFIRMED, IN_REVIEW, PROPOSED, SHOWN_WELCOME, WELCOME
-from tests.placements.those_who_wait import ThoseWhoWait, a_group, signed, waits
+from tests.placements.those_who_wait import URL, ThoseWhoWait, a_group, signed, waits
 from tests.sync.little_practice import Row
 
 SAMI, BO = "M-0005", "M-0006"
@@ -77,6 +77,21 @@ def test_the_member_is_oriented_on_the_day_on_which_the_message_left() -> None:
         little.sync()
         assert little.placement(SAMI)["status"] == "confirmed Mar 3 2026"
         assert little.seen[-1].of[SAMI].state == CONFIRMED
+
+
+def test_what_nobody_could_tell_is_looked_at_before_a_yes_counts() -> None:
+    """A plain confirm is asked about, and tells what to look at; confirm after check counts."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.types("members", "payer", None, name="Sami Haddad")
+        little.sync()
+        little.decides(SAMI, "confirm")
+        little.sync()
+        told = "open: first look at this: cannot tell: Payer is blank in Members. Then choose confirm after check"
+        assert str(little.placement(SAMI)["status"]) == told
+        assert not roster_of(little, SAMI)
+        little.decides(SAMI, "confirm after check")
+        little.sync()
+        assert roster_of(little, SAMI)
 
 
 UNUSABLE: tuple[tuple[str, dict[str, object], str], ...] = (
@@ -198,7 +213,7 @@ def test_a_confirmed_placement_goes_to_review_when_a_paper_is_no_longer_signed(s
         little.papers[SAMI] = (signed(SAMI, state=state),)
         little.sync()
         row = little.placement(SAMI)
-        again = "clear the decision and decide again"
+        again = "decide again: choose decline, or clear the decision to confirm"
         assert row["status"] == f"open, in review: Group agreement is {state}; {again}"
         assert little.seen[-1].of[SAMI].state == IN_REVIEW
         assert not [one for one in welcome(little) if one["status"] == "planned"]
@@ -218,6 +233,11 @@ def test_a_confirmed_placement_goes_to_review_when_a_paper_is_no_longer_signed(s
         assert len(roster_of(little, SAMI)) == 1
 
 
+def _exits(little: ThoseWhoWait) -> list[object]:
+    """Return how many of how many exits were early, as Dashboard counts them."""
+    return [row["result"] for row in little.rows("dashboard") if row["label"] == "Early termination"]
+
+
 def test_a_decline_in_review_takes_them_out_of_roster() -> None:
     """What nobody wants any more withdraws its traces: the row of Roster ends before it began."""
     with ThoseWhoWait(papers=AGREED) as little:
@@ -225,13 +245,64 @@ def test_a_decline_in_review_takes_them_out_of_roster() -> None:
         little.sync()
         little.papers[SAMI] = (signed(SAMI, state=WITHDRAWN),)
         little.sync()
+        exits = _exits(little)
         little.decides(SAMI, "decline")
         little.sync()
         (stay,) = roster_of(little, SAMI)
         assert stay["left"] == date(2026, 3, 2)
+        little.later(days=1)
+        little.sync()
+        assert _exits(little) == exits
         assert not [row for row in little.rows("attendance") if row["member_code"] == SAMI and row["group"] == "G-01"]
         declined = [one for one in little.state.remembered(PLACEMENT).values() if one.stage == "declined"]
         assert [one.member for one in declined] == [SAMI]
+
+
+def test_an_invitation_that_nobody_could_send_is_withdrawn_with_the_placement() -> None:
+    """Nobody delivers by other means what is no longer so; right again, it is to be told again."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.channels = frozenset({"email"})
+        little.decides(SAMI, "confirm")
+        little.sync()
+        (row,) = welcome(little)
+        assert "nothing is set up for sending" in str(row["status"])
+        assert "tell them by other means" in str(row["what_to_do"])
+        little.later(minutes=5)
+        little.papers[SAMI] = (signed(SAMI, state=WITHDRAWN),)
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("withdrawn: placement in review", None)
+        little.decides(SAMI, "decline")
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("withdrawn: placement declined", None)
+
+
+def test_somebody_who_is_welcomed_by_phone_is_oriented_that_day() -> None:
+    """Messages has the words to tell and a cell for the day; then nobody is asked to tell them any more."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        little.public_url, little.channels = "", frozenset({"email"})
+        little.decides(SAMI, "confirm")
+        little.sync()
+        (row,) = welcome(little)
+        assert str(row["text"]).startswith("Your first time: Tue Mar 10 6:00 PM")
+        assert "{link}" not in str(row["text"])
+        little.sync()
+        assert "was not sent: tell them, and fill in Told on" in str(little.placement(SAMI)["done"])
+        assert any(one["what"] == "to tell by phone or in person: First session" for one in little.rows("today"))
+        little.types("messages", "told_on", date(2026, 3, 3), id=str(row["id"]))
+        little.sync()
+        (row,) = welcome(little)
+        assert (row["status"], row["what_to_do"]) == ("told: by you Mar 3 2026", None)
+        assert little.seen[-1].of[SAMI].oriented == date(2026, 3, 3)
+        assert "welcome message Mar 3 2026" in str(little.placement(SAMI)["done"])
+        assert not any("to tell by phone" in str(one["what"]) for one in little.rows("today"))
+        little.public_url, little.channels = URL, frozenset({"text"})
+        little.sync()
+        assert welcome(little)[0]["status"] == "told: by you Mar 3 2026"
+        assert not [one for one in little.state.outbox.all().values() if one.message.link == WELCOME]
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
 
 
 def test_a_paper_withdrawn_in_the_very_pass_that_reads_the_yes_holds_the_message_back() -> None:
@@ -335,7 +406,7 @@ def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
         assert f"in review: Group agreement is {state}" in str(little.placement(SAMI)["status"])
         little.loses_state()
         little.sync()
-        assert f"in review: Group agreement is {state}; clear" in str(little.placement(SAMI)["status"])
+        assert f"in review: Group agreement is {state}; decide again" in str(little.placement(SAMI)["status"])
         little.types("placements", "decision", None, id=str(before["id"]))
         little.sync()
         little.decides(SAMI, "decline")

@@ -58,7 +58,7 @@ def test_a_deleted_question_stays_away_is_told_and_can_be_put_back() -> None:
 @pytest.mark.parametrize(
     ("criterion", "answer", "reads"),
     [
-        ("SP-01", "yes", "as asked for"),
+        ("SP-01", "yes", "OK"),
         ("SP-01", "no", "lacking: Look for another day or a later start"),
         ("SP-05", "yes", "keeps them out: Follow the safety plan today; refer to a higher level of care"),
         ("SP-05", "no", "OK"),
@@ -121,7 +121,9 @@ def test_a_criterion_that_was_switched_off_is_not_asked_any_more() -> None:
 @pytest.mark.parametrize(
     ("row", "check"),
     [
-        ({"why": "they need more", "on": date(2026, 3, 2)}, "OK"),
+        ({"why": "they need more", "on": date(2026, 3, 2), "agreed": True}, "OK"),
+        ({"why": "they need more", "on": date(2026, 3, 2)}, "Agreed to the letter is blank"),
+        ({"why": "they need more", "on": date(2026, 3, 2), "agreed": False}, "They do not agree"),
         ({"on": date(2026, 3, 2)}, "Why is blank"),
         ({"why": "they need more"}, "On is blank"),
         ({"prospect": "Nobody", "why": "x", "on": date(2026, 3, 2)}, "Prospect is not clearly one row"),

@@ -33,6 +33,21 @@ from tests.sync.little_practice import Row
 JOINS = {"group": "Tuesday process group", "member": "Bo Lindqvist"}
 
 
+def test_a_message_that_nobody_can_send_is_not_on_its_way() -> None:
+    """And a paper that is needed and taken back is somebody's to talk about."""
+    with papers(CONSENT, everybody="yes") as little:
+        assert little.paper(ZOE, CONSENT)["next"] == "a message with the link is on its way: see Messages"
+        little.channels = frozenset({"email"})
+        little.sync()
+        shown = str(little.paper(LIAM, CONSENT)["next"])
+        assert shown.startswith("no message reaches them (nothing is set up for sending texts). Hand it over on paper")
+        rid = little.paper(ZOE, CONSENT)["id"]
+        little.types("papers", "signed_on", date(2026, 3, 2), id=rid)
+        little.types("papers", "withdrawn_on", date(2026, 3, 3), id=rid)
+        little.sync()
+        assert "talk with them: it is needed" in str(little.paper(ZOE, CONSENT)["next"])
+
+
 def test_day_one_makes_no_rows_until_somebody_says_yes() -> None:
     """Whoever joins later is asked all the same; a no is asked once."""
     with papers(CONSENT, PROMISE) as little:

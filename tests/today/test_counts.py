@@ -1,7 +1,10 @@
 """The lines of Today that count."""
 
+from datetime import date, datetime
+
 from addon.problems import Problem, in_file, in_tab
 from addon.records import MessageTrouble
+from addon.tabs import Value
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines
 
 DATE = ("bad-value", "this is not a date")
@@ -52,19 +55,29 @@ def test_one_line_a_person_tells_what_did_not_arrive() -> None:
     ]
 
 
-def test_changes_are_told_by_hand_where_nobody_sends_or_it_takes_too_long() -> None:
-    """With a service that sends them they are nobody's work."""
-    row = {"status": "planned", "rule": "Session moved (H-1)", "session": "G-01 2026-03-10 18:00"}
-    rows = [
+def test_who_is_to_be_told_by_hand_has_a_line_each() -> None:
+    """With a service that sends them in time they are nobody's work; nor is what was told, or can be told no more."""
+    row: dict[str, Value] = {
+        "status": "planned",
+        "rule": "Session moved (H-1)",
+        "member": "Ann Roe (M-0001)",
+        "until": datetime(2026, 3, 10, 18),
+    }
+    late = "Start groupkeeper serve."
+    other = {**row, "member": "Bo Lind (M-0002)", "rule": "First session (PL-1)", "until": datetime(2026, 3, 4, 9)}
+    rows: list[dict[str, Value]] = [
         {**row, "id": "E-1"},
-        {**row, "id": "E-2", "what_to_do": "Start groupkeeper serve."},
+        {**row, "id": "E-2", "rule": "Papers to sign", "what_to_do": late},
         {**row, "id": "E-3", "status": "delivered"},
-        {**row, "id": "E-4", "session": "G-01 2026-03-03 18:00"},
-        {**row, "id": "E-5", "status": "not sent: no consent to e-mails; nothing is set up for sending texts"},
-        {**row, "id": "E-6", "status": "not sent: no consent to e-mails"},
+        {**row, "id": "E-4", "until": datetime(2026, 3, 3, 11)},
+        {**other, "id": "E-5", "status": "not sent: nothing is set up for sending texts", "what_to_do": "Tell them."},
+        {**other, "id": "E-6", "status": "told: by you Mar 3 2026"},
+        {**row, "id": "E-7", "until": None},  # a reminder
     ]
-    told = [by_hand_lines(rows, {row["session"]}, is_sending=one) for one in (False, True)]
-    assert [[line.what for line in lines] for lines in told] == [
-        ["3 notices about changed sessions to tell"],
-        ["2 notices about changed sessions to tell"],
+    told = [by_hand_lines(rows, datetime(2026, 3, 3, 12), is_sending=one) for one in (False, True)]
+    bo = ("Bo Lind (M-0002)", "to tell by phone or in person: First session", date(2026, 3, 4), "E-5")
+    ann = ("Ann Roe (M-0001)", "to tell by phone or in person: {}", date(2026, 3, 10))
+    assert [[(one.who, one.what, one.by, one.target and one.target.value) for one in lines] for lines in told] == [
+        [bo, (ann[0], ann[1].format("Session moved; Papers to sign"), ann[2], "E-1")],
+        [bo, (ann[0], ann[1].format("Papers to sign"), ann[2], "E-2")],
     ]

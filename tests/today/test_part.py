@@ -1,9 +1,15 @@
 """The Today view in whole passes."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 from addon.incoming import REPLY, Incoming
 from addon.tabs import Value
+from addon.today.part import LISTED, _by_tab, _led_to_its_row
+from addon.today_line import Target, TodayLine
 from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
@@ -135,6 +141,47 @@ def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
         little.types("flags", "done_on", little.today, id=str(first["row"]).removeprefix("Flags "))
         little.sync()
         assert first["row"] not in [line["row"] for line in todays(little, "Flag")]
+
+
+@pytest.mark.parametrize(
+    ("who", "value"),
+    [
+        ("Papers: P27", "PA-27"),
+        ("Papers: B4, P27", "PA-4"),
+        ("Papers: P9", None),
+        ("Papers", None),
+        ("a.csv: 27", None),
+    ],
+)
+def test_a_problem_in_a_cell_leads_to_its_row(who: str, value: str | None) -> None:
+    """A cell alone tells nobody where to click."""
+    blank = SimpleNamespace(sheet=SimpleNamespace(title="-"), numbers={})
+    papers = SimpleNamespace(sheet=SimpleNamespace(title="Papers"), numbers={"PA-27": 27, "PA-4": 4})
+    views: Any = dict.fromkeys(LISTED, blank) | {"papers": papers}
+    line = _led_to_its_row(TodayLine(kind="Problem", who=who, what="x"), views)
+    assert (line.target and line.target.value) == value
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (1, ["1 more row of Papers is due this week", "1 more row of Placements is due this week"]),
+        (3, ["3 more rows of Papers are due this week", "3 more rows of Placements are due this week"]),
+    ],
+)
+def test_rows_of_other_tabs_are_counted_by_tab(rows: int, told: list[str]) -> None:
+    """Each count has the name of its tab, and leads there."""
+    views: Any = {
+        one: SimpleNamespace(sheet=SimpleNamespace(title=one.capitalize())) for one in ("papers", "placements")
+    }
+    lines = [
+        TodayLine(kind=tab, urgency="amber, this week", what="wait", target=Target(tab=tab, value=f"{at}"))
+        for at in range(rows)
+        for tab in ("papers", "placements")
+    ]
+    counts = [one.rest(one.lines) for one in _by_tab(lines, views, few=1) if one.rest]
+    assert [one.what for one in counts] == told
+    assert [one.target and one.target.tab for one in counts] == ["papers", "placements"]
 
 
 def test_many_requests_are_listed_by_age_and_the_rest_leads_to_requests() -> None:

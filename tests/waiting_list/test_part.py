@@ -96,7 +96,7 @@ def test_you_are_asked_first_then_the_offer_goes_out_then_the_yes_is_yours_to_co
         assert (ask["who"], ask["status"]) == ("Sami Haddad (M-0005)", "open")
         assert "Not checked: agreements (no row of Documents is on)." in str(ask["why"])
         assert not little.state.remembered(SHOWN_OFFER)
-        assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("offered", "next: no seat is free")
+        assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("next", "next: no seat is free")
         quiet = little.sync()
         assert (quiet.cells, quiet.rows) == (0, 0)
         little.decides("accept", "offer a seat")
@@ -291,7 +291,7 @@ def test_who_just_left_is_not_offered_the_seat_they_left() -> None:
         little.types("waiting_list", "since", date(2026, 3, 3), group="Tuesday process group")
         little.types("members", "phone", "512-555-0101", name="Zoë Núñez")
         little.sync()
-        assert little.waits("Zoë")["state"] == "offered"
+        assert little.waits("Zoë")["state"] == "next"
 
 
 def test_priority_comes_before_the_date() -> None:
@@ -382,13 +382,37 @@ def test_memory_has_codes_and_people_read_names() -> None:
         assert "Zoë" not in str(little.state.remembered(SEAT_ASK))
 
 
-def test_without_pages_nothing_is_offered() -> None:
-    """The reason names the setting."""
+@pytest.mark.parametrize("mode", ["by itself", ""])
+def test_without_pages_somebody_is_asked_to_call_whoever_is_next(mode: str) -> None:
+    """A free seat is never passed over in silence: a row of Requests and of Today each, and an accept places them.
+
+    A call needs no consent to texts; once pages are there a message goes out after all.
+    """
     with LittlePractice() as little:
-        little.types("groups", "seats", 4, name="Tuesday process group")
-        little.adds("waiting_list", waiting(FIRST))
+        little.types("groups", "seats", 5, name="Tuesday process group")
+        if mode:
+            little.types("settings", "value", mode, name="Waiting list")
+        little.adds("waiting_list", *TWO, waiting("Ali Haddad", date(2026, 2, 3)))
         little.sync()
-        assert "public_url" in str(little.row("waiting_list")["why"])
+        asks = little.rows("requests", what="tell of a seat", status="open")
+        assert [one["who"] for one in asks] == ["Sami Haddad (M-0005)", "Bo Lindqvist (M-0006)"]
+        assert all("public_url" in str(one["why"]) and "Ask them whether" in str(one["why"]) for one in asks)
+        rows = little.rows("waiting_list")
+        assert [row["state"] for row in rows] == ["next", "next", "waiting"]
+        assert "nobody could tell them: members' pages have no public address" in str(rows[0]["answer"])
+        shown = [str(row["row"]) for row in little.rows("today")]
+        assert all(any(str(one["id"]) in link for link in shown) for one in asks)
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+        little.types("requests", "decision", "accept", id=str(asks[0]["id"]))
+        little.sync()
+        assert little.rows("roster")[-1]["member_code"] == "M-0005"
+        little.types("members", "text_consent", "yes", name="Bo Lindqvist")
+        little.types("members", "phone", "512-555-0106", name="Bo Lindqvist")
+        little.public_url = URL
+        little.sync()
+        (late,) = [row for row in little.rows("requests", what="tell of a seat") if "M-0006" in str(row["who"])]
+        assert "a message can tell them now" in str(late["status"])
 
 
 @pytest.mark.parametrize(
@@ -525,14 +549,16 @@ def test_an_offer_whose_message_is_not_sent_goes_to_the_next() -> None:
 
 
 def test_without_pages_an_accept_sends_nothing() -> None:
-    """The offer is closed with the reason, and asked about again once pages are there."""
+    """A person is asked to tell them instead, and the offer goes out once pages are there."""
     with WithPages(*TWO) as little:
         little.decides("accept", "offer a seat")
         little.runs += 1
         one_pass(little.given())
         assert not little.state.remembered(SHOWN_OFFER)
         assert "public_url" in str(little.waits(FIRST)["answer"])
+        (ask,) = little.rows("requests", what="tell of a seat", status="open")
         little.sync()
+        assert "a message can tell them now" in str(little.row("requests", id=str(ask["id"]))["status"])
         assert little.rows("requests", what="offer a seat", status="open")
 
 

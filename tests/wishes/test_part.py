@@ -618,3 +618,34 @@ def test_a_wish_whose_row_is_put_back_is_open_again() -> None:
         little.sync()
         assert [row["status"] for row in little.rows("requests")] == ["open"]
         assert little.row("wishes_noted")["state"] == "open"
+
+
+ONCE: tuple[tuple[Mapping[str, Raw], str], ...] = (
+    ({}, "Ruled out: it meets in person, and they wish to come by video."),
+    ({"held": "hybrid", "ok": "no"}, "Ruled out: it meets by video, and Telehealth OK in Members is no."),
+    ({"held": "hybrid", "ok": "yes", "state": "NM"}, "Ruled out: it meets by video, and"),
+    ({"held": "hybrid", "ok": "yes"}, "1 option in Requests"),
+)
+
+
+@pytest.mark.parametrize(("of", "check"), ONCE, ids=lambda one: str(one)[:40])
+def test_one_session_by_video_changes_that_session_alone(of: Mapping[str, Raw], check: str) -> None:
+    """What rules it out is told at once; an accept fills Joined by, and the member is told."""
+    with started() as little:
+        little.types("groups", "held", of.get("held", "in person"), name=TUESDAYS)
+        little.types("clinicians", "states", "TX", name="Rosa Díaz")
+        little.types("members", "state", of.get("state", "TX"), name=ZOE)
+        little.types("members", "telehealth_consent", of.get("ok"), name=ZOE)
+        little.notes(about="online once", session=TUESDAY)
+        little.sync()
+        assert str(little.row("wishes_noted")["check"]).startswith(check)
+        asked = little.asked(what="join online")
+        assert bool(asked["options"]) is (check == "1 option in Requests")
+        before = others(little, "attendance")
+        little.decides("accept")
+        little.sync()
+        rows = [row for row in little.rows("attendance") if row["session"] == TUESDAY and ZOE in str(row["member"])]
+        assert [row["joined_by"] for row in rows] == ["video" if asked["options"] else None]
+        assert others(little, "attendance") == before
+        told = [str(row["rule"]) for row in little.rows("messages") if "Joining online" in str(row["rule"])]
+        assert [one.startswith("Joining online accepted") for one in told] == [True] * bool(asked["options"])

@@ -46,7 +46,7 @@ _STEPS = {
 }
 _STAGE = {"active": GREEN, **dict.fromkeys(("declined", "referred out"), GREY)}
 _ANSWER = {
-    **dict.fromkeys(("as asked for", "OK"), GREEN),
+    "OK": GREEN,
     **dict.fromkeys(("keeps them out", "cannot be read", "cannot tell"), RED),
     **dict.fromkeys(("not answered", "lacking", "not now"), AMBER),
 }
