@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,8 +11,12 @@ from addon.calendars.ports import EventId
 from addon.calendars.wanted import PLACEMENT, WantedEvent
 from addon.placements.in_calendars import UNCLEAR, answer_in
 from addon.problems import WorkbookOpenElsewhere
+from addon.sync.passes import PassReport
 from tests.placements.those_who_wait import ThoseWhoWait, signed, waits
 from tests.practice import MEMBERS
+from tests.sync.adapters.google_calendar_desk import name_of
+from tests.sync.calendar_places import Place
+from tests.sync.google_place import at_google
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
 SAMI, BO = "M-0005", "M-0006"
@@ -323,3 +329,42 @@ def test_the_event_is_in_the_calendar_of_who_leads_the_group() -> None:
         little.types("groups", "clinician", "Rosa Díaz (C-01)", name="Tuesday process group")
         little.sync()
         assert little.event().title == ASKED
+
+
+class AtPlace(ThoseWhoWait):
+    """Those who wait, with everybody's two-way calendars at a place."""
+
+    def __init__(self, place: Place, **more: Any) -> None:
+        self.place = place
+        super().__init__(waits(SAMI, 20), **more)
+
+    def sync(self, **more: Any) -> PassReport:
+        """Run one pass with the calendars opened for it."""
+        with self.place.opened(self.state, now=self.now, again=frozenset()) as calendars:
+            self.two_way = dict(calendars)  # type: ignore[arg-type]
+            return super().sync(**more)
+
+    def asking(self) -> list[str]:
+        """Return the titles of the events that ask."""
+        return [one.title for one in self.place.desk("C-01").shown() if one.key.startswith(PLACEMENT)]
+
+
+def test_at_google_a_title_stays_until_it_is_decided(tmp_path: Path) -> None:
+    """The event goes along to the next day with what was typed; typed once, it counts once the paper is there."""
+    missing = {SAMI: (signed(SAMI, state="missing", signed=None),)}
+    with at_google(tmp_path) as place, AtPlace(place, papers=missing) as little:
+        assert little.asking() == [ASKED]
+        calendar = place.id("C-01")
+        (key,) = [one.key for one in place.desk("C-01").shown() if one.key.startswith(PLACEMENT)]
+        place.world.person_edits(calendar, name_of(place.world, calendar, EventId(key)), summary=f"sí {ASKED}")
+        for _ in range(2):
+            little.sync()
+            assert little.asking() == [f"sí {ASKED}"]
+            assert little.placement(SAMI)["decision"] == CONFIRM
+            assert not little.rows("roster", group_code="G-01", member_code=SAMI)
+            little.later(days=1)
+        little.papers = {SAMI: (signed(SAMI),)}
+        little.sync()
+        little.sync()
+        assert little.rows("roster", group_code="G-01", member_code=SAMI)
+        assert little.asking() == []
