@@ -113,7 +113,7 @@ def _body(event: WantedEvent) -> bytes:
         _text("DESCRIPTION", event.description),
         _text("LOCATION", event.location),
         "STATUS:CONFIRMED",
-        "TRANSP:OPAQUE",
+        "TRANSP:OPAQUE" if event.takes_time else "TRANSP:TRANSPARENT",
     ]
     return _BEGIN + "".join(f"{_folded(line)}\r\n" for line in lines if line).encode() + _END
 

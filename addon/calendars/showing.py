@@ -1,7 +1,8 @@
 """Plans what to write into a two-way calendar, and writes it.
 
 An event that a person moved or deleted stays as it is while a request about it is open, and for good where it
-is a block, because blocks are the clinician's own. A change made between reading and writing is seen by the next pass.
+is a block, because blocks are the clinician's own; one that asks something stays until it asks no more. A change
+made between reading and writing is seen by the next pass.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +11,7 @@ from datetime import date
 
 from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, in_sequence, kind_of, occurrence, same_time
 from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
-from addon.calendars.wanted import WantedEvent, in_order, starts
+from addon.calendars.wanted import PLACEMENT, WantedEvent, in_order, starts
 from addon.problems import Fault
 
 Leave = Callable[[EventId], bool]
@@ -101,7 +102,7 @@ def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEven
 def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) -> None:
     """Plan to take away an event that is no longer wanted; what is a person's own stays."""
     one = plan.known[event]
-    theirs = one.persons and (kind_of(event) != SESSION or leave(event))
+    theirs = one.persons and (kind_of(event) not in {SESSION, PLACEMENT} or leave(event))
     if theirs:
         last = one.seen or one.meant
         if last is None or (last.repeats is None and last.start.date() < first):

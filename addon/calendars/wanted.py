@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-KINDS = ("session", "preparation", "documentation", "supervision", "meeting", "slot")
+PLACEMENT = "placement"
+"""The kind of the events that ask a clinician to confirm a placement: they take nobody's time."""
+KINDS = ("session", "preparation", "documentation", "supervision", "meeting", "slot", PLACEMENT)
 OURS = "@groupkeeper"
 """Every event of ours has an id that ends in this; such events are never read back as busy time."""
 
@@ -40,6 +42,11 @@ class WantedEvent:
     repeats: Weekly | None = None
     instead_of: datetime | None = None
     goes_on: str = field(default="", compare=False)
+
+    @property
+    def takes_time(self) -> bool:
+        """Return whether other programs are to show its clinician as busy."""
+        return self.kind != PLACEMENT
 
     @property
     def uid(self) -> str:
@@ -79,3 +86,14 @@ class BookedEvents:
     """The times that members and callers booked, as events by clinician code."""
 
     events: dict[str, tuple[WantedEvent, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInTitles:
+    """Events that are answered in their titles, by clinician code: only calendars that people edit show them.
+
+    ``read`` are the clinicians in whose calendars this pass found answers.
+    """
+
+    events: Mapping[str, Sequence[WantedEvent]] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()

@@ -71,9 +71,8 @@ class Decided:
         """Return it for a pass, with the placements as they were after the last one."""
         return cls(given=given, judge=FitJudge.of(given), placements=dict(placements))
 
-    def hear(self) -> None:
-        """Carry out the decisions about open placements; closed ones are never obeyed."""
-        words = words_of(self.given)
+    def hear(self, words: Mapping[str, Word]) -> None:
+        """Carry out the decisions about open placements, by row id; closed ones are never obeyed."""
         for one in sorted(self.placements.values(), key=lambda one: (one.since, one.id)):
             if one.is_open:
                 self.placements[one.id] = self._after(one, words.get(one.id))

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from addon.calendars.wanted import AskedInTitles
 from addon.fits.judge import FitJudge
 from addon.memory import news
 from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
 from addon.placements.heard import Decided, PlacementsHeard, words_of
+from addon.placements.in_calendars import InCalendars, asked_in_titles
 from addon.placements.placement import KEPT_FOR, PLACEMENT, TAB, Placement, last_of
 from addon.placements.proposing import Proposing
 from addon.placements.rebuilt import rebuilt
@@ -30,16 +32,20 @@ class PlacementRows:
 def _heard(given: Given) -> Result:
     before = dict(given.remembered(PLACEMENT))
     before |= rebuilt(given, before)
+    told = InCalendars(given=given, placements=before, words=words_of(given))
+    told.hear()
+    asked = AskedInTitles(read=frozenset(told.read))
     if not any(one.is_open for one in before.values()):
-        return Result(hands=(PlacementsHeard(before), PapersWanted(_papers_wanted(given, before))))
-    decided = Decided.of(given, before)
-    decided.hear()
+        wanted = PapersWanted(_papers_wanted(given, before))
+        return Result(problems=tuple(told.problems), hands=(PlacementsHeard(before), wanted, asked))
+    decided = Decided.of(given, told.placements)
+    decided.hear(told.words)
     after, count = decided.placements, len(decided.placed)
     wanted = PapersWanted(_papers_wanted(given, after))
     return Result(
-        typed=tuple(decided.typed),
-        problems=tuple(decided.problems),
-        hands=(PlacementsHeard(after), PlacedMembers(tuple(decided.placed)), wanted),
+        typed=(*told.typed, *decided.typed),
+        problems=(*told.problems, *decided.problems),
+        hands=(PlacementsHeard(after), PlacedMembers(tuple(decided.placed)), wanted, asked),
         note=f"{count} placed by a clinician" if count else "",
     )
 
@@ -74,6 +80,7 @@ def _placements(given: Given) -> Result:
             ProposedSeats(Counter(one.group for one in kept.values() if one.is_open and one.stage == PROPOSED)),
             Notices(tuple(notices(given, kept.values())), people=frozenset(one.member for one in shown.values())),
             today_lines(given, kept.values()),
+            asked_in_titles(given, kept.values()),
             PlacementRows(rows(given, kept, proposing.ranked)),
         ),
         note=_note(kept),
@@ -105,6 +112,7 @@ PLACEMENTS_HEARD = Part(
     takes=(OfferedSeats,),
     compute=_heard,
     memory=(PLACEMENT,),
+    calendars=True,
 )
 PLACEMENTS = Part(
     name="who is proposed for which group",

@@ -38,7 +38,8 @@ class Placement(Episode):
     ``session`` is the code of the first session, ``start`` its wall time, ``shown`` the day since which the group is
     proposed. ``good_until`` is the day on which the first of the papers it rests on expires. ``lacks``: why no
     confirmation counts now; ``problem``: why the last decision did not count; ``review`` what is no longer so.
-    ``by`` decided on the day ``decided_on``, and it was read ``at`` an instant.
+    ``by`` decided on the day ``decided_on``, and it was read ``at`` an instant. ``answered``: the decision that the
+    title of its event in a calendar gave last.
     """
 
     member: str
@@ -56,6 +57,7 @@ class Placement(Episode):
     by: str = ""
     decided_on: date | None = None
     at: datetime | None = None
+    answered: str = ""
 
     @property
     def id(self) -> str:

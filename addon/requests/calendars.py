@@ -6,13 +6,13 @@ that follow from it, its token only after the writes.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
-from addon.calendars.wanted import BookedEvents, WantedCalendars, WantedEvent, in_order
+from addon.calendars.wanted import AskedInTitles, BookedEvents, WantedCalendars, WantedEvent, in_order
 from addon.calendars.wanted_events import wanted_events, window
 from addon.memory import Remembered
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
@@ -121,11 +121,13 @@ def _shown(given: Given) -> Result:
     def leave(event: EventId) -> bool:
         return event in pending or sheet.has_begun(event, given.wall)
 
-    writes = []
+    writes, asked = [], given.all_handed(AskedInTitles)
     for code in hearing.told:
         asks = [ask for ask in hearing.pending if ask.clinician == code]
         shown = while_pending(wanted.get(code, ()), asks, known=hearing.known[code], sheet=sheet)
-        writes.append(_writes(given, hearing, code, shown, leave))
+        shown = in_order((*shown, *(event for one in asked for event in one.events.get(code, ()))))
+        obeys = hearing.obeys or any(code in one.read for one in asked)
+        writes.append(_writes(given, replace(hearing, obeys=obeys), code, shown, leave))
     return Result(effects=(files, *writes), memory=_remembered(given, writes), hands=(WantedCalendars(wanted),))
 
 
@@ -166,7 +168,7 @@ CALENDARS_READ = Part(
 )
 CALENDARS_SHOWN = Part(
     name="what calendars show",
-    takes=(Hearing, Flagged, BookedEvents),
+    takes=(Hearing, Flagged, BookedEvents, AskedInTitles),
     compute=_shown,
     memory=(KNOWN, TOKEN),
     calendars=True,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from addon.records import Practice, WeeklySlot, WorkingHours
 
+NINE, SATURDAY = time(9), 5
+"""When the working day of somebody begins whose hours nobody can tell, and on which day it does not."""
 AT_THE_PRACTICE, FROM_ELSEWHERE = "in person", "video"
 
 
@@ -44,6 +46,13 @@ class Hours:
         """Return whether a clinician works on a day at all; None if nobody can tell."""
         found = self._on(code, day)
         return None if found is None else bool(found)
+
+    def begins(self, code: str, day: date) -> datetime | None:
+        """Return when a clinician's day begins (wall time), None if they do not work then."""
+        on_day = self._on(code, day)
+        if on_day is None:
+            return datetime.combine(day, NINE) if day.weekday() < SATURDAY else None
+        return min((datetime.combine(day, slot.start) for slot, _ in on_day), default=None)
 
     def _on(self, code: str, day: date) -> list[tuple[WeeklySlot, str]] | None:
         """Return the hours of a day, each with where; None if nobody can tell."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,12 @@ def test_lines_are_as_strict_readers_want_them() -> None:
     assert b"RECURRENCE-ID;TZID=America/New_York:20260324T180000" in lines
     assert b"RRULE:FREQ=WEEKLY;COUNT=6;INTERVAL=1" in lines
     assert lines.count(b"BEGIN:VTIMEZONE") == 1
+
+
+def test_an_event_that_only_asks_takes_nobodys_time() -> None:
+    """Other programs show its clinician as free then."""
+    for event, word in ((replace(BLOCK, kind="placement"), b"TRANSPARENT"), (BLOCK, b"OPAQUE")):
+        assert b"TRANSP:" + word + b"\r\n" in calendar_text("C-01", [event], now=datetime(2026, 3, 3, tzinfo=UTC))
 
 
 def test_ids_are_the_same_for_the_same_key_and_say_nothing() -> None:

@@ -49,3 +49,25 @@ def test_why_a_tuesday_session_is_outside(
     there = replace(practice(), clinicians=(replace(ROSA, works=works),), hours=tuple(rows))
     start, end = datetime(2026, 3, 10, 18), datetime(2026, 3, 10, 19, 30)
     assert Hours.of(there).why_outside("C-01", start, end, meets=meets) == why
+
+
+@pytest.mark.parametrize(
+    ("works", "rows", "begins"),
+    [
+        ((), [], time(9)),
+        ((slot(14, 20), slot(10, 12)), [], time(10)),
+        ((slot(9, 20, day=2),), [], None),
+        ((slot(9, 20),), [row(slot(8, 12))], time(8)),
+        ((slot(9, 20),), [row()], time(9)),
+    ],
+)
+def test_when_a_day_begins(works: tuple[WeeklySlot, ...], rows: list[WorkingHours], begins: time | None) -> None:
+    """At their first hour; at nine on weekdays, where nobody can tell; never on a day on which they do not work."""
+    tuesday = date(2026, 3, 10)
+    found = Hours.of(practice(clinicians=(replace(ROSA, works=works),), hours=tuple(rows))).begins("C-01", tuesday)
+    assert found == (None if begins is None else datetime.combine(tuesday, begins))
+
+
+def test_nobody_is_thought_to_work_on_a_weekend() -> None:
+    """Only where their hours tell it."""
+    assert Hours.of(practice(clinicians=(replace(ROSA, works=()),))).begins("C-01", date(2026, 3, 14)) is None

@@ -1,6 +1,7 @@
 """Calendars in memory: the reference for both calendar ports."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
@@ -65,6 +66,10 @@ class InMemoryCalendar:
         """A person gives the event another time or length."""
         self._persons.add(EventId(event.key, event.instead_of))
         self._store(EventId(event.key, event.instead_of), event)
+
+    def person_retitles(self, event: WantedEvent, title: str) -> None:
+        """A person types another title."""
+        self._store(EventId(event.key, event.instead_of), replace(event, title=title))
 
     def person_deletes(self, event: EventId) -> None:
         """A person deletes the event."""

@@ -79,6 +79,10 @@ class CalDavDesk:
         """Move the event in the person's program."""
         self.person.moves(event)
 
+    def person_retitles(self, event: WantedEvent, title: str) -> None:
+        """Type another title there."""
+        self.person.moves(event, SUMMARY=title)
+
     def person_deletes(self, event: EventId) -> None:
         """Delete it there."""
         made = self._events[replace(event, instead_of=None)]

@@ -104,6 +104,11 @@ class GoogleDesk:
         name = self.name(EventId(event.key, event.instead_of))
         self.world.person_moves(self.id, name, event.start, event.minutes)
 
+    def person_retitles(self, event: WantedEvent, title: str) -> None:
+        """Type another title."""
+        name = self.name(EventId(event.key, event.instead_of))
+        self.world.person_edits(self.id, name, summary=title)
+
     def person_deletes(self, event: EventId) -> None:
         """Delete it."""
         self.world.person_deletes(self.id, self.name(event))

@@ -146,6 +146,9 @@ class Desk(TwoWayCalendar, Protocol):
     def person_moves(self, event: WantedEvent) -> None:
         """A person gives the event another time or length."""
 
+    def person_retitles(self, event: WantedEvent, title: str) -> None:
+        """A person types another title."""
+
     def person_deletes(self, event: EventId) -> None:
         """A person deletes the event."""
 
@@ -205,6 +208,22 @@ def test_putting_the_same_again_is_once(calendar: Desk) -> None:
     """A retried creation gives the same version and one event."""
     assert calendar.put(EVENT, based_on=None) == calendar.put(EVENT, based_on=None)
     assert len(calendar.shown()) == 1
+
+
+def test_another_title_is_told_before_anything_is_written_over_it(calendar: Desk) -> None:
+    """What was typed in front of it comes with the next changes; a write that has not seen it is refused."""
+    asks = replace(EVENT, key="placement | C-01 | PL-1 | G-01 | 2026-03-10 18:00", kind="placement", title="To confirm")
+    version = calendar.put(asks, based_on=None)
+    token = calendar.changes(None).token
+    calendar.person_retitles(asks, "sí To confirm")
+    with pytest.raises(CalendarChanged):
+        calendar.put(replace(asks, start=LATER.start), based_on=version)
+    with pytest.raises(CalendarChanged):
+        calendar.remove(EventId(asks.key), based_on=version)
+    (seen,) = calendar.changes(token).seen
+    assert seen.event == replace(asks, title="sí To confirm")
+    calendar.remove(EventId(asks.key), based_on=seen.version)
+    assert calendar.shown() == ()
 
 
 def test_what_a_person_deleted_is_not_created_again(calendar: Desk) -> None:

@@ -78,7 +78,7 @@ def body_of(
         "end": _said(event.start + timedelta(minutes=event.minutes), event.zone),
         "status": "confirmed",
         "visibility": "private",
-        "transparency": "opaque",
+        "transparency": "opaque" if event.takes_time else "transparent",
         "extendedProperties": {"private": private | ({GONE: mark} if mark else {})},
     }
     if event.kind in _BLOCKS:

@@ -98,6 +98,12 @@ def test_ids_are_as_google_allows_them(practice: str, key: str, life: int) -> No
     assert made not in {event_id(practice, key, life + 1), event_id(f"{practice}x", key, life)}
 
 
+def test_an_event_that_only_asks_takes_nobodys_time() -> None:
+    """Google shows its clinician as free then."""
+    said = [body_of(replace(BLOCK, kind=kind), whose=WHOSE)["transparency"] for kind in ("placement", "preparation")]
+    assert said == ["transparent", "opaque"]
+
+
 def test_a_copy_that_a_person_made_is_not_ours() -> None:
     """The key alone does not make an event ours: its id must be the one the key gives."""
     body = body_of(BLOCK, whose=WHOSE)
