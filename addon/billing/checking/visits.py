@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from addon.billing.checking.claim_line import ClaimLine
-from addon.records import ATTENDED, NOT_THERE, Practice
+from addon.records import ATTENDED, NOT_THERE, Practice, ProgramMonth
 from addon.sessions.cover import facilitators
 from addon.tabs import Value
 
@@ -29,12 +29,14 @@ class Visit:
 class Visits:
     """The visits of the members with lines: by member and day, and the days of each service, sorted.
 
-    ``day_codes``: the code that pays for a member's whole day in a program, by member and day.
+    ``day_codes``: the code that pays for a member's whole day in a program, by member and day. ``month_minutes``: the
+    whole minutes of a monthly program by member and first day of the month, the fewest where there are several.
     """
 
     of_day: Mapping[tuple[str, date], Sequence[Visit]]
     of_service: Mapping[tuple[str, str], Sequence[datetime]]
     day_codes: Mapping[tuple[str, date], str]
+    month_minutes: Mapping[tuple[str, date], int]
 
     @classmethod
     def of(cls, practice: Practice, lines: Sequence[ClaimLine]) -> "Visits":
@@ -65,6 +67,7 @@ class Visits:
             of_day=of_day,
             of_service={key: sorted(starts) for key, starts in of_service.items()},
             day_codes={(one.member, one.day): one.code for one in practice.bundle_days if one.is_reached},
+            month_minutes=_month_minutes(practice.program_months),
         )
 
     def facts(self, one: ClaimLine) -> dict[str, Value]:
@@ -75,6 +78,7 @@ class Visits:
             "at_same_time": _at_same_time(one, others),
             "codes_that_day": " ".join(sorted((codes | {each.code for each in others}) - {""})) or "none",
             "sessions_in_7_days": self._since(one, datetime.combine(one.day - _WEEK, datetime.max.time())),
+            "program_minutes": self.month_minutes.get((one.line.member, one.day.replace(day=1))),
             "sessions_this_year": self._since(one, datetime(one.day.year - 1, 12, 31, 23, 59, 59)),
         }
 
@@ -82,6 +86,14 @@ class Visits:
         """Return how many sessions of the service lie behind a moment, up to the line's own."""
         starts = self.of_service.get((one.line.member, one.service), ())
         return bisect_right(starts, one.session.start) - bisect_left(starts, before)
+
+
+def _month_minutes(months: Iterable[ProgramMonth]) -> dict[tuple[str, date], int]:
+    found: dict[tuple[str, date], int] = {}
+    for one in months:
+        key = (one.member, one.month)
+        found[key] = min(found.get(key, one.seconds // 60), one.seconds // 60)
+    return found
 
 
 def _at_same_time(one: ClaimLine, others: Iterable[Visit]) -> str:

@@ -11,6 +11,7 @@ from addon.billing.checks import CheckFound
 from addon.billing.terms import BillingTerms
 from addon.papers import FOR_FIRST_SESSION, FOR_PLACEMENT, SIGNED, DocumentNow, PaperNow, PapersNow
 from addon.records import (
+    COLLABORATIVE,
     Appointment,
     Attendance,
     Authorization,
@@ -20,6 +21,7 @@ from addon.records import (
     Member,
     PayerLimit,
     Practice,
+    ProgramMonth,
 )
 from addon.sample.insurance import npi
 from tests.billing.starter_rules import TABS, checked_by_starters, with_starters
@@ -269,6 +271,14 @@ def paper(**changed: Any) -> Change:
 def billed(on: date, number: int = 1) -> Change:
     """Type Billed on beside a line."""
     return lambda month: replace(month, billed_on={(SESSION, who(number)): on})
+
+
+def minutes_of_programs(*months: tuple[date, int], number: int = 1) -> Change:
+    """Give a member seconds in a monthly program, by month."""
+    made = tuple(
+        ProgramMonth(member=who(number), program=COLLABORATIVE, month=month, seconds=some) for month, some in months
+    )
+    return lambda month: month.having(program_months=made)
 
 
 def today(day: date) -> Change:
