@@ -3,7 +3,6 @@
 Each gesture is made on all tabs of one workbook, the workbook is saved by the program, and two passes follow.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -52,15 +51,6 @@ TOUCHES: Mapping[str, tuple[int, Recipe]] = {
     "fill down": (2, [["type", "{own}3", "filled"], ["fill_down", "{own}3:{own}4"]]),
 }
 """How many rows these touch, from ROW; every other one still holds all that it held."""
-PUT_BACK: Mapping[str, Recipe] = {
-    "sort some columns": [["sort", "{part}", 1]],
-    "clear formats": [["clear_formats", "{whole}"]],
-    "rename a header": [["type", "{filled}1", "Our words"]],
-    "type over our cells": [["type", "{ours}3", "typed over"]],
-    "delete a row": [["delete_rows", "A3"]],
-    "copy a row below the last": [["copy", "A3:AMJ3", "A{below}"]],
-}
-"""A pass comes after these; then people put the workbook back as it was, with the same program."""
 
 
 def _gestures(recipe: Recipe, sheet: Sheet) -> list[Gesture]:
@@ -72,8 +62,6 @@ def _gestures(recipe: Recipe, sheet: Sheet) -> list[Gesture]:
         "filled": get_column_letter(_filled(sheet) + 1),
         "whole": f"A1:{last}{sheet.last}",
         "below": sheet.last + 1,
-        "part": f"A1:{get_column_letter(max(2, len(sheet.columns) // 2))}{sheet.last}",
-        "ours": get_column_letter(_ours(sheet) + 1),
     }
     return [
         [name, sheet.snapshot.title, *(one.format(**words) if isinstance(one, str) else one for one in rest)]
@@ -85,12 +73,6 @@ def _filled(sheet: Sheet) -> int:
     """Return the first column after A that is filled in the row, A if there is none."""
     row = sheet.snapshot.rows[ROW - sheet.snapshot.first_row]
     return next((at for at, cell in enumerate(row) if at and cell is not None), 0)
-
-
-def _ours(sheet: Sheet) -> int:
-    """Return the first column that the add-on alone fills in, but for ids; A if there is none."""
-    ours = (column.field for column in sheet.tab.columns if column.owner == "source")
-    return min((sheet.columns[field] for field in ours if field in sheet.columns), default=0)
 
 
 def _own(sheet: Sheet) -> str:
@@ -149,20 +131,5 @@ def test_a_gesture_on_one_row_of_every_tab_touches_that_row_alone(name: str, fol
     now = typed(after)
     lost = [place for place, text in typed(before).items() if now.get(place) not in {text, code_in(text)}]
     assert {place[:2] for place in lost} <= touched  # a label is the code alone while the name is blank
-    again = synced(folder)
-    assert again is None or (again.cells, again.rows) == (0, 0)
-
-
-@pytest.mark.parametrize("name", PUT_BACK)
-def test_what_is_taken_back_on_every_tab_leaves_all_as_it_was(name: str, folder: Path, tmp_path: Path) -> None:
-    """Two passes after it every cell that people rule is what it was, and a third pass has nothing left to write."""
-    shutil.copy(folder / "Practice.xlsx", tmp_path / "before.xlsx")
-    before, saved, _ = _worked_on(folder, tmp_path, PUT_BACK[name])
-    assert any(saved[tab].snapshot.rows != sheet.snapshot.rows for tab, sheet in before.items())
-    shutil.copy(tmp_path / "before.xlsx", folder / "Practice.xlsx")
-    works(folder, tmp_path, [])
-    synced(folder)
-    synced(folder)
-    assert not set(typed(before).items()) - set(typed(sheets(folder)).items())
     again = synced(folder)
     assert again is None or (again.cells, again.rows) == (0, 0)
