@@ -31,7 +31,7 @@ prove: .venv/ready-dev
 	$(BIN)/python -m pytest -m "prove or (hypothesis and not judges)" --hypothesis-profile=prove
 
 judges: .venv/ready-judges
-	$(BIN)/python -m pytest -m judges -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -m "judges and not prove" -n 2 --dist loadgroup
 
 # Needs GROUPKEEPER_LIVE_CREDENTIALS: the file of a Google account, as groupkeeper init --google keeps it.
 live: .venv/ready-dev
