@@ -71,10 +71,11 @@ def _of_month(month: date, blocks: Collection[SessionBlock], packing: Packing) -
     for layout in packing.layouts:
         beside = name.replace(".csv", f"-{layout.name}.csv")
         yield BillingPackage(name=beside, content=layout_csv(rows, layout, packing.people), is_final=is_closed)
-    if is_closed or last < packing.terms.today:
+    document = name.replace(".csv", ".pdf")
+    was_last = last + timedelta(days=1) == packing.terms.today.replace(day=1)
+    if is_closed or was_last or document in packing.kept:  # what is there keeps equal to the table
         names, practice = packing.people.names, packing.practice
         shown = month_document(month, list(blocks), names=names, practice=practice, is_closed=is_closed)
-        document = name.replace(".csv", ".pdf")
         yield BillingPackage(name=document, content=shown, is_typeset=True, is_final=is_closed)
 
 
