@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,9 @@ def test_what_was_typed_comes_out_as_the_same_records() -> None:
     """The cast, typed in by names only: picks become codes, words become values."""
     with LittlePractice() as little:
         found = practice_of(little)
-        assert replace(found.clinicians[0], works=(), covers=False) == ROSA
-        assert replace(found.clinicians[2], works=(), covers=False) == INES
+        own: dict[str, Any] = {"works": (), "covers": False, "npi": "", "taxonomy": "", "hourly_cost": None}
+        assert replace(found.clinicians[0], **own) == ROSA
+        assert replace(found.clinicians[2], **own) == INES
         assert [len(one.works) for one in found.clinicians] == [4, 4, 4]
         assert found.groups == (TUESDAY, FAMILIES)
         liam = found.members[1]

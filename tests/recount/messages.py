@@ -119,11 +119,9 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
         starts=starts,
         reasons=unreachable(member, channel),
     )
+    how = joined_by(book, book.sessions[row["Session"]], row)
+    one.words = written(book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how, channel))
     if not one.reasons:
-        how = joined_by(book, book.sessions[row["Session"]], row)
-        one.words = written(
-            book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how, channel)
-        )
         one.reasons = [OVER] if due + SOON < book.now else _waits(book, member, channel)
     return one
 
@@ -236,7 +234,7 @@ def _notice(book: Book, row: Row, starts: datetime, was: datetime) -> Message:
         due=book.now,
         starts=starts,
         reasons=reasons,
-        words="" if closed[channel] else written(book, name, member, (starts,), was),
+        words=written(book, name, member, (starts,), was),
     )
 
 

@@ -454,7 +454,7 @@ def test_a_result_that_is_closed_stays_as_it_is_while_its_status_has_another_hea
         little.deletes("roster", number)
         little.sync()
         before = little.rows("messages", member_code="M-0004")
-        assert any(row["what_to_do"] for row in before)
+        assert any(row["text"] for row in before)
         places = loses(little, "messages", "status", cells=False)
         little.sync()
         gives_headers_back(little, "messages", places)

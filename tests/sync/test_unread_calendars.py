@@ -98,4 +98,4 @@ def test_weekly_times_that_cannot_be_read_are_a_problem(little: LittlePractice, 
     for _ in range(2):
         (problem,) = little.sync().problems
         assert (problem.code, problem.place.container) == ("unclear-weekly-time", "Clinicians")
-        assert "09:00-10:00" in problem.next_step
+        assert "Mon, Tue, Wed" in problem.next_step
