@@ -1,16 +1,17 @@
 """Billing lines and sessions worked out again from the rule tabs, Rates and the helps of their columns."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from tests.recount.cells import fits, in_force
 from tests.recount.claims import claim_facts, limits_passed, tests_what_is_not_there
 from tests.recount.prices import money, prices
-from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, text
+from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, day, text
 
 
 @dataclass(kw_only=True)
@@ -198,6 +199,7 @@ def _line(book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None
 def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
     passed = dict(limits_passed(book, line, facts))
     facts = facts | claim_facts(book, line, facts) | {"Beyond a payer limit": "; ".join(passed) or "nothing"}
+    facts |= {"Denied before": _denied(book, line), "Minutes of the month": _month_minutes(book, line)}
     for rule in book.tabs["Billing checks"]:
         if in_force(rule, line.row["on"]) and not tests_what_is_not_there(rule) and fits(rule, facts):
             effect = text(rule["Then: Effect"]) or _of_limit(rule, passed)
@@ -205,6 +207,28 @@ def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
                 line.blocks.append(text(rule["Rule name"]))
             elif effect == "warn":
                 line.warns.append(text(rule["Rule name"]))
+
+
+def _denied(book: Book, line: Line) -> str:
+    """Return the reasons of denials in the year up to the session, while no later visit with that code was paid."""
+    rows = [(row, day(row["Date"])) for row in book.tabs["Payments"] if row["Member code"] == line.member]
+    year = [(row, on) for row, on in rows if on and line.row["on"] - timedelta(days=365) <= on <= line.row["on"]]
+    paid = [(text(row["Code"]), on) for row, on in year if row["Paid"]]
+    found: list[str] = []
+    for row, on in year:
+        reasons = set(re.findall(r"[A-Z]{2}-[0-9A-Z]+", text(row["Reasons"])))
+        again = any(code == text(row["Code"]) and later > on for code, later in paid)
+        if not row["Paid"] and reasons and not reasons & {"PR-1", "PR-2", "PR-3"} and not again:
+            found += sorted(reasons - {"CO-45"})
+    return ", ".join(found)
+
+
+def _month_minutes(book: Book, line: Line) -> int | None:
+    """Return the fewest whole minutes of the month in any monthly program, None without one."""
+    month = f"{line.row['on']:%Y-%m}"
+    rows = [row for row in book.tabs["Program months"] if f"({line.member})" in text(row["Member"])]
+    found = [int(text(row["Minutes"]).split(":")[0]) for row in rows if text(row["Month"]) == month]
+    return min(found, default=None)
 
 
 def _of_limit(rule: Row, passed: dict[str, str]) -> str:

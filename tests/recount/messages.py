@@ -206,7 +206,7 @@ def moved(book: Book) -> Iterator[Message]:
                 yield _notice(book, row, session["at"], was)
         for code in _staff(book, session):
             one = next(row for row in book.tabs["Clinicians"] if row["ID"] == code)
-            words = written(book, "Moved, by e-mail", one | {"Time zone": ""}, (session["at"],), was)
+            words = written(book, "Moved, to a clinician", one | {"Time zone": ""}, (session["at"],), was)
             told = {"session": session["Session"], "rule": "moved", "channel": "email", "words": words}
             yield Message(member=code, due=book.now, starts=session["at"], **told)
 
@@ -292,6 +292,8 @@ def expected(book: Book, first: Book) -> dict[Key, Message]:
     for one in then.values():
         if not one.reasons:
             one.reasons = [SENT] if one.due < book.now else [OVER]
+        elif one.due > book.now and one.starts != book.sessions[one.session]["at"]:
+            one.reasons = [OVER]  # the session was moved: nobody has to be told of its old time
     return then | listed(replace(book, before=first), {key: one for key, one in then.items() if one.reasons == [SENT]})
 
 

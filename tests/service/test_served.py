@@ -148,6 +148,7 @@ def test_a_state_folder_that_is_taken_away_is_noticed_and_not_made_anew(service:
     assert service.end(signal.SIGTERM)[0] == 0
 
 
+@pytest.mark.prove
 def test_the_demo_is_served_on_the_first_try(tmp_path: Path) -> None:
     """As its last lines say; nobody is let in before there is a user."""
     demo = tmp_path / "demo"
