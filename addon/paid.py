@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from addon.records.days import is_within
 from addon.records.payments import NOTHING, Payment
 from addon.tabs import folded
 
@@ -108,8 +109,7 @@ class AgreedRate:
 
     def is_for(self, one: Settled) -> bool:
         """Return whether a service falls under it."""
-        first, last = self.start or date.min, self.until or date.max
-        return folded(one.code) == folded(self.code) and first <= one.on <= last
+        return folded(one.code) == folded(self.code) and is_within(one.on, self.start, self.until)
 
 
 def paid_against(rate: AgreedRate, services: Iterable[Settled], is_payer: Callable[[str], bool]) -> str:

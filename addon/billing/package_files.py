@@ -15,6 +15,7 @@ from addon.billing.terms import BillingTerms
 from addon.kept_packages import KeptPackage
 from addon.part import BillingPackage, PackageSent
 from addon.records import Practice
+from addon.records.days import last_day
 
 _BLOCKED = "blocked: "
 _NOT_REPORTED = "not reported"
@@ -63,7 +64,7 @@ def package_files(
 
 
 def _of_month(month: date, blocks: Collection[SessionBlock], packing: Packing) -> Iterator[BillingPackage]:
-    last = _last_day(month)
+    last = last_day(month)
     is_closed = packing.terms.closed_through is not None and last <= packing.terms.closed_through
     name = package_name(month)
     rows = [row for one in blocks for row in one.rows]
@@ -113,7 +114,7 @@ def _to_close(blocks: Iterable[SessionBlock], packing: Packing) -> Iterator[date
     through = packing.terms.closed_through
     for month in {one.bill.on.replace(day=1) for one in blocks}:
         known = packing.kept.get(package_name(month))
-        if through is not None and _last_day(month) <= through and known is not None and not known.is_final:
+        if through is not None and last_day(month) <= through and known is not None and not known.is_final:
             yield month
 
 
@@ -124,7 +125,3 @@ def _waits(bill: SessionBill) -> bool:
 
 def _bare(session: str, on: date) -> SessionBill:
     return SessionBill(session=session, group=session.partition(" ")[0], on=on, status="as sent")
-
-
-def _last_day(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from addon.cells import text_of, typed
-from addon.coverage.row_checks import STALE
 from addon.insured import Insured
-from addon.names_in_text import date_in_words
 from addon.part import View
 from addon.records import (
     ANY_INSURANCE,
@@ -23,6 +21,7 @@ from addon.records import (
     PayerLimit,
 )
 from addon.tabs import folded
+from addon.verified import ends_too_early, to_verify
 
 LIMITS = "payer_limits"
 _FIELDS = ("payer", "limit", "most", "service", "effect", "from", "until", "source", "checked_on")
@@ -72,13 +71,9 @@ def check_of(limit: PayerLimit, known: Insured, today: date) -> str:
     """Return what is to be done about a limit, OK if nothing is."""
     if not limit.is_whole:
         return _to_fill_in(limit.what)
-    if limit.start and limit.until and limit.until < limit.start:
-        return "Until is before From: correct one of the two."
-    if limit.checked is None:
-        return "To verify: check it with the payer, then fill in Checked on."
-    if today - limit.checked > STALE:
-        return f"To verify: last checked {date_in_words(limit.checked)}, more than a year ago."
-    if limit.checked > today:
+    if wrong := ends_too_early(limit.start, limit.until) or to_verify(limit.checked, today):
+        return wrong
+    if limit.checked and limit.checked > today:
         return "Checked on is a day to come."
     general = {folded(ANY_PAYER), folded(ANY_INSURANCE)}
     if known.payers and known.payer(limit.payer) is None and folded(limit.payer) not in general:

@@ -7,9 +7,10 @@ from addon.insured import Insured
 from addon.names_in_text import date_in_words
 from addon.near_words import did_you_mean
 from addon.records import SELF, Authorization, Coverage, Member, Payer
+from addon.records.days import overlap
 from addon.tabs import folded
+from addon.verified import ends_too_early, to_verify
 
-STALE = timedelta(days=365)
 SOON = timedelta(days=14)
 FEW_VISITS = 3
 """So many visits left, or days until the end, are amber; none left is red."""
@@ -29,11 +30,7 @@ def _payer(one: Payer, today: date) -> str:
         return "Choose the Kind: until then nobody can tell what may be charged to a member."
     if one.file_within is None:
         return "OK"
-    if one.checked is None:
-        return "To verify: check File within days with the payer, then fill in Checked on."
-    if today - one.checked > STALE:
-        return f"To verify: last checked {date_in_words(one.checked)}, more than a year ago."
-    return "OK"
+    return to_verify(one.checked, today, "File within days") or "OK"
 
 
 def coverage_checks(
@@ -48,8 +45,8 @@ def coverage_checks(
 
 
 def _coverage(one: Coverage, payer: str, known: Insured) -> str:
-    if one.start and one.until and one.until < one.start:
-        return "Until is before From: correct one of the two."
+    if wrong := ends_too_early(one.start, one.until):
+        return wrong
     if known.payer(one.payer) is None:
         names = [name for each in known.payers.values() for name in (each.name, *each.also)]
         return f"This payer is not in Payers. {did_you_mean(one.payer, names, 'Correct it, or add it there.')}"
@@ -65,16 +62,14 @@ def _twice(other: str) -> str:
 
 
 def _overlap(one: Coverage, two: Coverage, known: Insured) -> bool:
-    if one.member != two.member or not known.is_same(one.payer, two.payer):
-        return False
-    first, last = max(one.start or date.min, two.start or date.min), min(one.until or date.max, two.until or date.max)
-    return first <= last
+    is_same = one.member == two.member and known.is_same(one.payer, two.payer)
+    return is_same and overlap((one.start, one.until), (two.start, two.until))
 
 
 def authorization_check(one: Authorization, known: Insured, left: int | None, today: date) -> str:
     """Return what is to be done about an authorization, OK if nothing is; ``left``: the visits that are left."""
-    if one.start and one.until and one.until < one.start:
-        return "Until is before From: correct one of the two."
+    if wrong := ends_too_early(one.start, one.until):
+        return wrong
     if known.payer(one.payer) is None:
         return "This payer is not in Payers: correct it, or add it there."
     if not one.number:

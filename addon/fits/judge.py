@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 
 from addon.fits.filters import CHECK, FILTERS, GOOD, NO, Pair, Told
@@ -14,9 +14,7 @@ from addon.part import Given
 from addon.placing import ReadyMember
 from addon.records import BLOCK, MOST, NOTE, Member, NotTogether, PayerLimit, Practice
 from addon.tabs import folded
-
-STALE = timedelta(days=365)
-"""A limit that nobody has checked for so long is shown as such."""
+from addon.verified import is_stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +148,7 @@ def age_of(limit: PayerLimit, today: date) -> str:
     """Return in brackets that a limit is to be verified, "" where it was checked within a year."""
     if limit.checked is None:
         return " (nobody has checked this limit yet)"
-    return f" (last checked {date_in_words(limit.checked)})" if today - limit.checked > STALE else ""
+    return f" (last checked {date_in_words(limit.checked)})" if is_stale(limit.checked, today) else ""
 
 
 def payer_names(given: Given) -> Callable[[str], str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from addon.memory import Kept
-from addon.monthly_programs.minutes import last_day, shown_time
+from addon.monthly_programs.minutes import shown_time
 from addon.monthly_programs.months import MonthKey, MonthShown
+from addon.records.days import last_day
 
 _LISTED = 6
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from addon.records.days import next_month
 from addon.sessions.expand import instant
 
 LONGEST = 12 * 3600
@@ -121,16 +122,6 @@ def _whole_seconds(passed: timedelta) -> int:
 def month_of(day: date) -> date:
     """Return the first day of a day's month."""
     return day.replace(day=1)
-
-
-def next_month(day: date) -> date:
-    """Return the first day of the month after a day's."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def last_day(month: date) -> date:
-    """Return the last day of a month."""
-    return next_month(month) - timedelta(days=1)
 
 
 def shown_time(seconds: int) -> str:

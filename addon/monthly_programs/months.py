@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from addon.monthly_programs.days import Key, ProgramDay, day_rule, weeks
-from addon.monthly_programs.minutes import Counted, Entry, last_day, month_of, shown_hours, shown_time
+from addon.monthly_programs.minutes import Counted, Entry, month_of, shown_hours, shown_time
 from addon.monthly_programs.reached import reached
 from addon.monthly_programs.rules import UNDER_APCM, ProgramRule, in_use
 from addon.names_in_text import date_in_words
+from addon.records.days import last_day
 
 MonthKey = tuple[str, str, date]
 """Member, program, the month's first day."""

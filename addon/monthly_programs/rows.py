@@ -6,11 +6,12 @@ from datetime import date
 
 from addon.keyed_rows import ResultRow, computed, result_id
 from addon.monthly_programs.closing import ClosedMonth, after_the_close, memory_key
-from addon.monthly_programs.minutes import Counted, Entry, last_day, shown_time
+from addon.monthly_programs.minutes import Counted, Entry, shown_time
 from addon.monthly_programs.months import MonthKey, MonthShown
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
 from addon.records import ProgramMonth
+from addon.records.days import last_day
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from addon.cells import text_of, typed
-from addon.names_in_text import date_in_words
 from addon.part import View
+from addon.records.days import is_within, overlap
 from addon.tabs import Value
+from addon.verified import ends_too_early, to_verify
 
 BASE, EXTRA, SHORT, DAY = "base", "extra", "short", "day"
 BY_US, BY_PARTNER, UNDER_APCM = "us", "partner", "partner under APCM"
 _BY_DAY = frozenset({"IOP", "SUD IOP", "PHP"})
-_STALE = timedelta(days=365)
 _FIELDS = (
     *("program", "code", "role", "first", "least", "full", "most", "week_hours", "billed_by"),
     *("since", "until", "checked_on"),
@@ -43,7 +43,7 @@ class ProgramRule:
 
     def fits(self, program: str, month: date, *, is_first: bool) -> bool:
         """Return whether it is about a month (its first day) of a program."""
-        is_in_effect = (self.start is None or self.start <= month) and (self.until is None or month <= self.until)
+        is_in_effect = is_within(month, self.start, self.until)
         return self.program == program and is_in_effect and self.first in (None, is_first)
 
 
@@ -71,8 +71,7 @@ def _wrong(row: dict[str, Value], *, unread: frozenset[str]) -> str:
     full = typed(int, row["full"])
     if full is not None and full < (typed(int, row["least"]) or 0):
         return "Full minutes is less than From minutes: correct one of the two."
-    start, until = typed(date, row["since"]), typed(date, row["until"])
-    return "Until is before From: correct one of the two." if start and until and until < start else ""
+    return ends_too_early(typed(date, row["since"]), typed(date, row["until"]))
 
 
 def _rule(rid: str, row: dict[str, Value]) -> ProgramRule:
@@ -101,25 +100,14 @@ def rule_checks(rules: Iterable[ProgramRule], wrong: dict[str, str], today: date
     yield from wrong.items()
     for at, one in enumerate(rules):
         before = next((other.id for other in rules[:at] if _overlap(one, other)), "")
-        yield one.id, f"{before} is for the same months: that row counts." if before else _checked(one, today)
+        twice = f"{before} is for the same months: that row counts." if before else ""
+        yield one.id, twice or to_verify(one.checked, today) or "OK"
 
 
 def _overlap(one: ProgramRule, other: ProgramRule) -> bool:
     is_same = (one.program, one.role) == (other.program, other.role)
     meets = None in (one.first, other.first) or one.first == other.first
-    first, last = (
-        max(one.start or date.min, other.start or date.min),
-        min(one.until or date.max, other.until or date.max),
-    )
-    return is_same and meets and first <= last
-
-
-def _checked(one: ProgramRule, today: date) -> str:
-    if one.checked is None:
-        return "To verify: check it with the payer, then fill in Checked on."
-    if today - one.checked > _STALE:
-        return f"To verify: last checked {date_in_words(one.checked)}, more than a year ago."
-    return "OK"
+    return is_same and meets and overlap((one.start, one.until), (other.start, other.until))
 
 
 def in_use(rules: Iterable[ProgramRule], program: str, month: date, *, is_first: bool) -> dict[str, ProgramRule]:

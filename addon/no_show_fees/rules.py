@@ -8,7 +8,9 @@ from decimal import Decimal
 from addon.cells import text_of, typed
 from addon.part import View
 from addon.records import MEDICAID, MEDICARE
+from addon.records.days import is_within, overlap
 from addon.tabs import Value, folded
+from addon.verified import ends_too_early
 
 _FIELDS = ("on", "kind", "status", "amount", "free", "free_days", "waived_days", "paper", "since", "until")
 
@@ -34,8 +36,7 @@ class FeeRule:
 
     def fits(self, kind: str, status: str, day: date) -> bool:
         """Return whether it is about a member of that kind of payer who missed a session so, on that day."""
-        is_in_effect = (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
-        return self.kind == kind and self.status in ("", status) and is_in_effect
+        return self.kind == kind and self.status in ("", status) and is_within(day, self.start, self.until)
 
 
 def fee_rules(view: View, documents: Container[str]) -> tuple[list[FeeRule], dict[str, str]]:
@@ -62,8 +63,7 @@ def _wrong(row: Mapping[str, Value], documents: Container[str], *, unread: froze
     paper = text_of(row["paper"])
     if paper and folded(paper) not in documents:
         return "No document of this name is on in Documents: until then nobody is listed."
-    start, until = typed(date, row["since"]), typed(date, row["until"])
-    return "Until is before From: correct one of the two." if start and until and until < start else ""
+    return ends_too_early(typed(date, row["since"]), typed(date, row["until"]))
 
 
 def _rule(rid: str, row: Mapping[str, Value]) -> FeeRule:
@@ -111,9 +111,5 @@ def _until(one: FeeRule, rules: Iterable[FeeRule]) -> Iterator[FeeRule]:
 
 
 def _overlap(one: FeeRule, other: FeeRule) -> bool:
-    first, last = (
-        max(one.start or date.min, other.start or date.min),
-        min(one.until or date.max, other.until or date.max),
-    )
     is_same = one.kind == other.kind and (not one.status or not other.status or one.status == other.status)
-    return is_same and first <= last
+    return is_same and overlap((one.start, one.until), (other.start, other.until))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from addon.records.days import is_within
 from addon.records.people import WeeklySlot
 
 SKIP, MOVE, VIRTUAL, AS_USUAL = "skip", "move", "virtual", "as usual"
@@ -42,7 +43,7 @@ class WorkingHours:
 
     def counts_on(self, day: date) -> bool:
         """Return whether the hours count on that day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from types import MappingProxyType
 
+from addon.records.days import is_within
+
 GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE = "group psychotherapy", "multi-family group", "substance use group"
 INTENSIVE_DAY, SUBSTANCE_USE_DAY, PARTIAL_DAY = "intensive outpatient day", "substance use day", "partial hospital day"
 """A group that is part of a program's day: a code of the day pays for it."""
@@ -76,4 +78,4 @@ class Membership:
 
     def active_on(self, day: date) -> bool:
         """Return whether the member belongs to the group on that day."""
-        return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)
+        return is_within(day, self.joined, self.left)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from addon.records.days import is_within
+
 COMMERCIAL, MEDICARE, MEDICAID, TRICARE, EAP, OWN_POCKET = (
     "commercial",
     "Medicare",
@@ -69,7 +71,7 @@ class Coverage:
 
     def is_in_effect(self, day: date) -> bool:
         """Return whether the member is insured so on that day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.start, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +95,4 @@ class Authorization:
 
     def covers(self, day: date) -> bool:
         """Return whether the day lies inside it."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.start, self.until)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from addon.records.days import is_within
+
 BLOCK, WARN, NOTE = "block", "warn", "note"
 """What follows where a payer's limit is passed: no claim, and nobody is placed there; it is told; it is mentioned."""
 MOST, MINUTES = "most in the room", "minutes at least"
@@ -60,7 +62,7 @@ class PayerLimit:
 
     def is_in_force(self, day: date) -> bool:
         """Return whether it counts on that day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.start, self.until)
 
     def is_for(self, service: str) -> bool:
         """Return whether it counts for what a group is billed as."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from addon.cells import canonical
 from addon.facts.catalog import SUBJECTS, Fact
 from addon.problems import Problem
+from addon.records.days import is_within
 from addon.rules.tree import Anything, FieldRef, NoneOf, OneOf, Operand, Test, Today, singles
 from addon.rules.truth import folded_text
 from addon.tabs import Value
@@ -71,7 +72,7 @@ class Rule:
     def in_force(self, day: date) -> bool:
         """Return whether From and Until include the day."""
         day = day.date() if isinstance(day, datetime) else day
-        return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
+        return is_within(day, self.begins, self.ends)
 
 
 @dataclass(frozen=True, slots=True)

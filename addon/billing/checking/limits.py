@@ -8,7 +8,6 @@ from types import MappingProxyType
 from addon.billing.checking.claim_line import ClaimLine
 from addon.billing.checking.passed import Passed
 from addon.billing.decision import PER_FAMILY
-from addon.fits.judge import STALE
 from addon.insured import Insured, limits_of
 from addon.names_in_text import date_in_words
 from addon.records import (
@@ -36,6 +35,7 @@ from addon.records import (
     PayerLimit,
 )
 from addon.tabs import Value, folded
+from addon.verified import is_stale
 
 _STRICTEST = (BLOCK, WARN, NOTE)
 CANNOT_TELL = "cannot tell: "
@@ -76,7 +76,7 @@ def _row(limit: PayerLimit, today: date) -> str:
     age = ""
     if limit.checked is None:
         age = ", nobody has checked it yet"
-    elif today - limit.checked > STALE:
+    elif is_stale(limit.checked, today):
         age = f", last checked {date_in_words(limit.checked)}"
     return f"Payer limits {limit.id}{age}"
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from addon.billing.prices.asked_for import ASKS_NOTHING, NOTHING_SPECIAL, AskedFor, LineTerms, asked_for
 from addon.billing.prices.payers import is_self_pay
 from addon.problems import Problem, in_tab
+from addon.records.days import is_within
 from addon.tabs import Value, folded
+from addon.verified import is_stale
 
 ANY_PAYER = "any"
 _CENT = Decimal("0.01")
 _TOO_MUCH = Decimal(100_000)
-_STALE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Rate:
 
     def is_in_effect(self, day: date) -> bool:
         """Return whether the row is in effect on that day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.start, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,5 +213,5 @@ def _aged(rate: Rate, today: date) -> str:
         return "example: replace it by your contract's rate"
     if rate.checked_on is None:
         return "OK, not checked yet"
-    days = (today - rate.checked_on).days
-    return f"OK, but checked {days} days ago" if days > _STALE_DAYS else "OK"
+    is_old = is_stale(rate.checked_on, today)
+    return f"OK, but checked {(today - rate.checked_on).days} days ago" if is_old else "OK"
