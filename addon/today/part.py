@@ -1,10 +1,9 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names, names_of
@@ -14,25 +13,21 @@ from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
 from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
-from addon.today.counting import all_counted, more, more_soon, people
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
     ALERTS,
-    NEW,
-    OLD,
     Row,
-    age_order,
     conflict_lines,
     flag_lines,
     question_lines,
     request_lines,
     safety_lines,
-    urgency_order,
     without_code,
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
-from addon.today.screen import FEW, Sort, one_screen
-from addon.today_line import COVER, LATER, Target, TodayLine, TodayLines
+from addon.today.order import Gathered, in_order
+from addon.today.screen import one_screen
+from addon.today_line import COVER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = (
@@ -54,8 +49,6 @@ LISTED = (
     "payers",
 )
 """The tabs that Today tells of."""
-_COVERS = 6
-"""So many sessions to be covered are shown however full the screen is: all of one sick day."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 
 
@@ -63,14 +56,13 @@ def _today(given: Given) -> Result:
     names = names_of(given.practice)
     tabs = {tab.title: name for name, tab in given.directory.tabs.items()}
     tabs |= {view.sheet.title: name for name, view in given.views.items()}
-    return Result(lines={"today": [_line(one, names, given.views, tabs) for one in one_screen(_sorts(given))]})
+    return Result(
+        lines={"today": [_line(one, names, given.views, tabs) for one in one_screen(in_order(_gathered(given)))]}
+    )
 
 
-def _sorts(given: Given) -> list[Sort]:
-    """Return every sort of lines in the order of the screen.
-
-    A row of Time off that cannot be read may be a sick call of this morning: nobody is asked to cover until it can.
-    """
+def _gathered(given: Given) -> Gathered:
+    """Return every line that waits."""
     views, practice, today, wall = given.views, given.practice, given.today, given.wall
     leading = leaders(practice, today)
     led = flag_lines(
@@ -80,98 +72,39 @@ def _sorts(given: Given) -> list[Sort]:
         is_old=rests_on_old_score(practice, today),
         alerts=alert_lines(views["alerts"].values(), today, leaders=leading),
     )
-    requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
     every = [line for some in handed for line in some.lines]
     covers, of_parts = ([one for one in every if (one.kind == COVER) is is_cover] for is_cover in (True, False))
-    counted = _due(one for one in of_parts if not one.is_shown)
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
-    meetings = meeting_lines(practice, wall, {one.who: one for one in reversed(covers)})
     absences = views["time_off"].sheet.title
     urgent, others = (
         [one for one in given.problems if (one.place.container == absences) is is_one] for is_one in (True, False)
     )
-    upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
-    return [
-        Sort(lines=safety_lines(questions)),
-        Sort(
-            lines=_due(covers), rest=more_soon(("session to be covered is", "sessions to be covered are")), few=_COVERS
+    return Gathered(
+        safety=safety_lines(questions),
+        covers=covers,
+        absences=problem_lines(urgent, urgency="red, today"),
+        meetings=meeting_lines(practice, wall, {one.who: one for one in reversed(covers)}),
+        days_rows=_days_rows(today),
+        of_parts=of_parts,
+        alerts=alerts,
+        requests=request_lines(views["requests"].values(), today, leading | _callers(views["slots"])),
+        flags=flags,
+        unmarked=unmarked_lines(practice, wall),
+        problems=[_led_to_its_row(one, views) for one in problem_lines(others)],
+        handed=handed,
+        questions=question_lines(questions),
+        conflicts=conflict_lines(_in_words(views)),
+        billing=billing_lines(views["billing_sessions"].values()),
+        undelivered=undelivered_lines(told.troubles),
+        by_hand=by_hand_lines(messages, wall, is_sending=told.is_sending),
+        unreached=unreached_lines(
+            messages, [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
         ),
-        Sort(lines=problem_lines(urgent, urgency="red, today")),
-        Sort(lines=meetings),
-        Sort(lines=_days_rows(today) if meetings else []),
-        Sort(lines=[one for one in of_parts if one.is_shown]),
-        Sort(
-            lines=_due(alerts), rest=more_soon(("person with alerts that are", "people with alerts that are"), people)
-        ),
-        Sort(lines=_due(requests, age_order), rest=more_soon(("request is", "requests are"))),
-        *_by_tab([one for one in counted if one.urgency.startswith("red")], views, few=FEW),
-        Sort(lines=_due(flags), rest=more_soon(("flag is", "flags are"))),
-        *_by_tab([one for one in counted if not one.urgency.startswith("red")], views, few=1),
-        Sort(
-            lines=unmarked_lines(practice, wall),
-            rest=more(
-                ("person in earlier sessions is not marked", "people in earlier sessions are not marked"),
-                urgency="overdue",
-            ),
-        ),
-        Sort(
-            lines=_that_are(NEW, alerts),
-            rest=more(
-                ("person with new alerts", "people with new alerts"),
-                people,
-                "New: due after this week, and nobody has reviewed it",
-            ),
-            few=0,
-        ),
-        Sort(
-            lines=[_led_to_its_row(one, views) for one in problem_lines(others)],
-            rest=more(
-                (
-                    "problem: it comes up here once those above are put right",
-                    "problems: they come up here once those above are put right",
-                )
-            ),
-        ),
-        Sort(
-            lines=_that_are(LATER, requests, age_order),
-            rest=more(("request about a later session waits", "requests about later sessions wait")),
-        ),
-        *(_later(one) for one in handed),
-        Sort(lines=question_lines(questions), rest=more(("question", "questions"))),
-        Sort(lines=conflict_lines(_in_words(views)), rest=more(("conflict", "conflicts"))),
-        Sort(lines=billing_lines(views["billing_sessions"].values())),
-        Sort(
-            lines=undelivered_lines(told.troubles),
-            rest=more(("person whom a message did not reach", "people whom a message did not reach")),
-        ),
-        Sort(
-            lines=by_hand_lines(messages, wall, is_sending=told.is_sending),
-            rest=more(("person to tell by other means", "people to tell by other means")),
-        ),
-        Sort(lines=unreached_lines(messages, upcoming)),
-        Sort(
-            lines=_that_are(LATER, alerts),
-            rest=more(
-                ("person with alerts due later", "people with alerts due later"),
-                people,
-                "Due after this week: outreach, and reviewed alerts",
-            ),
-            few=0,
-        ),
-        Sort(lines=_that_are(LATER, flags), rest=more(("flag is due later", "flags are due later")), few=0),
-        Sort(
-            lines=all_counted(
-                _that_are(OLD, flags),
-                (
-                    "flag rests on a score two weeks old or older and comes back on its day",
-                    "flags rest on a score two weeks old or older and come back on their day",
-                ),
-            )
-        ),
-    ]
+        titles={name: view.sheet.title for name, view in views.items()},
+    )
 
 
 def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:
@@ -184,38 +117,6 @@ def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:
             rid = next((rid for rid, at in views[tab].numbers.items() if at == number), "")
             return replace(line, target=Target(tab=tab, value=rid)) if rid else line
     return line
-
-
-def _by_tab(lines: Iterable[TodayLine], views: Mapping[str, View], *, few: int) -> list[Sort]:
-    """Return the lines of parts by the tab that they lead to, each counted under its name."""
-    tabs: dict[str, list[TodayLine]] = {}
-    for one in lines:
-        tabs.setdefault(one.target.tab if one.target else "", []).append(one)
-    return [
-        Sort(lines=some, few=few, rest=more_soon((f"row of {title} is", f"rows of {title} are")))
-        for title, some in ((_title(tab, views), some) for tab, some in tabs.items())
-    ]
-
-
-def _title(tab: str, views: Mapping[str, View]) -> str:
-    return views[tab].sheet.title if tab else "other tabs"
-
-
-def _later(handed: TodayLines) -> Sort:
-    """Return the lines of a part that have their time after this week: they are only counted."""
-    return Sort(lines=_that_are(LATER, handed.lines), rest=more(handed.later), few=0)
-
-
-_Order = Callable[[TodayLine], Any]
-
-
-def _due(lines: Iterable[TodayLine], order: _Order = urgency_order) -> list[TodayLine]:
-    """Return what is overdue, or due this week."""
-    return sorted((one for one in lines if not one.urgency.endswith((NEW, LATER, OLD))), key=order)
-
-
-def _that_are(word: str, lines: Iterable[TodayLine], order: _Order = urgency_order) -> list[TodayLine]:
-    return sorted((one for one in lines if one.urgency.endswith(word)), key=order)
 
 
 def _callers(slots: View) -> dict[str, str]:

@@ -8,7 +8,8 @@ import pytest
 
 from addon.incoming import REPLY, Incoming
 from addon.tabs import Value
-from addon.today.part import LISTED, _by_tab, _led_to_its_row
+from addon.today.order import _by_tab
+from addon.today.part import LISTED, _led_to_its_row
 from addon.today_line import Target, TodayLine
 from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
@@ -171,15 +172,13 @@ def test_a_problem_in_a_cell_leads_to_its_row(who: str, value: str | None) -> No
 )
 def test_rows_of_other_tabs_are_counted_by_tab(rows: int, told: list[str]) -> None:
     """Each count has the name of its tab, and leads there."""
-    views: Any = {
-        one: SimpleNamespace(sheet=SimpleNamespace(title=one.capitalize())) for one in ("papers", "placements")
-    }
+    titles = {one: one.capitalize() for one in ("papers", "placements")}
     lines = [
         TodayLine(kind=tab, urgency="amber, this week", what="wait", target=Target(tab=tab, value=f"{at}"))
         for at in range(rows)
         for tab in ("papers", "placements")
     ]
-    counts = [one.rest(one.lines) for one in _by_tab(lines, views, few=1) if one.rest]
+    counts = [one.rest(one.lines) for one in _by_tab(lines, titles, few=1) if one.rest]
     assert [one.what for one in counts] == told
     assert [one.target and one.target.tab for one in counts] == ["papers", "placements"]
 
