@@ -10,9 +10,10 @@ from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
 from addon.part import View
 from addon.records import Payment
+from addon.tabs import Value
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
-_NO_LINE = ("closed", "withdrawn", "individual")
+NO_LINE = ("closed", "withdrawn", "individual")
 """How the status of a row begins that is no line any more, or never was one of ours."""
 
 
@@ -35,11 +36,16 @@ class BilledLine:
     pays_alone: bool
 
 
+def code_named(member: Value) -> str:
+    """Return the code in a member's label, the cell's text where it has none."""
+    return code_in(text_of(member)) or text_of(member)
+
+
 def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
     """Yield every row of the tab that is a line."""
     for rid, (status, day, member, session, role, code, payer, amount, allowed) in view.rows(_FIELDS):
         on, text = typed(date, day), text_of(status)
-        if on is None or text.startswith(_NO_LINE) or text_of(role).startswith("individual"):
+        if on is None or text.startswith(NO_LINE) or text_of(role).startswith("individual"):
             continue
         found, named = known.payer(text_of(payer)), text_of(payer)
         alone = known.pays_alone(named)
@@ -47,7 +53,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
         yield BilledLine(
             id=rid,
             session=text_of(session),
-            member=code_in(text_of(member)) or text_of(member),
+            member=code_named(member),
             on=on,
             code=text_of(code),
             payer=found.name if found else named,

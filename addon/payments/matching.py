@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from addon.billed import NO_LINE, code_named
 from addon.cells import code_in, text_of, typed
 from addon.part import View
 from addon.questions import is_no
@@ -13,8 +14,6 @@ from addon.records import Payment
 from addon.tabs import folded
 
 _FIELDS = ("status", "date", "member", "code", "modifiers", "payer", "amount", "allowed", "role", "claim_no")
-_NO_LINE = ("closed", "withdrawn", "individual")
-"""How the status of a row begins that is no line of a claim any more, or never was one of ours."""
 _NEAR = timedelta(days=3)
 _MOST = 6
 """So many candidates are named; more help nobody."""
@@ -50,8 +49,8 @@ class Matched:
 def lines_in(view: View) -> Iterator[Line]:
     """Yield the lines that a payment can belong to."""
     for rid, (status, day, member, code, modifiers, payer, amount, allowed, _, claim_no) in view.rows(_FIELDS):
-        on, who = typed(date, day), code_in(text_of(member)) or text_of(member)
-        if on and who and code and not text_of(status).startswith(_NO_LINE):
+        on, who = typed(date, day), code_named(member)
+        if on and who and code and not text_of(status).startswith(NO_LINE):
             yield Line(
                 id=rid,
                 member=who,

@@ -46,7 +46,7 @@ def test_what_is_wrong_with_an_insurance_is_beside_it(rows: list[Row], checks: l
 
 
 def test_another_payer_in_members_is_told() -> None:
-    """Members decides who pays; the row of Coverage says that it is of another payer."""
+    """The payer in Members counts; the Check of Coverage tells that its row names another."""
     with LittlePractice() as little:
         little.sync()
         little.types("members", "payer", "Cigna", name=ZOE)

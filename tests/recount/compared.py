@@ -243,7 +243,7 @@ def _wall(at: datetime) -> str:
 def _both(
     ours: Callable[[Book], Side], theirs: Callable[[Book], Side]
 ) -> Callable[[Book, datetime], tuple[Side, Side]]:
-    """Return both sides of a subject that needs nothing but the finished workbook."""
+    """Return a subject's rows as worked out and as shown, where the workbook alone is enough for both."""
     return lambda book, _: (ours(book), theirs(book))
 
 

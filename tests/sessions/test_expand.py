@@ -57,5 +57,5 @@ def test_whole_days_before_keep_the_clock_time_and_hours_are_real(zone: str, sta
 
 
 def test_an_unknown_zone_is_none() -> None:
-    """Not a fault: it stands in a cell."""
+    """A person typed it into a cell: it is a value to tell about, no exception."""
     assert [zone_of(name) for name in ("Mars/Base", "", "../etc/passwd")] == [None, None, None]

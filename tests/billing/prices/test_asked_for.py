@@ -69,7 +69,7 @@ def test_the_row_that_asks_for_most_counts(rows: list[dict[str, Any]], line: Lin
 
 
 def test_what_nobody_knows_is_told() -> None:
-    """A rate for any plan is used while the plan is blank; the line says what to fill in."""
+    """While nobody filled in the plan, the rate for any plan counts, and the line tells what to fill in."""
     table = read_rates(enumerate([row(), row("50", plan="HMO"), row("60", credential="PsyD", plan="EPO")], 2))
     assert table.unknown("Aetna", "90853", DAY, LineTerms()) == ("Plan in Coverage", "Licence in Clinicians")
     assert table.unknown("Aetna", "90853", DAY, LineTerms(credential="LCSW")) == ("Plan in Coverage",)
