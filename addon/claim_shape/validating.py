@@ -11,10 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pyx12.errors
-import pyx12.params
-import pyx12.x12n_document
-
 from addon.problems import Fault
 
 _ACKNOWLEDGED = frozenset({"AK3", "AK4", "AK5", "AK9", "IK3", "IK4", "IK5"})
@@ -57,13 +53,15 @@ def acknowledgement(text: str, *, written: bool = False) -> Acknowledgement:
     """
     if len(text) > _AT_ONCE:
         raise ClaimsNotChecked("claims", f"the file has more than {_AT_ONCE} letters", "Check fewer claims at once.")
+    from pyx12.errors import EngineError, X12Error  # noqa: PLC0415 (only where claims have to be looked at)
+    from pyx12.params import ParamsBase  # noqa: PLC0415
+    from pyx12.x12n_document import x12n_document  # noqa: PLC0415
+
     answer, found = io.StringIO(), io.StringIO()
     try:
-        accepted = pyx12.x12n_document.x12n_document(
-            pyx12.params.ParamsBase(), io.StringIO(text), answer if written else None, None, fd_json=found
-        )
+        accepted = x12n_document(ParamsBase(), io.StringIO(text), answer if written else None, None, fd_json=found)
         told: Mapping[str, Any] = json.loads(found.getvalue() or "{}")
-    except (pyx12.errors.X12Error, pyx12.errors.EngineError, ValueError, AttributeError, AssertionError) as wrong:
+    except (X12Error, EngineError, ValueError, AttributeError, AssertionError) as wrong:
         raise ClaimsNotChecked("claims", "pyx12 cannot follow this file", "Report it.") from wrong
     lines = (one.strip() for one in answer.getvalue().split("~"))
     return Acknowledgement(
