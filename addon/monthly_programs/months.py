@@ -149,8 +149,3 @@ def _listed(some: Iterable[str]) -> str:
     found = list(some)
     more = len(found) - _LISTED
     return ", ".join([*found[:_LISTED], *([f"and {more} more"] if more > 0 else [])])
-
-
-def months_of(parts: Iterable[MonthKey]) -> list[MonthKey]:
-    """Return the months in the order in which rows are added."""
-    return sorted(set(parts), key=lambda key: (key[2], key[1], key[0]))

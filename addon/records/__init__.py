@@ -83,7 +83,7 @@ from addon.records.programs import (
     SUBSTANCE_INTENSIVE,
     BundleDay,
     ProgramMonth,
-    bundle_of,
+    paying_days,
 )
 from addon.records.sessions import (
     ATTENDED,
@@ -204,5 +204,5 @@ __all__ = [
     "TimeOff",
     "WeeklySlot",
     "WorkingHours",
-    "bundle_of",
+    "paying_days",
 ]

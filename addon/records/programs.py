@@ -47,6 +47,6 @@ class BundleDay:
     is_reached: bool
 
 
-def bundle_of(days: Iterable[BundleDay], member: str, day: date) -> BundleDay | None:
-    """Return the day's code that pays for a member's group sessions already: no line of their own goes beside it."""
-    return next((one for one in days if (one.member, one.day) == (member, day) and one.is_reached), None)
+def paying_days(days: Iterable[BundleDay]) -> dict[tuple[str, date], BundleDay]:
+    """Return by member and day what pays for their group sessions already: no line of their own goes beside it."""
+    return {(one.member, one.day): one for one in days if one.is_reached}

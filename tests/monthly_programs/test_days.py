@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from addon.monthly_programs.days import ProgramDay, bundle_days, program_days, weeks
 from addon.monthly_programs.months import days_month
 from addon.monthly_programs.rules import DAY, ProgramRule
-from addon.records import INTENSIVE, INTENSIVE_DAY, Appointment, Attendance, GroupSession, Practice, bundle_of
+from addon.records import INTENSIVE, INTENSIVE_DAY, Appointment, Attendance, GroupSession, Practice, paying_days
 from tests.practice import FAMILIES, TUESDAY, practice
 
 NOW = datetime(2026, 12, 31, tzinfo=UTC)
@@ -78,10 +78,9 @@ def test_which_days_leave_no_line_of_their_own() -> None:
     days = {("M-0001", "IOP", long): ProgramDay(180 * 60), ("M-0001", "IOP", brief): ProgramDay(180 * 60 - 1)}
     found = bundle_days(days, [RULE])
     assert [(one.day, one.code, one.is_reached) for one in found] == [(brief, "S9480", False), (long, "S9480", True)]
-    assert [bundle_of(found, *asked) for asked in (("M-0001", brief), ("M-0002", long), ("M-0001", MONDAY))] == [
-        None
-    ] * 3
-    assert bundle_of(found, "M-0001", long) == found[1]
+    paying = paying_days(found)
+    assert [paying.get(asked) for asked in (("M-0001", brief), ("M-0002", long), ("M-0001", MONDAY))] == [None] * 3
+    assert paying["M-0001", long] == found[1]
     assert bundle_days(days, []) == ()
 
 

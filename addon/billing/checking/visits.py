@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from addon.billing.checking.claim_line import ClaimLine
-from addon.records import ATTENDED, NOT_THERE, Practice, ProgramMonth
+from addon.records import ATTENDED, NOT_THERE, BundleDay, Practice, ProgramMonth, paying_days
 from addon.sessions.cover import facilitators
 from addon.tabs import Value
 
@@ -29,13 +29,13 @@ class Visit:
 class Visits:
     """The visits of the members with lines: by member and day, and the days of each service, sorted.
 
-    ``day_codes``: the code that pays for a member's whole day in a program, by member and day. ``month_minutes``: the
-    whole minutes of a monthly program by member and first day of the month, the fewest where there are several.
+    ``paid_days``: those that one code of a program pays for whole, by member and day. ``month_minutes``: the whole
+    minutes of a monthly program by member and first day of the month, the fewest where there are several.
     """
 
     of_day: Mapping[tuple[str, date], Sequence[Visit]]
     of_service: Mapping[tuple[str, str], Sequence[datetime]]
-    day_codes: Mapping[tuple[str, date], str]
+    paid_days: Mapping[tuple[str, date], BundleDay]
     month_minutes: Mapping[tuple[str, date], int]
 
     @classmethod
@@ -66,17 +66,18 @@ class Visits:
         return cls(
             of_day=of_day,
             of_service={key: sorted(starts) for key, starts in of_service.items()},
-            day_codes={(one.member, one.day): one.code for one in practice.bundle_days if one.is_reached},
+            paid_days=paying_days(practice.bundle_days),
             month_minutes=_month_minutes(practice.program_months),
         )
 
     def facts(self, one: ClaimLine) -> dict[str, Value]:
         """Return what they tell of a line."""
-        codes = {self.day_codes.get((one.line.member, one.day), "")}
+        paid = self.paid_days.get((one.line.member, one.day))
         others = [each for each in self.of_day.get((one.line.member, one.day), ()) if each.session != one.session.code]
+        codes = {each.code for each in (*others, *((paid,) if paid else ()))}
         return {
             "at_same_time": _at_same_time(one, others),
-            "codes_that_day": " ".join(sorted((codes | {each.code for each in others}) - {""})) or "none",
+            "codes_that_day": " ".join(sorted(codes - {""})) or "none",
             "sessions_in_7_days": self._since(one, datetime.combine(one.day - _WEEK, datetime.max.time())),
             "program_minutes": self.month_minutes.get((one.line.member, one.day.replace(day=1))),
             "sessions_this_year": self._since(one, datetime(one.day.year - 1, 12, 31, 23, 59, 59)),
