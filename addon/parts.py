@@ -10,6 +10,8 @@ from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.availability.closures import CLOSURES
 from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
+from addon.caseload.part import CASELOADS, PAYER_MIX
+from addon.certifications.part import CERTIFICATIONS, CERTIFICATIONS_TOLD, TRAINING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.contracts.part import CONTRACTS, PAYER_BRIEF
@@ -45,6 +47,7 @@ from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 from addon.week.part import WEEK
+from addon.wellbeing.part import VITALITY, WELLBEING
 from addon.wishes.part import WISHES, WISHES_HEARD
 
 PARTS: tuple[Part, ...] = (
@@ -56,6 +59,7 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     HOURS,
     GROUP_KINDS,
+    CERTIFICATIONS,
     OPENINGS_HEARD,
     GROUPS,
     CLOSURES,
@@ -99,8 +103,11 @@ PARTS: tuple[Part, ...] = (
     # what follows from it
     PROGRAMS,
     GROUP_SETUP,
+    CERTIFICATIONS_TOLD,
     PLACEMENTS_SHOWN,
     OPENINGS,
+    CASELOADS,
+    WELLBEING,
     COVER,
     REQUESTS,
     CHANGES,
@@ -124,5 +131,16 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS)
+VIEWS: tuple[Part, ...] = (
+    TODAY,
+    WEEK,
+    DASHBOARD,
+    RETENTION,
+    PROFIT,
+    PAYER_BRIEF,
+    TRAINING,
+    PAYER_MIX,
+    VITALITY,
+    FIELDS,
+)
 """Shown last, over everything that was merged; rewritten in place."""

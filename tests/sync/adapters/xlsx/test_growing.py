@@ -101,6 +101,13 @@ LATER = {
     "no_show_fees",
     "payments",
     "denials",
+    "certifications",
+    "training",
+    "caseload",
+    "rebalance",
+    "payer_mix",
+    "wellbeing",
+    "vitality",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
