@@ -17,6 +17,7 @@ from addon.insured import insured
 from addon.keyed_rows import ENDED, ResultRow, computed, result_id
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
+from addon.person_names import plain
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 
 CASELOAD, REBALANCE = "caseload", "rebalance"
@@ -91,7 +92,7 @@ def _moves(given: Given, plan: Plan, decisions: Mapping[str, str], times: Times 
 def _lines(given: Given, found: Mapping[str, Load], plan: Plan) -> Iterator[TodayLine]:
     """Yield a line for each clinician at or near the cap, by name."""
     helped = {step.move.source for step in plan.steps}
-    for code, one in sorted(found.items(), key=lambda each: (each[1].clinician.name, each[0])):
+    for code, one in sorted(found.items(), key=lambda each: (plain(each[1].clinician.name), each[0])):
         if not (one.is_red or one.is_amber) or one.cap is None:
             continue
         yield TodayLine(

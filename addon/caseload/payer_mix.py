@@ -15,9 +15,9 @@ from addon.billed import BilledLine
 from addon.insured import Insured
 from addon.names_in_text import date_in_words
 from addon.part import Line
+from addon.person_names import plain
 from addon.records import ATTENDED, NOT_HELD, Practice
 from addon.sessions.cover import facilitators
-from addon.tabs import folded
 
 LOOKS_BACK = timedelta(days=91)
 HALF = Fraction(1, 2)
@@ -100,7 +100,7 @@ def _named(name: str, known: Insured) -> str:
 def mix_lines(found: Mapping[str, Mix], practice: Practice, smallest: int, today: date) -> Iterator[Line]:
     """Yield the view's lines: the practice, the clinicians by name, then how each number is computed."""
     period = f"{date_in_words(today - LOOKS_BACK)} to {date_in_words(today - timedelta(days=1))}"
-    people = sorted((folded(one.name), one.name or one.code, one.code) for one in practice.clinicians)
+    people = sorted((plain(one.name), one.name or one.code, one.code) for one in practice.clinicians)
     for who, code in (("all sessions", ""), *((name, code) for _, name, code in people if code in found)):
         yield from _lines(found.get(code, Mix()), who, code, smallest=smallest, period=period)
     for name, words in DEFINITIONS.items():
@@ -111,7 +111,8 @@ def _lines(mix: Mix, who: str, code: str, *, smallest: int, period: str) -> Iter
     whole = sum(mix.came.values())
     for payer in sorted({*mix.came, *mix.allowed}, key=lambda name: (-mix.came.get(name, 0), name)):
         share, money = mix.share(payer, smallest), mix.money_share(payer)
-        notes = [f"{mix.blank} billing lines without Allowed are left out"] * bool(mix.blank)
+        lines = "billing line without Allowed is" if mix.blank == 1 else "billing lines without Allowed are"
+        notes = [f"{mix.blank} {lines} left out"] * bool(mix.blank)
         notes += [f"too few to tell: {whole} came"] * (share is None)
         yield {
             "about": CLINICIAN if code else PRACTICE,

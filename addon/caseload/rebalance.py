@@ -13,6 +13,7 @@ from addon.caseload.load import GroupWork, Load
 from addon.caseload.moves import CLIENT, MayMove, Move, has_room, moves_from
 
 Loads = dict[str, Load]
+_NO_ROOM = "no room below 90 % of the cap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def rebalance(
         steps += [_applied(copy, move) for move in needed]
         taken |= {move.who for move in needed}
         if copy[source].is_red:
-            left[source] = why
+            left[source] = why or _NO_ROOM
     return Plan(steps=tuple(steps), left=left)
 
 
@@ -73,7 +74,7 @@ def _allowed(
             continue
         why = "somebody said no" if move.key in refused else may.why_not(move, copy[move.target].clinician)
         if not why and not has_room(copy[move.target], move):
-            why = "no room below 90 % of the cap" if copy[move.target].cap else "their cap is not known"
+            why = _NO_ROOM if copy[move.target].cap else "their cap is not known"
         if why:
             reasons[why] += 1
         people = len(may.places[move.who].there) if move.what != CLIENT else 1

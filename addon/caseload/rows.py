@@ -12,7 +12,7 @@ from addon.caseload.rebalance import Step
 from addon.tabs import Value
 
 OPEN = "open"
-_TENTH, _SHARE = Decimal("0.1"), Decimal("0.001")
+_TENTH, _SHARE = Decimal("0.1"), Decimal("0.0001")
 
 
 def hours(amount: Fraction) -> Decimal:

@@ -31,7 +31,7 @@ def _register(given: Given) -> Result:
 def _nobody_has(given: Given, known: dict[str, str]) -> Iterator[Problem]:
     """Yield the cells of Leaders need that name what no row of Certifications has: nobody may lead such groups."""
     view = given.views[KINDS]
-    kinds = {one.name: one.certifications for one in group_kinds(view).values()} if _is_there(given) else {}
+    kinds = {one.name: one.certifications for one in group_kinds(view).values()}
     for rid, (kind,) in view.rows(("kind",)):
         unknown = [name for name in kinds.get(str(kind), ()) if folded(name) not in known]
         if unknown:
@@ -42,9 +42,6 @@ def _nobody_has(given: Given, known: dict[str, str]) -> Iterator[Problem]:
 
 
 def _with_certifications(given: Given, _: Result) -> Practice:
-    """Return the practice with the rows; without the tab nobody can tell who has what, so nothing is needed."""
-    if not _is_there(given):
-        return given.practice
     kinds = group_kinds(given.views[KINDS])
     needs = tuple(LeaderNeed(kind=kind, certifications=one.certifications) for kind, one in kinds.items())
     rows = certifications(given.views[TAB])[0].values()
@@ -53,10 +50,6 @@ def _with_certifications(given: Given, _: Result) -> Practice:
         certifications=tuple(rows),
         leader_needs=tuple(one for one in needs if one.certifications),
     )
-
-
-def _is_there(given: Given) -> bool:
-    return bool(given.views[TAB].sheet.headers)
 
 
 def _told(given: Given) -> Result:

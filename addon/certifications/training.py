@@ -9,8 +9,9 @@ from fractions import Fraction
 from addon.amounts import rounded
 from addon.leading import why_not_certified
 from addon.part import Line
+from addon.person_names import plain
 from addon.records import Certification, Clinician, Practice
-from addon.tabs import Value, folded
+from addon.tabs import Value
 
 BUDGET = "Training budget a year"
 PRACTICE = "all clinicians"
@@ -51,7 +52,7 @@ def spending(found: Iterable[Certification], year: int) -> Spending:
 def training_lines(practice: Practice, today: date) -> Iterator[Line]:
     """Yield the view's lines, clinicians by name."""
     every, active = practice.certifications, [one for one in practice.clinicians if one.active]
-    active.sort(key=lambda one: (folded(one.name), one.code))
+    active.sort(key=lambda one: (plain(one.name), one.code))
     each = practice.settings.get(BUDGET)
     budget = each if isinstance(each, Decimal) else None
     for one in active:

@@ -17,11 +17,12 @@ Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 SKILLS = "DBT skills"
 _FTE = (Decimal("0.4"), Decimal("0.5"), Decimal("0.6"), Decimal("0.4"))
 _STEPS = ("step 1", "step 2", "step 3")
-_LAST_PTO = ((30, 11), (45, 8), (150, 4), (75, 13))
-"""How many days ago each of four clinicians was away last, and for how many days."""
+_PTO = ((30, 6), (45, 9), (140, 2), (75, 8))
+"""From so many days ago back each of four clinicians was away, and on how many days."""
 _CAPS = {0: Decimal(5), 3: Decimal("6.2")}
 """The caps of those who have one of their own: by the first somebody is above it, by the other near it."""
 _SUPERVISED = (3, 20, 6)
+_FRIDAY = 4
 _ENDS = (25, 400, 75, 5)
 """In so many days the certifications end, one after another."""
 
@@ -44,7 +45,7 @@ def team_rows(sample: Sample) -> dict[str, list[Row]]:
     practice, names = sample.practice, {one.code: one.name for one in sample.practice.clinicians}
     return {
         "certifications": [*_skills(practice, names, sample.today), _paid_alone(practice.clinicians[0], sample.today)],
-        "time_off": [_away(one, place, sample.today) for place, one in enumerate(practice.clinicians)],
+        "time_off": [row for place, one in enumerate(practice.clinicians) for row in _away(one, place, sample)],
     }
 
 
@@ -79,16 +80,16 @@ def _paid_alone(one: Clinician, today: date) -> Row:
     }
 
 
-def _away(one: Clinician, place: int, today: date) -> Row:
-    back, days = _LAST_PTO[place % len(_LAST_PTO)]
-    since = today - timedelta(days=back)
-    return {
-        "clinician": one.name,
-        "what": "PTO",
-        "since": since,
-        "until": since + timedelta(days=days - 1),
-        "status": "approved",
-    }
+def _away(one: Clinician, place: int, sample: Sample) -> Iterator[Row]:
+    """Yield days of PTO on which the clinician saw nobody, each a row."""
+    back, count = _PTO[place % len(_PTO)]
+    codes = {group.code for group in sample.practice.groups if one.code in {group.clinician, group.co_facilitator}}
+    busy = {each.start.date() for each in sample.practice.sessions if each.group in codes}
+    busy |= {each.start.date() for each in sample.practice.appointments if each.clinician == one.code}
+    days = (sample.today - timedelta(days=ago) for ago in range(back, back + 90))
+    free = [day for day in days if day.weekday() < _FRIDAY and day not in busy]
+    for day in free[:count]:
+        yield {"clinician": one.name, "what": "PTO", "since": day, "until": day, "status": "approved"}
 
 
 def team_cells() -> Iterator[RulesCell]:

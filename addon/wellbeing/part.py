@@ -9,8 +9,8 @@ from addon.keyed_rows import ResultRow, computed, result_id
 from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
+from addon.person_names import plain
 from addon.sessions.working_hours import Hours
-from addon.tabs import folded
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.wellbeing.rest import rest
 from addon.wellbeing.rows import Wellbeing, cells, was_talked_about
@@ -65,7 +65,7 @@ def _found(given: Given, calendars: Calendars, supervised: Mapping[str, date | N
 def _lines(given: Given, found: Iterable[Wellbeing], talked: Mapping[str, date | None]) -> Iterator[TodayLine]:
     """Yield a line for each clinician with whom somebody should talk, by name."""
     tab, names = given.views[TAB].tab, {one.code: one.name for one in given.practice.clinicians}
-    for one in sorted(found, key=lambda one: (folded(one.clinician.name), one.clinician.code)):
+    for one in sorted(found, key=lambda one: (plain(one.clinician.name), one.clinician.code)):
         code, reasons = one.clinician.code, list(one.to_talk_about())
         rid = result_id(tab, code)
         if reasons and not was_talked_about(talked.get(rid), given.today):

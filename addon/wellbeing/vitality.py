@@ -8,9 +8,9 @@ from itertools import pairwise
 from addon.amounts import rounded
 from addon.names_in_text import date_in_words
 from addon.part import Line
+from addon.person_names import plain
 from addon.records import Clinician, TimeOff
 from addon.sessions.working_hours import Hours
-from addon.tabs import folded
 from addon.wellbeing.rest import days_taken
 from addon.wellbeing.rows import days
 from addon.wellbeing.turnover import SMALL, Turnover
@@ -55,7 +55,7 @@ class Told:
 
 def vitality_lines(clinicians: Iterable[Clinician], told: Told, change: Turnover) -> Iterator[Line]:
     """Yield the view's lines: clinicians by name, the practice's turnover, then how each number is computed."""
-    named = sorted((one for one in clinicians if one.active), key=lambda one: (folded(one.name), one.code))
+    named = sorted((one for one in clinicians if one.active), key=lambda one: (plain(one.name), one.code))
     for one in named:
         for quarter in quarters(told.today):
             if told.known_since is not None and told.known_since < quarter[2]:

@@ -22,6 +22,7 @@ from tests.recount import (
     profit,
     retention,
     same_day,
+    team,
     today,
     weeks,
 )
@@ -271,4 +272,9 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "rates": _both(prices.percents, prices.percents_shown),
     "profit": _both(profit.numbers, profit.numbers_shown),
     "losing money": _both(profit.findings, profit.findings_shown),
+    "caseload": _both(team.caseload, team.caseload_shown),
+    "payer mix": _both(team.payers, team.payers_shown),
+    "training": _both(team.training, team.training_shown),
+    "certifications": _both(team.ladder, team.ladder_shown),
+    "well-being": _both(team.rest, team.rest_shown),
 }
