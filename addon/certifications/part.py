@@ -11,7 +11,7 @@ from addon.group_kinds import group_kinds
 from addon.near_words import did_you_mean
 from addon.part import Given, Part, Result
 from addon.problems import Problem, in_tab
-from addon.records import LeaderNeed, Practice
+from addon.records import Practice
 from addon.sources import Source, SourceRow
 from addon.tabs import folded
 from addon.today_line import TodayLines
@@ -42,14 +42,7 @@ def _nobody_has(given: Given, known: dict[str, str]) -> Iterator[Problem]:
 
 
 def _with_certifications(given: Given, _: Result) -> Practice:
-    kinds = group_kinds(given.views[KINDS])
-    needs = tuple(LeaderNeed(kind=kind, certifications=one.certifications) for kind, one in kinds.items())
-    rows = certifications(given.views[TAB])[0].values()
-    return replace(
-        given.practice,
-        certifications=tuple(rows),
-        leader_needs=tuple(one for one in needs if one.certifications),
-    )
+    return replace(given.practice, certifications=tuple(certifications(given.views[TAB])[0].values()))
 
 
 def _told(given: Given) -> Result:
