@@ -11,8 +11,8 @@ import pytest
 SHARED = Path(__file__).parents[3] / "shared" / "cases"
 CASES = [one.name for one in sorted(SHARED.glob("[0-9]*"))] if SHARED.is_dir() else []
 
-# Case 46 tells a half-read row from one that is read whole only if the whole tab is one or the other. Weekdays are understood
-# since, so that the row below the half-read one has its sessions: what matters is that the half-read one, G-01, has none.
+# Case 46 tells a half-read row from one that is read whole only if the whole tab is one or the other. Weekdays are
+# understood since: the row below the half-read one has its sessions. What matters is that G-01, half read, has none.
 FINER = {"46-what-people-type-into-groups": ("no sessions from half-read rows", "Session=G-01")}
 
 pytestmark = pytest.mark.judges
