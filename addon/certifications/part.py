@@ -8,11 +8,11 @@ from addon.certifications.told import LATER_WORDS, digest_lines, today_lines
 from addon.certifications.training import training_lines
 from addon.digest_line import DigestLines
 from addon.group_kinds import group_kinds
+from addon.keyed_rows import checks
 from addon.near_words import did_you_mean
 from addon.part import Given, Part, Result
 from addon.problems import Problem, in_tab
 from addon.records import Practice
-from addon.sources import Source, SourceRow
 from addon.tabs import folded
 from addon.today_line import TodayLines
 
@@ -23,9 +23,8 @@ def _register(given: Given) -> Result:
     found, wrong = certifications(given.views[TAB])
     every = tuple(found.values())
     texts = {rid: status(one, every, given.today) for rid, one in found.items()} | wrong
-    rows = tuple(SourceRow(rid=rid, values={"status": text}) for rid, text in texts.items())
-    source = Source(name="computed", tab=TAB, rows=rows, creates=False)
-    return Result(sources=(source,), problems=tuple(_nobody_has(given, {folded(one.name): one.name for one in every})))
+    known = {folded(one.name): one.name for one in every}
+    return Result(sources=(checks(given.views[TAB], texts.items()),), problems=tuple(_nobody_has(given, known)))
 
 
 def _nobody_has(given: Given, known: dict[str, str]) -> Iterator[Problem]:

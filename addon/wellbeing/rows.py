@@ -84,7 +84,7 @@ def _supervision(one: Supervision) -> str:
     if not one.is_planned:
         return "none planned in Clinicians"
     if not one.can_tell:
-        return "cannot tell: nobody edits that calendar"
+        return "cannot tell: no calendar tells"
     return f"{one.took_place} of {one.took_place + one.missed} took place"
 
 

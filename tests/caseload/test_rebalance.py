@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from addon.caseload.load import AMBER, Load
 from addon.caseload.moves import Move
 from addon.caseload.rebalance import Plan, Step, rebalance
+from addon.records import Member
 from tests.caseload.made import WORK, client, clinician, load, may, member
 
 ROSA, TOM, INES = clinician("C-01"), clinician("C-02"), clinician("C-03")
@@ -104,7 +105,7 @@ def test_a_yes_counts_as_done_and_a_no_is_not_asked_again() -> None:
 
 
 @st.composite
-def teams(draw: st.DrawFn) -> tuple[Loads, list[object]]:
+def teams(draw: st.DrawFn) -> tuple[Loads, list[Member]]:
     """Draw up to five clinicians with caps, licences, payers and clients, some of whom wish to stay."""
     states, payers = ("NY", "NY", "NJ"), ("Aetna", "Aetna", "Cigna", "Self-pay", "")
     loads: Loads = {}
@@ -132,12 +133,12 @@ def teams(draw: st.DrawFn) -> tuple[Loads, list[object]]:
     return loads, people
 
 
-def _breaks(move: Move, loads: Loads, people: dict[str, object]) -> bool:
+def _breaks(move: Move, loads: Loads, people: dict[str, Member]) -> bool:
     """Return whether a move breaks a filter, worked out from the words of the tab's introduction."""
     who, to = people[move.who], loads[move.target].clinician
-    payer = who.payer  # type: ignore[attr-defined]
+    payer = who.payer
     takes = payer == "Self-pay" or (payer != "" and payer.lower() in to.payers)
-    return who.keeps_clinician or who.state not in to.states or not takes  # type: ignore[attr-defined]
+    return who.keeps_clinician or who.state not in to.states or not takes
 
 
 def _hours(load: Load) -> Fraction:
@@ -153,10 +154,10 @@ def _played(loads: Loads, steps: list[Step]) -> dict[str, Fraction]:
     return hours
 
 
-def check(loads: Loads, people: list[object]) -> None:
+def check(loads: Loads, people: list[Member]) -> None:
     """Check a plan: filters, room, order, and that no move can be left out."""
-    by_code = {one.code: one for one in people}  # type: ignore[attr-defined]
-    plan = rebalance(loads, may(people))  # type: ignore[arg-type]
+    by_code = {one.code: one for one in people}
+    plan = rebalance(loads, may(people))
     steps = list(plan.steps)
     assert len({one.move.who for one in steps}) == len(steps)
     after = _played(loads, steps)
@@ -187,7 +188,7 @@ def check(loads: Loads, people: list[object]) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(teams())
-def test_no_filter_is_broken_and_nothing_moves_without_need(team: tuple[Loads, list[object]]) -> None:
+def test_no_filter_is_broken_and_nothing_moves_without_need(team: tuple[Loads, list[Member]]) -> None:
     """Against the filters and sums worked out again."""
     check(*team)
 
@@ -195,7 +196,7 @@ def test_no_filter_is_broken_and_nothing_moves_without_need(team: tuple[Loads, l
 @pytest.mark.prove
 @settings(max_examples=300, deadline=None)
 @given(teams())
-def test_the_same_in_many_more_teams(team: tuple[Loads, list[object]]) -> None:
+def test_the_same_in_many_more_teams(team: tuple[Loads, list[Member]]) -> None:
     """Ten times as many."""
     check(*team)
 

@@ -89,9 +89,9 @@ def _individual(book: Book) -> dict[tuple[str, str], Fraction]:
     for when, client, clinician, code, *_ in export(book, "appointment-status")[1:]:
         told = words[client, clinician, when[:10]]
         word = told.pop(0) if told else ""
-        on = datetime.strptime(when, "%m/%d/%Y %H:%M").date()
-        if code not in GROUP_CODES and "cancel" not in word.lower() and book.today - timedelta(days=182) <= on:
-            days[_name(clinician), client].add(on)
+        met = datetime.strptime(when, "%m/%d/%Y %H:%M").date()
+        if code not in GROUP_CODES and "cancel" not in word.lower() and book.today - timedelta(days=182) <= met:
+            days[_name(clinician), client].add(met)
     members = [row for row in book.tabs["Members"] if book.is_active(row["ID"])]
     active = {name.strip() for row in members for name in (row["Name"], *text(row["Other names"]).split(";"))}
     return {who: counts for who, on in days.items() if who[1] in active and (counts := _counts(sorted(on), book.today))}

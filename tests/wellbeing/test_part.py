@@ -18,7 +18,7 @@ def test_supervision_that_somebody_deleted_was_missed(tmp_path: Path) -> None:
     with ExitStack() as stack:
         little = stack.enter_context(started(stack.enter_context(in_memory(tmp_path))))
         row = little.row("wellbeing", clinician=ROSA)
-        assert row["supervision"] == "cannot tell: nobody edits that calendar"
+        assert row["supervision"] == "cannot tell: no calendar tells"
         little.later(days=7)
         little.sync()
         row = little.row("wellbeing", clinician=ROSA)

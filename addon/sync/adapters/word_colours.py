@@ -26,7 +26,7 @@ _GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER
 _RESULT = {
     "not sent: the member does not want": GREY,
     "open, overdue": RED,
-    **dict.fromkeys(("open", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
+    **dict.fromkeys(("open", "amber", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
     **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
     **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),
     **dict.fromkeys(("planned", "due", "individual"), BLUE),
@@ -58,6 +58,7 @@ _CHECKS = {
     "slots": {"not offered any more": GREY, "taken;": RED, **dict.fromkeys(("offered", "taken"), GREEN)},
     "rooms": {"not used": GREY},
     "payer_limits": {"To verify": AMBER},
+    "certifications": {"ended": RED, "ends": AMBER, "valid": GREEN, **dict.fromkeys(("renewed", "not valid"), GREY)},
 }
 """Checks that tell what a row does, where most others have OK: what is as it should be is not red."""
 _TESTED = {"pass": GREEN, "fail": RED}
