@@ -5,6 +5,7 @@ What takes its time is marked here, by its place, so that make quick can leave i
 
 import gc
 import shutil
+from collections import defaultdict
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -106,6 +107,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what takes its time, and leave out what cannot run here, as if it had not been asked for."""
+    _some_of_many(items)
     for item in items:
         if is_whole(item.path):
             item.add_marker(pytest.mark.whole)
@@ -116,6 +118,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _some_of_many(items: list[pytest.Item]) -> None:
+    """Leave most cases of a long table (``some``) to the longer proof: those kept are spread evenly over it."""
+    tables: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("some"):
+            tables[item.nodeid.partition("[")[0]].append(item)
+    for cases in tables.values():
+        (few,) = cases[0].get_closest_marker("some").args  # type: ignore[union-attr]
+        kept = {place * len(cases) // few for place in range(few)}
+        for place, item in enumerate(cases):
+            if place not in kept:
+                item.add_marker(pytest.mark.prove)
 
 
 def pytest_collection_finish() -> None:

@@ -63,8 +63,8 @@ def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_
     assert not mended, f"seed {seed}: mended, so take these out of FAULTS: {mended}"
 
 
-@pytest.mark.whole
-@pytest.mark.parametrize("seed", every_day(23))
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", LAST_DAYS)
 def test_no_ninth_message_in_seven_days(seed: int, tmp_path: Path) -> None:
     """In a few groups with many members the limit of a week is reached; what was sent counts in the next pass."""
     new = [str(one) for one in compared(tmp_path, seed, Sizes(clinicians=4, groups=6, members=45))]
