@@ -271,4 +271,5 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "rates": _both(prices.percents, prices.percents_shown),
     "profit": _both(profit.numbers, profit.numbers_shown),
     "losing money": _both(profit.findings, profit.findings_shown),
+    "losing money, on Today": _both(profit.counted, profit.counted_on_today),
 }
