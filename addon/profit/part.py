@@ -12,7 +12,10 @@ from addon.records import NOT_EXPECTED, NOT_HELD, Attendance
 from addon.today_line import TodayLines
 
 _QUARTERS = 4
-_LATER = ("note on what loses money", "notes on what loses money")
+_LATER = (
+    "service, group or payer is losing money two quarters in a row",
+    "services, groups or payers are losing money two quarters in a row",
+)
 
 
 def _profit(given: Given) -> Result:

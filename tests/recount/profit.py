@@ -65,15 +65,16 @@ def findings_shown(book: Book) -> dict[Key, Cells]:
 
 
 def counted(book: Book) -> dict[Key, Cells]:
-    """Return how many services, groups and payers lost money, as Today should count them."""
-    many = Counter(about for about, _, _ in findings(book) if about != "practice")
-    return {(about, "", ""): {"Count": str(count)} for about, count in many.items()}
+    """Return of how many losses Today should tell."""
+    many = len(findings(book))
+    return {("losing money", "", ""): {"Count": str(many)}} if many else {}
 
 
 def counted_on_today(book: Book) -> dict[Key, Cells]:
-    """Return the same as Today tells it."""
-    told = " ".join(text(row["What"]) for row in book.tabs["Today"] if text(row["Kind"]) == "Profit")
-    return {(about, "", ""): {"Count": count} for count, about in findall(r"(\d+) (service|group|payer)", told)}
+    """Return of how many it tells: by what they are, or on a full screen as one number."""
+    told = [text(row["What"]) for row in book.tabs["Today"] if text(row["Kind"]) == "Profit"]
+    counts = [sum(map(int, findall(r"(\d+) (?:more|service|group|payer)", one))) + ("whole" in one) for one in told]
+    return {("losing money", "", ""): {"Count": str(count)} for count in counts}
 
 
 def _is_below(cells: Cells) -> bool:
