@@ -79,9 +79,8 @@ def test_today_counts_what_loses_money_in_one_line() -> None:
     before = replace(ONE, on=date(2025, 11, 4))
     line = losing_line(losing(sums([ONE, before], SIX), date(2026, 4, 1)))
     assert line is not None
-    assert line.what == (
-        "Losing money two quarters in a row (2025 Q4 and 2026 Q1): the practice as a whole, 1 service, 1 group, 2 payers"
-    )
+    what = "Losing money two quarters in a row (2025 Q4 and 2026 Q1): "
+    assert line.what == f"{what}the practice as a whole, 1 service, 1 group, 2 payers"
     assert (line.urgency, line.stands_for) == ("later", 5)
     assert losing_line({}) is None
 

@@ -74,7 +74,7 @@ def counted_on_today(book: Book) -> dict[Key, Cells]:
     """Return of how many it tells: by what they are, or on a full screen as one number."""
     told = [text(row["What"]) for row in book.tabs["Today"] if text(row["Kind"]) == "Profit"]
     counts = [sum(map(int, findall(r"(\d+) (?:more|service|group|payer)", one))) + ("whole" in one) for one in told]
-    return {("losing money", "", ""): {"Count": str(count)} for count in counts}
+    return {("losing money", "", ""): {"Count": str(sum(counts))}} if counts else {}
 
 
 def _is_below(cells: Cells) -> bool:
