@@ -49,7 +49,8 @@ class Timer:
 
 def timer_in(arrived: Incoming) -> Timer:
     """Return the timer that was started."""
-    return Timer(key=arrived.external_id, began=arrived.received, **{name: arrived.body[name] for name in _TEXTS})
+    texts = {name: arrived.body[name] for name in _TEXTS}
+    return Timer(**texts, key=arrived.external_id, began=arrived.received, ended=None)
 
 
 TIMER = Kept("timer", Timer)

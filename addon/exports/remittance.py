@@ -80,7 +80,9 @@ def read_remittance(name: str, content: bytes, limits: Limits) -> Export:
         raise UnreadableExport(name, what, "Download the 835 (ERA) of the payment.", code="no-remittance")
     rows: list[PaymentRow] = []
     problems: list[Problem] = []
-    errors, whole, lacking = 0, [], []
+    errors = 0
+    whole: list[str] = []
+    lacking: list[str] = []
     for transaction in file.transactions:
         try:
             payment = _read(transaction, file)
