@@ -132,15 +132,15 @@ PARTS: tuple[Part, ...] = (
 )
 
 VIEWS: tuple[Part, ...] = (
+    PROFIT,
     TODAY,
     WEEK,
     DASHBOARD,
     RETENTION,
-    PROFIT,
     PAYER_BRIEF,
     TRAINING,
     PAYER_MIX,
     VITALITY,
     FIELDS,
 )
-"""Shown last, over everything that was merged; rewritten in place."""
+"""Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""
