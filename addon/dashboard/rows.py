@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.dashboard.metrics.kinds import AlertLine, CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
+from addon.metrics.kinds import AlertLine, CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
     ALERTS,
     FIRST_ROW,

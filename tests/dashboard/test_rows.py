@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from addon.dashboard.metrics.practice_metrics import practice_metrics
+from addon.metrics.practice_metrics import practice_metrics
 from addon.dashboard.rows import dashboard_rows
 from addon.dashboard_layout import (
     BLOCKS,

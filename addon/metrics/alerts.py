@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.dashboard.metrics.kinds import AlertLine, CountedShare
-from addon.dashboard.metrics.rates import Formula, Goal, rate
+from addon.metrics.kinds import AlertLine, CountedShare
+from addon.metrics.rates import Formula, Goal, rate
 from addon.names_in_text import date_in_words
 from addon.records import ALERT, Alert
 
