@@ -14,11 +14,9 @@ from addon.spc.rules import RuleSet, Signal, signals
 from addon.spc.runs import LEAST, RUN_CHART, Runs, runs
 
 SHARES, RATES, VALUES = "p-chart", "u-chart", "XmR chart"
-PASSES, FAILS, EITHER = (
-    "met, and chance alone does not miss it",
-    "missed, and chance alone does not meet it",
-    "by chance",
-)
+PASSES = "met, and chance alone does not miss it"
+FAILS = "missed, and chance alone does not meet it"
+EITHER = "met or missed by chance"
 _OF_COUNTS: Mapping[str, Callable[[float, float], Limits]] = {SHARES: share_limits, RATES: rate_limits}
 
 

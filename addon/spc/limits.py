@@ -48,12 +48,6 @@ def single_values(values: Sequence[float], *, screened: bool = True) -> Limits:
     return Limits(centre=centre, lower=centre - width, upper=centre + width) if width else Limits(centre=centre)
 
 
-def ranges_limits(ranges: Sequence[float]) -> Limits:
-    """Return the limits of a chart of moving ranges."""
-    usual = fmean(ranges)
-    return Limits(centre=usual, lower=0.0, upper=SCREEN * usual)
-
-
 def share_centre(parts: Sequence[float], wholes: Sequence[float]) -> float:
     """Return the centre of a chart of shares or rates: all parts of all wholes."""
     return sum(parts) / sum(wholes)

@@ -16,7 +16,6 @@ from addon.spc.limits import (
     WIDTH,
     Limits,
     moving_ranges,
-    ranges_limits,
     rate_limits,
     share_centre,
     share_limits,
@@ -117,6 +116,11 @@ def means(name: str) -> list[dict[str, str]]:
         if number(one["sample"]) is not None:
             samples.setdefault(one["sample"], []).extend([] if seen is None else [seen])
     return [{"part": "1", "included": "TRUE", "y": str(fmean(some)) if some else ""} for some in samples.values()]
+
+
+def ranges_limits(ranges: list[float]) -> Limits:
+    """Return the limits of a chart of moving ranges: beyond them we call one an outlier."""
+    return Limits(centre=fmean(ranges), lower=0.0, upper=SCREEN * fmean(ranges))
 
 
 def of_points(kind: str, points: list[dict[str, str]]) -> list[Limits]:
