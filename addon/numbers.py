@@ -120,7 +120,7 @@ NUMBERS = (
     Number(
         name="alerts",
         label="Alerts per 100 attended",
-        words="100 x alerts opened in the month ÷ attended",
+        words="100 x alerts opened in the month ÷ attended, from the month after the first alert on",
         unit=RATE,
         by_group=False,
     ),

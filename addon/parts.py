@@ -17,6 +17,7 @@ from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
+from addon.experiments.part import EXPERIMENTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
@@ -41,6 +42,7 @@ from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENI
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
+from addon.trends.part import SEGMENTS, TRENDS
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
@@ -119,10 +121,12 @@ PARTS: tuple[Part, ...] = (
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,
+    SEGMENTS,
+    EXPERIMENTS,
     # what the staff have on their phones
     ROSTERS,
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, TRENDS, PROFIT, PAYER_BRIEF, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

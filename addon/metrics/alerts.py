@@ -41,6 +41,11 @@ class AlertsUntil:
         ]
         return sorted(found, key=lambda days: (days is None, days))
 
+    def days_so_far(self) -> list[int]:
+        """Return the same with whoever still waits counted until the end of the period."""
+        waited = ((self._waited(one), one) for one in self.opened)
+        return [(self.last - one.opened).days if days is None else days for days, one in waited]
+
     def in_time(self) -> tuple[int, int]:
         """Return how many were closed by their day, and how many had one in the period."""
         due = [one for one in self.alerts if self.first <= one.due <= self.last and not self._withdrawn(one, one.due)]

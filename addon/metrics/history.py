@@ -18,30 +18,28 @@ from addon.records.intake import HELD, SAME_PERSON
 from addon.records.intake import NO_SHOW as NOT_THERE
 
 ALL: frozenset[str] = frozenset()
-POINTS = 26
-"""So many periods are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A number in one stretch of days: ``part`` of ``whole``, or the ``days`` of each, None for who still waits.
+    """A number in one stretch of days: ``part`` of ``whole``, or the ``days`` of each; who still waits, so far.
 
     ``value`` is the share, the rate per 100, or the middle number of days; None where nothing was counted.
     """
 
     part: int = 0
     whole: int = 0
-    days: tuple[int | None, ...] = ()
+    days: tuple[int, ...] = ()
     value: float | None = None
 
 
-def in_days(days: Collection[int | None]) -> Measured:
-    """Return the middle of some days; None where whoever is in the middle still waits."""
+def in_days(days: Collection[int | None], so_far: Collection[int] = ()) -> Measured:
+    """Return the middle of some days; None where whoever is in the middle still waits, as ``so_far`` tells."""
     ordered = sorted(days, key=lambda one: (one is None, one))
     known = [one for one in ordered if one is not None]
     middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
     value = None if None in middle or not middle else float(median([one for one in middle if one is not None]))
-    return Measured(part=len(known), whole=len(ordered), days=tuple(ordered), value=value)
+    return Measured(part=len(known), whole=len(ordered), days=tuple(so_far or known), value=value)
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class History:
         times = 100 if number.unit == RATE else 1
         return Measured(part=part, whole=whole, value=times * part / whole if whole else None)
 
-    def periods(self, number: Number, *, until: date, count: int = POINTS) -> list[tuple[date, date]]:
+    def periods(self, number: Number, *, until: date, count: int) -> list[tuple[date, date]]:
         """Return the first and last day of the last whole weeks or months that are over by ``until``, oldest first."""
         after = until + timedelta(days=1)
         begins = after.replace(day=1) if number.every == MONTH else after - timedelta(days=after.weekday())
@@ -160,7 +158,8 @@ def _screenings(past: History, first: date, last: date, _: _Codes) -> _Found:
 
 
 def _to_act(past: History, first: date, last: date, _: _Codes) -> _Found:
-    return in_days(AlertsUntil.of(past.practice.alerts, first, last).days_to_act())
+    known = AlertsUntil.of(past.practice.alerts, first, last)
+    return in_days(known.days_to_act(), known.days_so_far())
 
 
 def _in_time(past: History, first: date, last: date, _: _Codes) -> _Found:
@@ -168,6 +167,9 @@ def _in_time(past: History, first: date, last: date, _: _Codes) -> _Found:
 
 
 def _alerts(past: History, first: date, last: date, _: _Codes) -> _Found:
+    opened = [one.opened for one in past.practice.alerts]
+    if not opened or first < min(opened):
+        return 0, 0  # before the first one nobody looked, which is not the same as none
     return len(AlertsUntil.of(past.practice.alerts, first, last).opened), past.counts(first, last, ALL)[CAME]
 
 

@@ -142,10 +142,14 @@ class RunningPass:
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
         before, self.practice = self.practice, part.records(self._given(part), result)
         self.directory.learn(self.practice, before)
-        for hand in result.hands:
-            self._hands[type(hand)] = (*self._hands.get(type(hand), ()), hand)
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
+        self.hand_on(result)
+
+    def hand_on(self, result: Result) -> None:
+        """Keep what a part or a view answers, and what it hands over, for later ones."""
+        for hand in result.hands:
+            self._hands[type(hand)] = (*self._hands.get(type(hand), ()), hand)
         self.answered.take(result)
 
     def about_item_9(self) -> list[Question]:

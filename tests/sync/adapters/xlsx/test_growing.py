@@ -101,6 +101,9 @@ LATER = {
     "no_show_fees",
     "payments",
     "denials",
+    "trends",
+    "segments",
+    "experiments",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
