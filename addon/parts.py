@@ -41,6 +41,7 @@ from addon.rosters.part import ROSTERS
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
+from addon.strategy.part import DECISIONS, GOALS, STRATEGY
 from addon.today.part import TODAY
 from addon.trends.part import SEGMENTS, TRENDS
 from addon.unread.part import UNREAD_EVENTS
@@ -123,10 +124,12 @@ PARTS: tuple[Part, ...] = (
     DIGESTS,
     SEGMENTS,
     EXPERIMENTS,
+    GOALS,
+    DECISIONS,
     # what the staff have on their phones
     ROSTERS,
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, TRENDS, PROFIT, PAYER_BRIEF, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, TRENDS, PROFIT, STRATEGY, PAYER_BRIEF, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -22,6 +22,7 @@ from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.contracts import RulesCell, contract_cells
+from addon.sample.improving import improving_rows
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
@@ -190,6 +191,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         asking_rows(sample, story.first_export_day),
         not_together_rows(sample),
         monthly_rows(sample),
+        improving_rows(sample, story.first_export_day),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}

@@ -6,7 +6,7 @@ from addon.billed import billed_lines, came_in
 from addon.insured import insured
 from addon.part import Given, Part, Result
 from addon.profit.sessions import ledger, session_money
-from addon.profit.shown import profit_lines
+from addon.profit.shown import losing_money, profit_lines
 from addon.profit.sums import begins, quarters_back, sums
 from addon.records import NOT_EXPECTED, NOT_HELD, Attendance
 
@@ -27,7 +27,8 @@ def _profit(given: Given) -> Result:
     )
     found = sums((session_money(one, books) for one in held), books.rates.billing)
     shown = profit_lines(found, books.rates, today=given.today, label=given.directory.label)
-    return Result(lines={"profit": list(shown)})
+    lost = losing_money(found, given.today, given.directory.label)
+    return Result(lines={"profit": list(shown)}, hands=(lost,))
 
 
 def _nobody_expected(rows: Sequence[Attendance]) -> bool:

@@ -1,10 +1,11 @@
 """The Profit view: findings first, then every quarter's numbers, then how each is computed. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from addon.amounts import rounded
+from addon.improving import LosesMoney, LosingMoney
 from addon.part import Line
 from addon.profit.sessions import COLLECTED, Rates
 from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Quarter, Sum, losing, quarter_of
@@ -33,6 +34,25 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
         yield _line(one, today, label)
     for name, words in definitions(rates).items():
         yield {"about": DEFINITION, "which": name, "note": words}
+
+
+def losing_money(found: Sequence[Sum], today: date, label: Callable[[str], str]) -> LosesMoney:
+    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting."""
+    lost = losing(found, today)
+    return LosesMoney(
+        tuple(
+            LosingMoney(
+                about=about,
+                which=_named(about, which, label),
+                quarters=(named(earlier.quarter), named(later.quarter)),
+                margins=(rounded(earlier.margin), rounded(later.margin)),
+            )
+            for (about, which), (earlier, later) in sorted(
+                lost.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1])
+            )
+            if about != PRACTICE
+        )
+    )
 
 
 def named(quarter: Quarter) -> str:

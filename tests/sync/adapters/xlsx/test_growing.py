@@ -104,6 +104,8 @@ LATER = {
     "trends",
     "segments",
     "experiments",
+    "goals",
+    "decisions",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
