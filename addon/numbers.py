@@ -64,7 +64,7 @@ NUMBERS = (
         name="fill",
         label="Seats taken",
         words="places taken on the rosters at the end of the week ÷ seats, over the groups that run now and name their "
-        "seats, as Groups names them now",
+        "seats, as Groups names them now; from the week of the first session on record",
         sampled=False,
         every=WEEK,
         better=MORE,

@@ -1,4 +1,4 @@
-"""What the owners of the sample practice have written down to improve it: goals, decisions, experiments; all invented."""
+"""What the owners of the sample practice have written down to improve it: goals, decisions, experiments; invented."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -86,7 +86,7 @@ def _chart(one: Trend) -> dict[str, str]:
         "svg": svg(one),
         "alt": f"{one.number.label} over time; the same numbers are in the tab Trends",
         "words": (
-            f"{low} to {high}; {date_in_words(first)} to {date_in_words(last)}. {one.chart.rule_set}. "
+            f"Bottom {low}, top {high}; {date_in_words(first)} to {date_in_words(last)}. {one.chart.rule_set}. "
             f"{by_chance(one)} {one.number.label}: {one.number.words}."
         ),
     }

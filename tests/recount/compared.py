@@ -23,6 +23,7 @@ from tests.recount import (
     retention,
     same_day,
     today,
+    trends,
     weeks,
 )
 from tests.recount.billing_sessions import sessions
@@ -271,4 +272,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "rates": _both(prices.percents, prices.percents_shown),
     "profit": _both(profit.numbers, profit.numbers_shown),
     "losing money": _both(profit.findings, profit.findings_shown),
+    "trends": _both(trends.points, trends.points_shown),
+    "micro-experiments": _both(trends.tried, trends.tried_shown),
+    "goals": _both(trends.goals, trends.goals_shown),
 }
