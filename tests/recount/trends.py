@@ -28,7 +28,7 @@ SHARES_OF_MANY = ("No-show rate", "Missed rate", "Attendance rate")
 
 def points(book: Book) -> dict[tuple[str, str], Cells]:
     """Return every point: as counted, its value, its usual value and its limits."""
-    found = {}
+    found: dict[tuple[str, str], Cells] = {}
     for label in (*SHARES_OF_MANY, "Seats taken"):
         found |= _charted(label, [(f"{on:%b} {on.day}", _in_week(book, label, on)) for on in _weeks(book)])
     for label in ("Early termination", "8-session retention", "Days to first session", "No-shows of screenings"):

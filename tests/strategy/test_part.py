@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from addon.tabs import Value
 from tests.billing.test_passes import LIAM, ZOE, came
 from tests.sync.little_practice import LittlePractice
 
@@ -21,7 +22,12 @@ def test_an_owner_improves_something() -> None:
             {"decided_on": date(2026, 2, 2), "decision": "No paper", "kind": "stop", "done_on": date(2026, 2, 9)},
         )
         little.adds("segments", {"number": "Missed rate", "since": date(2026, 1, 5)})
-        plan = {"question": "Calls?", "number": "No-show rate", "change": "We call.", "until": date(2026, 5, 1)}
+        plan: dict[str, Value] = {
+            "question": "Calls?",
+            "number": "No-show rate",
+            "change": "We call.",
+            "until": date(2026, 5, 1),
+        }
         little.adds("experiments", {**plan, "start": date(2026, 3, 9)})
         came(little, ZOE, LIAM)
         assert little.row("goals", number="Attendance rate")["reads"] == (
