@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import NormalDist, fmean, variance
 
-_STEPS = 2_000
+_STEPS = 1_000
 _TAIL = 0.025
 """So much is left out on either side of a 95 % range."""
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from addon.cells import canonical, typed
 from addon.experiments.plans import PLANNED, Plan, fixed, one_at_a_time, read_plan
-from addon.experiments.verdicts import finished, told
+from addon.experiments.verdicts import JUDGED, Judged, finished, told
 from addon.improving import ExperimentShown, ExperimentsShown
 from addon.memory import news
 from addon.metrics.history import History
@@ -25,16 +25,16 @@ def _experiments(given: Given) -> Result:
             checked, now[rid] = fixed(plan, before.get(rid), given.today)
             plans.append(checked)
     plans = one_at_a_time(plans)
-    shown = {rid: (plan, "") for rid, plan in read.items() if isinstance(plan, str)}
-    looked_at = finished(plans, given.today)
-    shown |= {one.rid: told(one, past, given.today, looked_at=looked_at) for one in plans}
+    known, looked_at = given.remembered(JUDGED), finished(plans, given.today)
+    shown = {rid: Judged(plan) for rid, plan in read.items() if isinstance(plan, str)}
+    shown |= {one.rid: told(one, past, given.today, looked_at=looked_at, known=known.get(one.rid)) for one in plans}
     made = tuple(
-        SourceRow(rid=rid, values={"status": status, "result": result or None})
-        for rid, (status, result) in shown.items()
+        SourceRow(rid=rid, values={"status": one.status, "result": one.result or None}) for rid, one in shown.items()
     )
+    compared = {rid: one for rid, one in shown.items() if one.basis}
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=made, creates=False),),
-        memory=(news(PLANNED, before, now),),
+        memory=(news(PLANNED, before, now), news(JUDGED, known, compared)),
         hands=(
             past,
             ExperimentsShown(
@@ -42,8 +42,8 @@ def _experiments(given: Given) -> Result:
                     ExperimentShown(
                         id=rid,
                         question=canonical(row.get("question")),
-                        status=shown[rid][0],
-                        result=shown[rid][1],
+                        status=shown[rid].status,
+                        result=shown[rid].result,
                         decision=canonical(row.get("decision")),
                         first=typed(date, row.get("start")),
                         last=typed(date, row.get("until")),
@@ -55,4 +55,4 @@ def _experiments(given: Given) -> Result:
     )
 
 
-EXPERIMENTS = Part(name="micro-experiments", tabs=(TAB,), memory=(PLANNED,), compute=_experiments)
+EXPERIMENTS = Part(name="micro-experiments", tabs=(TAB,), memory=(PLANNED, JUDGED), compute=_experiments)

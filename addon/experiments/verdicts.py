@@ -1,12 +1,14 @@
 """The status and the result of a plan, in words that claim no more than a before/after comparison can. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from addon.experiments.compared import Compared, Side, means, needed, shares
 from addon.experiments.plans import Plan
+from addon.memory import Kept
 from addon.metrics.history import History, Measured
 from addon.names_in_text import date_in_words
 from addon.numbers import DAYS, FEWER
@@ -20,22 +22,48 @@ _LAST = "This is a before/after comparison in one practice; other things changed
 _ONE_THIRD = 1 / 3
 
 
-def told(plan: Plan, past: History, today: date, *, looked_at: int) -> tuple[str, str]:
+_METHOD = 1
+"""Raised with whatever is judged otherwise: what was judged before counts no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A status and a result; ``basis`` is everything that they rest on, "" where nothing was compared."""
+
+    status: str
+    result: str = ""
+    basis: str = ""
+
+
+JUDGED = Kept("experiment result", Judged)
+"""By the row id: comparing takes a second, and what was counted seldom changes once a plan is over."""
+
+
+def told(plan: Plan, past: History, today: date, *, looked_at: int, known: Judged | None = None) -> Judged:
     """Return the status and the result; ``looked_at``: how many experiments have a result."""
     if plan.wrong:
-        return plan.wrong, ""
+        return Judged(plan.wrong)
     if today < plan.start:
-        return f"planned: begins {date_in_words(plan.start)}{_how_many(plan, past)}", ""
+        return Judged(f"planned: begins {date_in_words(plan.start)}{_how_many(plan, past)}")
     if today <= plan.until:
-        return f"running until {date_in_words(plan.until)}; nothing is compared before", ""
+        return Judged(f"running until {date_in_words(plan.until)}; nothing is compared before")
     before, after = _sides(plan, past)
+    steady = _is_steady(plan, past)
+    basis = f"{_METHOD}; {plan.words}; {_counted(before)}; {_counted(after)}; {steady}; {looked_at}"
+    if known is not None and known.basis == basis:
+        return known
     found = _compared(plan, before, after)
     if found is None:
-        return f"done: {TOO_LITTLE}", f"Before {before.whole}, after {after.whole} counted. Verdict: {TOO_LITTLE}."
+        counted = f"Before {before.whole}, after {after.whole} counted. Verdict: {TOO_LITTLE}."
+        return Judged(f"done: {TOO_LITTLE}", counted, basis)
     helped = found.lower if plan.better == FEWER else 1 - found.lower
-    verdict = _verdict(plan, found, helped, steady=_is_steady(plan, past))
+    verdict = _verdict(plan, found, helped, steady=steady)
     way = "" if verdict == TOO_LITTLE else ", better" if helped > 0.5 else ", worse"
-    return f"done: {verdict}{way}", _in_words(plan, found, (helped, verdict), looked_at)
+    return Judged(f"done: {verdict}{way}", _in_words(plan, found, (helped, verdict), looked_at), basis)
+
+
+def _counted(one: Measured) -> str:
+    return f"{one.part}/{one.whole} {' '.join(map(str, one.days))}".strip()
 
 
 def _sides(plan: Plan, past: History) -> tuple[Measured, Measured]:

@@ -1,11 +1,12 @@
 """Results claim no more than a before/after comparison can; too little data is the ordinary answer."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from addon.experiments.plans import Plan
-from addon.experiments.verdicts import told
+from addon.experiments.verdicts import Judged, told
 from addon.numbers import BY_NAME, FEWER
 from tests.metrics.made_past import MONDAY, past_of
 
@@ -29,7 +30,8 @@ def judged(after: Weeks, *, before: Weeks | None = None, looked_at: int = 1, lea
         least=least,
         effect=Decimal(2),
     )
-    return told(plan, past, past.today, looked_at=looked_at)
+    found = told(plan, past, past.today, looked_at=looked_at)
+    return found.status, found.result
 
 
 def test_the_wording_is_the_prescribed_one() -> None:
@@ -79,9 +81,26 @@ def test_nothing_is_compared_before_the_stop_rule() -> None:
         baseline=MONDAY,
     )
     ahead = told(plan, past, past.today - timedelta(days=1), looked_at=0)
-    assert ahead[0].startswith("planned: begins Apr 6 2026. To see 16.4% become 10.9% takes about ")
-    assert ahead[0].endswith("on each side; before there were 390")
-    assert told(plan, past, date(2026, 5, 17), looked_at=0) == (
-        "running until May 17 2026; nothing is compared before",
-        "",
+    assert ahead.status.startswith("planned: begins Apr 6 2026. To see 16.4% become 10.9% takes about ")
+    assert ahead.status.endswith("on each side; before there were 390")
+    running = told(plan, past, date(2026, 5, 17), looked_at=0)
+    assert running == Judged("running until May 17 2026; nothing is compared before")
+
+
+def test_what_was_judged_is_judged_once() -> None:
+    """The same counts keep their words; another count, or another number looked at, is compared anew."""
+    past = past_of([*QUIET, *[(30, 5)] * 6])
+    plan = Plan(
+        rid="EX-01",
+        number=BY_NAME["no_show"],
+        better=FEWER,
+        start=START,
+        until=START + timedelta(days=41),
+        baseline=MONDAY,
     )
+    first = told(plan, past, past.today, looked_at=1)
+    kept = replace(first, result="as it was")
+    assert told(plan, past, past.today, looked_at=1, known=kept) is kept
+    assert told(plan, past, past.today, looked_at=5, known=kept).result.endswith("5 experiments were looked at.")
+    other = past_of([*QUIET, *[(30, 5)] * 5, (30, 6)])
+    assert told(plan, other, past.today, looked_at=1, known=kept).result != "as it was"
