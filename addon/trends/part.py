@@ -19,7 +19,7 @@ from addon.trends.rows import trends_rows
 
 def _segments(given: Given) -> Result:
     view, rules = given.views["segments"], rule_set(given.practice.settings)
-    read = {str(row["id"]): _read(row, rules) for row in view.values()}
+    read = {str(row["id"]): read_segment(row, rules) for row in view.values()}
     return Result(
         sources=(checks(view, ((rid, one.check) for rid, one in read.items())),),
         hands=(SegmentsRead(tuple(one.segment for one in read.values() if one.segment)),),
@@ -27,26 +27,29 @@ def _segments(given: Given) -> Result:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class SegmentRow:
+    """A row of Segments: what its Check tells, and the segment if it is used."""
+
     check: str
     segment: Segment | None = None
 
 
-def _read(row: Mapping[str, Value], rules: RuleSet) -> _Row:
+def read_segment(row: Mapping[str, Value], rules: RuleSet) -> SegmentRow:
+    """Return a row as a segment, and what its Check tells."""
     number, since = BY_LABEL.get(canonical(row.get("number"))), typed(date, row.get("since"))
     reason, freeze = canonical(row.get("reason")), typed(int, row.get("freeze"))
     if number is None:
-        return _Row("Not used: pick a number from the list.")
+        return SegmentRow("Not used: pick a number from the list.")
     if since is None:
-        return _Row("Not used: From needs a day.")
+        return SegmentRow("Not used: From needs a day.")
     if not reason:
-        return _Row("Not used: write down the reason. Nothing is computed anew without one.")
+        return SegmentRow("Not used: write down the reason. Nothing is computed anew without one.")
     if freeze is not None and freeze < rules.least:
-        return _Row(f"Not used: Freeze after is at least {rules.least}.")
+        return SegmentRow(f"Not used: Freeze after is at least {rules.least}.")
     made = Segment(number=number.name, since=since, reason=reason.removesuffix("."), freeze=freeze)
     frozen = f", from its first {freeze} points" if freeze else ""
-    return _Row(f"OK: {number.label} is new from the first {number.every} that begins on or after "
-                f"{date_in_words(since)}{frozen}.", made)  # fmt: skip
+    begins = f"the first {number.every} that begins on or after {date_in_words(since)}"
+    return SegmentRow(f"OK: {number.label} is new from {begins}{frozen}.", made)
 
 
 def _trends(given: Given) -> Result:

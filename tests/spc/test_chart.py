@@ -48,7 +48,7 @@ def test_no_limits_over_a_shift() -> None:
 
 
 def test_frozen_on_n_is_computed_on_the_first_n() -> None:
-    """So asked of another tool, whose frozen limits differed."""
+    """Asked of qicharts2 (2, 29), whose frozen limits once differed."""
     frozen, alone = drawn([*QUIET, *HIGHER], Cut(0, 14)), drawn(QUIET)
     assert frozen.now.limits[20] == alone.now.limits[0] == single_values(QUIET)
     assert frozen.now.fixed_by == 14
@@ -56,13 +56,13 @@ def test_frozen_on_n_is_computed_on_the_first_n() -> None:
 
 
 def test_freezing_and_segments_go_together() -> None:
-    """Each segment has its own freeze."""
+    """Each segment has its own freeze: qicharts2 20, NHSRplotthedots 93."""
     parts = drawn([*QUIET, *HIGHER], Cut(0, 12), Cut(14, 13)).segments
     assert [one.fixed_by for one in parts] == [12, 13]
 
 
 def test_what_it_does_now_is_read_from_the_last_segment_alone() -> None:
-    """A mark from before the new segment is no news, and the goal is held against the present limits."""
+    """A mark from before a segment is no news, a goal is held against the present limits: NHSRplotthedots 172."""
     chart = drawn([*QUIET[:13], 60.0, *HIGHER], Cut(0, 13), Cut(14))
     assert chart.segments[0].found == {13: Signal(OUTSIDE, 1)}
     assert chart.latest is None
@@ -71,25 +71,25 @@ def test_what_it_does_now_is_read_from_the_last_segment_alone() -> None:
 
 
 def test_opposite_sides_are_no_two_of_three() -> None:
-    """All three lie on one side, or it is chance."""
+    """All three lie on one side, or it is chance: NHSRplotthedots 143."""
     limits = [Limits(centre=0, lower=-3, upper=3)] * 4
     assert signals([0.5, 2.5, -2.5, 2.5], limits, NHSR) == [None] * 4
 
 
 def test_a_point_is_never_both_good_and_bad() -> None:
-    """Falling and too high: outside comes first, by a printed order."""
+    """Falling and too high: outside comes first, by a printed order: NHSRplotthedots 167, 200."""
     values = [9.0, 8, 7, 6, 5, 4, 3]
     found = signals(values, [Limits(centre=0, lower=-8.5, upper=8.5)] * 7, NHSR)
     assert found == [Signal(OUTSIDE, 1), *repeat(Signal(TREND, -1), 6)]
 
 
 def test_no_segment_begins_by_itself() -> None:
-    """However long a shift is: a new segment is a person's row, with a reason."""
+    """However long a shift is: a segment is a person's row, with a reason: NHSRplotthedots 142."""
     assert len(drawn([*QUIET, *chain(*repeat(HIGHER, 3))]).segments) == 1
 
 
 def test_rule_sets_are_not_mixed() -> None:
-    """Six rising points signal in one version, seven in the other; seven on one side in both."""
+    """Six rising points signal in one version, seven in the other: NHSRplotthedots 194, 195, qicharts2 5, 34."""
     wide = [Limits(centre=0, lower=-99, upper=99)] * 8
     rising = [-3.0, -2, -1, 1, 2, 3, -1, 1]
     assert [one.rule if one else "" for one in signals(rising, wide, MDC)] == [TREND] * 6 + ["", ""]

@@ -342,6 +342,8 @@ def test_chart_places() -> None:
         ("closures", "nothing yet for Anxiety basics: type To date", AMBER),
         ("wishes_noted", "5 options in Requests", GREEN),
         ("payer_limits", "To verify: check it with the payer, then fill in Checked on.", AMBER),
+        ("decisions", "overdue since Mar 2 2026", RED),
+        ("decisions", "done; fill in What became of it", GREEN),
     ],
 )
 def test_a_check_that_tells_what_a_row_does_is_red_where_somebody_has_to_act(tab: str, text: str, tone: Tone) -> None:
