@@ -131,5 +131,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, TRENDS, PROFIT, STRATEGY, PAYER_BRIEF, FIELDS)
-"""Shown last, over everything that was merged; rewritten in place."""
+VIEWS: tuple[Part, ...] = (PROFIT, TODAY, WEEK, DASHBOARD, RETENTION, TRENDS, STRATEGY, PAYER_BRIEF, FIELDS)
+"""Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

@@ -32,6 +32,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Tell members of a substitute": ("no", "yes"),
         "Page for applications": ("yes", "no"),
         "Profit counts": ("allowed", "collected"),
+        "Profit documentation": ("everybody", "the lead"),
         TREND_RULES: tuple(one.label for one in RULE_SETS),
         STRATEGY_PACK: (MONTHLY, QUARTERLY, NEVER),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),

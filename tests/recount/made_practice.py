@@ -14,6 +14,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
 from addon.sample.contracts import contract_cells
 from addon.sample.improving import improving_rows
+from addon.sample.monthly import monthly_rows
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
@@ -95,6 +96,7 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
         ],
     }
     before = home.workbook.read()
+    rows["program_minutes"] = monthly_rows(sample)["program_minutes"]
     rows |= improving_rows(sample, told_story(sample).first_export_day)
     del rows["segments"]  # each chart has one segment, so that its limits are worked out in one way
     rows["rates"] = [
