@@ -19,6 +19,7 @@ from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
+from addon.experiments.part import EXPERIMENTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
@@ -42,7 +43,9 @@ from addon.rosters.part import ROSTERS
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
+from addon.strategy.part import DECISIONS, GOALS, STRATEGY
 from addon.today.part import TODAY
+from addon.trends.part import SEGMENTS, TRENDS
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
@@ -126,6 +129,10 @@ PARTS: tuple[Part, ...] = (
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
     DIGESTS,
+    SEGMENTS,
+    EXPERIMENTS,
+    GOALS,
+    DECISIONS,
     # what the staff have on their phones
     ROSTERS,
     FEEDS,
@@ -137,6 +144,8 @@ VIEWS: tuple[Part, ...] = (
     WEEK,
     DASHBOARD,
     RETENTION,
+    TRENDS,
+    STRATEGY,
     PAYER_BRIEF,
     TRAINING,
     PAYER_MIX,

@@ -23,6 +23,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.contracts import RulesCell, contract_cells
 from addon.sample.day_program import day_marks, day_rows, days_held
+from addon.sample.improving import improving_rows
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
@@ -197,6 +198,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         not_together_rows(sample),
         monthly_rows(sample),
         team_rows(sample),
+        improving_rows(sample, story.first_export_day),
         day_rows(sample),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)

@@ -50,6 +50,7 @@ LISTED = (
     "certifications",
     "caseload",
     "wellbeing",
+    "decisions",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")

@@ -25,6 +25,7 @@ from tests.recount import (
     same_day,
     team,
     today,
+    trends,
     weeks,
 )
 from tests.recount.billing_sessions import sessions
@@ -280,4 +281,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "certifications": _both(team.ladder, team.ladder_shown),
     "well-being": _both(team.rest, team.rest_shown),
     "losing money, on Today": _both(profit.counted, profit.counted_on_today),
+    "trends": _both(trends.points, trends.points_shown),
+    "micro-experiments": _both(trends.tried, trends.tried_shown),
+    "goals": _both(trends.goals, trends.goals_shown),
 }

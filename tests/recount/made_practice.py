@@ -13,6 +13,7 @@ from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
 from addon.sample.contracts import contract_cells
+from addon.sample.improving import improving_rows
 from addon.sample.monthly import monthly_rows
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
@@ -99,6 +100,8 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
     for tab, some in team_rows(sample).items():
         rows[tab] = [*rows.get(tab, ()), *some]
     rows["program_minutes"] = monthly_rows(sample)["program_minutes"]
+    rows |= improving_rows(sample, told_story(sample).first_export_day)
+    del rows["segments"]  # each chart has one segment, so that its limits are worked out in one way
     rows["rates"] = [
         dict[str, Value](payer=payer, code=code, allowed=Decimal(allowed)) | {"from": date(2026, 1, 1)} | asks
         for payer, code, allowed, asks in _RATES

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from addon.dashboard.metrics.kinds import GroupLine
-from addon.dashboard.metrics.rates import Formula, Goal, rate, share_of
-from addon.dashboard.metrics.tally import CAME, CANCELLED, Attended, Tally
+from addon.metrics.kinds import GroupLine
+from addon.metrics.rates import Formula, Goal, rate, share_of
+from addon.metrics.tally import CAME, CANCELLED, Attended, Tally
 from addon.records import Practice, TherapyGroup
 
 _ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected attendances")
@@ -24,7 +24,7 @@ def group_lines(
         expected = sum(counts[: CANCELLED + 1])
         if group.is_running or expected:
             attendance = rate(_ATTENDANCE, (counts[CAME], expected), period=period, goal=Goal(None, smallest))
-            seated = _weekly(_seated(practice, done, group, last), first, last)
+            seated = _weekly(with_a_seat(practice, done, group, last), first, last)
             lines.append(
                 GroupLine(
                     group=group.code,
@@ -39,7 +39,7 @@ def group_lines(
     return tuple(lines)
 
 
-def _seated(practice: Practice, done: Tally, group: TherapyGroup, last: date) -> list[Attended]:
+def with_a_seat(practice: Practice, done: Tally, group: TherapyGroup, last: date) -> list[Attended]:
     """Return who took a seat; an inactive or removed member only where Left tells until when."""
     active = {one.code for one in practice.members if one.status != "inactive"}
     everybody = done.attended.get(group.code, {}).items()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.dashboard.metrics.kinds import AlertLine, CountedShare
-from addon.dashboard.metrics.rates import Formula, Goal, rate
+from addon.metrics.kinds import AlertLine, CountedShare
+from addon.metrics.rates import Formula, Goal, rate
 from addon.names_in_text import date_in_words
 from addon.records import ALERT, Alert
 
@@ -40,6 +40,11 @@ class AlertsUntil:
             self._waited(one) for one in self.opened if self._was_acted_on(one) or not self._withdrawn(one, self.last)
         ]
         return sorted(found, key=lambda days: (days is None, days))
+
+    def days_so_far(self) -> list[int]:
+        """Return the same with whoever still waits counted until the end of the period."""
+        waited = ((self._waited(one), one) for one in self.opened)
+        return [(self.last - one.opened).days if days is None else days for days, one in waited]
 
     def in_time(self) -> tuple[int, int]:
         """Return how many were closed by their day, and how many had one in the period."""

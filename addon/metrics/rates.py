@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 
-from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare
+from addon.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare
 
 _Z = 1.959964  # two-sided 95 %
 _PLACES = Decimal("0.0001")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
-from addon.dashboard.metrics.tally import Tally, kth_day, span
+from addon.metrics.tally import Tally, kth_day, span
 from addon.records import Membership, Practice
 
 UNPLANNED = frozenset({"stopped coming", "lost contact"})
@@ -63,21 +63,21 @@ def stayed(done: Tally, practice: Practice, *, since: date, numbers: int) -> tup
     that began before the group's first session on record, unless the group itself begins there.
     """
     found = [[0, 0] for _ in range(numbers)]
-    for _, number, is_there in _reached(done, practice, since=since, numbers=range(1, numbers + 1)):
+    for _, number, _, is_there in _reached(done, practice, since=since, numbers=range(1, numbers + 1)):
         found[number - 1][0] += is_there
         found[number - 1][1] += 1
     return tuple((there, able) for there, able in found)
 
 
-def stays(done: Tally, practice: Practice, *, since: date, number: int) -> Iterator[tuple[Membership, bool]]:
-    """Yield each membership that has come as far as its group's ``number``-th session, and whether it stayed."""
-    for one, _, is_there in _reached(done, practice, since=since, numbers=(number,)):
-        yield one, is_there
+def stays(done: Tally, practice: Practice, *, since: date, number: int) -> Iterator[tuple[Membership, date, bool]]:
+    """Yield each membership that has come to its group's ``number``-th session, on which day, and if it stayed."""
+    for one, _, day, is_there in _reached(done, practice, since=since, numbers=(number,)):
+        yield one, date.fromordinal(day), is_there
 
 
 def _reached(
     done: Tally, practice: Practice, *, since: date, numbers: Iterable[int]
-) -> Iterator[tuple[Membership, int, bool]]:
+) -> Iterator[tuple[Membership, int, int, bool]]:
     held, floor, numbers = done.held_days(), since.toordinal(), tuple(numbers)
     firsts = {one.code: one.first for one in practice.groups}
     for one in practice.memberships:
@@ -90,7 +90,7 @@ def _reached(
             if day is None:
                 break
             if day >= floor:
-                yield one, number, own.active_on(day) or day in own.came_unlisted
+                yield one, number, day, own.active_on(day) or day in own.came_unlisted
 
 
 def _before_the_record(joined: date, first: date | None, on_record: int) -> bool:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.dashboard.metrics.alerts import AlertsUntil, alert_lines
-from addon.dashboard.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
-from addon.dashboard.metrics.rates import Formula, Goal, rate, setting
-from addon.dashboard.metrics.scores import measure_lines
-from addon.dashboard.metrics.seats import group_lines
-from addon.dashboard.metrics.staying import dropped_out, exits, stayed
-from addon.dashboard.metrics.tally import (
+from addon.metrics.alerts import AlertsUntil, alert_lines
+from addon.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
+from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.scores import measure_lines
+from addon.metrics.seats import group_lines
+from addon.metrics.staying import dropped_out, exits, stayed
+from addon.metrics.tally import (
     CAME,
     CANCELLED,
     DISPUTED,

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean
 
-from addon.dashboard.metrics.kinds import MeasureLine
 from addon.facts.score_episode import in_episode
+from addon.metrics.kinds import MeasureLine
 from addon.records import Measure, Membership, Practice, Score
 from addon.tabs import folded
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from addon.dashboard.metrics.kinds import CountedShare
-from addon.dashboard.metrics.practice_metrics import HEADLINE_SESSION, YEAR_DAYS, period_in_words
-from addon.dashboard.metrics.rates import Formula, Goal, rate, setting
-from addon.dashboard.metrics.staying import UNPLANNED, stays
-from addon.dashboard.metrics.tally import tally
+from addon.metrics.kinds import CountedShare
+from addon.metrics.practice_metrics import HEADLINE_SESSION, YEAR_DAYS, period_in_words
+from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.staying import UNPLANNED, stays
+from addon.metrics.tally import tally
 from addon.records import ATTENDED, Membership, Practice, Prospect
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
 
@@ -183,7 +183,7 @@ def _staying(counting: _Counting) -> Iterator[RetentionLine]:
     for formula, label in ways:
         through_intake = formula is not BY_GROUP
         counted: dict[str, list[bool]] = {}
-        for one, stayed in kept:
+        for one, _, stayed in kept:
             came_here = not through_intake or _came_through(counting, one)
             counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(stayed)
         for which in sorted(counted):

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.dashboard.metrics.alerts import AlertsUntil, alert_lines
-from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.dashboard.rows import dashboard_rows
 from addon.dashboard_layout import ALERTS, FIRST_ROW, FORMULA
+from addon.metrics.alerts import AlertsUntil, alert_lines
+from addon.metrics.practice_metrics import practice_metrics
 from addon.records import Alert
 from tests.dashboard.test_rows import TODAY, full
 from tests.recount.counting import QUARTER

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare, Metrics
-from addon.dashboard.metrics.practice_metrics import practice_metrics
-from addon.dashboard.metrics.rates import Goal, wilson
+from addon.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare, Metrics
+from addon.metrics.practice_metrics import practice_metrics
+from addon.metrics.rates import Goal, wilson
 from addon.records import Attendance, GroupSession, Measure, Practice, Score
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present, weekly
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.dashboard.metrics.retention import (
+from addon.metrics.retention import (
     BY_CLINICIAN,
     BY_SERVICE,
     BY_WAIT,
