@@ -1,4 +1,4 @@
-"""Twenty-four typical slips in cells over the facts that practices have: each is found, and each suggestion is right."""
+"""Typical slips in cells over the facts that practices have: each is found, and each suggestion is right."""
 
 from datetime import datetime
 from typing import Any
