@@ -37,6 +37,7 @@ from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
+from addon.rule_changes.part import RULE_CHANGES
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
@@ -104,6 +105,7 @@ PARTS: tuple[Part, ...] = (
     COVER,
     REQUESTS,
     CHANGES,
+    RULE_CHANGES,
     FLAG_RULES,
     ALERTS,
     FLAGS,

@@ -101,6 +101,8 @@ LATER = {
     "no_show_fees",
     "payments",
     "denials",
+    "rule_tests",
+    "try_it",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
