@@ -38,6 +38,7 @@ from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
 from addon.rule_changes.part import RULE_CHANGES
+from addon.rule_changes.shown import BACKTEST_SHOWN
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
@@ -126,5 +127,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS, BACKTEST_SHOWN)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -12,13 +12,15 @@ from addon.rule_tab import RuleTab, version_in_force
 from addon.rule_versions import versions
 
 MOST, SHARE = "Rule change at most", "Rule change share"
-_MOST, _SHARE = 25, Decimal("0.1")
+_MOST, _SHARE = 25, Decimal("0.25")
+ALWAYS = 10
+"""So many results may always change, however few there are: in a small practice they are a large share."""
 _EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a change of rules may do at once: so many results or, if that is more, this share of those in force."""
+    """How much a change of rules may do at once: so many results, and this share of what the rows in force give."""
 
     most: int = _MOST
     share: Decimal = _SHARE
@@ -34,7 +36,7 @@ class Limits:
 
     def exceeded(self, one: Compared) -> bool:
         """Return whether a change is more than may happen at once."""
-        return one.changed > self.most and one.changed > self.share * one.before
+        return one.changed > self.most or (one.changed > ALWAYS and one.changed > self.share * one.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def change_code(name: str, typed: RuleTab) -> str:
 def _asks(typed: RuleTab, name: str, found: Compared) -> str:
     """Return the dry run as a question; it has codes, no names."""
     several = GIVES[name][1]
-    examples = ", ".join(" ".join(key) for key in (*found.more, *found.fewer, *found.other)[:_EXAMPLES])
+    examples = ", ".join(" ".join(key[:-1]) for key in (*found.more, *found.fewer, *found.other)[:_EXAMPLES])
     return (
         f"{typed.tab.title}: with the rows as typed {len(found.more):,} {several} more, {len(found.fewer):,} fewer and "
         f"{len(found.other):,} otherwise than now ({found.before:,} in all), for example {examples}. That is more than "

@@ -16,6 +16,7 @@ from addon.sending.opening import member_channels
 from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
+from addon.sync.running import RunningPass
 from addon.wiring.copies import late_saves
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS, arrived, inputs
@@ -59,12 +60,17 @@ def practice_steps(
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    wish = PassOptions(dry_run=True)
-    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
-        running = computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+    running = computed_now(home, now=now)
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return explained(running.given_for(FLAG_RULES), member)
+
+
+def computed_now(home: PracticeFolder, *, now: datetime) -> RunningPass:
+    """Let the parts compute and return the pass as it is then; nothing is written or remembered."""
+    wish = PassOptions(dry_run=True)
+    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
+        return computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
 
 
 def _pass(

@@ -44,10 +44,10 @@ def test_lines_are_compared_by_what_they_are_billed_as() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "before", "waits"), [(25, 10, False), (26, 10, True), (26, 300, False), (31, 300, True)]
+    ("changed", "before", "waits"), [(10, 10, False), (11, 40, True), (25, 100, False), (26, 1000, True)]
 )
-def test_a_change_waits_beyond_both_limits(changed: int, before: int, *, waits: bool) -> None:
-    """25 results, or a tenth where there are many."""
+def test_a_change_waits_beyond_either_limit(changed: int, before: int, *, waits: bool) -> None:
+    """25 results, or a quarter of those in force; up to 10 never wait for that."""
     found = Compared(more=tuple((str(n),) for n in range(changed)), fewer=(), other=(), before=before)
     assert Limits().exceeded(found) is waits
 
@@ -56,4 +56,4 @@ def test_limits_are_settings() -> None:
     """A blank one is the usual one."""
     settings = {"Rule change at most": 3, "Rule change share": Decimal("0.5")}
     assert Limits.of(replace(practice(), settings=settings)) == Limits(most=3, share=Decimal("0.5"))
-    assert Limits.of(practice()) == Limits(most=25, share=Decimal("0.1"))
+    assert Limits.of(practice()) == Limits(most=25, share=Decimal("0.25"))

@@ -103,6 +103,7 @@ LATER = {
     "denials",
     "rule_tests",
     "try_it",
+    "backtest",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
