@@ -33,10 +33,14 @@ class Case:
         return {fact.name: value for fact, value in self.values.items()}
 
     def rows(self, table: RuleTable) -> list[FactRow]:
-        """Return the case as a row for each subject of the table's rules that has all of its facts."""
+        """Return the case as a row for each subject of the table's rules that has all of its facts.
+
+        Where some have one of these facts as their own, only those: what is said of a membership is about memberships.
+        """
         abouts = dict.fromkeys(rule.about for rule in table.rules)
         fitting = [one for one in abouts if all(may_test(one, fact) for fact in self.values)]
-        return [FactRow(about=one, subject="this case", began="", values=self.by_name) for one in fitting]
+        own = [one for one in fitting if any(fact.subject == one for fact in self.values)]
+        return [FactRow(about=one, subject="this case", began="", values=self.by_name) for one in own or fitting]
 
 
 def read_case(text: str, title: str) -> Case:

@@ -82,7 +82,9 @@ def in_words(outcome: Outcome, thens: Mapping[str, ThenColumn]) -> str:
         return ", ".join(hits)
     contested = [one.sentence for one in outcome.contested]
     unsure = [f"{one.rule.id}: {one.sentence}" for one in outcome.cannot_tell]
-    return "; ".join([*contested, *(f"{UNSURE}: {one}" for one in unsure[:_MOST])]) or NONE
+    if contested:
+        return "; ".join(contested)
+    return "; ".join([NONE, *(f"{UNSURE}: {one}" for one in unsure[:_MOST]), *(["…"] if len(unsure) > _MOST else [])])
 
 
 def result_words(rule: Rule, thens: Mapping[str, ThenColumn]) -> str:

@@ -3,6 +3,8 @@
 from addon.sample.shape import Sample
 from addon.tabs import Value
 
+_GROUP = "Service: group psychotherapy"
+
 
 def rules_tried(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     """Return rows of Rule tests, which the starter rules pass, and of Try it: a member, and typed values."""
@@ -17,7 +19,7 @@ def rules_tried(sample: Sample) -> dict[str, list[dict[str, Value]]]:
             _test(
                 "Video from home",
                 "Billing rules",
-                "Service: group psychotherapy; Joined by: video",
+                f"{_GROUP}; Joined by: video",
                 "BR-02",
                 "Code: 90853; Place of service: 10",
             ),

@@ -26,7 +26,7 @@ class Backtested:
 
 def backtest_practice(home: PracticeFolder, *, days: int, now: datetime) -> Backtested:
     """Try the edited rows of the rule tabs on the last days, today included; the tab Backtest shows it later."""
-    running = computed_now(home, now=now)
+    running = computed_now(home, now=now, until=RULE_CHANGES)
     found, problems = edits(running.given_for(RULE_CHANGES))
     history = History(running.practice, observed(home.state, TABS))
     every = [running.today - timedelta(days=back) for back in reversed(range(days))]

@@ -1,14 +1,16 @@
 """One pass of a practice, and what its rules make of a member."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from secrets import token_hex
 
 from addon.exports.folder import DroppedFile
 from addon.flags.part import FLAG_RULES, explained
 from addon.online.opening import OnlineCalendars
 from addon.online.two_way import have_news
+from addon.part import Part
 from addon.parts import PARTS, VIEWS
 from addon.problems import UnknownRun
 from addon.rules.explanation import RuleVerdict
@@ -66,11 +68,12 @@ def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[
     return explained(running.given_for(FLAG_RULES), member)
 
 
-def computed_now(home: PracticeFolder, *, now: datetime) -> RunningPass:
-    """Let the parts compute and return the pass as it is then; nothing is written or remembered."""
+def computed_now(home: PracticeFolder, *, now: datetime, until: Part | None = None) -> RunningPass:
+    """Let the parts compute, all or those before one, and return the pass as it is then; nothing is written."""
     wish = PassOptions(dry_run=True)
     with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
-        return computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+        whole = _pass(home, home.files(), wish, now, (home.workbook, calendars))
+        return computed_only(replace(whole, parts=tuple(takewhile(lambda one: one is not until, whole.parts))))
 
 
 def _pass(

@@ -17,7 +17,7 @@ _EVALUATED, _TRIED = 1.0, 20.0
 
 def show(say: Console) -> list[str]:
     """Measure, print a table and return what missed its bar."""
-    table = Table("Rules", "Time", "Peak", "Bar", "")
+    table = Table("Rules", "Time", "of it CPU", "Peak", "Bar", "")
     with tempfile.TemporaryDirectory(prefix="groupkeeper-rules-") as folder:
         sample = Path(folder) / "sample"
         command = "from addon.cli.main import main; main()"
