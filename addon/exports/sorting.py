@@ -107,6 +107,7 @@ class _Sieve:
         self._said: dict[str, SkipRule | None] = {}
         columns = [one for one in layout.profile.columns if one.field in layout.at]
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
+        self._known_headers = frozenset().union(*(names for _, names in self._headers))
         self._names = {layout.at[one.field] for one in columns if one.field in _NAMES}
 
     def skip_rule(self, record: Sequence[object]) -> str:
@@ -134,13 +135,16 @@ class _Sieve:
 
     def _repeats_header(self, record: Sequence[object], first: str) -> bool:
         """Return whether every column that is read holds its own header once more, as on each page of a report."""
-        if not any(folded(first) in names for _, names in self._headers):
+        if folded(first) not in self._known_headers:
             return False
         return all(at < len(record) and folded(record[at]) in names for at, names in self._headers)
 
     def _is_alone(self, record: Sequence[object]) -> bool:
         """Return whether a single cell of a wide row is filled."""
-        return self._width >= _WIDE and sum(bool(str(cell).strip()) for cell in record) == 1
+        if self._width < _WIDE:
+            return False
+        filled = (True for cell in record if cell != "" and str(cell).strip())
+        return next(filled, False) and not next(filled, False)
 
     def _is_named(self, record: Sequence[object]) -> bool:
         return any(at < len(record) and str(record[at]).strip() for at in self._names)
