@@ -51,7 +51,7 @@ def backtest_lines(found: Iterable[Replayed], history: History, days: Sequence[d
 
 
 def _sum(one: Replayed, history: History, days: Sequence[date]) -> BacktestLine:
-    name, several = one.edit.name, GIVES[one.edit.name][1]
+    name = one.edit.name
     changes = list(one.changed())
     more = sum(old is None for _, old, _ in changes)
     fewer = sum(new is None for _, _, new in changes)
@@ -62,10 +62,15 @@ def _sum(one: Replayed, history: History, days: Sequence[date]) -> BacktestLine:
     return BacktestLine(
         kind=SUM,
         tab=one.edit.title,
-        before=f"{len(one.old):,} {several}",
-        after=f"{len(one.new):,} {several}",
+        before=_counted(len(one.old), name),
+        after=_counted(len(one.new), name),
         note=f"{told}; {date_in_words(days[0])} to {date_in_words(days[-1])}, {_known(name, history, days)}",
     )
+
+
+def _counted(count: int, name: str) -> str:
+    one, several = GIVES[name]
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def _known(name: str, history: History, days: Sequence[date]) -> str:

@@ -9,9 +9,6 @@ from addon.rule_changes.cases import Case
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
 
-_NEAREST = 5
-"""How many rules that do not match are told in full; of the others only how many there are."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
@@ -34,7 +31,7 @@ def tried(table: RuleTable, case: Case, rows: Sequence[FactRow], clock: datetime
     return Tried(
         matched=_lines(found, matched=True) or "none",
         cannot_tell=_lines(found, matched=None),
-        not_matched=_lines(found, matched=False, at_most=_NEAREST),
+        not_matched=_lines(found, matched=False),
     )
 
 
@@ -43,14 +40,10 @@ def _of_case(rows: Sequence[FactRow], case: Case) -> list[FactRow]:
     return [row for row in rows if all(fact.name in row.values for fact in case.values)]
 
 
-def _lines(
-    found: Iterable[tuple[FactRow | None, RuleVerdict]], *, matched: bool | None, at_most: int | None = None
-) -> str:
+def _lines(found: Iterable[tuple[FactRow | None, RuleVerdict]], *, matched: bool | None) -> str:
     some = [(row, one) for row, one in found if one.matched is matched]
     some.sort(key=lambda each: each[1].failing)
-    lines = [_line(row, one) for row, one in some[:at_most]]
-    more = len(some) - len(lines)
-    return "\n".join([*lines, *([f"and {more} further away"] if more else [])])
+    return "\n".join(_line(row, one) for row, one in some)
 
 
 def _line(row: FactRow | None, one: RuleVerdict) -> str:

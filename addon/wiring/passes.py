@@ -62,7 +62,7 @@ def practice_steps(
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    running = computed_now(home, now=now)
+    running = computed_now(home, now=now, until=FLAG_RULES)
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return explained(running.given_for(FLAG_RULES), member)

@@ -46,7 +46,7 @@ def test_a_looser_rule_flags_a_week_earlier() -> None:
     assert key[:2] == ("FR-01", "M-0001 in G-01")
     assert (old and old[0], new and new[0]) == (date(2026, 2, 17), date(2026, 2, 10))
     total, line, *how = backtest_lines([found], History(PAST, Observed()), DAYS)
-    assert (total.before, total.after) == ("1 flags", "1 flags")
+    assert (total.before, total.after) == ("1 flag", "1 flag")
     assert total.note == ("0 more, 0 fewer, 1 earlier, 0 later, 0 otherwise; Feb 3 2026 to Mar 3 2026, as known today")
     assert (line.rule, line.before, line.after, line.earlier) == (
         "FR-01 Two missed in a row",

@@ -1,7 +1,14 @@
 """Edited rule tabs over whole passes: a red test and a change that does too much keep the rows before in force."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
 
+from addon.flags.part import FLAG_RULES, explained
+from addon.parts import PARTS
+from addon.rule_changes.told import BACKTEST, LAST, BacktestLine, LastBacktest
+from addon.sync.one_pass import computed_only
 from tests.sync.little_practice import LittlePractice, Row, begun_once
 from tests.test_rule_tab import NAMES, open_flags, told
 
@@ -108,3 +115,29 @@ def test_a_member_can_be_tried_in_the_workbook() -> None:
         assert first["check"] == "OK"
         assert 'Did you mean "Track"?' in str(second["check"])
         assert third["check"] == "Pick a Member, or type Values."
+
+
+def test_while_an_edit_waits_the_rows_in_force_explain_a_member() -> None:
+    """What is asked of the pass before flags are raised is what flags rest on."""
+    with flagged() as little:
+        little.types("settings", "value", 0, name="Rule change at most")
+        little.types("flag_rules", "if_missed_in_a_row", LOOSER, id="FR-01")
+        parts = tuple(takewhile(lambda one: one is not FLAG_RULES, PARTS))
+        running = computed_only(replace(little.given(), parts=parts))
+        found = dict(explained(running.given_for(FLAG_RULES), "M-0002"))
+        (verdict,) = (one for one in found["membership M-0002 in G-01"] if one.rule.id == "FR-01")
+        assert (verdict.matched, verdict.reasons) == (
+            False,
+            ("Missed in a row was 0 sessions (rule: at least 2)",),
+        )
+
+
+def test_the_last_back_test_is_shown_with_names() -> None:
+    """As it was run, with its day; nothing else follows from it."""
+    with flagged() as little:
+        line = BacktestLine(kind="flag", tab="Flag rules", rule="FR-01", who="M-0001 in G-01", before="none", earlier=3)
+        little.state.keep(BACKTEST, LAST, LastBacktest(ran=little.now, lines=(line,)))
+        little.sync()
+        (shown,) = little.rows("backtest")
+        assert shown["who"] == f"{NAMES[0]} (M-0001) in Tuesday process group"
+        assert (shown["earlier"], shown["ran"]) == (3, datetime(2026, 3, 3, 12))
