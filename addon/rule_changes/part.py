@@ -25,16 +25,20 @@ def _rule_changes(given: Given) -> Result:
         if name not in failing and tabs.typed(name).memory.values and (found := weighed(given, name, tabs.typed(name)))
     }
     held = {name: why for name, (why, _) in failing.items() if why} | {name: one.why for name, one in waits.items()}
+    declined = {name: one.why for name, one in waits.items() if one.was_declined}
     return Result(
         sources=(shown(given.views[TESTS], tests), tries(tabs)),
         asked=(*(asked for _, asked in failing.values()), *(one.question for one in waits.values())),
         problems=tuple(unreadable(given.views[TESTS], tests)),
-        hands=(RulesHeld(held), _today_lines(given, held)),
+        hands=(
+            RulesHeld(held),
+            _today_lines(given, {name: one.why for name, one in waits.items() if one.was_declined}),
+        ),
     )
 
 
-def _today_lines(given: Given, held: Mapping[str, str]) -> TodayLines:
-    """Tell of each tab that waits, also where somebody declined the change: what is typed is not what is done."""
+def _today_lines(given: Given, declined: Mapping[str, str]) -> TodayLines:
+    """Tell of each change that was declined: what is typed is not what is done. The others are questions on Today."""
     lines = [
         TodayLine(
             kind="Rules",
@@ -43,7 +47,7 @@ def _today_lines(given: Given, held: Mapping[str, str]) -> TodayLines:
             what=f"Rows as typed are not in force: {why}",
             as_it_is=True,
         )
-        for name, why in held.items()
+        for name, why in declined.items()
     ]
     return TodayLines(tuple(lines), ("rule tab waits", "rule tabs wait"))
 

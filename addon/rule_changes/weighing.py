@@ -41,10 +41,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Why rows as typed wait, in the words of Check, and what is asked about it."""
+    """Why rows as typed wait, in the words of Check, what is asked about it, and whether somebody said no."""
 
     why: str
     question: Question
+    was_declined: bool = False
 
 
 def weighed(given: Given, name: str, typed: RuleTab) -> Waits | None:
@@ -64,7 +65,8 @@ def weighed(given: Given, name: str, typed: RuleTab) -> Waits | None:
     why = f"it would change {found.changed:,} {GIVES[name][1]} at once; see Needs review."
     if was_declined:
         why = "somebody declined it in Needs review; put the row back, or answer yes there."
-    return Waits(why, Question(key=key, kind="rule change", question=_asks(typed, name, found), where=typed.tab.title))
+    question = Question(key=key, kind="rule change", question=_asks(typed, name, found), where=typed.tab.title)
+    return Waits(why, question, was_declined)
 
 
 def change_code(name: str, typed: RuleTab) -> str:
