@@ -42,6 +42,7 @@ WHOLE = (
     "*two_way*",
     "*merge_machine*",
     "*libreoffice*",
+    "cases/*",
     "online/*",
     "sample/*",
     "cli/*",

@@ -47,6 +47,10 @@ LISTED = (
     "intake",
     "closures",
     "payers",
+    "certifications",
+    "caseload",
+    "wellbeing",
+    "decisions",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
