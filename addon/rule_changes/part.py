@@ -32,7 +32,7 @@ def _rule_changes(given: Given) -> Result:
         problems=tuple(unreadable(given.views[TESTS], tests)),
         hands=(
             RulesHeld(held),
-            _today_lines(given, {name: one.why for name, one in waits.items() if one.was_declined}),
+            _today_lines(given, declined),
         ),
     )
 
