@@ -36,7 +36,8 @@ from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.papers import PapersNow
 from addon.part import Given, Part, Result
-from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.rule_tab import read_rule_tab
+from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
 from addon.sources import Source
@@ -145,7 +146,7 @@ BILLING = Part(
     name="billing",
     tabs=("billing_rules", "billing_checks", "rates", COLUMNS, SESSIONS, LINES),
     sees=("attendance",),
-    takes=(PapersNow,),
+    takes=(PapersNow, RulesHeld),
     compute=_billing,
     memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, PACKAGE),
 )
