@@ -217,6 +217,13 @@ class PackageSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageTakenBack:
+    """A file that nobody sent and of which nothing is true any more: it is kept under a name that tells so."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFiles:
     """The events of every clinician (by code) whose calendar only we write."""
 
@@ -238,7 +245,7 @@ class FreedSeats:
     seats: tuple[tuple[str, str], ...]
 
 
-Effect = BillingPackage | PackageSent | CalendarFiles | EventWrites | ToSend | FreedSeats
+Effect = BillingPackage | PackageSent | PackageTakenBack | CalendarFiles | EventWrites | ToSend | FreedSeats
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

@@ -13,7 +13,7 @@ from addon.billing.package_csv import held_rows, package_csv, package_name, pack
 from addon.billing.rows import package_names
 from addon.billing.terms import BillingTerms
 from addon.kept_packages import KeptPackage
-from addon.part import BillingPackage, PackageSent
+from addon.part import BillingPackage, PackageSent, PackageTakenBack
 from addon.records import Practice
 from addon.records.days import last_day
 
@@ -44,7 +44,7 @@ def people_of(practice: Practice) -> People:
 
 def package_files(
     result: BillingResult, closing: Closing, follow: Followed, packing: Packing
-) -> Iterator[BillingPackage | PackageSent]:
+) -> Iterator[BillingPackage | PackageSent | PackageTakenBack]:
     """Yield the files of each month in which something is open or closes now, and the corrections to send."""
     blocks = [*_open_blocks(result, closing), *_sent_blocks(follow.sent)]
     busy = {bill.on for bill in result.sessions if bill.session not in closing.changed}
@@ -61,6 +61,8 @@ def package_files(
         yield from correction.packages(packing.people.names, packing.practice)
     for correction in follow.answered:
         yield from (PackageSent(name=name) for name in correction.files)
+    for correction in follow.withdrawn:
+        yield from (PackageTakenBack(name=name) for name in correction.files)
 
 
 def _of_month(month: date, blocks: Collection[SessionBlock], packing: Packing) -> Iterator[BillingPackage]:

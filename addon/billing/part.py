@@ -12,7 +12,8 @@ from addon.billing.checking.run import run_checks
 from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
-from addon.billing.closed.corrections import Followed, followed
+from addon.billing.closed.correction import OFFERED
+from addon.billing.closed.corrections import Followed, Offered, followed, with_sent
 from addon.billing.layouts import Layout, read_layouts
 from addon.billing.lines import checked_lines, drafted
 from addon.billing.minutes import with_minutes
@@ -48,7 +49,8 @@ COLUMNS = "package_columns"
 def _billing(given: Given) -> Result:
     books = given.remembered(BOOKS).get(ONE)
     terms = read_terms(given)
-    closing = closing_of(given.practice, terms, given.remembered(SENT), books)
+    offered = Offered.of(given.remembered(OFFERED).values(), given.new_answers)
+    closing = with_sent(closing_of(given.practice, terms, given.remembered(SENT), books), offered.answered)
     terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
     rules, checks = (
         read_rule_tab(given, "billing_rules"),
@@ -70,7 +72,7 @@ def _billing(given: Given) -> Result:
     anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
     result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
     layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
-    follow = _followed(given, result, closing)
+    follow = _followed(given, result, closing, offered)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
         sources=(
@@ -88,19 +90,28 @@ def _billing(given: Given) -> Result:
             news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
+            news(OFFERED, given.remembered(OFFERED), {one.file: one for one in follow.waiting}),
         ),
         hands=(VisitsUsed(facts.used),),
         effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
+        note=_taken_back(follow),
     )
 
 
-def _followed(given: Given, result: BillingResult, closing: Closing) -> Followed:
+def _taken_back(follow: Followed) -> str:
+    """Return what Log tells of corrections that were never sent and of which nothing is left."""
+    gone = follow.withdrawn
+    told = ", ".join(one.title for one in gone)
+    return f"{len(gone)} billing correction{'s' if len(gone) > 1 else ''} taken back: {told}" if gone else ""
+
+
+def _followed(given: Given, result: BillingResult, closing: Closing, offered: Offered) -> Followed:
     lines: defaultdict[str, list[BillingLine]] = defaultdict(list)
     for line in result.lines:
         lines[line.session].append(line)
     families = families_of(given.practice)
     bills = {bill.session: bill for bill in result.sessions}
-    return followed(closing, lines, bills=bills, families=families, answers=given.new_answers)
+    return followed(closing, lines, bills=bills, families=families, offered=offered)
 
 
 def _row_sources(
@@ -147,5 +158,5 @@ BILLING = Part(
     sees=("attendance",),
     takes=(PapersNow,),
     compute=_billing,
-    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, PACKAGE),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, OFFERED, PACKAGE),
 )

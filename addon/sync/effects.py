@@ -8,7 +8,7 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, ToSend
+from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, PackageTakenBack, ToSend
 from addon.problems import Fault
 from addon.sync.packages import Packages
 from addon.sync.state.outbox import Outbox
@@ -50,6 +50,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.packages += outside.packages.keep(effect, is_remembered=not waiting)
             elif isinstance(effect, PackageSent):
                 _close(effect, outside.packages, waiting=waiting)
+            elif isinstance(effect, PackageTakenBack):
+                written.packages += not waiting and outside.packages.takes_back(effect.name)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):

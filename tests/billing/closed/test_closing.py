@@ -139,15 +139,41 @@ def test_a_correction_grows_until_it_is_sent(little: LittlePractice) -> None:
     assert [row["Charge"] for row in sheet(little, SECOND_CORRECTION)] == ["60.00"]
 
 
-def test_an_answer_is_about_what_was_asked(little: LittlePractice) -> None:
-    """What changed between the question and the yes was not in the file that was sent: it is asked anew."""
+def test_a_yes_binds_the_file_that_was_asked_about(little: LittlePractice) -> None:
+    """What arrives in the pass that hears the yes was not in the file that was sent: it is the next correction."""
     closes(little, "2026-02-28")
     marks(little, LAST, "no show")
+    before = {name: little.packages[name] for name in (FIRST_CORRECTION, FIRST_CORRECTION.replace(".csv", ".pdf"))}
     little.answers("yes", kind="billing correction")
     little.types("attendance", "status", "no show", session=FIRST, member_code="M-0002")
     little.sync()
-    assert len(asked(little)) == 1
-    assert listed(little) == [("withdraw", FIRST, "M-0002"), ("withdraw", LAST, "M-0001")]
+    assert {name: little.packages[name] for name in before} == before
+    assert listed(little, SECOND_CORRECTION) == [("withdraw", FIRST, "M-0002")]
+    (question,) = asked(little)
+    assert SECOND_CORRECTION in str(question["question"])
+    statuses = {
+        (row["member"], row["status"])
+        for row in little.rows("billing_lines")
+        if "correction" in str(row["status"])
+    }
+    assert statuses == {
+        (f"{ZOE} (M-0001)", "withdrawn by 2026-02 correction 1"),
+        (f"{LIAM} (M-0002)", "withdrawn by 2026-02 correction 2"),
+    }
+    little.later(days=1)
+    little.sync()
+    assert {name: little.packages[name] for name in before} == before
+
+
+def test_what_was_sent_and_is_taken_back_in_the_same_pass_is_a_correction_of_its_own(little: LittlePractice) -> None:
+    """The billing staff has withdrawn the line by then: it is added again."""
+    closes(little, "2026-02-28")
+    marks(little, LAST, "no show")
+    little.answers("yes", kind="billing correction")
+    little.types("attendance", "status", "attended", session=LAST, member_code="M-0001")
+    little.sync()
+    assert listed(little) == [("withdraw", LAST, "M-0001")]
+    assert listed(little, SECOND_CORRECTION) == [("add", LAST, "M-0001")]
 
 
 def test_a_change_that_is_taken_back_needs_no_correction(little: LittlePractice) -> None:
@@ -155,8 +181,13 @@ def test_a_change_that_is_taken_back_needs_no_correction(little: LittlePractice)
     closes(little, "2026-02-28")
     before = little.rows("billing_lines")
     marks(little, LAST, "no show")
+    listed_then = little.packages[FIRST_CORRECTION]
     marks(little, LAST, "attended")
     assert not asked(little)
+    assert FIRST_CORRECTION not in little.packages, "it would be sent by mistake"
+    assert little.packages[FIRST_CORRECTION.replace(".csv", "-taken-back-1.csv")] == listed_then
+    assert [one for one in little.packages if "correction" in one and "taken-back" not in one] == []
+    assert "1 billing correction taken back: 2026-02 correction 1" in str(little.rows("log"))
     assert little.rows("billing_lines") == before
     assert little.row("billing_sessions", session=LAST)["status"] == "as sent"
 
