@@ -78,7 +78,7 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         code=made.code,
         modifiers=made.modifiers,
         place_of_service=made.place_of_service,
-        payer=books.payer(row.member),
+        payer=books.payer(row.session, row.member),
         charge=price.charge,
         allowed=price.allowed,
         fee=price.fee,
@@ -94,7 +94,7 @@ def _terms(row: Attendance, decision: BillingDecision, room: Room, books: Books)
     """Return what the rate of a member's line may depend on."""
     clinician = rendering(room, row.member, books.rosters, books.terms)
     terms = LineTerms(
-        plan=books.plan(row.member, room.on),
+        plan=books.plan(row.session, row.member, room.on),
         credential=books.licences.get(clinician, ""),
         modality=books.joined.get((row.session, row.member), row.joined_by),
         modifiers=decision.modifiers,
@@ -125,7 +125,7 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     found = []
     if row.member not in books.members:
         found.append("the member is not in Members: add them there")
-    elif not books.payer(row.member):
+    elif not books.payer(row.session, row.member):
         found.append(NO_PAYER)
     if row.member in room.doubled:
         found.append("two attendance rows for this session: delete one in Attendance")

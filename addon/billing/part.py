@@ -14,10 +14,12 @@ from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
 from addon.billing.closed.correction import OFFERED
 from addon.billing.closed.corrections import Followed, Offered, followed, with_sent
+from addon.billing.closed.other_payers import with_payers
 from addon.billing.layouts import Layout, read_layouts
 from addon.billing.lines import checked_lines, drafted
 from addon.billing.minutes import with_minutes
 from addon.billing.package_files import Packing, package_files, people_of
+from addon.billing.payers_then import PayersThen
 from addon.billing.reading import (
     decided,
     lines_facts,
@@ -51,12 +53,13 @@ def _billing(given: Given) -> Result:
     terms = read_terms(given)
     offered = Offered.of(given.remembered(OFFERED).values(), given.new_answers)
     closing = with_sent(closing_of(given.practice, terms, given.remembered(SENT), books), offered.answered)
+    closing, payers, asked = with_payers(closing, PayersThen.of(given.practice, given.today), given.answers)
     terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
     rules, checks = (
         read_rule_tab(given, "billing_rules"),
         read_rule_tab(given, "billing_checks", starters=True, whole=True),
     )
-    rows = lines_facts(given.practice, given.facts, terms)
+    rows = payers.told(lines_facts(given.practice, given.facts, terms))
     fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     rates, rate_texts = read_rates_tab(given)
     inputs = BillingInputs(
@@ -64,6 +67,7 @@ def _billing(given: Given) -> Result:
         terms=terms,
         conflicts=given.views["attendance"].disputes,
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
+        payers=payers,
     )
     draft = drafted(given.practice, decided(fitting), inputs)
     facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
@@ -82,7 +86,7 @@ def _billing(given: Given) -> Result:
             column_texts,
             *row_sources,
         ),
-        asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
+        asked=(*rules.asked, *checks.asked, *asked, *(one.question for one in follow.waiting)),
         problems=(*rules.problems, *checks.problems, *result.problems, *unknown),
         memory=(
             rules.memory,

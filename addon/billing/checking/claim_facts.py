@@ -143,7 +143,7 @@ def _charge(draft: Draft, one: ClaimLine, *, is_missing: bool) -> str | None:
 def _missed(one: Mismatch, draft: Draft) -> FactRow:
     values: dict[str, Value] = {
         "charge_found": CHARGE_FOUND_ALONE,
-        "payer": draft.books.payer(one.member) or None,
+        "payer": draft.books.payer(one.session, one.member) or None,
         "took_part": False,
     }
     return FactRow(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from addon.billing.bill import BLOCKED, WAITS, BillingLine
+from addon.billing.bill import WAITS, BillingLine
 from addon.billing.closed.closing import SentSession
 from addon.billing.package_csv import PackageRow, package_rows
 from addon.records import Practice
@@ -36,8 +36,8 @@ def changes_of(
 ) -> tuple[Changed, ...]:
     """Return what changed in one sent session, whose ``lines`` are worked out anew.
 
-    Only members count whose attendance changed, with their families, and lines that the room as it is now blocks: a
-    payer or a rule that is another today changes nothing about the past. ``families``: family by member.
+    Only members count whose attendance changed, with their families, and lines that who else came blocks by now: a
+    payer, an insurance or a rule that is another today changes nothing about the past. ``families``: family by member.
     """
     lines = list(lines)
     was = {row.key: row for row in before.rows}
@@ -47,7 +47,7 @@ def changes_of(
     found = []
     for key in sorted(was.keys() | is_now.keys()):
         line = states.get(key)
-        if key[1] in affected or (line is not None and line.state == BLOCKED):
+        if key[1] in affected or (line is not None and line.of_room):
             found.append(_changed(was.get(key), is_now.get(key), line))
         elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
             found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
