@@ -38,6 +38,7 @@ from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
 from addon.sessions.rebuild import rebuilt
 from addon.taken_times import APPOINTMENT
+from addon.attendance.typed_marks import typed_statuses
 from addon.used_answers import USED
 from addon.ways_to_come import Guests
 
@@ -60,6 +61,7 @@ def _sessions(given: Given) -> Result:
         now=given.wall,
         group_codes=exports.group_codes,
         answers=given.answers,
+        typed=typed_statuses(given),
     )
     cadence = cadence_source(
         given.practice, view, given.directory, today=given.today, weeks=_weeks(given.practice.settings)
