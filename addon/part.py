@@ -51,6 +51,10 @@ class View(Protocol):
         """Return the conflict's id by row id and field, where a value is in doubt."""
 
     @property
+    def typed_over(self) -> Mapping[str, str]:
+        """Return the conflict's id by row id, where a person typed over what an export shows and nobody decided yet."""
+
+    @property
     def differences(self) -> Mapping[str, str]:
         """Return the row id by the id of each open row of Conflicts about the tab."""
 

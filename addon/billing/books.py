@@ -13,7 +13,7 @@ from addon.billing.prices.rates import Fee, RateTable
 from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
 from addon.insured import Insured
-from addon.records import Appointment, Member, Practice
+from addon.records import Appointment, Attendance, Member, Practice
 from addon.tabs import folded
 
 Decisions = Mapping[tuple[str, str], Decided]
@@ -57,6 +57,10 @@ class Books:
     def decided(self, session: str, member: str) -> Decided:
         """Return what the billing rules decided for one member at one session."""
         return self.decisions.get((session, member), "no billing rule fits: add one in Billing rules")
+
+    def in_doubt(self, row: Attendance) -> bool:
+        """Return whether a row rests on an open conflict, or on a cell of the EHR that somebody typed over."""
+        return row.disputed or row.id in self.conflicts
 
     def payer(self, session: str, member: str) -> str:
         """Return who pays for the member at a session, "" while none is recorded."""

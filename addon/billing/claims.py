@@ -72,7 +72,7 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         role=SERVICE,
         state=state,
         reason=reason,
-        disputed=row.disputed,
+        disputed=books.in_doubt(row),
         on=room.on,
         group=room.session.group,
         code=made.code,
@@ -139,7 +139,7 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
 def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:
     if row.not_in_ehr:
         return WAITS, f"no longer in the EHR since {date_in_words(row.not_in_ehr)}: answer in Needs review"
-    if row.disputed:
+    if books.in_doubt(row):
         return WAITS, f"conflict {books.conflicts.get(row.id, row.id)} is open"
     if reasons:
         return NEEDS_A_PERSON, "; ".join(reasons)

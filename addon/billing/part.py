@@ -65,7 +65,7 @@ def _billing(given: Given) -> Result:
     inputs = BillingInputs(
         rates=rates,
         terms=terms,
-        conflicts=given.views["attendance"].disputes,
+        conflicts={**given.views["attendance"].typed_over, **given.views["attendance"].disputes},
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
         payers=payers,
     )

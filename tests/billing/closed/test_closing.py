@@ -238,6 +238,21 @@ def test_a_conflict_about_a_sent_line_is_a_correction_only_once_it_is_decided(li
     assert listed(little) == [("withdraw", LAST, "M-0001")]
 
 
+def test_a_cell_of_the_ehr_that_somebody_typed_over_holds_the_line_until_it_is_decided(little: LittlePractice) -> None:
+    """The EHR shows one thing and a person another: nothing that rests on it goes out, and the line names it."""
+    who = {"session": LAST, "member_code": "M-0001"}
+    assert little.types("attendance", "note", "locked", **who)
+    little.sync()
+    conflict = little.row("conflicts", kind="typed over")
+    status = {"session": LAST, "member": f"{ZOE} (M-0001)"}
+    assert little.row("billing_lines", **status)["status"] == f"waits: conflict {conflict['id']} is open"
+    assert little.row("billing_sessions", session=LAST)["status"] == "waits: 1 in conflict"
+    assert (LAST, "M-0001") not in {(row["Session"], row["Member code"]) for row in sheet(little, MONTH)}
+    little.types("conflicts", "decision", "sheet", id=conflict["id"])
+    little.sync()
+    assert str(little.row("billing_lines", **status)["status"]).startswith("ready")
+
+
 def test_another_payer_today_changes_nothing_about_the_past(little: LittlePractice) -> None:
     """Only members whose attendance changed are looked at again."""
     closes(little, "2026-02-28")
