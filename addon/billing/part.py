@@ -1,7 +1,7 @@
 """The Billing rules, Billing checks, Rates, Package columns, Billing sessions and Billing lines tabs, and packages."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -26,23 +26,33 @@ from addon.billing.reading import (
     read_billed_anyway,
     read_claim_sources,
     read_rates_tab,
+    read_sent_on,
     read_terms,
     ruled_kinds,
 )
-from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows
+from addon.billing.rows import (
+    LINES,
+    SESSIONS,
+    WentOut,
+    as_it_went_out,
+    billing_rows,
+    correction_rows,
+    gone,
+    is_old_status,
+)
 from addon.billing.terms import BillingTerms
+from addon.cells import text_of
 from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
 from addon.kept_packages import PACKAGE
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
-from addon.names_in_text import date_in_words
 from addon.papers import PapersNow
-from addon.part import Given, Part, Result
+from addon.part import Given, Part, Result, View
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
-from addon.sources import Source
+from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
 COLUMNS = "package_columns"
@@ -122,18 +132,45 @@ def _row_sources(
     given: Given, result: BillingResult, terms: BillingTerms, *, closing: Closing, follow: Followed
 ) -> tuple[Source, ...]:
     """Return the rows: as worked out where a session is open or closes now, only its corrections where it was sent."""
-    made = [row for row in billing_rows(result, given.practice) if _session_of(row) not in closing.changed]
-    made += correction_rows(follow, result.lines, given.practice, given.today)
-    gone = f"closed, not since {date_in_words(given.today)}"
+    out = WentOut(sent_on=read_sent_on(given.views[SESSIONS]), sent=follow.sent)
+    made = [
+        as_it_went_out(row, out) if _session_of(row) in closing.closes else row
+        for row in billing_rows(result, given.practice)
+        if _session_of(row) not in closing.changed
+    ]
+    made += correction_rows(follow, result.lines, given.practice, given.today, out)
 
     def is_frozen(cells: Mapping[str, Value]) -> bool:
         day = cells.get("date")
         return isinstance(day, date) and terms.is_closed(str(cells.get("session")), day)
 
     return tuple(
-        computed(given.views[name], (row for row in made if row.tab == name), closing=gone, frozen=is_frozen)
+        _with_those_from_before(
+            computed(
+                given.views[name], (row for row in made if row.tab == name), closing=gone(given.today), frozen=is_frozen
+            ),
+            given.views[name],
+            out,
+            is_frozen,
+        )
         for name in (SESSIONS, LINES)
     )
+
+
+def _with_those_from_before(
+    rows: Source, view: View, out: WentOut, is_frozen: Callable[[Mapping[str, Value]], bool]
+) -> Source:
+    """Return the rows with those that closed before rows told so: their status is mended once."""
+    told, made = {row.rid for row in rows.rows}, []
+    fields = ("status", "date", "session")
+    for rid, cells in view.rows(fields):
+        found = dict(zip(fields, cells, strict=True))
+        status, on = text_of(found["status"]), found["date"]
+        if rid in told or not isinstance(on, date) or not is_old_status(view.tab.name, status) or not is_frozen(found):
+            continue
+        word = out.session if view.tab.name == SESSIONS else out.line
+        made.append(SourceRow(rid=rid, values={"status": word(str(found["session"]), on)}))
+    return replace(rows, rows=(*rows.rows, *made))
 
 
 def _session_of(row: ResultRow) -> str:

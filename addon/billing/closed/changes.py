@@ -22,6 +22,9 @@ _COMPARED = {
 }
 
 
+_AGAIN = "was withdrawn by an earlier correction"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """One line that is no longer as it was sent; ``row`` is as it is now, or as it was if it is withdrawn."""
@@ -48,7 +51,9 @@ def changes_of(
     for key in sorted(was.keys() | is_now.keys()):
         line = states.get(key)
         if key[1] in affected or (line is not None and line.of_room):
-            found.append(_changed(was.get(key), is_now.get(key), line))
+            changed = _changed(was.get(key), is_now.get(key), line)
+            again = changed is not None and changed.change == ADD and "/".join(key) in before.withdrawn
+            found.append(replace(changed, what=_AGAIN) if changed and again else changed)
         elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
             found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
     return tuple(one for one in found if one is not None)

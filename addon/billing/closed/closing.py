@@ -24,7 +24,8 @@ class SentSession:
     """A closed session: its rows in the package, and the marks (by member) and the session itself as they were then.
 
     ``late`` are members whose lines did not go out yet, ``corrected`` the keys of lines in a correction that waits.
-    ``held`` are those that did not go out, ``bill`` is the session's; None where it was sent before it was remembered.
+    ``held`` are those that did not go out, ``withdrawn`` the keys of those that a correction took back; ``bill`` is the
+    session's, None where it was sent before it was remembered.
     """
 
     on: date
@@ -35,6 +36,7 @@ class SentSession:
     corrected: tuple[str, ...] = ()
     held: tuple[PackageRow, ...] = ()
     bill: SessionBill | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ def with_sent(closing: Closing, answered: Iterable[Correction]) -> Closing:
             was, whose = before[code], {each.row.member for each in by_session[code]}
             before[code] = replace(
                 was,
-                rows=_applied(was.rows, by_session[code]),
+                rows=applied(was.rows, by_session[code]),
+                withdrawn=_withdrawn(was.withdrawn, by_session[code]),
                 marks={who: mark for who, mark in was.marks.items() if who not in whose},  # looked at once more
                 corrected=(),
             )
@@ -90,7 +91,8 @@ def followed(
         if changes[code]:
             sent[code] = replace(before[code], corrected=tuple("/".join(one.row.key) for one in changes[code]))
         else:
-            sent[code] = replace(sent_now(now[code], lines.get(code, ()), bills.get(code)), rows=before[code].rows)
+            made = sent_now(now[code], lines.get(code, ()), bills.get(code))
+            sent[code] = replace(made, rows=before[code].rows, withdrawn=before[code].withdrawn)
     files = {one.file for one in waiting}
     return Followed(
         waiting=tuple(waiting),
@@ -114,7 +116,7 @@ def _by_month(changes: Mapping[str, Sequence[Changed]], closing: Closing) -> lis
     ]
 
 
-def _applied(rows: Iterable[PackageRow], changes: Iterable[Changed]) -> tuple[PackageRow, ...]:
+def applied(rows: Iterable[PackageRow], changes: Iterable[Changed]) -> tuple[PackageRow, ...]:
     """Return what the billing staff has once the correction was sent."""
     now = {row.key: row for row in rows}
     for one in changes:
@@ -123,6 +125,18 @@ def _applied(rows: Iterable[PackageRow], changes: Iterable[Changed]) -> tuple[Pa
         else:
             now[one.row.key] = one.row
     return tuple(now[key] for key in sorted(now))
+
+
+def _withdrawn(before: Iterable[str], changes: Iterable[Changed]) -> tuple[str, ...]:
+    """Return the keys of the lines that corrections withdrew and did not add again."""
+    now = dict.fromkeys(before)
+    for one in changes:
+        key = "/".join(one.row.key)
+        if one.change == WITHDRAW:
+            now[key] = None
+        else:
+            now.pop(key, None)
+    return tuple(now)
 
 
 def _resolved(before: SentSession, changes: Iterable[Changed]) -> tuple[str, ...]:

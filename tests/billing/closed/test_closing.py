@@ -133,8 +133,12 @@ def test_a_correction_grows_until_it_is_sent(little: LittlePractice) -> None:
     assert little.row("billing_sessions", session=LAST)["status"] == (
         "sent, and so was its correction: 2026-02 correction 1"
     )
+    shown = little.row("billing_sessions", session=LAST)
+    assert (shown["lines"], shown["amount"]) == (2, Decimal(120))
     marks(little, LAST, "attended")
     assert listed(little, SECOND_CORRECTION) == [("add", LAST, "M-0001")]
+    assert sheet(little, SECOND_CORRECTION)[0]["What changed"] == "was withdrawn by an earlier correction"
+    assert little.row("billing_sessions", session=LAST)["lines"] == 3
     assert little.packages[FIRST_CORRECTION] == sent
     assert [row["Charge"] for row in sheet(little, SECOND_CORRECTION)] == ["60.00"]
 
@@ -189,7 +193,7 @@ def test_a_change_that_is_taken_back_needs_no_correction(little: LittlePractice)
     assert [one for one in little.packages if "correction" in one and "taken-back" not in one] == []
     assert "1 billing correction taken back: 2026-02 correction 1" in str(little.rows("log"))
     assert little.rows("billing_lines") == before
-    assert little.row("billing_sessions", session=LAST)["status"] == "as sent"
+    assert little.row("billing_sessions", session=LAST)["status"] == "sent: package 2026-02"
 
 
 def test_another_charge_after_closing_is_listed_with_both_values(little: LittlePractice) -> None:
@@ -261,10 +265,34 @@ def test_another_payer_today_changes_nothing_about_the_past(little: LittlePracti
     assert listed(little) == [("withdraw", LAST, "M-0001")]
 
 
+def test_a_closed_month_tells_so_in_every_row(little: LittlePractice) -> None:
+    """Lines and sessions went out with the package; what is held keeps its reason, and the session counts it."""
+    little.types("members", "payer", None, name=LIAM)
+    closes(little, "2026-02-28")
+    lines = {str(row["member"])[-7:-1]: row["status"] for row in little.rows("billing_lines")}
+    assert (lines["M-0001"], str(lines["M-0002"])[:14]) == ("sent: package 2026-02", "needs a person")
+    assert {row["status"] for row in little.rows("billing_sessions")} == {"sent: package 2026-02, 1 line held"}
+    assert len(little.rows("billing_lines", status="sent: package 2026-02")) == 8
+
+
+def test_rows_that_closed_before_rows_told_so_are_mended_once(little: LittlePractice) -> None:
+    """A workbook that an earlier version closed shows it with the next pass."""
+    closes(little, "2026-02-28")
+    for number in little.numbers("billing_lines"):
+        little.workbook.person("billing_lines", number, little.column("billing_lines", "status"), "ready, 1 to check")
+    little.loses_state()
+    little.types("settings", "value", "2026-02-28", name="Closed through")
+    little.later(days=1)
+    little.sync()
+    assert {row["status"] for row in little.rows("billing_lines")} == {"sent: package 2026-02"}
+
+
 def test_a_session_marked_as_sent_is_closed_alone(little: LittlePractice) -> None:
     """Sent on in Billing sessions: its lines stay, the rest of the month goes on."""
     little.types("billing_sessions", "sent_on", date(2026, 3, 2), session=LAST)
     little.sync()
+    assert {row["status"] for row in little.rows("billing_lines", session=LAST)} == {"sent Mar 2 2026"}
+    assert little.row("billing_sessions", session=LAST)["status"] == "sent Mar 2 2026"
     before = little.packages[MONTH]
     marks(little, LAST, "no show")
     assert little.packages[MONTH] == before
@@ -282,7 +310,7 @@ def test_moving_the_date_back_opens_the_month_again(little: LittlePractice, thro
     marks(little, LAST, "no show")
     assert (len(sheet(little, MONTH)), FIRST_CORRECTION in little.packages) == (11, False)
     line = little.row("billing_lines", session=LAST, member=f"{ZOE} (M-0001)")
-    assert str(line["status"]).startswith("closed, not since")
+    assert str(line["status"]).endswith(": no longer billed")
 
 
 def test_a_date_that_cannot_be_read_opens_nothing(little: LittlePractice) -> None:
