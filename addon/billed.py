@@ -13,7 +13,8 @@ from addon.records import Payment
 from addon.tabs import Value
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
-NO_LINE = ("closed", "withdrawn", "individual")
+WITHDRAWN = "withdrawn"
+NO_LINE = ("closed", WITHDRAWN, "individual")
 """How the status of a row begins that is no line any more, or never was one of ours."""
 HELD = ("waits", "needs a person", "blocked")
 """How the status of a line begins that does not go out as it is."""

@@ -145,7 +145,9 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     table, ids = read_rates(rows), {number: rid for rid, number in numbers.items()}
     medicare = medicare_name(insured(given.practice))
     percents = dict(percents_of_medicare(table, medicare, given.today))
-    texts = with_paid(rate_checks(rows, given.today), rows, given.practice)
+    lines = given.views[LINES].rows(["allowed"]) if given.practice.payments else ()
+    agreed = {rid: each for rid, (each,) in lines if isinstance(each, Decimal)}
+    texts = with_paid(rate_checks(rows, given.today), rows, given.practice, agreed)
     shown = (
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()
