@@ -41,6 +41,7 @@ from addon.billing.rows import (
     is_old_status,
 )
 from addon.billing.terms import BillingTerms
+from addon.billing.told import LATER, MonthsWork, today_lines
 from addon.cells import text_of
 from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
@@ -54,6 +55,7 @@ from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
+from addon.today_line import TodayLines
 
 COLUMNS = "package_columns"
 
@@ -87,6 +89,9 @@ def _billing(given: Given) -> Result:
     result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
     layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
     follow = _followed(given, result, closing, offered)
+    work = MonthsWork(
+        result=result, closing=closing, books=follow.books, waiting=follow.waiting, today=given.today
+    )
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
         sources=(
@@ -106,7 +111,7 @@ def _billing(given: Given) -> Result:
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
             news(OFFERED, given.remembered(OFFERED), {one.file: one for one in follow.waiting}),
         ),
-        hands=(VisitsUsed(facts.used),),
+        hands=(VisitsUsed(facts.used), TodayLines(tuple(today_lines(work)), LATER)),
         effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
         note=_taken_back(follow),
     )

@@ -48,6 +48,7 @@ LISTED = (
     "closures",
     "payers",
     "program_months",
+    "denials",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")

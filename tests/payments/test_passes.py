@@ -44,6 +44,9 @@ def test_a_remittance_is_matched_and_what_fits_no_line_is_asked() -> None:
         assert sum(Decimal(str(one["paid"])) for one in rows.values()) == Decimal(55)
         denial = little.row("denials")
         assert (denial["reason"], denial["lines"], denial["amount"]) == ("CO-197", Decimal(1), Decimal(60))
+        assert "M-0002" in str(denial["which"])
+        told = [row["what"] for row in little.rows("today", kind="Denials")]
+        assert told == ["Payers denied sessions, and nobody looks after it: Aetna CO-197"]
         before = little.shown()
         little.sync()
         assert little.shown() == before

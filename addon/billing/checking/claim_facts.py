@@ -77,6 +77,8 @@ def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given
             **authorizing.facts(one.about),
             "charge_found": _charge(draft, one, is_missing=one.about in differing),
         }
+        if one.about in draft.books.payers.sent:
+            values["days_to_file"] = None  # it was filed
         found = limits.passed(one, values, _unit(draft, one))
         values[BEYOND] = in_one_word(found) if practice.payer_limits else None
         passed[one.about] = found

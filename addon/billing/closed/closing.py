@@ -43,12 +43,16 @@ class SentSession:
 class ClosedBooks:
     """Through which day billing was closed at the last pass, and how many corrections of a month were sent.
 
-    What was closed up to ``unseen`` went out before anything was remembered: it is not followed.
+    What was closed up to ``unseen`` went out before anything was remembered: it is not followed. ``closed_on`` is the
+    day on which somebody closed more, ``closed_since`` the first day of a session that closed then; None where nobody
+    saw it.
     """
 
     through: date | None = None
     unseen: date | None = None
     corrections: Mapping[str, int] = field(default_factory=dict)
+    closed_on: date | None = None
+    closed_since: date | None = None
 
 
 SENT, BOOKS = Kept("sent session", SentSession), Kept("closed books", ClosedBooks)
@@ -82,6 +86,8 @@ def closing_of(
     new = now.keys() - before.keys()
     closes = frozenset(code for code in new if since is None or now[code].on > since or code in terms.sent)
     before |= {code: SentSession(on=now[code].on) for code in new - closes if now[code].marks}
+    first = min((now[code].on for code in closes if code not in terms.sent), default=None)
+    closed_on = _closed_on(terms, books)
     return Closing(
         closes=closes,
         changed=frozenset(code for code, one in now.items() if code in before and differs(before[code], one)),
@@ -91,6 +97,8 @@ def closing_of(
             through=terms.closed_through,
             unseen=min(unseen, terms.closed_through) if unseen and terms.closed_through else None,
             corrections=books.corrections if books else {},
+            closed_on=closed_on,
+            closed_since=first if closed_on == terms.today and first else books.closed_since if books else None,
         ),
     )
 
@@ -124,6 +132,12 @@ def sent_now(now: SentSession, lines: Iterable[BillingLine], bill: SessionBill |
     return replace(
         now, rows=package_rows(lines), late=tuple(sorted(late)), corrected=(), held=held_rows(lines), bill=bill
     )
+
+
+def _closed_on(terms: BillingTerms, books: ClosedBooks | None) -> date | None:
+    if books is None or terms.closed_through is None:
+        return None
+    return terms.today if books.through is None or terms.closed_through > books.through else books.closed_on
 
 
 def _closed_before(terms: BillingTerms) -> date | None:

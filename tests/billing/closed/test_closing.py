@@ -109,6 +109,14 @@ def test_a_change_after_closing_is_a_correction_and_the_package_stays(little: Li
     (question,) = asked(little)
     assert FIRST_CORRECTION in str(question["question"])
     assert ZOE not in str(question)
+    told = [(row["kind"], row["what"], row["plan"]) for row in little.rows("today")]
+    assert [one for one in told if "correction" in str(one)] == [
+        (
+            "Billing",
+            "2026-02 correction 1 is to be sent: 1 line",
+            f"Send {FIRST_CORRECTION}, then answer yes in Needs review",
+        )
+    ]
     session = little.row("billing_sessions", session=LAST)
     assert session["status"] == "changed since it was sent: 2026-02 correction 1"
     assert session["to_check"] == "withdrawn: no longer attended (M-0001)"
@@ -285,6 +293,33 @@ def test_rows_that_closed_before_rows_told_so_are_mended_once(little: LittlePrac
     little.later(days=1)
     little.sync()
     assert {row["status"] for row in little.rows("billing_lines")} == {"sent: package 2026-02"}
+
+
+def billing_told(little: LittlePractice) -> list[object]:
+    """Return what Today tells about billing."""
+    return [row["what"] for row in little.rows("today", kind="Billing")]
+
+
+def test_today_tells_of_the_month_to_close_and_of_its_files_for_a_week(little: LittlePractice) -> None:
+    """February has ended: that is the biller's work, and after the close it is sending."""
+    little.types("members", "payer", None, name=LIAM)
+    little.sync()
+    assert billing_told(little)[0] == "February 2026 ended and is not closed: 0 of 4 sessions are ready, 4 wait"
+    closes(little, "2026-02-28")
+    assert billing_told(little) == ["February 2026 is closed: its package is to be sent"]
+    little.later(days=7)
+    little.sync()
+    assert not [one for one in billing_told(little) if "February" in str(one)]
+
+
+def test_closing_several_months_at_once_names_them_all(little: LittlePractice) -> None:
+    """Whoever typed the end of March closed February, too."""
+    little.later(days=40)
+    little.sync()
+    closes(little, "2026-03-31")
+    (told,) = [row for row in little.rows("today", kind="Billing") if "closed" in str(row["what"])]
+    assert told["what"] == "February to March 2026 are closed, all at once: their packages are to be sent"
+    assert "billing-2026-02 to billing-2026-03" in str(told["plan"])
 
 
 def test_a_session_marked_as_sent_is_closed_alone(little: LittlePractice) -> None:
