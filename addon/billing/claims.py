@@ -13,6 +13,8 @@ from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
 
+_NAMED = 3
+"""So many members who are not marked yet are named."""
 NO_PAYER = "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
 
 
@@ -143,4 +145,11 @@ def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tup
         return WAITS, f"conflict {books.conflicts.get(row.id, row.id)} is open"
     if reasons:
         return NEEDS_A_PERSON, "; ".join(reasons)
-    return (WAITS, "attendance of the session is not complete") if room.unreported else (READY, "")
+    return (WAITS, _incomplete(room)) if room.unreported else (READY, "")
+
+
+def _incomplete(room: Room) -> str:
+    """Return that somebody is not marked yet, and who."""
+    codes = [row.member for row in room.unreported]
+    more = f" and {len(codes) - _NAMED} more" if len(codes) > _NAMED else ""
+    return f"attendance of the session is not complete: mark {', '.join(codes[:_NAMED])}{more} in Attendance"

@@ -29,6 +29,7 @@ HEADERS = (
     "Clinician code",
     "Clinician",
     "Remark",
+    "Line",
 )
 CORRECTION_HEADERS = ("Change", "What changed")
 _RUNS = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -139,6 +140,7 @@ def _cells(row: PackageRow, names: Mapping[str, str]) -> tuple[str, ...]:
         row.clinician,
         names.get(row.clinician, ""),
         row.remark,
+        f"{row.role}: billed elsewhere" if row.role.startswith(INDIVIDUAL) else row.role,
     )
 
 
