@@ -25,7 +25,8 @@ class BilledLine:
     """A row of Billing lines that counts, of an open or a closed session.
 
     ``payer`` is the name in Payers, else as the line has it. ``amount`` is what is charged; ``allowed`` what comes in
-    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did not go out and is not ready to.
+    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did
+    not go out and is not ready to.
     """
 
     id: str

@@ -124,5 +124,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, PROFIT, PAYER_BRIEF, FIELDS)
-"""Shown last, over everything that was merged; rewritten in place."""
+VIEWS: tuple[Part, ...] = (PROFIT, TODAY, WEEK, DASHBOARD, RETENTION, PAYER_BRIEF, FIELDS)
+"""Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

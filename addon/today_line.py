@@ -15,7 +15,7 @@ WEEK = timedelta(days=6)
 class Target:
     """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows.
 
-    A ``row`` is jumped to as it is; ``tab`` is then its title.
+    A ``row`` is jumped to as it is; ``tab`` is then its title. In another view it is the first column that shows it.
     """
 
     tab: str

@@ -333,6 +333,7 @@ def outside_the_workbook(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda one: one.__name__)
+@pytest.mark.some(5)
 def test_no_canary_leaves_whatever_goes_wrong(
     command: CommandLine, nest: Path, tmp_path: Path, trouble: Callable[[Path], None]
 ) -> None:
@@ -358,6 +359,7 @@ def test_no_canary_leaves_whatever_goes_wrong(
 
 
 @pytest.mark.parametrize("trouble", TROUBLES[1:], ids=lambda one: one.__name__)
+@pytest.mark.some(4)
 def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable[[Path], None]) -> None:
     """Not in a Problem, not in what a pass reports, not in the text, repr or traceback of a fault.
 

@@ -10,6 +10,7 @@ from addon.changes.part import CHANGES, REFERRERS
 from addon.parts import PARTS, VIEWS
 from addon.tabs import declared
 
+TABS = declared(sheet_templates.texts())
 ROOT = Path(__file__).parents[1]
 PAGES = ("CONTRIBUTING.md", "docs/architecture.md", "README.md")
 _PATH = re.compile(r"`((?:addon|sheet_templates|tests|docs)/[\w./]*)`")
@@ -27,7 +28,7 @@ def test_every_tab_has_one_part_that_owns_it() -> None:
     owned = [tab for part in (*PARTS, *VIEWS) for tab in part.tabs]
     assert sorted(owned) == sorted(set(owned))
     own_of_the_pass = {"conflicts", "needs_review", "log", "read_me_first"}
-    assert set(owned) == declared(sheet_templates.texts()).keys() - own_of_the_pass
+    assert set(owned) == TABS.keys() - own_of_the_pass
 
 
 def test_what_a_part_takes_an_earlier_one_can_have_handed_over() -> None:
@@ -41,7 +42,7 @@ def test_what_a_part_takes_an_earlier_one_can_have_handed_over() -> None:
 @pytest.mark.parametrize("part", [*PARTS, *VIEWS], ids=lambda part: part.name)
 def test_a_part_sees_only_declared_tabs(part: object) -> None:
     """A name that no template declares would be found at the first pass only."""
-    assert {*part.tabs, *part.sees} <= declared(sheet_templates.texts()).keys()  # type: ignore[attr-defined]
+    assert {*part.tabs, *part.sees} <= TABS.keys()  # type: ignore[attr-defined]
 
 
 def test_every_command_has_a_file_and_a_row_in_the_readme() -> None:

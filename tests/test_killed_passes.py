@@ -75,11 +75,12 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_pass_killed_at_any_step_is_finished_by_the_next(practice: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("each", [4, pytest.param(1, marks=pytest.mark.prove)])
+def test_a_pass_killed_at_any_step_is_finished_by_the_next(practice: Path, tmp_path: Path, each: int) -> None:
     """Whichever step on files it was, afterwards the workbook is as if nothing had happened, and nothing lies about."""
     whole = Path(shutil.copytree(practice, tmp_path / "whole"))
     run(whole)
-    for at in range(1, MOST_KILLS):
+    for at in range(1, MOST_KILLS, each):
         folder = Path(shutil.copytree(practice, tmp_path / f"killed {at}"))
         came_so_far = killed(at, partial(run, folder))
         run(folder)
@@ -92,6 +93,7 @@ def test_a_pass_killed_at_any_step_is_finished_by_the_next(practice: Path, tmp_p
 
 
 @pytest.mark.parametrize("name", ["", "state", "state/backups", "billing", "calendars", "exports"])
+@pytest.mark.some(3)
 def test_scratch_files_are_cleared_away_wherever_we_write(practice: Path, tmp_path: Path, name: str) -> None:
     """Those of our own making, by their names; whatever else begins with a dot is somebody's."""
     folder = Path(shutil.copytree(practice, tmp_path / "one"))

@@ -45,6 +45,7 @@ def without_ids(little: LittlePractice, tab: str) -> None:
 
 @pytest.mark.parametrize("harm", [renamed_header, deleted, without_ids])
 @pytest.mark.parametrize("tab", ["flag_rules", "billing_rules", "reminder_rules"])
+@pytest.mark.some(3)
 def test_a_rule_tab_without_its_header_or_gone_keeps_its_last_good_version(tab: str, harm: object) -> None:
     """No flag closes, no line changes, no reminder is withdrawn; Needs review says what to mend."""
     with LittlePractice() as little:

@@ -147,6 +147,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
+@pytest.mark.some(3)
 def test_a_pass_looks_again_only_if_something_it_reads_or_writes_changed(
     folder: Path, change: Callable[[Path], None]
 ) -> None:

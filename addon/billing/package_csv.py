@@ -29,6 +29,7 @@ HEADERS = (
     "Clinician code",
     "Clinician",
     "Remark",
+    "Minutes",
     "Line",
 )
 CORRECTION_HEADERS = ("Change", "What changed")
@@ -140,6 +141,7 @@ def _cells(row: PackageRow, names: Mapping[str, str]) -> tuple[str, ...]:
         row.clinician,
         names.get(row.clinician, ""),
         row.remark,
+        row.minutes,
         f"{row.role}: billed elsewhere" if row.role.startswith(INDIVIDUAL) else row.role,
     )
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from addon.billed import HELD
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
 from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
 from addon.billing.closed.closing import SentSession
 from addon.billing.closed.corrections import Followed, applied
 from addon.billing.minutes import staff_told
 from addon.billing.package_csv import PackageRow
-from addon.billed import HELD
 from addon.keyed_rows import ResultRow
 from addon.names_in_text import date_in_words
 from addon.records import Practice

@@ -39,15 +39,15 @@ def today_lines(work: MonthsWork) -> Iterator[TodayLine]:
         since = work.books.closed_since or through
         months = _named_months(since, through)
         names = " to ".join(dict.fromkeys(package_name(day).removesuffix(".csv") for day in (since, through)))
-        one = since.replace(day=1) == through.replace(day=1)
+        alone = since.replace(day=1) == through.replace(day=1)
         yield TodayLine(
             kind=_KIND,
             urgency=_URGENCY,
             what=f"{months} is closed: its package is to be sent"
-            if one
+            if alone
             else f"{months} are closed, all at once: their packages are to be sent",
             plan=f"Send {names} (.csv and .pdf) of the billing folder, or the files of your layout"
-            + ("" if one else "; if not all were meant, correct Closed through in Settings"),
+            + ("" if alone else "; if not all were meant, correct Closed through in Settings"),
             target=Target(tab="billing_sessions", field="date", value=_last_session(work, through)),
             since=closed_on,
         )

@@ -22,6 +22,7 @@ from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.contracts import RulesCell, contract_cells
+from addon.sample.day_program import day_marks, day_rows, days_held
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
@@ -141,8 +142,12 @@ def _tell_sick(home: PracticeFolder, sample: Sample, story: Story) -> int:
     code = say_report(run_pass(home, now=_at(story.late_export_day, 17, 5)))
     _cover(home)
     snapshot = home.workbook.read()
-    tabs = {name: (home.tabs[name], snapshot.tabs[name]) for name in ("cover", "papers", "placements")}
-    typed = (*given_away(*tabs["cover"]), *withdrawn(tabs["papers"], tabs["placements"], story.late_export_day))
+    names = ("cover", "papers", "placements", "attendance", "sessions")
+    tabs = {name: (home.tabs[name], snapshot.tabs[name]) for name in names}
+    day = story.late_export_day
+    gone = withdrawn(tabs["papers"], tabs["placements"], day)
+    came = (*day_marks(*tabs["attendance"], day), *days_held(*tabs["sessions"], day))
+    typed = (*given_away(*tabs["cover"]), *gone, *came)
     cells = tuple(CellWrite(*cell) for cell in typed)
     _scene(
         "Five minutes later",
@@ -190,6 +195,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         asking_rows(sample, story.first_export_day),
         not_together_rows(sample),
         monthly_rows(sample),
+        day_rows(sample),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}

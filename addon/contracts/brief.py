@@ -133,9 +133,9 @@ def _volume(one: Account) -> Iterator[Number]:
         how = f"Sum of {column} in Billing lines; lines where it is blank are not counted."
         yield Number(name, _dollars(known), f"{len(known)} of {lines}", how)
     if held:
-        amounts = [line.amount for line in held if line.amount is not None]
+        charged = _dollars(line.amount for line in held if line.amount is not None)
         how = "Blocked, waiting or for a person: neither went out nor ready to, and in no other number here."
-        yield Number("Held lines", f"{len(held)}, charged {_dollars(amounts)}", _lines(len(held)), how)
+        yield Number("Held lines", f"{len(held)}, charged {charged}", _lines(len(held)), how)
 
 
 def _money(one: Account) -> Iterator[Number]:

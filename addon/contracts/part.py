@@ -9,6 +9,7 @@ from addon.billed import billed_lines
 from addon.cells import text_of, typed
 from addon.contracts.brief import YEAR, accounts, brief_lines
 from addon.contracts.clock import Renegotiation, renegotiation, today_line
+from addon.contracts.page import pages
 from addon.episode import changed_episodes
 from addon.insured import Insured, insured
 from addon.memory import Kept, Remembered
@@ -49,7 +50,9 @@ def _brief(given: Given) -> Result:
     services = [one for one in settled(practice.payments) if first <= one.on < given.today]
     percents = _percents(given.views["rates"], known, given.today)
     found = accounts(practice.payers, lines, services, percents=percents, name_of=name_of)
-    return Result(lines={"payer_brief": list(brief_lines(found, given.today))})
+    shown = list(brief_lines(found, given.today))
+    signed = text_of(practice.settings.get("Practice name"))  # type: ignore[arg-type]
+    return Result(lines={"payer_brief": shown}, effects=tuple(pages(shown, signed)))
 
 
 def _percents(rates: View, known: Insured, today: date) -> Mapping[str, Mapping[str, Decimal]]:

@@ -37,6 +37,7 @@ class Export:
     speaks for, whether it names everybody (``is_complete``), whether its dates' charges are all in it, and which
     fields of its tab it ``fills``, firmly or weakly. ``doubt`` says why a person has to look at its dates first.
     ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
+    ``whole`` and ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
     """
 
     profile: str
@@ -56,11 +57,18 @@ class Export:
     doubt: str = ""
     dated: tuple[date | datetime, ...] = ()
     made: datetime = datetime.max
+    whole: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def weak(self) -> frozenset[str]:
         """The fields that the file fills and follows without ever conflicting with a person."""
         return frozenset(name for name, firmness in self.fills.items() if firmness == "weakly")
+
+    @property
+    def are_payments(self) -> bool:
+        """Whether its rows are payments: such files add to each other, and one never replaces another as a whole."""
+        return "paid" in self.observed
 
     @property
     def visits(self) -> tuple[VisitRow, ...]:

@@ -53,7 +53,8 @@ class KnownFile:
     """A file of an earlier pass: what it speaks for, what became of it and its rows, its dates (ISO, "" if undated).
 
     ``made`` is when it was made (wall time, ISO). ``again``: the end of a session that was still to come then; the same
-    bytes, made later than that, have more to tell.
+    bytes, made later than that, have more to tell. ``are_payments``: it adds to others of its source; ``whole`` and
+    ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
     """
 
     name: str
@@ -72,6 +73,9 @@ class KnownFile:
     skipped: int = 0
     review: int = 0
     error: int = 0
+    are_payments: bool = False
+    whole: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,6 +232,9 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
         skipped=sum(counts.skipped.values()),
         review=counts.review,
         error=counts.error,
+        are_payments=export.are_payments,
+        whole=export.whole,
+        lacking=export.lacking,
     )
 
 
@@ -261,6 +268,24 @@ def _is_later(file: KnownFile, export: Export) -> bool:
     return export.covers is not None and file.last > export.covers[1].isoformat()
 
 
+def not_replaced(files: Iterable[KnownFile]) -> tuple[KnownFile, ...]:
+    """Return the files with rows that could not be read and that no later file put right.
+
+    That is one of the same source of which all was read; of payments, it has to have the same payments or all days.
+    """
+    files = tuple(files)
+    return tuple(one for one in files if one.error and not any(_puts_right(other, one) for other in files))
+
+
+def _puts_right(later: KnownFile, file: KnownFile) -> bool:
+    if later.source != file.source or (later.made, later.arrived) <= (file.made, file.arrived):
+        return False
+    if file.lacking:
+        return {*file.lacking} <= {*later.whole}
+    covers = later.first <= file.first and file.last <= later.last
+    return not later.error and (covers or not file.are_payments)
+
+
 def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
     """Return whether the last accepted file of this kind had another header."""
     same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
@@ -283,6 +308,8 @@ def superseded(export: Export, exports: Sequence[Export]) -> bool:
     """Return whether a later file of this pass replaces this one: same kind, and all its dates (or undated)."""
     later = [one for one in exports[exports.index(export) + 1 :] if one.rows]
     own = export.covers
+    if export.lacking:
+        return {*export.lacking} <= {name for one in later for name in one.whole}
     return any(
         one.profile == export.profile
         and (own is None or (one.covers is not None and one.covers[0] <= own[0] and own[1] <= one.covers[1]))

@@ -26,8 +26,8 @@ from addon.exports.identity import (
     whole,
 )
 from addon.exports.review import ReviewItem, rows_name, stable_key
-from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left, same_day_choices, same_day_key
 from addon.exports.rows import ClientRef, VisitRow
+from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left, same_day_choices, same_day_key
 from addon.names_in_text import date_in_words
 from addon.person_names import name_key, person_key
 from addon.problems import Place

@@ -22,6 +22,7 @@ REMITTANCE = "remittance"
 _VERSIONS = ("005010X221", "004010X091")
 _ASK = "Ask the payer or the clearing house for a corrected file; until then type the rows into Payments by hand."
 _NOTHING = Decimal(0)
+_CENT = Decimal("0.01")
 _DENIED = "4"
 
 
@@ -80,14 +81,18 @@ def read_remittance(name: str, content: bytes, limits: Limits) -> Export:
     rows: list[PaymentRow] = []
     problems: list[Problem] = []
     errors = 0
+    whole: list[str] = []
+    lacking: list[str] = []
     for transaction in file.transactions:
         try:
-            found, wrong, refused = _rows(name, _read(transaction, file))
+            payment = _read(transaction, file)
+            found, wrong, refused = _rows(name, payment)
         except (InvalidOperation, ValueError) as bad:
             raise UnreadableExport(name, "an amount or a day in it cannot be read", _ASK, code="bad-amount") from bad
         rows += found
         problems += wrong
-        errors += refused
+        errors += refused or len(wrong)
+        (lacking if wrong else whole).append(f"{payment.payer} {payment.check_no}")
     _, filled = FILLED["payments"]
     return Export(
         profile=REMITTANCE,
@@ -101,6 +106,8 @@ def read_remittance(name: str, content: bytes, limits: Limits) -> Export:
         header_signature=REMITTANCE,
         observed=frozenset(filled),
         dated=(file.made,) if file.made else (),
+        whole=tuple(whole),
+        lacking=tuple(lacking),
     )
 
 
@@ -204,15 +211,15 @@ def _unbalanced(name: str, claim: _Claim) -> Iterator[Problem]:
 
 
 def _claim_rows(name: str, payment: _Payment, claim: _Claim) -> Iterator[PaymentRow]:
-    """Yield a row for each service; what is adjusted for the claim as a whole is told in its first row."""
+    """Yield a row for each service; what is adjusted for the claim as a whole is spread over them by what they paid."""
     alone = _Service(claim.began, charged=_amount(claim.began.at(3)), on=claim.on)
     if not claim.services:
         alone.paid = alone.charged
-    for at, one in enumerate(claim.services or [alone]):
-        adjusted = [*one.adjusted, *(claim.adjusted if at == 0 else ())]
-        whole = sum((amount for _, amount in claim.adjusted), _NOTHING) if at == 0 else _NOTHING
+    services = claim.services or [alone]
+    for one, whole in zip(services, _spread(claim.adjusted, services), strict=True):
+        adjusted = [*one.adjusted, *whole]
         patient = sum((amount for reason, amount in adjusted if reason.startswith("PR-")), _NOTHING)
-        paid = one.paid - whole
+        paid = one.paid - sum((amount for _, amount in whole), _NOTHING)
         allowed = one.allowed if one.allowed is not None else paid + patient
         yield PaymentRow(
             client=ClientRef(name=claim.name),
@@ -232,6 +239,32 @@ def _claim_rows(name: str, payment: _Payment, claim: _Claim) -> Iterator[Payment
             paid_on=payment.paid_on,
             place=in_file(name, one.began.number),
         )
+
+
+def _spread(adjusted: Sequence[tuple[str, Decimal]], services: Sequence[_Service]) -> list[list[tuple[str, Decimal]]]:
+    """Return each service's part of a claim's own adjustments, exact to the cent.
+
+    Parts are in proportion to what is still paid for each, else to the charges: none ends below zero by it.
+    """
+    parts: list[list[tuple[str, Decimal]]] = [[] for _ in services]
+    paid = [one.paid for one in services]
+    for reason, amount in adjusted:
+        weights = paid if sum(paid) else [one.charged for one in services]
+        for at, share in enumerate(_shares(amount, weights)):
+            if share:
+                parts[at].append((reason, share))
+            paid[at] -= share
+    return parts
+
+
+def _shares(amount: Decimal, weights: Sequence[Decimal]) -> Iterator[Decimal]:
+    """Yield parts of an amount by weight, all of it in the end; without any weight the first one has it."""
+    total, before, given = sum(weights, _NOTHING), _NOTHING, _NOTHING
+    for at, weight in enumerate(weights):
+        before += weight
+        upto = (amount * before / total).quantize(_CENT) if total else amount if at == 0 else given
+        yield upto - given
+        given = upto
 
 
 def _held_back(name: str, payment: _Payment, segment: X12Segment, reason: str, amount: Decimal) -> PaymentRow:

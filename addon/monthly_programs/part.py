@@ -21,10 +21,11 @@ from addon.monthly_programs.minutes import Counted, Entry, counted, month_of
 from addon.monthly_programs.months import MonthKey, MonthShown, days_month, ledger_of, minutes_month
 from addon.monthly_programs.rows import MONTHS, entry_cells, month_record, month_rows, said_first
 from addon.monthly_programs.rules import ProgramRule, rule_checks, rules_of
+from addon.monthly_programs.timed import timed
 from addon.monthly_programs.told import OTHERWISE, otherwise, today_lines
 from addon.part import Given, Part, Result, View
 from addon.records import BundleDay, Practice, ProgramMonth
-
+from addon.timers import TIMER, TIMER_TERMS
 from addon.today_line import TodayLines
 
 LEDGER, RULES = "program_minutes", "program_rules"
@@ -61,7 +62,8 @@ def _programs(given: Given) -> Result:
     ledger, books = given.views[LEDGER], given.remembered(PROGRAM_BOOKS)
     through = typed(date, given.practice.settings.get("Closed through"))  # type: ignore[arg-type]
     rules, wrong = rules_of(given.views[RULES])
-    entries = [(one, counted(one, given.practice.zone)) for one in entries_of(ledger)]
+    timers = timed(given, ledger)
+    entries = [(one, counted(one, given.practice.zone)) for one in (*entries_of(ledger), *timers.entries)]
     days = program_days(given.practice, given.now)
     now = _months(given, entries, rules, days)
     remembered = given.remembered(CLOSED_MONTH)
@@ -72,11 +74,14 @@ def _programs(given: Given) -> Result:
     other = otherwise(closed, now, changed, given.today) if is_whole else changed
     return Result(
         sources=(
+            timers.source(LEDGER),
             entry_cells(ledger, entries, given.today),
             checks(given.views[RULES], rule_checks(rules, wrong, given.today)),
             month_rows(given, now, closed, is_whole=is_whole),
         ),
+        asked=timers.asked,
         memory=(
+            *timers.memory(given, ledger),
             news(CLOSED_MONTH, remembered, kept),
             news(PROGRAM_BOOKS, books, {ONE: ProgramBooks(through=through)} if is_used else {}),
             news(OTHERWISE, changed, other),
@@ -120,5 +125,5 @@ PROGRAMS = Part(
     tabs=(LEDGER, RULES, MONTHS),
     compute=_programs,
     records=_with_programs,
-    memory=(CLOSED_MONTH, PROGRAM_BOOKS, OTHERWISE),
+    memory=(CLOSED_MONTH, PROGRAM_BOOKS, OTHERWISE, TIMER, TIMER_TERMS),
 )

@@ -88,7 +88,7 @@ def entry_cells(view: View, entries: Iterable[tuple[Entry, Counted]], today: dat
             "check": why or future or "OK",
         }
         rows.append(SourceRow(rid=one.id, values=values))
-    return Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=False)
+    return Source(name="computed", tab=view.tab.name, rows=tuple(rows))  # a timer's new rows have theirs at once
 
 
 def _at_one_time(entries: Iterable[tuple[Entry, Counted]]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def missed_sessions(
     if not rules:
         return []
     kinds, found = _Kinds(practice), []
-    for member, some in _by_member(practice, now).items():
+    for some in _by_member(practice, now).values():
         for one in some:
             if one.is_missed and one.on >= now.date() - LOOKS_BACK:
                 made = _judged(one, some, rules, kinds, now.date())

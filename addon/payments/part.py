@@ -167,9 +167,7 @@ def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
 def _which(services: Iterable[Settled], claims: Mapping[str, str]) -> str:
     """Return the denied sessions by claim, member and day, the latest first."""
     found = sorted(services, key=lambda one: (one.on, one.member), reverse=True)
-    told = (
-        " ".join(filter(None, (claims.get(one.rows[0], ""), one.member, date_in_words(one.on)))) for one in found
-    )
+    told = (" ".join(filter(None, (claims.get(one.rows[0], ""), one.member, date_in_words(one.on)))) for one in found)
     listed = [*islice(told, _NAMED)]
     return "; ".join([*listed, f"and {len(found) - _NAMED} more"] if len(found) > _NAMED else listed)
 

@@ -30,6 +30,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Tell members of a substitute": ("no", "yes"),
         "Page for applications": ("yes", "no"),
         "Profit counts": ("allowed", "collected"),
+        "Profit documentation": ("everybody", "the lead"),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )

@@ -6,11 +6,16 @@ from addon.billed import billed_lines, came_in
 from addon.insured import insured
 from addon.part import Given, Part, Result
 from addon.profit.sessions import ledger, session_money
-from addon.profit.shown import profit_lines
-from addon.profit.sums import begins, quarters_back, sums
+from addon.profit.shown import losing_line, profit_lines
+from addon.profit.sums import begins, losing, quarters_back, sums
 from addon.records import NOT_EXPECTED, NOT_HELD, Attendance
+from addon.today_line import TodayLines
 
 _QUARTERS = 4
+_LATER = (
+    "service, group or payer is losing money two quarters in a row",
+    "services, groups or payers are losing money two quarters in a row",
+)
 
 
 def _profit(given: Given) -> Result:
@@ -27,7 +32,8 @@ def _profit(given: Given) -> Result:
     )
     found = sums((session_money(one, books) for one in held), books.rates.billing)
     shown = profit_lines(found, books.rates, today=given.today, label=given.directory.label)
-    return Result(lines={"profit": list(shown)})
+    told = losing_line(losing(found, given.today))
+    return Result(lines={"profit": list(shown)}, hands=(TodayLines((told,), _LATER),) if told else ())
 
 
 def _nobody_expected(rows: Sequence[Attendance]) -> bool:

@@ -17,13 +17,18 @@ NOT_BILLED = SERVICES[-1]
 NO_PAYER = "no payer"
 ZERO = Fraction(0)
 COLLECTED = "collected"
+THE_LEAD = "the lead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """What Settings has for Profit: ``room`` for an hour, ``platform`` for a month, ``billing`` a share of revenue."""
+    """What Settings has for Profit: ``room`` for an hour, ``platform`` for a month, ``billing`` a share of revenue.
+
+    ``only_lead``: documentation is charged to who leads alone, else to everybody who ran the session.
+    """
 
     by: str = "allowed"
+    only_lead: bool = False
     room: Fraction = ZERO
     platform: Fraction = ZERO
     billing: Fraction = ZERO
@@ -69,6 +74,7 @@ def rates_of(settings: Mapping[str, object]) -> Rates:
 
     return Rates(
         by=COLLECTED if settings.get("Profit counts") == COLLECTED else "allowed",
+        only_lead=settings.get("Profit documentation") == THE_LEAD,
         room=amount("Room cost an hour"),
         platform=amount("Platform cost a month"),
         billing=amount("Billing share"),
@@ -160,9 +166,10 @@ def _cost(
     if blank or not present:
         return ZERO, ZERO, f"Cost an hour of {' and '.join(blank)} is blank" if blank else "nobody leads it"
     writing = max(books.blocks.documentation, books.blocks.per_member * came) if books.blocks.documentation else 0
-    minutes = [session.minutes + books.blocks.preparation + (0 if place else writing) for place in range(len(present))]
+    each = session.minutes + books.blocks.preparation
+    minutes = [each + (0 if place and books.rates.only_lead else writing) for place in range(len(present))]
     costs = [Fraction(books.costs[code] or 0) for code in present]
-    cost = sum((Fraction(part, 60) * each for part, each in zip(minutes, costs, strict=True)), ZERO)
+    cost = sum((Fraction(part, 60) * rate for part, rate in zip(minutes, costs, strict=True)), ZERO)
     if room_and_link(session, group)[0]:
         cost += books.rates.room * Fraction(session.minutes, 60)
     cost += books.rates.platform / max(1, books.months.get((session.start.year, session.start.month), 1))

@@ -1,5 +1,6 @@
 """The Profit view: findings first, then every quarter's numbers, then how each is computed. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -9,9 +10,14 @@ from addon.part import Line
 from addon.profit.sessions import COLLECTED, Rates
 from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Quarter, Sum, losing, quarter_of
 from addon.tabs import Value
+from addon.today_line import LATER, Target, TodayLine
 
 _ORDER = (PRACTICE, SERVICE, GROUP, PAYER)
 FINDING, DEFINITION = "finding", "how it is computed"
+_WRITING = (
+    "Profit documentation in Settings chooses: everybody has it.",
+    "Profit documentation in Settings chooses: only the lead has it.",
+)
 _REASONS = 3
 """So many reasons why sessions are not counted are named."""
 
@@ -33,6 +39,25 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
         yield _line(one, today, label)
     for name, words in definitions(rates).items():
         yield {"about": DEFINITION, "which": name, "note": words}
+
+
+def losing_line(lost: Mapping[tuple[str, str], tuple[Sum, Sum]]) -> TodayLine | None:
+    """Return the owner's line of Today: how many lost money, no amount, with a link to the first; None where none."""
+    if not lost:
+        return None
+    counts = Counter(about for about, _ in lost)
+    kinds = [f"{counts[about]} {about}{'s' * (counts[about] > 1)}" for about in _ORDER[1:] if counts[about]]
+    who = ", ".join(["the practice as a whole"] * bool(counts[PRACTICE]) + kinds)
+    earlier, later = next(iter(lost.values()))
+    quarters = f"{named(earlier.quarter)} and {named(later.quarter)}"
+    return TodayLine(
+        kind="Profit",
+        urgency=LATER,
+        what=f"Losing money two quarters in a row ({quarters}): {who}",
+        plan="For the owner: Profit begins with them, and tells how its numbers are computed",
+        target=Target(tab="profit", value=FINDING, text="Profit"),
+        stands_for=len(lost),
+    )
 
 
 def named(quarter: Quarter) -> str:
@@ -114,11 +139,12 @@ def definitions(rates: Rates) -> Mapping[str, str]:
         "known: attendance, lines and costs. Only these count in the other numbers.",
         "Came": "Members who attended, came late, left early or made up, over the counted sessions.",
         "Revenue": f"{brought}; for self-pay Amount. Profit counts in Settings chooses: {rates.by}.",
-        "Cost": "For everybody who ran a session Cost an hour x (its minutes + Preparation), for who led it also "
-        "documentation: Documentation per member x members who came, at least Documentation at least. Then Room cost "
-        f"an hour x its length where it had a room ({_set(rates.room)}), Platform cost a month divided by all sessions "
-        f"of its month that are not cancelled ({_set(rates.platform)}), and Billing share x revenue "
-        f"({_share(rates.billing)}). A payer's part of a session's cost: its members among those who came.",
+        "Cost": "For everybody who ran a session their own Cost an hour x (its minutes + Preparation + documentation). "
+        "Documentation: Documentation per member x members who came, at least Documentation at least; none where that "
+        f"is 0. {_WRITING[rates.only_lead]} Then Room cost an hour x its length where it had a room "
+        f"({_set(rates.room)}), Platform cost a month divided by all sessions of its month that are not cancelled "
+        f"({_set(rates.platform)}), and Billing share x revenue ({_share(rates.billing)}). A payer's part of a "
+        "session's cost: its members among those who came.",
         "Margin": "Revenue less Cost.",
         "Margin an hour": "Margin divided by the hours of everybody who ran the sessions, preparation and "
         "documentation included; of a payer, by its part of them.",

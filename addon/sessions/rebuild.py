@@ -6,7 +6,7 @@ asked, in codes and places, and nothing is written.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -23,7 +23,7 @@ from addon.exports.joined import (
     settled_status,
 )
 from addon.exports.review import ReviewItem, stable_key
-from addon.exports.same_day import ToldOfGroup, Typed, others_left, typed_nothing
+from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.person_names import name_key
 from addon.problems import Place
@@ -46,20 +46,18 @@ def rebuilt(
     now: datetime,
     people: KnownPeople | None = None,
     group_codes: frozenset[str] = GROUP_CODES,
-    answers: Mapping[str, str] | None = None,
-    typed: Typed = typed_nothing,
+    told: ToldOfGroup = NOBODY_TOLD,
 ) -> Rebuilt:
     """Rebuild the sessions of a pass from its exports, given oldest first.
 
-    ``answers``: a person's answers to "which group" questions (only group codes count) and to those about two
-    appointments of one day, by question key; ``typed``: the statuses that somebody typed into Attendance.
+    ``told``: a person's answers to "which group" questions (only group codes count) and to those about two appointments
+    of one day, by question key, and the statuses that somebody typed into Attendance.
     ``now`` is the practice's wall time: until a session has ended its default status is ignored.
     ``Rebuilt.waiting`` counts the loaded rows of each file that now wait for a person.
     """
     if not exports:
         return Rebuilt(waiting={})
     known = people or known_people(practice)
-    told = ToldOfGroup(answers or {}, typed)
     joined = joined_visits(exports, known, group_codes=group_codes, told=told)
     work = _Rebuild(practice, now, group_codes, told)
     work.place(joined)
@@ -67,9 +65,7 @@ def rebuilt(
 
 
 class _Rebuild:
-    def __init__(
-        self, practice: Practice, now: datetime, group_codes: frozenset[str], told: ToldOfGroup
-    ) -> None:
+    def __init__(self, practice: Practice, now: datetime, group_codes: frozenset[str], told: ToldOfGroup) -> None:
         groups = {group.code for group in practice.groups}
         self.answers = {key: code for key, code in told.answers.items() if code in groups}
         self.told = told

@@ -48,10 +48,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
         try:
             if isinstance(effect, BillingPackage):
                 written.packages += outside.packages.keep(effect, is_remembered=not waiting)
-            elif isinstance(effect, PackageSent):
-                _close(effect, outside.packages, waiting=waiting)
-            elif isinstance(effect, PackageTakenBack):
-                written.packages += not waiting and outside.packages.takes_back(effect.name)
+            elif isinstance(effect, PackageSent | PackageTakenBack):
+                written.packages += _settled(effect, outside.packages, waiting=waiting)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
@@ -67,10 +65,14 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     return written
 
 
-def _close(effect: PackageSent, packages: Packages, *, waiting: bool) -> None:
-    """Let a sent file stay, once the answer is remembered."""
-    if not waiting:
-        packages.sent(effect.name)
+def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, waiting: bool) -> bool:
+    """Let a sent file stay, or set one aside that nobody is to send, once that is remembered; tell if a file moved."""
+    if waiting:
+        return False
+    if isinstance(effect, PackageTakenBack):
+        return packages.takes_back(effect.name)
+    packages.sent(effect.name)
+    return False
 
 
 def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:

@@ -18,6 +18,7 @@ from addon.exports.folder import (
     changed_header,
     covered_charges,
     is_older,
+    not_replaced,
     outdated,
     settled,
     superseded,
@@ -195,19 +196,14 @@ class Files:
     def lasting(self, problems: Iterable[Problem], there: Collection[str]) -> tuple[Problem, ...]:
         """Return the problems that every pass meets until they are put right; ``there`` are the names of all files.
 
-        Of a file that was taken in, and that no later one without such rows replaced, it is how many rows were not
-        read.
+        Of a file that was taken in, and that no later one put right, it is how many rows were not read.
         """
         now = dict(self.received.known)
         for export in (one for one in self.received.exports if one.sha256 not in self.refused):
             now[export.sha256] = settled(export, ACCEPTED, now, 0)
         taken = [one for one in now.values() if one.status != REFUSED]
         names = {one.name for one in taken}
-        whole = sorted((one for one in taken if not one.error), key=_age)
-        replaced = {one.source: _age(one) for one in whole}
-        unread = (
-            one for one in taken if one.error and one.name in there and _age(one) > replaced.get(one.source, ("", 0))
-        )
+        unread = (one for one in not_replaced(taken) if one.name in there)
         others = (one for one in problems if not (one.place.is_file and one.place.container in names))
         return (*others, *(_rows_not_read(one) for one in unread))
 
@@ -236,11 +232,9 @@ def _of_others(practice: Practice, exports: Iterable[Export]) -> frozenset[str]:
     return frozenset(code.casefold() for code, lead in leads if lead not in named)
 
 
-def _age(file: KnownFile) -> tuple[str, int]:
-    return file.made, file.arrived
-
-
 def _rows_not_read(file: KnownFile) -> Problem:
     rows = "1 row" if file.error == 1 else f"{file.error} rows"
     step = "Put them right in the EHR and export the file again; the pass that read it named each row."
+    if file.are_payments:
+        step = "Get a corrected file, or type the rows into Payments and then take this file out of the exports folder."
     return Problem(in_file(file.name), "rows-not-read", f"{rows} of this file could not be read", step)

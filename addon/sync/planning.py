@@ -60,7 +60,9 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     problems = begun.lasting_problems
     for part in views:
-        answered.take(part.compute(replace(running.given_for(part), problems=problems)))
+        result = part.compute(replace(running.given_for(part), problems=problems))
+        running.hand_over(result)
+        answered.take(result)
     if "log" in given.tabs:
         answered.lines["log"] = log_lines(_log_entries(begun, plan, files))
     for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):

@@ -142,11 +142,15 @@ class RunningPass:
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
         before, self.practice = self.practice, part.records(self._given(part), result)
         self.directory.learn(self.practice, before)
-        for hand in result.hands:
-            self._hands[type(hand)] = (*self._hands.get(type(hand), ()), hand)
+        self.hand_over(result)
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
         self.answered.take(result)
+
+    def hand_over(self, result: Result) -> None:
+        """Keep what a part hands over for the later parts that take it."""
+        for hand in result.hands:
+            self._hands[type(hand)] = (*self._hands.get(type(hand), ()), hand)
 
     def about_item_9(self) -> list[Question]:
         """Return the questions about item 9 in the files, with the member's code where one member is surely meant."""

@@ -146,6 +146,8 @@ def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View], 
 def _link(target: Target, views: Mapping[str, View], tabs: Mapping[str, str]) -> Link | str:
     if target.row:
         return Link(target.text, tabs[target.tab], row=target.row) if target.tab in tabs else target.text
+    if target.tab not in views:  # another view: it has no ids, its first column tells
+        return Link(target.text, target.tab, value=target.value)
     view = views[target.tab]
     column = matched_columns(view.tab, view.sheet.headers).get(target.field)
     text = target.text or f"{view.sheet.title} {canonical(target.value)}"

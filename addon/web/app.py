@@ -24,6 +24,7 @@ from addon.web.links import LINKS
 from addon.web.reached import is_let_in
 from addon.web.sessions import SESSIONS
 from addon.web.sign_in import SIGN_IN
+from addon.web.timers import TIMERS
 
 WEB_SECRET = Kept("web secret", str)
 """What signs the forms' tokens, under the key "forms"."""
@@ -70,6 +71,7 @@ def make_app(deps: WebDeps) -> Flask:
     app.register_blueprint(LINKS)
     app.register_blueprint(SESSIONS)
     app.register_blueprint(FEED_LINKS)
+    app.register_blueprint(TIMERS)
     app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)
     _show_faults(app)

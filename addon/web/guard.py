@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _OPEN = "is_open"
 _ADMIN = "needs_admin"
-_FOR_CLINICIANS = frozenset({"sessions", "feed_links", "sign_in"})
+_FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in"})
 """The blueprints that a clinician may use."""
 
 

@@ -19,7 +19,7 @@ from addon.documents.typeset import typeset
 LINES, A_SESSION, A_GROUP = 10_000, 8, 25
 FEE, ALLOWED = Decimal(60), Decimal("40.25")
 MOST = 5.0
-"""Seconds on a machine that does nothing else."""
+"""Seconds of processor: what the document costs, whatever else the machine does."""
 MONTH = date(2026, 3, 1)
 
 
@@ -76,10 +76,10 @@ def show(say: Console) -> list[str]:
     worked_out, busy = perf_counter(), process_time()
     document = typeset(data)
     took, used = perf_counter() - worked_out, process_time() - busy
-    met = took <= MOST
+    met = used <= MOST
     table = Table(f"Billing package, {LINES:,} lines", "Time", "Processor", "Size", "Bar")
     table.add_row("table and data", f"{worked_out - began:.2f} s", "", f"{len(data) / 1e6:.1f} MB", "")
-    words = f"at most {MOST:g} s: {'ok' if met else 'missed'}"
+    words = f"processor at most {MOST:g} s: {'ok' if met else 'missed'}"
     table.add_row("document", f"{took:.2f} s", f"{used:.2f} s", f"{len(document) / 1e6:.1f} MB", words)
     say.print(table)
     return [] if met else ["billing package"]

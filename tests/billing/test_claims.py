@@ -22,6 +22,7 @@ from tests.billing.evening import (
 )
 from tests.practice import MEMBERS
 
+OTHERWISE = ": correct Billing rules, or Bills for family in Members"
 STAYED_AWAY = ": type yes under Bills for family of who came in Members, or correct Attendance"
 INCOMPLETE = "waits: attendance of the session is not complete: mark {} in Attendance"
 LINE_CASES = {
@@ -172,7 +173,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "the biller is billed otherwise": (
         [at_families("M-0004"), at_families("M-0005")],
         {"decisions": {(THURSDAY_5.code, "M-0005"): BillingDecision(unit=NOT_BILLED)}},
-        "needs a person: M-0005 bills for the family but is not billed per family here: correct Billing rules, or Bills for family in Members",
+        f"needs a person: M-0005 bills for the family but is not billed per family here{OTHERWISE}",
     ),
 }
 

@@ -1,5 +1,7 @@
 """How two who lead together bill: one claim line a member in every mode, minutes shared exactly, pay on no claim."""
 
+import csv
+import io
 from dataclasses import replace
 from decimal import Decimal
 
@@ -78,3 +80,14 @@ def test_the_internal_share_changes_no_claim() -> None:
     assert package_csv(package_rows(shared.lines), names={}) == table
     assert "Share" not in HEADERS
     assert [line.minutes for line in by_minutes.lines if line.is_claim] == [60, 60, 60]
+
+
+def test_the_package_has_the_prorated_minutes_of_each_line() -> None:
+    """In the table: they add up to the minutes of all who led; in other modes the column is blank."""
+    for mode in MODES:
+        content = package_csv(package_rows(in_mode(mode, *MEMBERS[:4]).lines), names={}).decode("utf-8-sig")
+        minutes = [row["Minutes"] for row in csv.DictReader(io.StringIO(content, newline=""))]
+        assert minutes == (["45"] * 4 if mode == PRORATED else [""] * 4)
+    content = package_csv(package_rows(in_mode(PRORATED, *MEMBERS).lines), names={}).decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(content, newline=""))
+    assert sum(int(row["Minutes"]) for row in rows) == 2 * TUESDAY_3.minutes

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from addon.sync.adapters.xlsx.building import build_workbook
+from addon.wiring.workbook_tabs import all_tabs
+
 SHARED = Path(__file__).parents[3] / "shared" / "cases"
 CASES = [one.name for one in sorted(SHARED.glob("[0-9]*"))] if SHARED.is_dir() else []
 
@@ -18,8 +21,16 @@ FINER = {"46-what-people-type-into-groups": ("no sessions from half-read rows", 
 pytestmark = pytest.mark.judges
 
 
+@pytest.fixture(scope="session")
+def new_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workbook of a new practice, which is the same for every case."""
+    file = tmp_path_factory.mktemp("new") / "Practice.xlsx"
+    file.write_bytes(build_workbook(all_tabs()))
+    return file
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_a_public_case_comes_out_right(case: str, tmp_path: Path) -> None:
+def test_a_public_case_comes_out_right(case: str, new_workbook: Path, tmp_path: Path) -> None:
     """The case builds its practice, runs the commands and judges what they show."""
     for name in (case, "gkcase.py", "odd_xlsx.py"):
         whole = SHARED / name
@@ -27,7 +38,7 @@ def test_a_public_case_comes_out_right(case: str, tmp_path: Path) -> None:
     runner = Path(__file__).with_name("one_case.py")
     groupkeeper = Path(sys.executable).with_name("groupkeeper")
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-B", runner, tmp_path / case],
+        [sys.executable, "-B", runner, tmp_path / case, new_workbook],
         env={**os.environ, "GK": str(groupkeeper), "GK_RUNS": str(tmp_path / "runs"), "PYTHONPATH": str(Path.cwd())},
         capture_output=True,
         text=True,

@@ -170,6 +170,34 @@ def test_claims_that_are_right_say_nothing() -> None:
     assert refused(claims_practice(**with_clinician("C-01", licence="associate")), *lines) == {}
 
 
+CARDS = (
+    replace(ZOE, id="CV-0002", member="M-0002", payer="Medicare", number="1EG4TE5MK73", sex="M"),
+    replace(ZOE, id="CV-0003", member="M-0003", payer="Medicaid", number="MC-77016"),
+    replace(ZOE, id="CV-0004", member="M-0004", number="W482", sex="M", diagnoses=("F10.20",), zip_code="802031234"),
+)
+
+
+def test_a_clean_month_has_no_false_alarm() -> None:
+    """Five members, four payers' ways of paying, three clinicians, each Tuesday: no line is refused, none left out."""
+    cards = (ZOE, *CARDS, SAMI)
+    mine = claims_practice(coverages=cards, **with_clinician("C-03", licence="associate", supervisor="C-01"))
+    lines = [
+        replace(
+            one,
+            number=f"BL-{week}-{card.member}",
+            member=card.member,
+            payer=card.payer,
+            clinician=f"C-0{week % 3 + 1}",
+            on=DAY - timedelta(days=7 * week),
+        )
+        for week in range(5)
+        for card, one in zip(cards, RIGHT.values(), strict=True)
+    ]
+    found = checked_claims(lines, mine, today=TODAY, known={})
+    assert (dict(found.refused), found.not_checked, len(lines)) == ({}, (), 25)
+    assert dict(checked_claims(lines, mine, today=TODAY, known=found.shapes).refused) == {}
+
+
 def test_each_fault_is_told_of_its_own_line() -> None:
     """Among claims that are right, before and behind, with levels of dependents between."""
     lines = [replace(LINE, number=f"BL-{at}", on=DAY - timedelta(days=at)) for at in range(4)]

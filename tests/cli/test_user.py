@@ -40,6 +40,7 @@ def test_users_are_added_listed_changed_and_removed(command: CommandLine, practi
 
 
 @pytest.mark.parametrize("words", [("a b",), ("ada", "--role", "owner"), ("../ada",)])
+@pytest.mark.some(1)
 def test_odd_names_and_roles_are_refused(command: CommandLine, practice: Path, words: tuple[str, ...]) -> None:
     """With what is allowed."""
     told = command.run("user", "add", practice, *words)

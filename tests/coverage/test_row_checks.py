@@ -26,7 +26,7 @@ NEW = replace(OLD, id="AU-2", start=date(2026, 3, 1))
     ],
     ids=["used up", "no limit", "some left", "both used up", "begins later", "another payer", "another member"],
 )
-def test_a_used_up_authorization_that_another_follows_needs_nobody(left: int, other: Left, is_followed: bool) -> None:
+def test_a_used_up_one_that_another_follows_needs_nobody(left: int, other: Left, *, is_followed: bool) -> None:
     """Visits are taken from the newer one: the older is no alarm any more."""
     found = followed_by(OLD, left, [Left(OLD, left), other], TODAY)
     assert (found is not None and found.of.id == other.of.id) is is_followed
@@ -34,5 +34,7 @@ def test_a_used_up_authorization_that_another_follows_needs_nobody(left: int, ot
 
 def test_another_code_is_no_replacement() -> None:
     """One for 90849 leaves 90853 without."""
-    found = followed_by(replace(OLD, codes=frozenset({"90853"})), 0, [Left(replace(NEW, codes=frozenset({"90849"})), 8)], TODAY)
+    found = followed_by(
+        replace(OLD, codes=frozenset({"90853"})), 0, [Left(replace(NEW, codes=frozenset({"90849"})), 8)], TODAY
+    )
     assert found is None

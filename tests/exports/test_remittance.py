@@ -1,6 +1,7 @@
 """Remittances (835): what is read from them, and that nothing which does not add up is taken in."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -57,8 +58,61 @@ def test_a_denial_has_no_allowed_amount_and_a_reversal_has_minus_signs() -> None
     assert (rows[3].client.name, rows[3].code) == ("", "")
 
 
-def test_adjustments_of_a_whole_claim_are_in_its_first_row() -> None:
-    """A deductible told once for the claim: the rows still add up to what was paid."""
+def claims_own(adjusted: str, *services: tuple[str, str], paid: str) -> Export:
+    """Return a claim of several services, each charged and paid, with adjustments of its own."""
+    lines = "".join(
+        f"SVC*HC:{90853 + at}*{charged}*{each}**1~\nCAS*CO*45*{Decimal(charged) - Decimal(each)}~\n"
+        for at, (charged, each) in enumerate(services)
+    )
+    text = remittance(Paid("A Roe", DAY, paid="60")).decode()
+    begin, end = text.index("SVC*"), text.index("SE*")
+    text = text[:begin] + lines + text[end:]
+    charge = sum((Decimal(charged) for charged, _ in services), Decimal(0))
+    text = text.replace("*60.00*60*0.00*12*", f"*{charge}*{paid}*0.00*12*").replace("BPR*I*60", f"BPR*I*{paid}")
+    text = text.replace("NM1*QC", f"{adjusted}~\nNM1*QC")
+    body = text[text.index("ST*") : text.index("SE*")].count("~")
+    return read(re.sub(r"SE\*\d+\*", f"SE*{body + 1}*", text).encode())
+
+
+WHOLE: dict[str, tuple[str, tuple[tuple[str, str], ...], str, list[tuple[str, str, str]]]] = {
+    "by what they paid": (
+        "CAS*PR*1*10",
+        (("60", "30"), ("40", "10")),
+        "30",
+        [("22.50", "7.50", "CO-45 30.00; PR-1 7.50"), ("7.50", "2.50", "CO-45 30.00; PR-1 2.50")],
+    ),
+    "a cent that is left over": (
+        "CAS*PR*1*10",
+        (("60", "20"), ("60", "20"), ("60", "20")),
+        "50",
+        [
+            ("16.67", "3.33", "CO-45 40.00; PR-1 3.33"),
+            ("16.66", "3.34", "CO-45 40.00; PR-1 3.34"),
+            ("16.67", "3.33", "CO-45 40.00; PR-1 3.33"),
+        ],
+    ),
+    "nothing of it for who paid nothing": (
+        "CAS*PR*1*10*1*2*5",
+        (("60", "40"), ("60", "0")),
+        "25",
+        [("25.00", "15.00", "CO-45 20.00; PR-1 10.00; PR-2 5.00"), ("0.00", "0.00", "CO-45 60.00")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_adjustments_of_a_whole_claim_are_spread_over_its_services(name: str) -> None:
+    """To the cent: each row adds up by itself, and all of them are what was paid."""
+    adjusted, services, paid, expected = WHOLE[name]
+    export = claims_own(adjusted, *services, paid=paid)
+    assert not export.problems
+    rows = [(one.paid, one.patient, one.reasons) for one in export.payments]
+    assert rows == [(Decimal(paid), Decimal(patient), reasons) for paid, patient, reasons in expected]
+    assert sum(one.paid for one in export.payments) == Decimal(paid)
+
+
+def test_a_deductible_told_once_for_the_claim_is_in_its_only_row() -> None:
+    """The row still adds up to what was paid."""
     text = remittance(Paid("A Roe", DAY, paid="40", allowed_less="20")).decode()
     text = text.replace("*60.00*40*0.00*12*", "*60.00*30*10.00*12*").replace("BPR*I*40", "BPR*I*30")
     text = text.replace("NM1*QC", "CAS*PR*1*10~\nNM1*QC").replace("SE*15*", "SE*16*")

@@ -103,4 +103,6 @@ def test_what_a_later_change_means_for_the_codes_is_told_first(was: Codes, now: 
         if told
         else "After the close: MN-1 5:00 less; 5:00 less in all."
     )
-    assert consequence(closed, replace(later, parts={"MN-1": 1200})) == "", "another rule changes nothing that was closed"
+    assert consequence(closed, replace(later, parts={"MN-1": 1200})) == "", (
+        "another rule changes nothing that was closed"
+    )

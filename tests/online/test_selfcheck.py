@@ -271,6 +271,7 @@ def _calls_of_a_quiet_run() -> int:
 @pytest.mark.parametrize(
     "failing", [server_error(applied=True), drops(), refused(400, "no")], ids=["late", "lost", "no"]
 )
+@pytest.mark.some(1)
 def test_all_is_removed_after_a_fault_at_every_call(failing: Failing) -> None:
     """Whichever call fails: nothing stands, or what stands is named with its title."""
     for number in range(1, _calls_of_a_quiet_run() + 1):

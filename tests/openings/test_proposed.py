@@ -183,6 +183,7 @@ class RandomPractice:
 
 
 @pytest.mark.parametrize("seed", range(10))
+@pytest.mark.some(3)
 def test_the_openings_are_those_of_a_naive_search(seed: int) -> None:
     """The same slots with as many who could come; the best three of different leaders or days; a reason where none."""
     made = RandomPractice(seed)

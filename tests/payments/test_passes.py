@@ -88,7 +88,7 @@ def test_a_list_with_the_headers_of_the_tab_is_taken_in() -> None:
     """What somebody copied out of Payments comes back as it was, with the member as the tab shows them."""
     with LittlePractice.after_first_pass() as little:
         head = "Member,Date,Code,Charged,Allowed,Paid,Member's share,Reasons,Payer,Check no,Paid on,Payer's claim no"
-        row = f"{ZOE} (M-0001),02/24/2026,90853,60.00,40.00,30.00,10.00,CO-45 20.00; PR-3 10.00,Aetna,EFT9,03/01/2026,ICN1"
+        row = f"{ZOE} (M-0001),02/24/2026,90853,60,40,30,10,CO-45 20.00; PR-3 10.00,Aetna,EFT9,03/01/2026,ICN1"
         little.drops(list=f"{head}\n{row}\n".encode())
         little.sync()
         (paid,) = little.rows("payments")

@@ -62,6 +62,7 @@ IDS = ["client list", "marks", "a day inside", "a day around", "scores", "roster
 
 @pytest.mark.parametrize("names", [("X.csv", "X (1).csv"), ("X (1).csv", "X.csv")], ids=str)
 @pytest.mark.parametrize(("older", "newer", "shown", "value"), PAIRS, ids=IDS)
+@pytest.mark.some(4)
 def test_the_newest_word_counts_whatever_the_files_are_called(
     names: tuple[str, str], older: bytes, newer: bytes, shown: Shown, value: Value
 ) -> None:

@@ -166,6 +166,7 @@ CASES: tuple[Callable[[ThoseWhoWait], None], ...] = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+@pytest.mark.some(4)
 def test_a_case_of_fairness(case: Callable[[ThoseWhoWait], None]) -> None:
     """After each, another pass has nothing to do."""
     with ThoseWhoWait(papers=AGREED) as little:

@@ -80,6 +80,7 @@ def test_an_empty_tab_changes_nothing_but_a_row_that_is_gone_does() -> None:
     ("name", "good", "bad"),
     [("Sessions ahead", "4", "four weeks"), ("Quiet from", "20:00", "evening"), ("No-show goal", "15%", "low")],
 )
+@pytest.mark.some(1)
 def test_every_pass_tells_the_cell_and_counts_what_it_was(name: str, good: str, bad: str) -> None:
     """The cell, its Check and what the other parts use, until somebody puts it right."""
     with LittlePractice() as little:

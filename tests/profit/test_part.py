@@ -31,6 +31,7 @@ def test_an_owner_sees_what_a_group_earns_and_why_not() -> None:
         assert {one["about"] for one in little.rows("profit")} >= {"practice", "service", "group", "payer"}
         rate = little.row("rates", plan="PPO")
         assert (rate["percent_of_medicare"], rate["check"]) == (Decimal("1.73"), "OK, not checked yet")
+        assert not little.rows("today", kind="Profit")
         before = little.shown()
         little.sync()
         assert little.shown() == before

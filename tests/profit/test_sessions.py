@@ -11,13 +11,14 @@ from addon.profit.sessions import PaidBy
 from tests.profit.evening import CAME, CO, GROUP, LEAD, LINES, MET, SETTINGS, line, marks, met, money
 
 COSTS: dict[str, tuple[dict[str, Any], str]] = {
-    # lead 90 + 15 + 15 minutes x 90, co-facilitator 90 + 15 x 60.50, room 1.5 h x 18, platform 100 / 2 sessions
-    "two clinicians, a room, a platform": ({}, "362.875"),
+    # each 90 + 15 + 15 minutes: lead x 90, co-facilitator x 60.50; room 1.5 h x 18, platform 100 / 2 sessions
+    "two clinicians, a room, a platform": ({}, "378"),
+    "only the lead writes notes": ({"settings": SETTINGS | {"Profit documentation": "the lead"}}, "362.875"),
     "one clinician": ({"clinicians": (LEAD,), "groups": (replace(GROUP, co_facilitator=""),)}, "257"),
     "a substitute instead of the lead": ({"session": met(substitute="C-02")}, "198"),
-    "by video there is no room": ({"session": met(meets="video")}, "335.875"),
-    "nothing typed in Settings": ({"settings": {}}, "285.875"),
-    "documentation by member": ({"settings": SETTINGS | {"Documentation per member": 10}}, "385.375"),
+    "by video there is no room": ({"session": met(meets="video")}, "351"),
+    "nothing typed in Settings": ({"settings": {}}, "301"),
+    "documentation by member": ({"settings": SETTINGS | {"Documentation per member": 10}}, "415.625"),
     "no documentation": ({"settings": SETTINGS | {"Documentation at least": 0}}, "340.375"),
 }
 
@@ -32,7 +33,7 @@ def test_what_a_session_costs(changes: dict[str, Any], expected: str) -> None:
 def test_what_a_session_brought_and_by_whom() -> None:
     """Allowed, for who pays alone the charge; a payer's part is its members among those who came."""
     found = money()
-    assert (found.came, found.revenue, found.hours) == (3, 140, Fraction(15, 4))
+    assert (found.came, found.revenue, found.hours) == (3, 140, Fraction(4))
     assert {name: (part.came, part.revenue) for name, part in found.payers.items()} == {
         "Aetna": (2, 80),
         "Self-pay": (1, 60),

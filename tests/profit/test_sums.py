@@ -9,6 +9,7 @@ import pytest
 
 from addon.amounts import rounded
 from addon.profit.sessions import PaidBy, SessionMoney
+from addon.profit.shown import losing_line
 from addon.profit.sums import PAYER, PRACTICE, SERVICE, Sum, begins, losing, quarter_of, quarters_back, sums
 
 SIX = Fraction(6, 100)
@@ -71,6 +72,17 @@ def test_losing_money_two_quarters_in_a_row() -> None:
     assert losing(sums([ONE, replace(before, why="nobody leads it")], SIX), date(2026, 4, 1)) == {}
     rich = replace(before, cost=Fraction(20))
     assert losing(sums([ONE, rich], SIX), date(2026, 4, 1)) == {}
+
+
+def test_today_counts_what_loses_money_in_one_line() -> None:
+    """How many of what, both quarters, no amount; nothing where nothing loses."""
+    before = replace(ONE, on=date(2025, 11, 4))
+    line = losing_line(losing(sums([ONE, before], SIX), date(2026, 4, 1)))
+    assert line is not None
+    what = "Losing money two quarters in a row (2025 Q4 and 2026 Q1): "
+    assert line.what == f"{what}the practice as a whole, 1 service, 1 group, 2 payers"
+    assert (line.urgency, line.stands_for) == ("later", 5)
+    assert losing_line({}) is None
 
 
 def test_quarters() -> None:

@@ -51,7 +51,7 @@ def _of_session(book: Book, session: Row, rows: list[Row]) -> Iterator[Event]:
     starts = session["at"]
     ends = starts + timedelta(minutes=session["Minutes"])
     preparing = timedelta(minutes=int(book.setting("Preparation")))
-    expected = sum(row["Status"] not in NOT_EXPECTED | CANCELLED for row in rows)
+    expected = sum(row["Status"] not in NOT_EXPECTED | CANCELLED and not _is_long_gone(book, row) for row in rows)
     least, each = (int(book.setting(f"Documentation {words}")) for words in ("at least", "per member"))
     writing = timedelta(minutes=max(least, each * expected))
     code = f"Group {group['ID']}"
@@ -60,6 +60,17 @@ def _of_session(book: Book, session: Row, rows: list[Row]) -> Iterator[Event]:
         yield who, f"Preparation: {code}", instant(starts - preparing), instant(starts)
         if place == 0:
             yield who, f"Documentation: {code}", instant(ends), instant(ends + writing)
+
+
+def _is_long_gone(book: Book, row: Row) -> bool:
+    """Return whether a member is inactive since nobody knows when, and nobody has marked that they came."""
+    if text(row["Status"]) or text(book.members[row["Member code"]]["Status"]) != "inactive":
+        return False
+    group = book.sessions[row["Session"]]["Group code"]
+    mine = (
+        one for one in book.tabs["Roster"] if (one["Group code"], one["Member code"]) == (group, row["Member code"])
+    )
+    return not any(one["Left"] for one in mine)
 
 
 def leaders(book: Book, session: Row) -> list[str]:

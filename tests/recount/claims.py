@@ -29,7 +29,6 @@ NOT_THERE = (
     "Age of the treatment plan",
     "Clinician takes the payer",
     "Likeness of notes",
-    "Minutes of the month",
 )
 """Fields of which no line has a value."""
 STRICTEST = ("block", "warn", "note")

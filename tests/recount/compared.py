@@ -20,6 +20,7 @@ from tests.recount import (
     placed,
     prices,
     profit,
+    programs,
     retention,
     same_day,
     today,
@@ -270,5 +271,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "placements": _both(placed.groups, placed.groups_shown),
     "rates": _both(prices.percents, prices.percents_shown),
     "profit": _both(profit.numbers, profit.numbers_shown),
+    "program months": _both(programs.months, programs.months_shown),
     "losing money": _both(profit.findings, profit.findings_shown),
+    "losing money, on Today": _both(profit.counted, profit.counted_on_today),
 }

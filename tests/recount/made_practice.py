@@ -13,6 +13,7 @@ from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
 from addon.sample.contracts import contract_cells
+from addon.sample.monthly import monthly_rows
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
@@ -94,6 +95,7 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
         ],
     }
     before = home.workbook.read()
+    rows["program_minutes"] = monthly_rows(sample)["program_minutes"]
     rows["rates"] = [
         dict[str, Value](payer=payer, code=code, allowed=Decimal(allowed)) | {"from": date(2026, 1, 1)} | asks
         for payer, code, allowed, asks in _RATES

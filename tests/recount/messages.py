@@ -294,7 +294,12 @@ def expected(book: Book, first: Book) -> dict[Key, Message]:
             one.reasons = [SENT] if one.due < book.now else [OVER]
         elif one.due > book.now and one.starts != book.sessions[one.session]["at"]:
             one.reasons = [OVER]  # the session was moved: nobody has to be told of its old time
-    return then | listed(replace(book, before=first), {key: one for key, one in then.items() if one.reasons == [SENT]})
+    now = listed(replace(book, before=first), {key: one for key, one in then.items() if one.reasons == [SENT]})
+    parts = {(one.member, one.rule, part) for one in now.values() for part in one.session.split(" + ")[1:]}
+    for one in then.values():
+        if one.due > book.now and (one.member, one.rule, one.session) in parts:
+            one.reasons = [OVER]  # a session was moved to that day: one message tells of both
+    return then | now
 
 
 def listed(book: Book, sent: dict[Key, Message]) -> dict[Key, Message]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from re import findall
 from typing import Any
 
 from tests.recount.billing import led_by, rows_by_session
@@ -64,6 +65,19 @@ def findings_shown(book: Book) -> dict[Key, Cells]:
     about = {key[1]: key[0] for key in numbers(book)}
     names = [(code_in(row["Which"]) or text(row["Which"]), row) for row in rows]
     return {(about[name], name, ""): {"Margin": _two(row["Margin"])} for name, row in names}
+
+
+def counted(book: Book) -> dict[Key, Cells]:
+    """Return of how many losses Today should tell."""
+    many = len(findings(book))
+    return {("losing money", "", ""): {"Count": str(many)}} if many else {}
+
+
+def counted_on_today(book: Book) -> dict[Key, Cells]:
+    """Return of how many it tells: by what they are, or on a full screen as one number."""
+    told = [text(row["What"]) for row in book.tabs["Today"] if text(row["Kind"]) == "Profit"]
+    counts = [sum(map(int, findall(r"(\d+) (?:more|service|group|payer)", one))) + ("whole" in one) for one in told]
+    return {("losing money", "", ""): {"Count": str(sum(counts))}} if counts else {}
 
 
 def _is_below(cells: Cells) -> bool:
@@ -155,7 +169,8 @@ def _cost(
     each = int(session["Minutes"]) + _setting(book, "Preparation")
     least, per_member = _setting(book, "Documentation at least"), _setting(book, "Documentation per member")
     writing = max(least, per_member * came) if least else Fraction(0)
-    minutes = [each + (writing if place == 0 else 0) for place in range(len(costs))]
+    only_lead = text(book.setting("Profit documentation")) == "the lead"
+    minutes = [each + (0 if only_lead and place else writing) for place in range(len(costs))]
     cost = sum((of * (rate or 0) / 60 for of, rate in zip(minutes, costs, strict=True)), Fraction(0))
     if text(session["Meets"] or group["Meets"]) != "video" and (session["Room"] or group["Room"]):
         cost += _setting(book, "Room cost an hour") * int(session["Minutes"]) / 60

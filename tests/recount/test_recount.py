@@ -1,6 +1,6 @@
 """A second implementation, from the printed definitions alone, agrees with every row that reaches people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from re import fullmatch
@@ -63,8 +63,16 @@ def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_
     assert not mended, f"seed {seed}: mended, so take these out of FAULTS: {mended}"
 
 
-@pytest.mark.whole
-@pytest.mark.parametrize("seed", every_day(23))
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", LAST_DAYS)
+def test_a_year_of_three_practices_is_found_a_second_time(seed: int, tmp_path: Path) -> None:
+    """Billing, packages, profit, minutes and all the rest over 52 weeks: no difference."""
+    found = compared(tmp_path, seed, replace(SMALL, weeks_back=52))
+    assert not found, f"seed {seed}: {len(found)} differences:\n" + "\n".join(map(str, found))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", LAST_DAYS)
 def test_no_ninth_message_in_seven_days(seed: int, tmp_path: Path) -> None:
     """In a few groups with many members the limit of a week is reached; what was sent counts in the next pass."""
     new = [str(one) for one in compared(tmp_path, seed, Sizes(clinicians=4, groups=6, members=45))]

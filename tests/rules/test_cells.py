@@ -352,6 +352,7 @@ def _tests(draw: st.DrawFn, fact: Fact) -> Any:
 @pytest.mark.parametrize("name", [fact.name for fact in FACTS])
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
+@pytest.mark.some(6)
 def test_every_test_survives_being_written_into_a_cell(name: str, data: st.DataObject) -> None:
     """Tree -> text -> tree gives the same tree; the words for it never fail."""
     fact = FACT[name]

@@ -119,6 +119,7 @@ def test_a_command_that_has_the_practice_is_waited_for_and_named(practice: Path)
         ("keep_backups = 1", (), "keep_backups"),
     ],
 )
+@pytest.mark.some(2)
 def test_what_cannot_be_served_is_refused_with_the_reason(
     practice: Path, settings: str, words: tuple[str, ...], told: str
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.exports.export import Export
+from addon.exports.same_day import ToldOfGroup
 from addon.records import Appointment, Practice
 from addon.sessions.found import Rebuilt
 from addon.sessions.rebuild import rebuilt
@@ -214,14 +215,16 @@ def test_an_answer_about_dates_alone_is_the_status_of_the_group_session() -> Non
     of = planned(appointments=(single,))
     two = [attendance_report((DAY, ZOE, ROSA, "Show"), (DAY, ZOE, ROSA, "No Show"))]
     (item,) = rebuilt(two, of, now=NOW).review
-    found = rebuilt(two, of, now=NOW, answers={item.key: "no show"})
+    found = rebuilt(two, of, now=NOW, told=ToldOfGroup({item.key: "no show"}))
     assert (told(found), found.review) == ([(CODE, "M-0001", "no show", False)], ())
     assert [one.status for one in found.appointments] == ["attended"]
     assert sum(found.waiting.values()) == 0
     one = [attendance_report((DAY, ZOE, ROSA, "Show"))]
     (item,) = rebuilt(one, of, now=NOW).review
     assert item.choices == ("attended", "no show")
-    assert told(rebuilt(one, of, now=NOW, answers={item.key: "attended"})) == [(CODE, "M-0001", "attended", False)]
+    assert told(rebuilt(one, of, now=NOW, told=ToldOfGroup({item.key: "attended"}))) == [
+        (CODE, "M-0001", "attended", False)
+    ]
 
 
 def test_an_attendance_row_of_an_earlier_pass_settles_a_walk_in() -> None:
@@ -276,7 +279,9 @@ def test_one_member_twice_in_one_session_with_two_statuses_is_asked() -> None:
     assert kinds(found) == ["same day"]
     answers = {one.key: "no show" for one in found.review}
     of = planned()
-    assert told(rebuilt([appointments(row, other)], of, now=NOW, answers=answers)) == [(CODE, "M-0001", "no show", False)]
+    assert told(rebuilt([appointments(row, other)], of, now=NOW, told=ToldOfGroup(answers))) == [
+        (CODE, "M-0001", "no show", False)
+    ]
 
 
 _names = st.sampled_from([ZOE, LIAM, RENEE, ALI, SAMI, BO, "Nobody Known"])

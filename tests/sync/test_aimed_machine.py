@@ -34,6 +34,7 @@ def machine() -> Iterator[Alone]:
 
 @pytest.mark.parametrize("order", [SWAP, ROTATION], ids=["two rows", "three rows"])
 @pytest.mark.parametrize("columns", RANGES, ids=[f"{ORDER[first]}..{ORDER[last]}" for first, last in RANGES])
+@pytest.mark.some(14)
 def test_a_partial_sort_brings_nothing_to_another_client(
     columns: Sequence[int], order: Sequence[int], machine: Alone
 ) -> None:

@@ -189,6 +189,7 @@ def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
 
 
 @pytest.mark.parametrize("tab", ["groups", "roster", "sessions", "messages", "flag_rules"])
+@pytest.mark.some(2)
 def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
     """Nothing more is asked, no row is lost, and what a person typed beside is there; then a pass is quiet."""
     with LittlePractice() as little:
@@ -286,6 +287,7 @@ def test_a_yes_is_not_used_up_before_the_tab_of_its_rows_is_there() -> None:
         ("flag_rules", "then_plan"),
     ],
 )
+@pytest.mark.some(5)
 def test_a_column_that_comes_back_has_what_it_held(tab: str, name: str, *, by_hand: bool) -> None:
     """Whether the question is answered or somebody types the header in a free column: no cell counts as emptied."""
     with LittlePractice() as little:

@@ -40,6 +40,7 @@ def is_quiet(little: TwoWayPractice) -> bool:
 
 
 @CALDAV_LATER
+@pytest.mark.some(1)
 def test_a_group_that_paused_and_goes_on_is_back_in_the_calendar(place: Place) -> None:
     """Our own deletions are no person's: every session and block is there again, twice over, and nothing is asked."""
     with started(place) as little:
@@ -61,6 +62,7 @@ def test_a_group_that_paused_and_goes_on_is_back_in_the_calendar(place: Place) -
 
 @CALDAV_LATER
 @pytest.mark.parametrize("word", ["accept", "decline"])
+@pytest.mark.some(2)
 def test_a_deleted_session_stays_deleted_until_its_request_is_decided(place: Place, word: str) -> None:
     """The new series leaves it out; accepted, it is cancelled; declined, it is there at the new time."""
     with started(place) as little:
@@ -83,6 +85,7 @@ def test_a_deleted_session_stays_deleted_until_its_request_is_decided(place: Pla
 
 @CALDAV_LATER
 @pytest.mark.parametrize("days", [0, 5], ids=["the group begins", "sessions lie behind"])
+@pytest.mark.some(2)
 def test_a_moved_session_is_shown_once_until_its_request_is_decided(place: Place, days: int) -> None:
     """It stays where the clinician put it, and is not there a second time in the new series."""
     with started(place) as little:

@@ -219,6 +219,7 @@ SOME = [
 
 
 @pytest.mark.parametrize(("until", "call", "trouble"), SOME)
+@pytest.mark.some(2)
 def test_some_calls_fail_in_some_way(until: int, call: int, trouble: str) -> None:
     """A handful of them: making a calendar, its first events, reading, single writes, the last of all."""
     assert call <= expected(until)[1]

@@ -37,6 +37,7 @@ def said(little: TwoWayPractice) -> str:
 
 @CALDAV_LATER
 @pytest.mark.parametrize("how", ["emptied", "made anew"])
+@pytest.mark.some(2)
 def test_it_is_left_alone_until_a_person_says_fill_it_again(place: Place, how: str) -> None:
     """The pass names the command; the command brings everything back, once; the other calendars are not touched."""
     with started(place) as little:

@@ -72,6 +72,7 @@ def test_a_crash_at_any_call_ends_the_same(call: str) -> None:
 
 @pytest.mark.parametrize("first", CALLS)
 @pytest.mark.parametrize("second", CALLS[1:-1])
+@pytest.mark.some(9)
 def test_two_crashes_in_a_row_end_the_same(first: str, second: str) -> None:
     """I5, also where the second attempt dies too (where there was still something to do)."""
     world = World(("k1", "k2", "k3"))

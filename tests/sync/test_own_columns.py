@@ -55,6 +55,7 @@ CALLED = {
 
 
 @pytest.mark.parametrize(("place", "filled"), [("left", True), ("right", True), ("left", False), ("first", True)])
+@pytest.mark.some(2)
 def test_a_second_column_of_a_name_is_left_alone(office: LittlePractice, place: str, filled: bool) -> None:  # noqa: FBT001
     """Wherever it is, and whether it is filled: nothing of it is used, nothing is written, and it is told once."""
     before, placed = office.shown(), {}

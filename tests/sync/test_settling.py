@@ -123,6 +123,7 @@ def sessions(little: LittlePractice) -> list[object]:
 
 @pytest.mark.parametrize("happens", ["in part", "in part, one session", "answer lost"])
 @pytest.mark.parametrize("does", [to_half_past_six, pauses])
+@pytest.mark.some(2)
 def test_what_was_written_of_a_cadence_change_is_no_persons(does: Any, happens: str) -> None:
     """Overtaken by a word in Log, the next change moves every session; undo takes back what the run wrote."""
     with LittlePractice() as little, LittlePractice() as undisturbed:

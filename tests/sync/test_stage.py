@@ -160,6 +160,7 @@ def test_a_first_pass_holds_no_notices() -> None:
 @pytest.mark.parametrize(
     "tab", ["members", "roster", "groups", "attendance", "sessions", "scores", "needs_review", "conflicts", "today"]
 )
+@pytest.mark.some(3)
 def test_a_tab_that_a_person_deleted_does_not_stop_the_others(tab: str) -> None:
     """The missing tab is left out; what does not need it goes on; put back, it is filled again."""
     with LittlePractice() as little:

@@ -52,6 +52,7 @@ def test_an_expired_token_finds_deletions_by_comparing(place: Place) -> None:
 @CALDAV_LATER
 @pytest.mark.parametrize("answer", ["deleted", "put back"])
 @pytest.mark.parametrize("is_told", ["told", "found"])
+@pytest.mark.some(3)
 def test_an_emptied_calendar_is_left_alone_until_somebody_answers(place: Place, answer: str, is_told: str) -> None:
     """One question and nothing else, whether the calendar tells of it or not; the other calendars go on."""
     with started(place) as little:
@@ -119,6 +120,7 @@ def test_a_crash_between_calendar_write_and_token_is_harmless(place: Place) -> N
 
 @EVERYWHERE
 @pytest.mark.parametrize("word", ["accept", "decline"])
+@pytest.mark.some(2)
 def test_a_crash_before_the_calendar_write_obeys_the_decision_once(place: Place, word: str) -> None:
     """The sheet was written; the next pass does the rest and asks nothing anew."""
     with started(place) as little:

@@ -46,6 +46,7 @@ def members(little: LittlePractice) -> dict[str, tuple[object, object]]:
 
 
 @pytest.mark.parametrize("passes", [0, 1, 3])
+@pytest.mark.some(1)
 def test_a_bad_paste_is_taken_back_whole(little: LittlePractice, passes: int) -> None:
     """Before any pass saw it, after the one that first did, and after more: cells, the added and the cleared row."""
     wanted = members(little)

@@ -43,6 +43,7 @@ NO_SUCH_ZONE = calendar(CLASH.replace("America/New_York", "Mine"))
 
 
 @pytest.mark.parametrize("broken", [PAGE, b"", calendar(CLASH)[:-20], calendar(), NO_SUCH_ZONE])
+@pytest.mark.some(2)
 def test_no_flag_closes_because_a_calendar_cannot_be_read(little: LittlePractice, broken: bytes) -> None:
     """A page to sign in, nothing, a part of it, no entries, a zone that nobody describes: told in every pass."""
     shares(little, calendar(CLASH))

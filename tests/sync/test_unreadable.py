@@ -106,6 +106,7 @@ def test_rows_that_could_not_be_used_are_told_until_they_are_put_right() -> None
         ("members", "payer", date(2026, 1, 5), {"id": "M-0001"}),
     ],
 )
+@pytest.mark.some(4)
 def test_a_cell_that_cannot_be_read_counts_as_it_was_last(
     tab: str, field: str, typed: Raw, where: dict[str, str | date]
 ) -> None:
@@ -194,6 +195,7 @@ def turning(little: LittlePractice, tab: str, field: str, typed: Raw) -> list[li
 
 
 @pytest.mark.parametrize(("tab", "field", "typed"), TURNED_COLUMNS)
+@pytest.mark.some(2)
 def test_a_column_of_another_kind_leaves_its_tab_alone_until_it_is_put_right(tab: str, field: str, typed: Raw) -> None:
     """One question, also on Today; nothing follows from the tab; put right, the question closes by itself."""
     with running() as little:
@@ -342,6 +344,7 @@ def test_a_consent_that_cannot_be_read_is_none() -> None:
         ("sessions", "room", date(2026, 3, 1)),
     ],
 )
+@pytest.mark.some(5)
 def test_a_value_of_another_kind_is_a_problem_on_every_tab(tab: str, field: str, typed: Raw) -> None:
     """A column typed or pasted one to the side is told with its cell, by every pass."""
     with running() as little:

@@ -460,6 +460,7 @@ def test_a_member_who_comes_after_all_needs_no_other_session() -> None:
         ("", "", "", {}, "the member comes to their own session"),
     ],
 )
+@pytest.mark.some(2)
 def test_what_ends_a_promise(tab: str, field: str, value: object, where: dict[str, str], why: str) -> None:
     """The seat is free, the mark is taken back, the page has no yes; who would come for nothing is told so once."""
     with near_only() as little:

@@ -31,7 +31,7 @@ class OtherPayer:
         return Question(
             key=f"payer then|{self.member}|{self.was}|{self.now}|{self.rows[-1].on}",
             kind="payer then",
-            question=f"{what} Did {self.now} pay for them then? yes corrects them; no: it changed since, and they stay.",
+            question=f"{what} Did {self.now} pay then? yes corrects them; no: it changed since, and they stay.",
             where="Members, Coverage",
         )
 

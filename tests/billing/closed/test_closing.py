@@ -164,9 +164,7 @@ def test_a_yes_binds_the_file_that_was_asked_about(little: LittlePractice) -> No
     (question,) = asked(little)
     assert SECOND_CORRECTION in str(question["question"])
     statuses = {
-        (row["member"], row["status"])
-        for row in little.rows("billing_lines")
-        if "correction" in str(row["status"])
+        (row["member"], row["status"]) for row in little.rows("billing_lines") if "correction" in str(row["status"])
     }
     assert statuses == {
         (f"{ZOE} (M-0001)", "withdrawn by 2026-02 correction 1"),

@@ -36,9 +36,7 @@ def payer_questions(little: LittlePractice) -> list[Row]:
 
 def of_liam(little: LittlePractice) -> set[tuple[str, str]]:
     """Return change and payer of what a correction lists of M-0002."""
-    return {
-        (row["Change"], row["Payer"]) for row in sheet(little, FIRST_CORRECTION) if row["Member code"] == "M-0002"
-    }
+    return {(row["Change"], row["Payer"]) for row in sheet(little, FIRST_CORRECTION) if row["Member code"] == "M-0002"}
 
 
 def switches(little: LittlePractice) -> None:

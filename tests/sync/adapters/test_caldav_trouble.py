@@ -126,6 +126,7 @@ def test_one_call_that_fails_is_made_again(server: RadicaleServer, trouble: Trou
 
 
 @pytest.mark.parametrize("trouble", ["before", "after", "busy"])
+@pytest.mark.some(1)
 def test_a_server_that_stays_broken_stops_the_pass_and_the_next_one_ends_it(
     server: RadicaleServer, trouble: Trouble
 ) -> None:

@@ -107,6 +107,7 @@ def _week() -> Week:
 
 
 @pytest.mark.parametrize("back", [1, 2, 3, 4, 5])
+@pytest.mark.some(2)
 def test_a_backup_put_back(week: Week, back: int) -> None:
     """From the version before the last writing pass to the one that the first pass found: nothing is deleted by it."""
     gone, conflicts = week.tombstones(), len(week.little.rows("conflicts"))

@@ -273,6 +273,7 @@ def a_pass(calendar: GoogleCalendar) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.some(1)
 def test_a_failing_call_is_survived_wherever_it_comes(desk: GoogleDesk, fault: str) -> None:
     """At every call in turn: the pass raises one of our faults or goes on; the next ends in the same calendar."""
     before = len(desk.google.calls)

@@ -80,6 +80,7 @@ DONE = [["A-01", "", "Ann", "new"], ["A-02", "", "Ben", "new"], ["A-03", "", "Ca
         for each in itertools.product(CALLS, FAILURES)
     ],
 )
+@pytest.mark.some(5)
 def test_every_failure_at_every_call(desk: SheetsDesk, failure: str, call: int) -> None:
     """What was not carried out is made again; an unknown outcome is said and found out by reading."""
     desk.stand_in.faults.at(call, FAILURES[failure])
@@ -94,6 +95,7 @@ def test_every_failure_at_every_call(desk: SheetsDesk, failure: str, call: int) 
 
 @pytest.mark.parametrize("failure", ["503 before", "503 after", "dropped after", "429"])
 @pytest.mark.parametrize("call", [4, 5, 6, 7, 8, 9])
+@pytest.mark.some(6)
 def test_failing_while_a_cell_is_put_back(desk: SheetsDesk, failure: str, call: int) -> None:
     """A pass that dies between writing over somebody's word and putting it back leaves that to the next one."""
     desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", "theirs"))

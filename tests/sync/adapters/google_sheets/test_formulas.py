@@ -71,6 +71,7 @@ OURS: dict[str, tuple[CellWrite, ...]] = {
 
 @pytest.mark.parametrize("typed", FORMULAS)
 @pytest.mark.parametrize("ours", OURS)
+@pytest.mark.some(9)
 def test_in_the_very_cell(desk: SheetsDesk, ours: str, typed: str) -> None:
     """Whatever it refers to, and whatever else we write in the same call; the rest of what we wrote stays."""
     desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D4", typed))

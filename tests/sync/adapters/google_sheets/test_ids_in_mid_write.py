@@ -189,6 +189,7 @@ def _ids_stayed(world: SheetsWorld, ids: Mapping[str, str], deleted: set[str], *
 
 @pytest.mark.parametrize("news", [False, True], ids=["", "news of one client"])
 @pytest.mark.parametrize("act", ACTS)
+@pytest.mark.some(6)
 def test_ids_stay_with_their_clients(act: str, *, news: bool) -> None:
     """Every act once, alone or while the EHR has news about a client."""
     check([act], Story(news=news))
@@ -232,6 +233,7 @@ AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
 
 
 @pytest.mark.parametrize("case", AGAIN)
+@pytest.mark.some(4)
 def test_nothing_moves_to_another_client(case: str) -> None:
     """Sorted again before it is put back: what was written beside another client is found, wherever it went."""
     check(*AGAIN[case])

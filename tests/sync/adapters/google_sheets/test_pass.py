@@ -53,6 +53,7 @@ def test_the_same_as_in_memory(google: GoogleStandIn) -> None:
 
 @pytest.mark.parametrize("call", [1, 2, 3, 4])
 @pytest.mark.parametrize("applied", [False, True])
+@pytest.mark.some(3)
 def test_a_failure_at_any_call(google: GoogleStandIn, call: int, applied: bool) -> None:  # noqa: FBT001 (a case)
     """Whether or not the write arrived, the next pass finds out, and everything ends the same."""
     world = SheetsWorld(google, ("k1", "k2", "k3"))

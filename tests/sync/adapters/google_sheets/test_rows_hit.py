@@ -42,6 +42,7 @@ CASES: Mapping[str, tuple[Act, Mapping[str, str]]] = {
 
 @pytest.mark.parametrize("tab", [BY_NAME, BY_ID], ids=["key", "id"])
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.some(6)
 def test_only_what_we_wrote_goes_away(case: str, tab: str) -> None:
     """Ann's row is deleted while "attended" is written beside Zed, so that it lands beside Cat. Then somebody acts.
 
