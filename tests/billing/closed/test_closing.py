@@ -393,3 +393,16 @@ def test_a_closed_month_with_nothing_new_writes_nothing(little: LittlePractice) 
     marks(little, LAST, "no show")
     report = little.sync()
     assert (report.cells, report.rows, report.written.packages) == (0, 0, 0)
+
+
+def test_a_correction_is_in_the_layouts_too_with_what_it_adds(little: LittlePractice) -> None:
+    """A billing program imports new lines; it is taken back and sent with the rest."""
+    little.types("settings", "value", "mine", name="Package layouts")
+    little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
+    marks(little, SECOND, "no show", code="M-0003")
+    closes(little, "2026-02-28")
+    marks(little, SECOND, "attended", code="M-0003")
+    name = FIRST_CORRECTION.replace(".csv", "-mine.csv")
+    assert [row["Who"] for row in sheet(little, name)] == ["M-0003"]
+    marks(little, SECOND, "no show", code="M-0003")
+    assert name not in little.packages
