@@ -89,7 +89,7 @@ def _billing(given: Given) -> Result:
     result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
     layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
     follow = _followed(given, result, closing, offered)
-    work = MonthsWork(result=result, closing=closing, books=follow.books, waiting=follow.waiting, today=given.today)
+    work = MonthsWork(result=result, closing=closing, follow=follow, today=given.today)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
         sources=(

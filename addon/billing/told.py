@@ -1,12 +1,13 @@
 """What Today tells of the month's work: months to close, files to send, corrections that wait."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from addon.billing.bill import READY, BillingResult, SessionBill
-from addon.billing.closed.closing import ClosedBooks, Closing
+from addon.billing.bill import INDIVIDUAL, READY, BillingResult, SessionBill
+from addon.billing.closed.closing import Closing
 from addon.billing.closed.correction import Correction
+from addon.billing.closed.corrections import Followed
 from addon.billing.package_csv import package_name
 from addon.records.days import last_day
 from addon.today_line import WEEK, Target, TodayLine
@@ -14,6 +15,8 @@ from addon.today_line import WEEK, Target, TodayLine
 LATER = ("line about billing is due later", "lines about billing are due later")
 _KIND, _URGENCY = "Billing", "amber, this week"
 _NOTHING = "nothing to bill"
+_RECENT = timedelta(days=90)
+"""After that a held line is too late for most payers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +25,7 @@ class MonthsWork:
 
     result: BillingResult
     closing: Closing
-    books: ClosedBooks
-    waiting: tuple[Correction, ...]
+    follow: Followed
     today: date
 
 
@@ -34,9 +36,9 @@ def today_lines(work: MonthsWork) -> Iterator[TodayLine]:
     ended = [one for one in work.result.sessions if one.session not in settled and one.on < first]
     if ended:
         yield _to_close(ended)
-    closed_on, through = work.books.closed_on, work.books.through
+    closed_on, through = work.follow.books.closed_on, work.follow.books.through
     if closed_on and through and work.today <= closed_on + WEEK and through == last_day(through):
-        since = work.books.closed_since or through
+        since = work.follow.books.closed_since or through
         months = _named_months(since, through)
         names = " to ".join(dict.fromkeys(package_name(day).removesuffix(".csv") for day in (since, through)))
         alone = since.replace(day=1) == through.replace(day=1)
@@ -51,8 +53,30 @@ def today_lines(work: MonthsWork) -> Iterator[TodayLine]:
             target=Target(tab="billing_sessions", field="date", value=_last_session(work, through)),
             since=closed_on,
         )
-    for one in work.waiting:
+    for one in work.follow.waiting:
         yield _to_send(one)
+    if held := _held(work):
+        yield _still_held(held)
+
+
+def _held(work: MonthsWork) -> dict[str, int]:
+    """Return how many lines of each closed session did not go out, the earliest first; of old ones nobody is told."""
+    recent = {code: one for code, one in work.follow.sent.items() if one.on >= work.today - _RECENT}
+    counts = {code: sum(1 for row in one.held if not row.role.startswith(INDIVIDUAL)) for code, one in recent.items()}
+    return {code: counts[code] for code in sorted(counts, key=lambda code: (recent[code].on, code)) if counts[code]}
+
+
+def _still_held(held: Mapping[str, int]) -> TodayLine:
+    count = sum(held.values())
+    lines = "1 line of a closed month was" if count == 1 else f"{count} lines of closed months were"
+    return TodayLine(
+        kind=_KIND,
+        urgency=_URGENCY,
+        what=f"{lines} held and did not go out",
+        plan="Mend them: Billing lines tells what each waits for; what gets ready is a correction",
+        target=Target(tab="billing_sessions", field="session", value=next(iter(held))),
+        stands_for=count,
+    )
 
 
 def _last_session(work: MonthsWork, through: date) -> date:

@@ -304,10 +304,15 @@ def test_today_tells_of_the_month_to_close_and_of_its_files_for_a_week(little: L
     little.sync()
     assert billing_told(little)[0] == "February 2026 ended and is not closed: 0 of 4 sessions are ready, 4 wait"
     closes(little, "2026-02-28")
-    assert billing_told(little) == ["February 2026 is closed: its package is to be sent"]
+    assert billing_told(little) == [
+        "February 2026 is closed: its package is to be sent",
+        "4 lines of closed months were held and did not go out",
+    ]
     little.later(days=7)
     little.sync()
-    assert not [one for one in billing_told(little) if "February" in str(one)]
+    told = [str(one) for one in billing_told(little)]
+    assert not [one for one in told if "February" in one]
+    assert "4 lines of closed months were held and did not go out" in told
 
 
 def test_closing_several_months_at_once_names_them_all(little: LittlePractice) -> None:
