@@ -29,7 +29,7 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: ``holds`` is a choice of Holds, "" where every row has the same ``always``."""
+    """One column: ``holds`` is a choice of Holds or of Holds of the claim, "" where every row has the same ``always``."""
 
     header: str
     holds: str = ""
@@ -151,7 +151,8 @@ def read_layouts(view: View, wanted: str) -> tuple[tuple[Layout, ...], Source, t
         if not told[str(row["id"])].startswith("OK"):
             continue
         name = str(row["layout"])
-        words = {field: str(row.get(field) or "") for field in ("header", "holds", "always", "date_form")}
+        words = {field: text_of(row.get(field)) for field in ("header", "holds", "always", "date_form")}
+        words["holds"] = words["holds"] or text_of(row.get("holds_claim"))
         found.setdefault(folded(name), (name, []))[1].append(Column(**words))
         payers[folded(name)] += [text_of(row["payer"])] if row.get("payer") else []
     names = [one.strip() for one in wanted.split(",") if one.strip()]
@@ -178,7 +179,9 @@ def _checks(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
             )
         elif twice[folded(name), str(row["header"])] > 1:
             text = "OK, but the layout has this column twice."
-        elif row.get("holds") and row.get("always"):
+        elif row.get("holds") and row.get("holds_claim"):
+            text = "OK, but Holds of the claim is not used where Holds is filled in."
+        elif (row.get("holds") or row.get("holds_claim")) and row.get("always"):
             text = "OK, but Always is not used where Holds is filled in."
         yield str(row["id"]), text
 
