@@ -29,7 +29,10 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: ``holds`` is a choice of Holds or of Holds of the claim, "" where every row has the same ``always``."""
+    """One column.
+
+    ``holds`` is a choice of Holds or of Holds of the claim, "" where every row has the same ``always``.
+    """
 
     header: str
     holds: str = ""
