@@ -7,7 +7,7 @@ from datetime import date
 from addon.cells import text_of
 from addon.keyed_rows import ResultRow, checks, computed, result_id
 from addon.names_in_text import date_in_words
-from addon.no_show_fees.candidates import CANDIDATE, LOOKS_BACK, Missed, missed_sessions
+from addon.no_show_fees.candidates import CANDIDATE, IN_EHR, LOOKS_BACK, Missed, missed_sessions
 from addon.no_show_fees.rules import fee_rules
 from addon.papers import PapersNow
 from addon.part import Given, Part, Result
@@ -29,7 +29,7 @@ def _fees(given: Given) -> Result:
     rows = []
     for one in found:
         key = f"{one.row.session}/{one.row.member}"
-        status = decided.get(result_id(view.tab, key)) if one.status == CANDIDATE else None
+        status = decided.get(result_id(view.tab, key)) if one.status.startswith((CANDIDATE, IN_EHR)) else None
         rows.append(ResultRow(tab=FEES, key=key, values=_cells(one, labels) | ({"status": status} if status else {})))
     closing = f"closed {date_in_words(given.today)}: no fee is due any more"
 
