@@ -49,6 +49,10 @@ LISTED = (
     "payers",
     "program_months",
     "denials",
+    "certifications",
+    "caseload",
+    "wellbeing",
+    "decisions",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
