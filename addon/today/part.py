@@ -47,6 +47,8 @@ LISTED = (
     "intake",
     "closures",
     "payers",
+    "program_months",
+    "denials",
     "certifications",
     "caseload",
     "wellbeing",
