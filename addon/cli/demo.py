@@ -21,7 +21,7 @@ from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
-from addon.sample.contracts import RulesCell, contract_cells
+from addon.sample.contracts import RulesCell, contract_cells, filing_cells
 from addon.sample.day_program import day_marks, day_rows, days_held
 from addon.sample.improving import improving_rows
 from addon.sample.insurance import RULE_CELLS
@@ -207,7 +207,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    own = (*contract_cells(sample.today), *team_cells())
+    own = (*contract_cells(sample.today), *filing_cells(), *team_cells())
     cells = (
         *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *own)),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
