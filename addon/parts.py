@@ -17,6 +17,7 @@ from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
+from addon.feedback.part import FEEDBACK, FEEDBACK_RESULTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
@@ -118,11 +119,12 @@ PARTS: tuple[Part, ...] = (
     CONTRACTS,
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
+    FEEDBACK,
     DIGESTS,
     # what the staff have on their phones
     ROSTERS,
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (PROFIT, TODAY, WEEK, DASHBOARD, RETENTION, PAYER_BRIEF, FIELDS)
+VIEWS: tuple[Part, ...] = (PROFIT, TODAY, WEEK, DASHBOARD, RETENTION, PAYER_BRIEF, FEEDBACK_RESULTS, FIELDS)
 """Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

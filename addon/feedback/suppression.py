@@ -92,9 +92,7 @@ def _joined_rows(people: Mapping[str, int], waves: _Waves) -> dict[str, tuple[st
     return rows if len(rows) > 1 and is_safe else {}
 
 
-def _of_question(
-    question: str, table: Rows, rows: Mapping[str, Sequence[str]], waves: _Waves
-) -> dict[Key, int]:
+def _of_question(question: str, table: Rows, rows: Mapping[str, Sequence[str]], waves: _Waves) -> dict[Key, int]:
     """Return what may be shown of one question: of everybody, then by row."""
     every = next(iter(table.values()))
     sums = {answer: sum(some[answer] for some in table.values()) for answer in every}

@@ -47,6 +47,7 @@ LISTED = (
     "intake",
     "closures",
     "payers",
+    "feedback_actions",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")

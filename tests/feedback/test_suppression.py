@@ -65,7 +65,9 @@ def test_nearly_the_same_people_later() -> None:
     assert numbers(one_row(yes=12, no=8), [before]) == {}
     moved = numbers(one_row(yes=6, so=8, no=7), [before])
     assert moved == {("q", "", "yes"): 6}  # how many answered stays unknown, so 7 + 8 does, too
-    fresh = numbers({"other": {"": {"yes": 13, "so": 9, "no": 7}}}, [Wave(answers=28, asked=frozenset("q"), shown={ALL: 28})])
+    fresh = numbers(
+        {"other": {"": {"yes": 13, "so": 9, "no": 7}}}, [Wave(answers=28, asked=frozenset("q"), shown={ALL: 28})]
+    )
     assert fresh == {("other", "", "yes"): 13}
     assert numbers(one_row(yes=19, no=13), [before]) == {ALL: 32, ("q", "", "yes"): 19, ("q", "", "no"): 13}
 
@@ -121,9 +123,7 @@ class Attacker:
         self.tables = tables
         lines = [(self.line(key), count) for key, count in shown.items()]
         first, *others = tables
-        lines += [
-            (self.of(q, row) - self.of(first, row), 0) for q in others for row in tables[first]
-        ]
+        lines += [(self.of(q, row) - self.of(first, row), 0) for q in others for row in tables[first]]
         self.matrix = np.array([line for line, _ in lines]).reshape(len(lines), len(self.cells))
         self.sums = np.array([count for _, count in lines], dtype=float)
         self.most = 2 * sum(sum(some.values()) for some in tables[first].values()) + 20
@@ -136,9 +136,7 @@ class Attacker:
         """Return which cells a number is the sum of; how many answered is that of the first question."""
         question, row, answer = key
         asked, rows = question or next(iter(self.tables)), row.split(TOGETHER)
-        return np.array(
-            [float(q == asked and (not row or r in rows) and answer in ("", a)) for q, r, a in self.cells]
-        )
+        return np.array([float(q == asked and (not row or r in rows) and answer in ("", a)) for q, r, a in self.cells])
 
     def reach(self, keys: list[Key], *, highest: bool) -> list[int]:
         """Return the least (or highest) whole number that each sum can have, all in one programme of as many blocks."""

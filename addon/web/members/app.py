@@ -31,6 +31,7 @@ from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.due_forms import DUE_FORMS
+from addon.web.members.feedback import FEEDBACK
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     WISHING,
     CALLING,
     APPLYING,
+    FEEDBACK,
 )
 
 

@@ -101,6 +101,10 @@ LATER = {
     "no_show_fees",
     "payments",
     "denials",
+    "feedback",
+    "feedback_questions",
+    "feedback_actions",
+    "feedback_results",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
