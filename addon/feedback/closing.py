@@ -18,9 +18,8 @@ LIKE_BEFORE = "Nearly as many people as before: only what changed by five or mor
 class Shown:
     """What is shown of a survey from the day after it closed; ``why`` is what its readers have to know.
 
-    ``answers`` is how many answered, which may not be shown itself: later surveys are compared with it. ``numbers`` are
-    (question, row, answer, how many) as ``suppression`` names them, questions by their folded words. ``texts`` are by the
-    question's id.
+    ``answers`` is how many answered, shown or not: later surveys are compared with it. ``numbers`` are (question, row,
+    answer, how many) as ``suppression`` names them, questions by their folded words; ``texts`` are by question id.
     """
 
     survey: str
@@ -56,7 +55,7 @@ class ShownSurveys:
 
 
 def closed(survey: Survey, tally: Tally, before: Iterable[Shown], *, clinicians: int) -> Shown:
-    """Return what is shown of a survey; ``before`` are all others that were shown, ``clinicians`` those who work here."""
+    """Return what is shown of a survey; ``before`` are all others that were, ``clinicians`` those who work here."""
     shown = {"survey": survey.id, "name": survey.name, "closed": survey.closes, "questions": survey.questions}
     if clinicians < K:
         return Shown(**shown, why=TOO_FEW_CLINICIANS)  # type: ignore[arg-type]

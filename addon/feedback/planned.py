@@ -1,4 +1,4 @@
-"""The Feedback tab: which surveys its page asks, what may still change of one that is open, what is beside a row. Pure."""
+"""The Feedback tab: which surveys are asked, what may change of one that is open, what is beside a row. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

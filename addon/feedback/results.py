@@ -11,12 +11,12 @@ from addon.part import Line
 from addon.surveys import NO_ANSWER, SurveyQuestion
 from addon.tabs import folded
 
-HIDDEN = "–"
+HIDDEN = "not shown"
 EVERYBODY = "everybody"
 DEFINITIONS: Mapping[str, str] = {
     "How many": "people who chose the answer, of all who sent the form; who left a question out counts as no answer",
-    HIDDEN: "fewer than five chose it, or nobody, or it is hidden so that nobody can work out another number: what is "
-    "hidden of one sum is always two numbers or more and five people or more",
+    "Not shown": "fewer than five chose it, or nobody, or it is hidden so that nobody can work out another number: "
+    "what is hidden of one sum is always two numbers or more and five people or more",
     "Who answered": "those who told so; where they are fewer than five they are shown as one with the next fewest. "
     "An answer is shown by who answered only if it is five or more for all of them",
     "Than before": "a number is shown again only if it is at least five more or fewer than in every earlier survey; "

@@ -164,6 +164,8 @@ def every_number(tables: Mapping[str, Rows]) -> Iterator[tuple[Key, int]]:
 
 def recovered(tables: Mapping[str, Rows], shown: Mapping[Key, int]) -> tuple[list[Key], dict[Key, int]]:
     """Return what can be known to be under five, and every number that can be known exactly."""
+    if not shown:
+        return [], {}
     real = dict(every_number(tables))
     keys, attacker = [key for key in real if key not in shown], Attacker(tables, shown)
     if not keys:
@@ -177,7 +179,7 @@ def recovered(tables: Mapping[str, Rows], shown: Mapping[Key, int]) -> tuple[lis
 
 def attack(seed: int) -> tuple[int, int]:
     """Attack a survey and the one after it; return how many numbers were shown in each."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 (no secret)
     first = survey(random)
     second = later(random, first)
     shown = numbers(first)
@@ -197,6 +199,21 @@ def test_an_attacker_recovers_no_number_under_five() -> None:
     counts = [attack(seed) for seed in range(DAILY)]
     assert sum(one for one, _ in counts) > DAILY
     assert sum(two for _, two in counts) > DAILY / 2
+
+
+def test_one_person_more_or_fewer_shows_nothing_again() -> None:
+    """Whoever knows the others would know that one's answers: not a number that was shown before, nor a hidden one."""
+    for seed in range(DAILY):
+        random = Random(seed)  # noqa: S311 (no secret)
+        first = survey(random)
+        second = {q: {row: dict(some) for row, some in table.items()} for q, table in first.items()}
+        row = random.choice(list(first["q0"]))
+        for table in second.values():
+            table[row][random.choice(list(table[row]))] += 1
+        for one, other in ((first, second), (second, first)):
+            people = sum(sum(some.values()) for some in one["q0"].values())
+            if shown := numbers(one):
+                assert numbers(other, [Wave(answers=people, asked=frozenset(one), shown=shown)]) == {}
 
 
 @pytest.mark.prove

@@ -39,8 +39,8 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
-from addon.sync.state.feedback_box import FeedbackBox
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
+from addon.sync.state.feedback_box import FeedbackBox
 from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
