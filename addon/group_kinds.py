@@ -12,25 +12,36 @@ DEFAULTS = ("minutes", "seats", "preferred_size", "service", "meets", "joins")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupKind:
-    """What groups of a kind begin with, by field; how many members they need, and what else somebody has to do."""
+    """What groups of a kind begin with, by field; how many members they need, and what else somebody has to do.
+
+    ``certifications`` are the names of those that whoever leads one needs.
+    """
 
     name: str
     defaults: dict[str, Value]
     least: int
     checklist: tuple[str, ...]
+    certifications: tuple[str, ...] = ()
 
 
 def group_kinds(view: View) -> dict[str, GroupKind]:
     """Return the kinds by their folded names; of two rows of one kind the first counts."""
     found: dict[str, GroupKind] = {}
-    for _, (kind, least, checklist, *cells) in view.rows(("kind", "least", "checklist", *DEFAULTS)):
+    for _, (kind, least, checklist, needs, *cells) in view.rows(
+        ("kind", "least", "checklist", "certifications", *DEFAULTS)
+    ):
         if kind:
-            parts = (part.strip() for part in text_of(checklist).split(";"))
             one = GroupKind(
                 name=text_of(kind),
                 defaults={name: value for name, value in zip(DEFAULTS, cells, strict=True) if value not in (None, "")},
                 least=typed(int, least) or 0,
-                checklist=tuple(part for part in dict.fromkeys(parts) if part),
+                checklist=_parts(checklist),
+                certifications=_parts(needs),
             )
             found.setdefault(folded(text_of(kind)), one)
     return found
+
+
+def _parts(cell: Value) -> tuple[str, ...]:
+    parts = (part.strip() for part in text_of(cell).split(";"))
+    return tuple(part for part in dict.fromkeys(parts) if part)

@@ -10,6 +10,8 @@ from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.availability.closures import CLOSURES
 from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
+from addon.caseload.part import CASELOADS, PAYER_MIX
+from addon.certifications.part import CERTIFICATIONS, CERTIFICATIONS_TOLD, TRAINING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.contracts.part import CONTRACTS, PAYER_BRIEF
@@ -17,6 +19,7 @@ from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
+from addon.experiments.part import EXPERIMENTS
 from addon.feedback.part import FEEDBACK, FEEDBACK_RESULTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
@@ -41,11 +44,14 @@ from addon.rosters.part import ROSTERS
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
+from addon.strategy.part import DECISIONS, GOALS, STRATEGY
 from addon.today.part import TODAY
+from addon.trends.part import SEGMENTS, TRENDS
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 from addon.week.part import WEEK
+from addon.wellbeing.part import VITALITY, WELLBEING
 from addon.wishes.part import WISHES, WISHES_HEARD
 
 PARTS: tuple[Part, ...] = (
@@ -57,6 +63,7 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     HOURS,
     GROUP_KINDS,
+    CERTIFICATIONS,
     OPENINGS_HEARD,
     GROUPS,
     CLOSURES,
@@ -100,8 +107,11 @@ PARTS: tuple[Part, ...] = (
     # what follows from it
     PROGRAMS,
     GROUP_SETUP,
+    CERTIFICATIONS_TOLD,
     PLACEMENTS_SHOWN,
     OPENINGS,
+    CASELOADS,
+    WELLBEING,
     COVER,
     REQUESTS,
     CHANGES,
@@ -121,10 +131,28 @@ PARTS: tuple[Part, ...] = (
     CALENDARS_SHOWN,
     FEEDBACK,
     DIGESTS,
+    SEGMENTS,
+    EXPERIMENTS,
+    GOALS,
+    DECISIONS,
     # what the staff have on their phones
     ROSTERS,
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (PROFIT, TODAY, WEEK, DASHBOARD, RETENTION, PAYER_BRIEF, FEEDBACK_RESULTS, FIELDS)
+VIEWS: tuple[Part, ...] = (
+    PROFIT,
+    TODAY,
+    WEEK,
+    DASHBOARD,
+    RETENTION,
+    TRENDS,
+    STRATEGY,
+    PAYER_BRIEF,
+    FEEDBACK_RESULTS,
+    TRAINING,
+    PAYER_MIX,
+    VITALITY,
+    FIELDS,
+)
 """Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

@@ -42,6 +42,7 @@ WHOLE = (
     "*two_way*",
     "*merge_machine*",
     "*libreoffice*",
+    "cases/*",
     "online/*",
     "sample/*",
     "cli/*",
@@ -50,6 +51,7 @@ WHOLE = (
     "*/test_passes.py",
     "attendance/test_marks.py",
     "billing/closed/test_closing.py",
+    "billing/test_package_files.py",
     "billing/test_recount.py",
     "check_ins/test_asking.py",
     "exports/test_turned.py",
@@ -69,7 +71,9 @@ WHOLE = (
     "people/test_people_tabs.py",
     "people/test_records_of.py",
     "people/test_vanished.py",
+    "openings/test_proposed.py",
     "placements/test_fairness.py",
+    "placements/test_in_calendars.py",
     "requests/test_from_calendars.py",
     "setup/test_readme.py",
     "recount/*",
@@ -95,6 +99,7 @@ WHOLE = (
     "webhooks/test_docs.py",
     "ways/test_new_links.py",
     "webhooks/test_load.py",
+    "web/members/*",
     "wishes/test_seats_counted_again.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""

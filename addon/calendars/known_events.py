@@ -137,6 +137,13 @@ def to_fill(known: KnownEvents, wanted: Iterable[WantedEvent]) -> dict[EventId, 
     return {**whole, **known}
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarsNow:
+    """What is known of every two-way calendar in this pass, by clinician code."""
+
+    known: Mapping[str, KnownEvents]
+
+
 # --- as it is remembered -------------------------------------------------------------------------
 
 KNOWN = Kept("calendar", tuple[tuple[EventId, KnownEvent], ...])

@@ -23,6 +23,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.contracts import RulesCell, contract_cells
 from addon.sample.day_program import day_marks, day_rows, days_held
+from addon.sample.improving import improving_rows
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
 from addon.sample.offered import offered_rows
@@ -40,6 +41,7 @@ from addon.sample.shape import Sample
 from addon.sample.sick import given_away, sick_row
 from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
+from addon.sample.team import first_move_accepted, talked_with, team_cells, team_rows, with_team
 from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
 from addon.tabs import Value, matched_columns
 from addon.wiring.beginning import add_settings, init_practice
@@ -189,20 +191,23 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
     every = (
-        with_licences(starting_rows(sample), sample),
+        with_team(with_licences(starting_rows(sample), sample), sample),
         offered_rows(sample),
         paper_rows(sample),
         asking_rows(sample, story.first_export_day),
         not_together_rows(sample),
         monthly_rows(sample),
+        team_rows(sample),
+        improving_rows(sample, story.first_export_day),
         day_rows(sample),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
+    own = (*contract_cells(sample.today), *team_cells())
     cells = (
-        *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *contract_cells(sample.today))),
+        *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *own)),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
         *(CellWrite(*cell) for cell in least_to_begin(home.tabs["group_kinds"], snapshot.tabs["group_kinds"])),
         *(CellWrite(*cell) for cell in fee_amounts(home.tabs["no_show_rules"], snapshot.tabs["no_show_rules"])),
@@ -234,6 +239,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
     answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
     typed += [*alerts, *answered]
+    typed += talked_with(home.tabs["wellbeing"], snapshot.tabs["wellbeing"], story.marked_on)
+    typed += first_move_accepted(home.tabs["rebalance"], snapshot.tabs["rebalance"])
     waiting = (home.tabs["placements"], snapshot.tabs["placements"])
     typed += signed_on_paper((home.tabs["papers"], snapshot.tabs["papers"]), waiting, story.marked_on)
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))

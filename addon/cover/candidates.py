@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from addon.cover.needs import Need
 from addon.cover.tasks import CoverTask, last_asked, load
+from addon.leading import why_not_certified
 from addon.names_in_text import day_in_words
 from addon.reachable import Reach
 from addon.records import Clinician, Member, Practice
@@ -100,6 +101,8 @@ class Pool:
             return "covers for nobody (Covers for others in Clinicians)"
         if one.kinds and kind and folded(kind) not in {folded(known) for known in one.kinds}:
             return f"does not lead {kind} groups"
+        if lacks := why_not_certified(self.practice, one.code, kind, session.start.date()):
+            return lacks
         meets = "video" if video else need.meets
         why = self.hours.why_outside(one.code, session.start, session.end, meets=meets)
         return why or self._why_busy(one.code, need, video=video)

@@ -1,8 +1,8 @@
 """The Dashboard and Retention views: a practice's numbers, rewritten in place."""
 
-from addon.dashboard.metrics.practice_metrics import practice_metrics
-from addon.dashboard.metrics.retention import RetentionLine, retention_lines
 from addon.dashboard.rows import dashboard_rows, range_in_words
+from addon.metrics.practice_metrics import practice_metrics
+from addon.metrics.retention import RetentionLine, retention_lines
 from addon.part import Given, Line, Part, Result
 
 

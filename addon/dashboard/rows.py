@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.dashboard.metrics.kinds import AlertLine, CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
     ALERTS,
     FIRST_ROW,
@@ -16,6 +15,7 @@ from addon.dashboard_layout import (
     DashboardTable,
     dashboard_grid,
 )
+from addon.metrics.kinds import AlertLine, CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.tabs import Value
 
 Line = Sequence[Value]

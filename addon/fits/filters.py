@@ -147,9 +147,11 @@ def telehealth(pair: Pair) -> Iterator[Told]:
 
 
 def leader(pair: Pair) -> Iterator[Told]:
-    """Whether anybody leads the first session."""
+    """Whether anybody leads the first session, with the certifications that such a group needs."""
     if pair.place.first is not None and not pair.place.leads:
         yield Told(CHECK, "cannot tell: nobody leads the first session")
+    for lacks in pair.place.uncertified:
+        yield Told(CHECK, f"whoever leads such a group needs it: {lacks}")
 
 
 def payer(pair: Pair) -> Iterator[Told]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from addon.group_seats import free_seats, group_problem
+from addon.leading import why_not_certified
 from addon.records import Clinician, GroupSession, Practice, TherapyGroup
 from addon.sessions.cover import facilitators
 from addon.sessions.expand import instant
@@ -23,6 +24,7 @@ class Place:
     ``leads`` are those who run that session, the lead first. ``there`` have a seat, ``joiners`` is how many of them
     begin then. ``number``: which session of the group it is, None if nobody can tell. ``kept`` tells for whom seats
     are kept, by their number; ``doubt`` why nobody can tell who has a seat.
+    ``uncertified`` tells what those who lead lack for this kind of group.
     """
 
     group: TherapyGroup
@@ -33,6 +35,7 @@ class Place:
     number: int | None = None
     kept: tuple[tuple[str, int], ...] = ()
     doubt: str = ""
+    uncertified: tuple[str, ...] = ()
 
     @property
     def free(self) -> int:
@@ -56,10 +59,12 @@ class Place:
 def place_of(practice: Practice, group: TherapyGroup, after: datetime, there: frozenset[str]) -> Place:
     """Return a group as it may be joined after an instant."""
     first = joining_session(practice, group, after)
+    leads = _leads(practice, group, first)
     return Place(
         group=group,
         first=first,
-        leads=_leads(practice, group, first),
+        leads=leads,
+        uncertified=_uncertified(practice, group, first, leads),
         there=there,
         joiners=_joiners(practice, group, first),
         number=_number(practice, group, first),
@@ -78,6 +83,15 @@ def _leads(practice: Practice, group: TherapyGroup, session: GroupSession | None
     by_code = {one.code: one for one in practice.clinicians}
     present = facilitators(session, group).present if session else ()
     return tuple(by_code[code] for code in present if code in by_code)
+
+
+def _uncertified(
+    practice: Practice, group: TherapyGroup, first: GroupSession | None, leads: tuple[Clinician, ...]
+) -> tuple[str, ...]:
+    if first is None:
+        return ()
+    lacks = ((one.code, why_not_certified(practice, one.code, group.kind, first.start.date())) for one in leads)
+    return tuple(f"{code}: {why}" for code, why in lacks if why)
 
 
 def joining_session(practice: Practice, group: TherapyGroup, after: datetime) -> GroupSession | None:

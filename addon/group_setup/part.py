@@ -10,7 +10,7 @@ from addon.keyed_rows import ResultRow, computed, result_id
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result, TypedCells
-from addon.records import TherapyGroup
+from addon.records import LeaderNeed, Practice, TherapyGroup
 from addon.sessions.double_bookings import DoubleBooking, double_bookings
 from addon.tabs import Value, folded
 from addon.today_line import Target, TodayLine, TodayLines, timed
@@ -52,6 +52,13 @@ def _fill(given: Given) -> Result:
         memory=(news(FILLED, before, after),),
         note=f"{count} group{'s' if count > 1 else ''} filled from Group kinds" if count else "",
     )
+
+
+def _with_needs(given: Given, _: Result) -> Practice:
+    """Return the practice with what leaders of each kind need."""
+    kinds = group_kinds(given.views["group_kinds"])
+    needs = (LeaderNeed(kind=kind, certifications=one.certifications) for kind, one in kinds.items())
+    return replace(given.practice, leader_needs=tuple(one for one in needs if one.certifications))
 
 
 # --- what is still to do -------------------------------------------------------------------------------
@@ -117,5 +124,7 @@ def _line(given: Given, group: TherapyGroup, it: Opening, rows: Sequence[ResultR
     )
 
 
-GROUP_KINDS = Part(name="group kinds", tabs=("group_kinds",), sees=("groups",), compute=_fill, memory=(FILLED,))
+GROUP_KINDS = Part(
+    name="group kinds", tabs=("group_kinds",), sees=("groups",), compute=_fill, records=_with_needs, memory=(FILLED,)
+)
 GROUP_SETUP = Part(name="group set-up", tabs=("group_setup",), sees=("group_kinds", "groups"), compute=_setup)

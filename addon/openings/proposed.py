@@ -14,6 +14,7 @@ from addon.cells import typed
 from addon.fits.filters import CHECK, HYBRID, IN_PERSON, NO, VIDEO, Pair, payer, telehealth
 from addon.fits.places import Place
 from addon.group_kinds import GroupKind
+from addon.leading import why_not_certified
 from addon.openings.free_times import FreeTimes
 from addon.openings.opening import MEETINGS, Slot, as_place
 from addon.openings.seekers import Seeker, Seekers
@@ -226,9 +227,10 @@ class Search:
                 yield from ((way, leader, weekday) for weekday in range(len(WEEKDAYS)))
 
     def able_to_lead(self, kind: GroupKind) -> Sequence[Clinician]:
-        """Return the active clinicians who lead groups of a kind: those whose cell is blank lead any."""
+        """Return the active clinicians who lead groups of a kind, certified as it needs: those with a blank, any."""
         active = (one for one in self.practice.clinicians if one.active)
-        return [one for one in active if not one.kinds or folded(kind.name) in one.kinds]
+        leading = (one for one in active if not one.kinds or folded(kind.name) in one.kinds)
+        return [one for one in leading if not why_not_certified(self.practice, one.code, kind.name, self.free.today)]
 
     @cached_property
     def _led(self) -> Mapping[str, int]:

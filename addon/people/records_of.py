@@ -111,6 +111,12 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             npi=text_of(row["npi"]),
             taxonomy=text_of(row["taxonomy"]),
             hourly_cost=typed(Decimal, row["hourly_cost"]),
+            fte=typed(Decimal, row["fte"]),
+            cap=typed(Decimal, row["cap"]),
+            pay_step=text_of(row["pay_step"]),
+            pto_days=typed(Decimal, row["pto_days"]),
+            employed_since=typed(date, row["employed_since"]),
+            left_on=typed(date, row["left_on"]),
             active=row["active"] is not False,
         )
         for code, row in _rows(view)
@@ -174,6 +180,7 @@ def members(view: View) -> tuple[Member, ...]:
             language=text_of(row["language"]),
             telehealth_consent=typed(bool, row["telehealth_consent"]),
             state=state_code(text_of(row["state"])),
+            keeps_clinician=row["keeps_clinician"] is True,
             in_conflict=tuple(conflicts[code]),
         )
         for code, row in _rows(view)

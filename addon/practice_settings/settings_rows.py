@@ -11,9 +11,11 @@ from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
 from addon.cover_asks import COVER_RUNGS, LADDER
+from addon.improving import MONTHLY, NEVER, QUARTERLY, STRATEGY_PACK, TREND_RULES
 from addon.memory import Kept, KeptValue, Remembered, news
 from addon.near_words import did_you_mean
 from addon.records import AS_USUAL, MOVE, ON_CLOSED_DAYS, SKIP, VIRTUAL
+from addon.spc.rules import RULE_SETS
 from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -31,6 +33,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Page for applications": ("yes", "no"),
         "Profit counts": ("allowed", "collected"),
         "Profit documentation": ("everybody", "the lead"),
+        TREND_RULES: tuple(one.label for one in RULE_SETS),
+        STRATEGY_PACK: (MONTHLY, QUARTERLY, NEVER),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )

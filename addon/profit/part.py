@@ -6,7 +6,7 @@ from addon.billed import billed_lines, came_in
 from addon.insured import insured
 from addon.part import Given, Part, Result
 from addon.profit.sessions import ledger, session_money
-from addon.profit.shown import losing_line, profit_lines
+from addon.profit.shown import losing_line, losing_money, profit_lines
 from addon.profit.sums import begins, losing, quarters_back, sums
 from addon.records import NOT_EXPECTED, NOT_HELD, Attendance
 from addon.today_line import TodayLines
@@ -32,8 +32,10 @@ def _profit(given: Given) -> Result:
     )
     found = sums((session_money(one, books) for one in held), books.rates.billing)
     shown = profit_lines(found, books.rates, today=given.today, label=given.directory.label)
-    told = losing_line(losing(found, given.today))
-    return Result(lines={"profit": list(shown)}, hands=(TodayLines((told,), _LATER),) if told else ())
+    lost = losing(found, given.today)
+    told = losing_line(lost)
+    for_today = (TodayLines((told,), _LATER),) if told else ()
+    return Result(lines={"profit": list(shown)}, hands=(losing_money(lost, given.directory.label), *for_today))
 
 
 def _nobody_expected(rows: Sequence[Attendance]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from addon.amounts import rounded
+from addon.improving import LosesMoney, LosingMoney
 from addon.part import Line
 from addon.profit.sessions import COLLECTED, Rates
 from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Quarter, Sum, losing, quarter_of
@@ -18,6 +19,8 @@ _WRITING = (
     "Profit documentation in Settings chooses: everybody has it.",
     "Profit documentation in Settings chooses: only the lead has it.",
 )
+Losses = Mapping[tuple[str, str], tuple[Sum, Sum]]
+"""What lost money twice, by about and which: (the earlier quarter, the later)."""
 _REASONS = 3
 """So many reasons why sessions are not counted are named."""
 
@@ -41,7 +44,24 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
         yield {"about": DEFINITION, "which": name, "note": words}
 
 
-def losing_line(lost: Mapping[tuple[str, str], tuple[Sum, Sum]]) -> TodayLine | None:
+def losing_money(lost: Losses, label: Callable[[str], str]) -> LosesMoney:
+    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting."""
+    ordered = sorted(lost.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1]))
+    return LosesMoney(
+        tuple(
+            LosingMoney(
+                about=about,
+                which=_named(about, which, label),
+                quarters=(named(earlier.quarter), named(later.quarter)),
+                margins=(rounded(earlier.margin), rounded(later.margin)),
+            )
+            for (about, which), (earlier, later) in ordered
+            if about != PRACTICE
+        )
+    )
+
+
+def losing_line(lost: Losses) -> TodayLine | None:
     """Return the owner's line of Today: how many lost money, no amount, with a link to the first; None where none."""
     if not lost:
         return None

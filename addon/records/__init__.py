@@ -102,6 +102,7 @@ from addon.records.sessions import (
     Attendance,
     GroupSession,
 )
+from addon.records.training import Certification, LeaderNeed
 
 __all__ = [
     "ALERT",
@@ -174,12 +175,14 @@ __all__ = [
     "Attendance",
     "Authorization",
     "BundleDay",
+    "Certification",
     "Clinician",
     "Closure",
     "Coverage",
     "Finding",
     "Flagged",
     "GroupSession",
+    "LeaderNeed",
     "Measure",
     "MeetingRoom",
     "Member",

@@ -21,7 +21,8 @@ class Clinician:
     ``works`` are their usual hours. ``states`` (two letters) are those of their licences, ``payers`` (folded names) who
     takes their claims, ``kinds`` which kinds of group they lead: empty where nobody filled it in. ``covers``: they may
     be asked to lead for somebody who is away. ``npi`` and ``taxonomy`` name them in claims; ``hourly_cost`` (dollars)
-    is what an hour of theirs costs the practice, taxes and benefits included.
+    is what an hour of theirs costs the practice, taxes and benefits included. ``fte`` is their part of a full
+    position, ``cap`` the most hours with clients in a week, ``pto_days`` what they earn in a year; None where blank.
     """
 
     code: str
@@ -40,6 +41,12 @@ class Clinician:
     npi: str = ""
     taxonomy: str = ""
     hourly_cost: Decimal | None = None
+    fte: Decimal | None = None
+    cap: Decimal | None = None
+    pay_step: str = ""
+    pto_days: Decimal | None = None
+    employed_since: date | None = None
+    left_on: date | None = None
     active: bool = True
 
 
@@ -50,7 +57,8 @@ class Member:
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
     ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. With
     ``telehealth_consent`` they may take part from elsewhere. ``in_conflict``: fields with their row in Conflicts.
-    ``consent_elsewhere``: the channels (text, email) whose consent was given for another number or address.
+    ``keeps_clinician``: they wish to stay with who sees them. ``consent_elsewhere``: the channels (text, email) whose
+    consent was given for another number or address.
     """
 
     code: str
@@ -73,6 +81,7 @@ class Member:
     language: str = ""
     telehealth_consent: bool | None = None
     state: str = ""
+    keeps_clinician: bool = False
     in_conflict: tuple[tuple[str, str], ...] = ()
     consent_elsewhere: frozenset[str] = frozenset()
 

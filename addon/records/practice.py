@@ -15,6 +15,7 @@ from addon.records.payments import Payment
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.programs import BundleDay, ProgramMonth
 from addon.records.sessions import Appointment, Attendance, GroupSession
+from addon.records.training import Certification, LeaderNeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +53,6 @@ class Practice:
     bundle_days: tuple[BundleDay, ...] = ()
     payments: tuple[Payment, ...] = ()
     payer_limits: tuple[PayerLimit, ...] = ()
+    certifications: tuple[Certification, ...] = ()
+    leader_needs: tuple[LeaderNeed, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
+from addon.calendars.known_events import KNOWN, TOKEN, CalendarsNow, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
 from addon.calendars.wanted import AskedInTitles, BookedEvents, WantedCalendars, WantedEvent, in_order
@@ -49,7 +49,7 @@ def _heard(given: Given) -> Result:
     read, before = calendars_read(given), given.remembered(REQUEST)
     if not (read.known or before):
         hearing = Hearing(known=read.known, told=read.told, requests=before)
-        return Result(asked=read.asked, problems=read.problems, hands=(hearing,))
+        return Result(asked=read.asked, problems=read.problems, hands=(hearing, CalendarsNow(read.known)))
     sheet = SessionsInSheet(given.practice.sessions)
     heard = _as_heard(given, read, sheet)
     decided = from_calendars.lifecycle(before, heard, sheet)
@@ -68,7 +68,7 @@ def _heard(given: Given) -> Result:
         asked=read.asked,
         problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
         memory=(Remembered(REQUEST, decided.after),),
-        hands=(hearing,),
+        hands=(hearing, CalendarsNow(read.known)),
     )
 
 

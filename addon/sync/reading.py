@@ -116,7 +116,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         state=state,
         tabs=tabs,
         directory=directory,
-        parts=given.parts,
+        parts=(*given.parts, *given.views),
         files=files,
         practice=Practice(zone=given.zone),
         answers={**files.answers, **_handled(tabs, asked, given.today)},

@@ -48,6 +48,10 @@ LISTED = (
     "closures",
     "payers",
     "feedback_actions",
+    "certifications",
+    "caseload",
+    "wellbeing",
+    "decisions",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")

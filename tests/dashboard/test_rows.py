@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.dashboard.rows import dashboard_rows
 from addon.dashboard_layout import (
     BLOCKS,
@@ -24,6 +23,7 @@ from addon.dashboard_layout import (
     WIDTH,
     dashboard_frame,
 )
+from addon.metrics.practice_metrics import practice_metrics
 from addon.records import Practice
 from tests.practice import TUESDAY, joined, practice, present, weekly
 

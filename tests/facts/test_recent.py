@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.facts.recent import recent
+from addon.metrics.practice_metrics import practice_metrics
 from addon.records import Practice
 from addon.sample.practice import sample_practice
 from tests.facts.rows import fact_rows

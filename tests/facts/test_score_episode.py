@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.facts.score_episode import in_episode
+from addon.metrics.practice_metrics import practice_metrics
 from addon.records import Membership, Practice, Score
 from addon.sample.practice import sample_practice
 from tests.facts.rows import fact_rows

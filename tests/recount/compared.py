@@ -23,7 +23,9 @@ from tests.recount import (
     programs,
     retention,
     same_day,
+    team,
     today,
+    trends,
     weeks,
 )
 from tests.recount.billing_sessions import sessions
@@ -273,5 +275,13 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "profit": _both(profit.numbers, profit.numbers_shown),
     "program months": _both(programs.months, programs.months_shown),
     "losing money": _both(profit.findings, profit.findings_shown),
+    "caseload": _both(team.caseload, team.caseload_shown),
+    "payer mix": _both(team.payers, team.payers_shown),
+    "training": _both(team.training, team.training_shown),
+    "certifications": _both(team.ladder, team.ladder_shown),
+    "well-being": _both(team.rest, team.rest_shown),
     "losing money, on Today": _both(profit.counted, profit.counted_on_today),
+    "trends": _both(trends.points, trends.points_shown),
+    "micro-experiments": _both(trends.tried, trends.tried_shown),
+    "goals": _both(trends.goals, trends.goals_shown),
 }

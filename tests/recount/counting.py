@@ -56,6 +56,12 @@ def at_nth(book: Book, number: int) -> Iterator[bool]:
 
 def at_nth_whose(book: Book, number: int) -> Iterator[tuple[Row, bool]]:
     """Yield each membership that came that far in the last year, and whether it stayed."""
+    since = book.yesterday - timedelta(days=YEAR - 1)
+    return ((stay, stayed) for on, stay, stayed in at_nth_when(book, number) if on >= since)
+
+
+def at_nth_when(book: Book, number: int) -> Iterator[tuple[date, Row, bool]]:
+    """Yield for each membership that came that far on which day it did, and whether it stayed."""
     met = defaultdict(list)
     for one in book.sessions.values():
         if one["State"] == "held" and one["at"].date() < book.today:
@@ -67,8 +73,7 @@ def at_nth_whose(book: Book, number: int) -> Iterator[tuple[Row, bool]]:
         if len(after) < number or _before_the_record(book, group, joined, min(met[group])[0].date()):
             continue
         at, session = after[number - 1]
-        if at.date() >= book.yesterday - timedelta(days=YEAR - 1):
-            yield stay, covers(stay, at.date()) or (session, stay["Member code"]) in came
+        yield at.date(), stay, covers(stay, at.date()) or (session, stay["Member code"]) in came
 
 
 def _before_the_record(book: Book, group: str, joined: date, begins: date) -> bool:

@@ -13,10 +13,12 @@ from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import interviews
 from addon.sample.contracts import contract_cells
+from addon.sample.improving import improving_rows
 from addon.sample.monthly import monthly_rows
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
+from addon.sample.team import team_cells, team_rows
 from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
 from addon.tabs import Value, matched_columns
 from addon.wiring.folder import PracticeFolder
@@ -95,7 +97,11 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
         ],
     }
     before = home.workbook.read()
+    for tab, some in team_rows(sample).items():
+        rows[tab] = [*rows.get(tab, ()), *some]
     rows["program_minutes"] = monthly_rows(sample)["program_minutes"]
+    rows |= improving_rows(sample, told_story(sample).first_export_day)
+    del rows["segments"]  # each chart has one segment, so that its limits are worked out in one way
     rows["rates"] = [
         dict[str, Value](payer=payer, code=code, allowed=Decimal(allowed)) | {"from": date(2026, 1, 1)} | asks
         for payer, code, allowed, asks in _RATES
@@ -106,12 +112,23 @@ def _asked_for(home: PracticeFolder, sample: Sample) -> None:
 
 
 def _costs(home: PracticeFolder, sample: Sample) -> Iterator[CellWrite]:
-    """Yield what rooms and platforms cost, and what the contracts with payers are."""
+    """Yield what rooms and platforms cost, what the contracts with payers are, and how much each clinician works."""
     seen = home.workbook.read()
-    for tab, finds, name, field, value in contract_cells(sample.today):
+    team = (cell for cell in team_cells() if cell[0] == "settings")
+    for tab, finds, name, field, value in (*contract_cells(sample.today), *_shares(sample), *team):
         found = rows_of(home.tabs[tab], seen.tabs[tab])
         number = next(number for number, row in found if row[finds] == name)
         yield CellWrite(tab, number, matched_columns(home.tabs[tab], seen.tabs[tab].headers)[field], value)
+
+
+def _shares(sample: Sample) -> Iterator[tuple[str, str, str, str, Value]]:
+    """Yield what is typed into Clinicians: of one nobody knows the position, of one the first day."""
+    for place, one in enumerate(sample.practice.clinicians):
+        if place:
+            yield "clinicians", "name", one.name, "fte", Decimal("0.25") * (place % 4 + 1)
+            yield "clinicians", "name", one.name, "employed_since", sample.today - timedelta(days=90 * place + 7)
+        yield "clinicians", "name", one.name, "pto_days", Decimal(15 + place)
+    yield "clinicians", "name", sample.practice.clinicians[1].name, "cap", Decimal("4.5")
 
 
 def _sent_all_week(home: PracticeFolder, monday: datetime, friday: datetime) -> None:

@@ -68,9 +68,9 @@ def _in_year(book: Book, on: date) -> bool:
 
 
 def _days(book: Book) -> Iterator[tuple[tuple[str, str], float | None, int]]:
-    waits = sorted(waited for waited, on in _waits(book).values() if _in_year(book, on))
-    yield (_TIMES, "median"), float(median(waits)) if waits else None, len(waits)
-    yield (_TIMES, "90th percentile"), float(waits[ceil(len(waits) * 0.9) - 1]) if waits else None, len(waits)
+    waited = sorted(days for days, on in waits(book).values() if _in_year(book, on))
+    yield (_TIMES, "median"), float(median(waited)) if waited else None, len(waited)
+    yield (_TIMES, "90th percentile"), float(waited[ceil(len(waited) * 0.9) - 1]) if waited else None, len(waited)
     spent: dict[str, list[int]] = defaultdict(list)
     for row in _people(book):
         steps = [(part[:-11], date.fromisoformat(part[-10:])) for part in text(row["So far"]).split("; ") if part]
@@ -81,7 +81,7 @@ def _days(book: Book) -> Iterator[tuple[tuple[str, str], float | None, int]]:
         yield ("Days in a stage", stage), float(median(days)), len(days)
 
 
-def _waits(book: Book) -> dict[str, tuple[int, date]]:
+def waits(book: Book) -> dict[str, tuple[int, date]]:
     """Return by member the days from first contact to first session, and the day of that session."""
     found = {}
     for row in _people(book):
@@ -102,14 +102,14 @@ def _waits(book: Book) -> dict[str, tuple[int, date]]:
 def _stayed(book: Book) -> dict[tuple[str, str], list[bool]]:
     found: dict[tuple[str, str], list[bool]] = defaultdict(list)
     asked = {text(row["Member code"]): row for row in _people(book) if row["Member code"]}
-    waits = _waits(book)
+    waited_by = waits(book)
     for stay, stayed in at_nth_whose(book, 8):
         member = stay["Member code"]
         row = asked.get(member)
         if row and stay["joined"] and stay["joined"] < row["First contact"].date():
             row = None
         through = "not through Intake"
-        waited = waits.get(member, (None,))[0]
+        waited = waited_by.get(member, (None,))[0]
         labels = {
             "group": text(book.groups[stay["Group code"]]["Group name"]),
             "how they came": text(row["Came by"]) if row else through,

@@ -26,7 +26,7 @@ _GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER
 _RESULT = {
     "not sent: the member does not want": GREY,
     "open, overdue": RED,
-    **dict.fromkeys(("open", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
+    **dict.fromkeys(("open", "amber", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
     **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
     **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),
     **dict.fromkeys(("planned", "due", "individual"), BLUE),
@@ -58,10 +58,20 @@ _CHECKS = {
     "slots": {"not offered any more": GREY, "taken;": RED, **dict.fromkeys(("offered", "taken"), GREEN)},
     "rooms": {"not used": GREY},
     "payer_limits": {"To verify": AMBER},
+    "certifications": {"ended": RED, "ends": AMBER, "valid": GREEN, **dict.fromkeys(("renewed", "not valid"), GREY)},
+    "decisions": {"overdue": RED, "open; nobody": AMBER, "open": BLUE, "done": GREEN},
 }
 """Checks that tell what a row does, where most others have OK: what is as it should be is not red."""
 _TESTED = {"pass": GREEN, "fail": RED}
 _READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
+_TREND = {"better": GREEN, "worse": AMBER, "changed": AMBER}
+_TRIED = {
+    **dict.fromkeys(("planned", "running"), BLUE),
+    "done": GREEN,
+    "not used": RED,
+    "no verdict": AMBER,
+    "suggestion": GREY,
+}
 
 _OVER = ("closed", "withdrawn", "not sent: its time has passed", "not sent: no longer due")
 
@@ -113,6 +123,6 @@ def tones(tab: Tab, field: str) -> dict[str, Tone]:
         "severity": _SEVERITY,
     }
     results = {"status": {**_STEPS, **_RESULT}, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
-    views = {"urgency": _WHEN, "reading": _READING}
-    rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}
+    views = {"urgency": _WHEN, "reading": {**_READING, **_TREND}}
+    rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY, "status": _TRIED}
     return {"people": people, "results": results, "view": views, "rules": rules}[tab.layer].get(field, {})

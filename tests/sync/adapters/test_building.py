@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from addon.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
+from addon.numbers import NUMBERS
 from addon.problems import SettingsInvalid
 from addon.sync.adapters import appearance
 from addon.sync.adapters.word_colours import AMBER, GREEN, RED, Tone, tones
@@ -24,11 +25,12 @@ from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.building_dropdowns import pick_name
 from addon.tabs import Column, Tab, declared
+from addon.trends_layout import first_point
 from addon.written import letters
 from sheet_templates import texts
 
 TABS = declared(texts())
-PAGES = {"read_me_first", "dashboard"}
+PAGES = {"read_me_first", "dashboard", "trends"}
 
 
 @cache
@@ -276,16 +278,17 @@ def test_tinted_words() -> None:
         assert any(choice.startswith(word) for word in tones(TABS["attendance"], "status")), choice
 
 
-def chart_parts() -> list[str]:
-    """Return the XML of every chart."""
+def chart_parts(tab: str) -> list[str]:
+    """Return the XML of every chart of a tab."""
     with zipfile.ZipFile(io.BytesIO(built())) as parts:
-        return [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+        found = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    return [one for one in found if f"'{TABS[tab].title}'!" in one]
 
 
 def test_chart_ranges() -> None:
     """Charts read fixed cells of the blocks and show their axes."""
     lines = {(block.first, block.last) for block in BLOCKS}
-    charts = chart_parts()
+    charts = chart_parts("dashboard")
     assert len(charts) == 4
     for chart in charts:
         ranges = re.findall(r"'Dashboard'!\$[A-I]\$(\d+):\$[A-I]\$(\d+)", chart)
@@ -294,6 +297,18 @@ def test_chart_ranges() -> None:
             assert any(int(first) == top and int(last) <= bottom for top, bottom in lines)
         assert chart.count('<delete val="0"') == 2
         assert 'smooth val="1"' not in chart
+
+
+def test_charts_of_trends() -> None:
+    """A chart a number; each reads the points of that number, all 26, in six columns, and its days."""
+    charts = chart_parts("trends")
+    assert len(charts) == len(NUMBERS) == 11
+    for number in NUMBERS:
+        rows_read = (str(first_point(number)), str(first_point(number) + 25))
+        (chart,) = [one for one in charts if f"<a:t>{number.label}, by {number.every}</a:t>" in one]
+        ranges = re.findall(r"'Trends'!\$([A-I])\$(\d+):\$[A-I]\$(\d+)", chart)
+        assert {(first, last) for _, first, last in ranges} == {rows_read}
+        assert {column for column, *_ in ranges} == set("ACDEFHI")
 
 
 def test_drawing_is_written_as_excel_writes_it() -> None:
@@ -327,6 +342,8 @@ def test_chart_places() -> None:
         ("closures", "nothing yet for Anxiety basics: type To date", AMBER),
         ("wishes_noted", "5 options in Requests", GREEN),
         ("payer_limits", "To verify: check it with the payer, then fill in Checked on.", AMBER),
+        ("decisions", "overdue since Mar 2 2026", RED),
+        ("decisions", "done; fill in What became of it", GREEN),
     ],
 )
 def test_a_check_that_tells_what_a_row_does_is_red_where_somebody_has_to_act(tab: str, text: str, tone: Tone) -> None:

@@ -19,15 +19,16 @@ from addon.sync.adapters.google_sheets.building_columns import (
     protected,
     sized,
 )
-from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard
+from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard, lay_out_trends
 from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_page
 from addon.sync.adapters.google_sheets.cells import Json, entered
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.tabs import Tab, Value
+from addon.trends_layout import FIRST_ROW, HEIGHT
 
 FIRST_SHEET_ID = 1_000
-_PAGES = frozenset({"dashboard", "read_me_first"})
+_PAGES = frozenset({"dashboard", "trends", "read_me_first"})
 _ROWS = {"people": 1_000, "results": 300, "view": 200, "rules": 60}
 _ROOM = 40  # blank rows below starter rows
 
@@ -66,7 +67,8 @@ def numbered(tabs: Mapping[str, Tab], *, taken: Collection[int] = ()) -> dict[st
 
 def rows_at_first(tab: Tab) -> int:
     """Return how many rows a tab is made with."""
-    return max(_ROWS[tab.layer], len(tab.starter) + _ROOM)
+    grid = FIRST_ROW + HEIGHT if tab.name == "trends" else 0
+    return max(_ROWS[tab.layer], len(tab.starter) + _ROOM, grid)
 
 
 def sheet_properties(tab: Tab, sheet_id: int, index: int) -> Json:
@@ -131,6 +133,8 @@ def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
         yield from lay_out_first_page(tab, in_order(wanted.tabs), wanted.ids)
     if tab.name == "dashboard":
         yield from lay_out_dashboard(sheet_id)
+    if tab.name == "trends":
+        yield from lay_out_trends(sheet_id)
 
 
 def _starter(tab: Tab, sheet_id: int) -> Iterator[Json]:

@@ -19,18 +19,18 @@ def charts(sheet_id: int) -> Iterator[Json]:
     """Return the four charts in the rows that the layout keeps free for them."""
     first, below = CHARTS_FIRST, CHARTS_FIRST + _ROWS_APART
     weekly = [
-        _line(_cells(sheet_id, WEEKS, _SHARE), _TEAL),
-        _points(_cells(sheet_id, WEEKS, _WEEK_FEW)),
-        _line(_cells(sheet_id, WEEKS, _WEEK_GOAL), _RED, dashed=True),
+        line(_cells(sheet_id, WEEKS, _SHARE), _TEAL),
+        points(_cells(sheet_id, WEEKS, _WEEK_FEW)),
+        line(_cells(sheet_id, WEEKS, _WEEK_GOAL), _RED, dashed=True),
     ]
-    staying = [_line(_cells(sheet_id, RETENTION, _SHARE), _TEAL), _points(_cells(sheet_id, RETENTION, _STAY_FEW))]
+    staying = [line(_cells(sheet_id, RETENTION, _SHARE), _TEAL), points(_cells(sheet_id, RETENTION, _STAY_FEW))]
     weeks = _cells(sheet_id, WEEKS, LABEL)
     sessions = _cells(sheet_id, RETENTION, LABEL)
-    yield _placed(_lines("No-show rate by week", weeks, weekly, below="Week beginning"), sheet_id, (first, 0))
+    yield placed(_lines("No-show rate by week", weeks, weekly, below="Week beginning"), sheet_id, (first, 0))
     title = "Who stays, session by session"
-    yield _placed(_lines(title, sessions, staying, below="Held session since joining"), sheet_id, (first, _RIGHT))
-    yield _placed(_by_group("Attendance by group", sheet_id, _SHARE, _TEAL), sheet_id, (below, 0))
-    yield _placed(_by_group("Seats taken by group", sheet_id, _SEATS, _SAND), sheet_id, (below, _RIGHT))
+    yield placed(_lines(title, sessions, staying, below="Held session since joining"), sheet_id, (first, _RIGHT))
+    yield placed(_by_group("Attendance by group", sheet_id, _SHARE, _TEAL), sheet_id, (below, 0))
+    yield placed(_by_group("Seats taken by group", sheet_id, _SEATS, _SAND), sheet_id, (below, _RIGHT))
 
 
 def _cells(sheet_id: int, block: DashboardTable, column: int, *, count: int | None = None) -> Json:
@@ -39,18 +39,19 @@ def _cells(sheet_id: int, block: DashboardTable, column: int, *, count: int | No
     return {"sourceRange": {"sources": [area.on(sheet_id)]}}
 
 
-def _line(cells: Json, colour: str, *, dashed: bool = False) -> Json:
+def line(cells: Json, colour: str, *, dashed: bool = False) -> Json:
+    """Return a line, with points or dashed without."""
     style = {"type": "MEDIUM_DASHED", "width": 2} if dashed else {"type": "SOLID", "width": 2}
     drawn: Json = {"series": cells, "targetAxis": "LEFT_AXIS", "colorStyle": looks.colour(colour), "lineStyle": style}
     return drawn if dashed else {**drawn, "pointStyle": {"shape": "CIRCLE", "size": 5}}
 
 
-def _points(cells: Json) -> Json:
+def points(cells: Json, colour: str = _HOLLOW) -> Json:
     """Return points without a line: a share of too few is shown, not claimed."""
     return {
         "series": cells,
         "targetAxis": "LEFT_AXIS",
-        "colorStyle": looks.colour(_HOLLOW),
+        "colorStyle": looks.colour(colour),
         "lineStyle": {"type": "INVISIBLE"},
         "pointStyle": {"shape": "CIRCLE", "size": 7},
     }
@@ -65,7 +66,7 @@ def _lines(title: str, across: Json, series: Sequence[Json], *, below: str) -> J
         "series": list(series),
         "headerCount": 1,
     }
-    return _titled(title, basic)
+    return titled(title, basic)
 
 
 def _by_group(title: str, sheet_id: int, column: int, colour: str) -> Json:
@@ -78,19 +79,21 @@ def _by_group(title: str, sheet_id: int, column: int, colour: str) -> Json:
         "series": [{"series": bars, "targetAxis": "BOTTOM_AXIS", "colorStyle": looks.colour(colour)}],
         "headerCount": 1,
     }
-    return _titled(title, basic)
+    return titled(title, basic)
 
 
 def _shares(position: str) -> Json:
     return {"position": position, "viewWindowOptions": {"viewWindowMin": 0}}
 
 
-def _titled(title: str, basic: Json) -> Json:
+def titled(title: str, basic: Json) -> Json:
+    """Return a chart with its title."""
     letters = looks.letters(appearance.INK, size=12, bold=True)
     return {"title": title, "titleTextFormat": letters, "fontName": appearance.FONT, "basicChart": basic}
 
 
-def _placed(spec: Json, sheet_id: int, at: tuple[int, int]) -> Json:
+def placed(spec: Json, sheet_id: int, at: tuple[int, int]) -> Json:
+    """Return the request that puts a chart at a row and column (0-based)."""
     corner = {"sheetId": sheet_id, "rowIndex": at[0], "columnIndex": at[1]}
     height = _LINES if spec["basicChart"]["chartType"] == "LINE" else _BARS
     overlay = {"anchorCell": corner, "widthPixels": _WIDTHS[at[1]], "heightPixels": height}

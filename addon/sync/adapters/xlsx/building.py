@@ -21,13 +21,13 @@ from addon.sync.adapters.arriving import Placed, declared_places, in_order, whol
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.building_columns import colour_words, lay_out_columns
-from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
+from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard, lay_out_trends
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
 from addon.tabs import Tab, Value
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
-_PAGES = {"dashboard", "read_me_first"}
+_PAGES = {"dashboard", "trends", "read_me_first"}
 _UNPREFIXED = re.compile(rb"<(/?)(?=\w+[\s/>])")
 # Said to come from Excel, LibreOffice would trust the row heights of a file that has none.
 _PROPERTIES = {
@@ -81,6 +81,8 @@ def _book(tabs: Mapping[str, Tab], only: Collection[str]) -> Workbook:
         lay_out_first_page(sheets["read_me_first"], tabs["read_me_first"], ordered)
     if "dashboard" in sheets:
         lay_out_dashboard(sheets["dashboard"])
+    if "trends" in sheets:
+        lay_out_trends(sheets["trends"])
     return book
 
 

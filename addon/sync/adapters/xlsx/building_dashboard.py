@@ -1,5 +1,6 @@
-"""The Dashboard's page: headings and cell formats of its fixed grid, with the charts between."""
+"""The pages of fixed cells, Dashboard and Trends: headings and cell formats of their grids, with the charts between."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from openpyxl.styles import Alignment
@@ -10,14 +11,31 @@ from openpyxl.worksheet.worksheet import Worksheet
 from addon.dashboard_layout import CHARTS_HEADING, FIRST_ROW, RETENTION, WEEKS
 from addon.sync.adapters.appearance import ACCENT
 from addon.sync.adapters.dashboard_looks import HEIGHTS, GridCell, dashboard_cells
+from addon.sync.adapters.trends_looks import HEIGHTS as TRENDS_HEIGHTS
+from addon.sync.adapters.trends_looks import PAGES, trends_cells
 from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.charts import place_charts
+from addon.sync.adapters.xlsx.trend_charts import place_trend_charts
 
 
 def lay_out_dashboard(sheet: Worksheet) -> None:
     """Write headings and formats of the grid and place the charts."""
+    _lay_out(sheet, dashboard_cells(), HEIGHTS, (CHARTS_HEADING, WEEKS.top, RETENTION.top))
+    place_charts(sheet)
+
+
+def lay_out_trends(sheet: Worksheet) -> None:
+    """Write headings and formats of the grid and place a chart for each number."""
+    _lay_out(sheet, trends_cells(), TRENDS_HEIGHTS, PAGES)
+    place_trend_charts(sheet)
+
+
+def _lay_out(
+    sheet: Worksheet, cells: Iterable[list[GridCell]], heights: Mapping[int, float], pages: Iterable[int]
+) -> None:
+    """``pages`` are the rows with which a printed page begins, so that it cuts no chart."""
     dressed: dict[GridCell, StyleableObject] = {}
-    for row, line in enumerate(dashboard_cells(), start=FIRST_ROW):
+    for row, line in enumerate(cells, start=FIRST_ROW):
         for column, given in enumerate(line, start=1):
             cell = sheet.cell(row, column)
             cell.value = given.text or None
@@ -27,10 +45,9 @@ def lay_out_dashboard(sheet: Worksheet) -> None:
                 looks.as_in(dressed[look], cell)
             else:
                 dressed[look] = _dress(cell, look)
-    for row, height in HEIGHTS.items():
+    for row, height in heights.items():
         sheet.row_dimensions[row].height = height
-    place_charts(sheet)
-    for row in (CHARTS_HEADING, WEEKS.top, RETENTION.top):  # a printed page begins with a heading and cuts no chart
+    for row in pages:
         sheet.row_breaks.append(Break(row - 1))
 
 

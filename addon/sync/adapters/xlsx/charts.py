@@ -27,16 +27,17 @@ _SHARE, _WEEK_GOAL, _WEEK_FEW, _STAY_FEW, _SEATS = 2, 4, 5, 4, 5  # columns of t
 def place_charts(sheet: Worksheet) -> None:
     """Put the four charts into the rows that the layout keeps free for them."""
     first, below = CHARTS_FIRST + 1, CHARTS_FIRST + 1 + _ROWS_APART
-    sheet.add_chart(_sized(_weekly(sheet), _LEFT, _LINES), f"A{first}")
-    sheet.add_chart(_sized(_staying(sheet), _RIGHT, _LINES), f"E{first}")
-    sheet.add_chart(_sized(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), _LEFT, _BARS), f"A{below}")
-    sheet.add_chart(_sized(_by_group(sheet, "Seats taken by group", _SEATS, _SAND), _RIGHT, _BARS), f"E{below}")
+    sheet.add_chart(sized(_weekly(sheet), _LEFT, _LINES), f"A{first}")
+    sheet.add_chart(sized(_staying(sheet), _RIGHT, _LINES), f"E{first}")
+    sheet.add_chart(sized(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), _LEFT, _BARS), f"A{below}")
+    sheet.add_chart(sized(_by_group(sheet, "Seats taken by group", _SEATS, _SAND), _RIGHT, _BARS), f"E{below}")
 
 
 _Chart = TypeVar("_Chart", LineChart, BarChart)
 
 
-def _sized(chart: _Chart, width: float, height: float) -> _Chart:
+def sized(chart: _Chart, width: float, height: float) -> _Chart:
+    """Return a chart with its size in centimetres."""
     chart.width, chart.height = width, height  # type: ignore[assignment]  # any number of centimetres
     return chart
 
@@ -44,20 +45,20 @@ def _sized(chart: _Chart, width: float, height: float) -> _Chart:
 def _weekly(sheet: Worksheet) -> LineChart:
     chart = LineChart()
     chart.x_axis = TextAxis(tickLblSkip=3)
-    chart.append(_line("No-show rate", _cells(sheet, WEEKS, _SHARE)))
-    chart.append(_hollow("Too few to tell", _cells(sheet, WEEKS, _WEEK_FEW)))
-    chart.append(_dashed("Goal", _cells(sheet, WEEKS, _WEEK_GOAL)))
+    chart.append(line("No-show rate", _cells(sheet, WEEKS, _SHARE)))
+    chart.append(hollow("Too few to tell", _cells(sheet, WEEKS, _WEEK_FEW)))
+    chart.append(dashed("Goal", _cells(sheet, WEEKS, _WEEK_GOAL)))
     chart.set_categories(_cells(sheet, WEEKS, LABEL))
-    _finish(chart, "No-show rate by week", across="Week beginning", up="No shows of expected")
+    finish(chart, "No-show rate by week", across="Week beginning", up="No shows of expected")
     return chart
 
 
 def _staying(sheet: Worksheet) -> LineChart:
     chart = LineChart()
-    chart.append(_line("Still there", _cells(sheet, RETENTION, _SHARE)))
-    chart.append(_hollow("Too few to tell", _cells(sheet, RETENTION, _STAY_FEW)))
+    chart.append(line("Still there", _cells(sheet, RETENTION, _SHARE)))
+    chart.append(hollow("Too few to tell", _cells(sheet, RETENTION, _STAY_FEW)))
     chart.set_categories(_cells(sheet, RETENTION, LABEL))
-    _finish(chart, "Who stays, session by session", across="Held session since joining", up="Still there")
+    finish(chart, "Who stays, session by session", across="Held session since joining", up="Still there")
     chart.y_axis.scaling.max = 1
     return chart
 
@@ -69,7 +70,7 @@ def _by_group(sheet: Worksheet, title: str, column: int, colour: str) -> BarChar
     bars.graphicalProperties = GraphicalProperties(solidFill=colour)
     chart.append(bars)
     chart.set_categories(_cells(sheet, GROUPS, LABEL, count=GROUPS_IN_CHART))
-    _finish(chart, title, across="", up="")
+    finish(chart, title, across="", up="")
     chart.legend = None
     chart.x_axis.txPr, chart.x_axis.tickLblSkip = _text(800), 1  # every group has its name
     chart.x_axis.scaling.orientation = "maxMin"  # first group on top
@@ -82,7 +83,8 @@ def _cells(sheet: Worksheet, block: DashboardTable, column: int, *, count: int |
     return Reference(sheet, min_col=column + 1, min_row=block.first, max_row=last)
 
 
-def _line(title: str, cells: Reference) -> Drawn:
+def line(title: str, cells: Reference) -> Drawn:
+    """Return a line with its points."""
     series: Drawn = Series(cells, title=title)
     series.smooth = False
     series.graphicalProperties.line = LineProperties(solidFill=_TEAL, w=22000)
@@ -90,19 +92,20 @@ def _line(title: str, cells: Reference) -> Drawn:
     return series
 
 
-def _hollow(title: str, cells: Reference) -> Drawn:
+def hollow(title: str, cells: Reference, *, inside: str = _HOLLOW) -> Drawn:
     """Return points that are drawn over the line's own: a share of too few is shown, not claimed."""
     series: Drawn = Series(cells, title=title)
     series.smooth = False
     series.graphicalProperties.line = LineProperties(noFill=True)
-    series.marker = _dot(_HOLLOW)
+    series.marker = _dot(inside)
     return series
 
 
-def _dashed(title: str, cells: Reference) -> Drawn:
+def dashed(title: str, cells: Reference, colour: str = _RED) -> Drawn:
+    """Return a dashed line without points."""
     series: Drawn = Series(cells, title=title)
     series.smooth = False
-    series.graphicalProperties.line = LineProperties(solidFill=_RED, w=15000, prstDash="dash")
+    series.graphicalProperties.line = LineProperties(solidFill=colour, w=15000, prstDash="dash")
     series.marker = Marker(symbol="none")
     return series
 
@@ -113,7 +116,7 @@ def _dot(inside: str) -> Marker:
     )
 
 
-def _finish(chart: LineChart | BarChart, title: str, *, across: str, up: str) -> None:
+def finish(chart: LineChart | BarChart, title: str, *, across: str, up: str, pattern: str = "0%") -> None:
     """Give the chart its titles and readable axes; both axes are said to be there, or Excel hides them."""
     chart.title = _title(title, 1200, bold=True)
     chart.display_blanks = "gap"
@@ -122,7 +125,7 @@ def _finish(chart: LineChart | BarChart, title: str, *, across: str, up: str) ->
         axis.title = _title(words, 900) if words else None
         axis.txPr = _text(900)
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="B8BEC5"))
-    chart.y_axis.number_format, chart.y_axis.scaling.min = "0%", 0
+    chart.y_axis.number_format, chart.y_axis.scaling.min = pattern, 0
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_PALE)))
     chart.x_axis.tickLblPos = "low"
     if chart.legend is not None:

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from addon.numbers import NUMBERS
 from addon.problems import WriteRefused
 from addon.sync.adapters.arriving import in_order
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.tabs import declared
+from addon.trends_layout import first_point
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
 from sheet_templates import texts
@@ -150,7 +152,7 @@ def test_every_column() -> None:
         for index, column in enumerate(tab.columns):
             rule = rules.get((ids[name], index))
             wanted = bool(column.choices or column.listed in ALL or column.kind == "yes_no")
-            assert bool(rule) is (wanted and name not in {"dashboard", "read_me_first"})
+            assert bool(rule) is (wanted and name not in {"dashboard", "trends", "read_me_first"})
             if rule:
                 assert "endRowIndex" not in rule["range"]
                 assert rule["rule"]["strict"] is False
@@ -170,7 +172,9 @@ def test_every_column() -> None:
                 if one["range"]["sheetId"] == ids[name]
                 and one["range"].get("startColumnIndex", 0) <= index < one["range"].get("endColumnIndex", 99)
             ]
-            assert bool(covered) is (column.owner in {"id", "source"} or name in {"dashboard", "read_me_first"})
+            assert bool(covered) is (
+                column.owner in {"id", "source"} or name in {"dashboard", "trends", "read_me_first"}
+            )
 
 
 def test_rows_can_be_filtered() -> None:
@@ -196,9 +200,26 @@ def test_the_first_page_leads_everywhere() -> None:
     assert not any("Save and close" in text for text in said)
 
 
+def charts_of(tab: str) -> list[dict[str, Any]]:
+    """Return the charts of a tab."""
+    drawn = [one["chart"] for one in asked_for("addChart")]
+    return [one for one in drawn if one["position"]["overlayPosition"]["anchorCell"]["sheetId"] == numbered(ALL)[tab]]
+
+
+def test_a_chart_a_number() -> None:
+    """Trends has one for each, beside and below each other, and enough rows for what they read."""
+    drawn = charts_of("trends")
+    assert [one["spec"]["title"] for one in drawn] == [f"{one.label}, by {one.every}" for one in NUMBERS]
+    corners = [one["position"]["overlayPosition"]["anchorCell"] for one in drawn]
+    assert len({(one["rowIndex"], one["columnIndex"]) for one in corners}) == len(NUMBERS)
+    made = [one["properties"] for one in asked_for("addSheet")]
+    (sheet,) = [one for one in made if one["sheetId"] == numbered(ALL)["trends"]]
+    assert sheet["gridProperties"]["rowCount"] > first_point(NUMBERS[-1]) + 25
+
+
 def test_four_charts() -> None:
     """The Dashboard's charts stand beside each other and read the cells of its fixed grid."""
-    drawn = [one["chart"] for one in asked_for("addChart")]
+    drawn = charts_of("dashboard")
     assert [one["spec"]["title"] for one in drawn] == [
         "No-show rate by week",
         "Who stays, session by session",

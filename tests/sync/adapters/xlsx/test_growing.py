@@ -15,13 +15,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addon.numbers import NUMBERS
 from addon.problems import WriteRefused
-from addon.sync.adapters.xlsx.building import build_workbook
+from addon.sync.adapters.xlsx.building import build_tabs, build_workbook
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Tab, declared, matched_columns
+from addon.trends_layout import first_point
 from addon.workbook import CellWrite, ColumnAdd, Link, RowAppend, SheetBatch, TabAdd
 from sheet_templates import texts
 from tests.sync.adapters.workbook_suite import GROWN
@@ -105,6 +107,18 @@ LATER = {
     "feedback_questions",
     "feedback_actions",
     "feedback_results",
+    "certifications",
+    "training",
+    "caseload",
+    "rebalance",
+    "payer_mix",
+    "wellbeing",
+    "vitality",
+    "trends",
+    "segments",
+    "experiments",
+    "goals",
+    "decisions",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
@@ -457,3 +471,14 @@ def test_libreoffice_keeps_what_came(tmp_path: Path) -> None:
     letter = get_column_letter(saved.tabs["members"].headers.index("Sponsor") + 1)
     assert any(str(rule.sqref).startswith(f"{letter}2") for rule in sheet.data_validations.dataValidation)
     assert len(opened(content)["Dashboard"]._charts) == 4  # type: ignore[attr-defined]
+
+
+def test_charts_come_with_their_tab() -> None:
+    """Trends arrives in a workbook of an older version with a chart of each number and its formats, as in a new one."""
+    by = {**newer(), "trends": declared(texts())["trends"]}
+    there = opened(written(OLD, by, tabs=(TabAdd("trends"),)))["Trends"]
+    new = opened(build_tabs(by, ["trends"], from_1904=False))["Trends"]
+    assert len(there._charts) == len(new._charts) == 11  # type: ignore[attr-defined]
+    for row in (1, 2, first_point(NUMBERS[0]), first_point(NUMBERS[-1])):
+        pairs = zip(there[row], new[row], strict=True)
+        assert all((one.value, one.number_format) == (other.value, other.number_format) for one, other in pairs)

@@ -1,0 +1,143 @@
+"""Proposes moves one after another on a copy, so that each sees the load that those before it leave. Pure.
+
+For each clinician at or above the cap only as many moves are proposed as bring them below it: taking back any one of
+them would leave them at it again. Whoever takes over stays below amber.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from addon.caseload.clients import Client
+from addon.caseload.load import GroupWork, Load
+from addon.caseload.moves import CLIENT, MayMove, Move, has_room, moves_from
+
+Loads = dict[str, Load]
+_NO_ROOM = "no room below 90 % of the cap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One move with both loads before and after it, source first. ``is_decided``: somebody said yes to it."""
+
+    move: Move
+    before: tuple[Load, Load]
+    after: tuple[Load, Load]
+    is_decided: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The steps in their order; for who stays at the cap, by code, the usual reasons why nothing more can move."""
+
+    steps: tuple[Step, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
+
+
+def rebalance(
+    loads: Mapping[str, Load], may: MayMove, *, wanted: Collection[str] = (), refused: Collection[str] = ()
+) -> Plan:
+    """Return what to move; ``wanted`` and ``refused`` are the keys of the moves to which somebody said yes or no.
+
+    Where somebody said yes it counts as done, until it is.
+    """
+    copy, left = dict(loads), {}
+    steps = [_applied(copy, move, is_decided=True) for move in list(_decided(copy, wanted))]
+    taken = {one.move.who for one in steps}
+    for source in _worst_first(copy):
+        allowed, why = _allowed(copy, source, may, refused={*refused}, taken=taken)
+        needed = _needed(copy, source, allowed)
+        steps += [_applied(copy, move) for move in needed]
+        taken |= {move.who for move in needed}
+        if copy[source].is_red:
+            left[source] = why or _NO_ROOM
+    return Plan(steps=tuple(steps), left=left)
+
+
+def _decided(copy: Loads, wanted: Collection[str]) -> Iterator[Move]:
+    moves = (move for code in sorted(copy) for move in moves_from(copy[code], copy)) if wanted else ()
+    yield from {move.who: move for move in moves if move.key in wanted}.values()
+
+
+def _worst_first(copy: Loads) -> list[str]:
+    red = [code for code, one in copy.items() if one.is_red]
+    return sorted(red, key=lambda code: (-(copy[code].share or 0), code))
+
+
+def _allowed(
+    copy: Loads, source: str, may: MayMove, *, refused: Collection[str], taken: Collection[str]
+) -> tuple[list[Move], str]:
+    """Return the moves that break no filter, and why the others do, the most frequent reason first."""
+    allowed, reasons = [], Counter[str]()
+    for move in moves_from(copy[source], copy):
+        if move.who in taken:
+            continue
+        why = "somebody said no" if move.key in refused else may.why_not(move, copy[move.target].clinician)
+        if not why and not has_room(copy[move.target], move):
+            why = _NO_ROOM if copy[move.target].cap else "their cap is not known"
+        if why:
+            reasons[why] += 1
+        people = len(may.places[move.who].there) if move.what != CLIENT else 1
+        allowed += [] if why else [replace(move, people=people)]
+    return allowed, "; ".join(f"{why} ({count})" for why, count in reasons.most_common(2))
+
+
+def _needed(start: Loads, source: str, allowed: Iterable[Move]) -> list[Move]:
+    """Return the moves that bring somebody below the cap, or as near as can be, and not one more than it takes."""
+    copy, chosen, options = dict(start), list[Move](), list(allowed)
+    while copy[source].is_red:
+        options = [one for one in options if has_room(copy[one.target], one)]
+        if not options:
+            break
+        move = _best(copy, source, options)
+        _applied(copy, move)
+        chosen.append(move)
+        options = [one for one in options if one.who != move.who]
+    for move in sorted(chosen, key=lambda one: (-one.people, -one.hours, one.key)):
+        others = [one for one in chosen if one is not move]
+        if not _after(start, others)[source].is_red:
+            chosen = others
+    return chosen
+
+
+def _best(copy: Loads, source: str, options: Sequence[Move]) -> Move:
+    """Return the best move: clients before groups, because a group concerns everybody in it.
+
+    The one that is just enough; where none is, the one with most hours.
+    """
+    fewest = [one for one in options if one.what == CLIENT] or options
+    enough = [one for one in fewest if not _after(copy, [one])[source].is_red]
+    if enough:
+        return min(enough, key=lambda one: (one.people, one.hours, _share(copy, one), one.key))
+    return min(fewest, key=lambda one: (-one.hours, one.people, _share(copy, one), one.key))
+
+
+def _share(copy: Loads, move: Move) -> object:
+    return copy[move.target].share or 0
+
+
+def _after(start: Loads, moves: Iterable[Move]) -> Loads:
+    copy = dict(start)
+    for one in moves:
+        _applied(copy, one)
+    return copy
+
+
+def _applied(copy: Loads, move: Move, *, is_decided: bool = False) -> Step:
+    """Change the copy by a move."""
+    before = copy[move.source], copy[move.target]
+    copy[move.source], copy[move.target] = _without(before[0], move.work), _with(before[1], move.work)
+    after = copy[move.source], copy[move.target]
+    return Step(move=move, before=before, after=after, is_decided=is_decided)
+
+
+def _without(load: Load, work: Client | GroupWork) -> Load:
+    if isinstance(work, Client):
+        return replace(load, clients=tuple(one for one in load.clients if one.member != work.member))
+    return replace(load, groups=tuple(one for one in load.groups if one.group != work.group))
+
+
+def _with(load: Load, work: Client | GroupWork) -> Load:
+    if isinstance(work, Client):
+        return replace(load, clients=(*load.clients, replace(work, clinician=load.clinician.code)))
+    return replace(load, groups=(*load.groups, work))

@@ -1,0 +1,132 @@
+"""The rows of Caseload and Rebalance in words. Pure."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from addon.amounts import rounded
+from addon.caseload.clients import RHYTHMS, Client
+from addon.caseload.load import Load
+from addon.caseload.moves import CLIENT
+from addon.caseload.rebalance import Step
+from addon.tabs import Value
+
+OPEN = "open"
+_TENTH, _SHARE = Decimal("0.1"), Decimal("0.0001")
+
+
+def hours(amount: Fraction) -> Decimal:
+    """Return hours as shown, to a tenth."""
+    return rounded(amount, _TENTH)
+
+
+def caseload_cells(load: Load, left: str) -> dict[str, Value]:
+    """Return a clinician's row; ``left`` tells why no move would bring them below the cap, "" if one does."""
+    share = load.share
+    return {
+        "clinician": load.clinician.name or load.clinician.code,
+        "status": status(load),
+        "share": None if share is None else rounded(share, _SHARE),
+        "contact": None if load.unclear else hours(load.contact),
+        "cap": None if load.cap is None else hours(load.cap),
+        "weighted": None if load.unclear else hours(load.weighted),
+        "clients": _clients(load),
+        "groups": _groups(load),
+        "admin": hours(load.admin),
+        "all_hours": _all_hours(load),
+        "why": "; ".join(_why(load, left)) or None,
+    }
+
+
+def status(load: Load) -> str:
+    """Return how a load compares with its cap."""
+    if load.unclear:
+        return f"cannot tell: {load.unclear}"
+    if load.cap is None:
+        return "cannot tell: fill in FTE or Cap in Clinicians"
+    if load.is_red:
+        return "red: the cap is reached" if load.contact == load.cap else "red: above the cap"
+    return "amber: near the cap" if load.is_amber else "within the cap"
+
+
+def _clients(load: Load) -> str:
+    counts = [(sum(one.rhythm is each for one in load.clients), each.name) for each in RHYTHMS]
+    return ", ".join(f"{count} {name}" for count, name in counts if count) or "none"
+
+
+def _groups(load: Load) -> str:
+    if not load.groups:
+        return "none"
+    contact = sum((one.contact for one in load.groups), Fraction(0))
+    codes = ", ".join(one.group for one in load.groups)
+    return f"{codes}: {hours(contact)} h"
+
+
+def _all_hours(load: Load) -> str | None:
+    if load.unclear:
+        return None
+    paid = f"of {hours(load.paid)} paid" if load.paid is not None else "paid hours not known"
+    return f"{hours(load.all_hours)} {paid}"
+
+
+def _why(load: Load, left: str) -> list[str]:
+    new = sum(one.is_new for one in load.clients)
+    is_over = load.paid is not None and not load.unclear and load.all_hours > load.paid
+    told = ["more than their paid hours"] * is_over
+    told += [f"{new} with one appointment only: nobody can tell their rhythm yet"] * bool(new)
+    told += ["FTE is blank in Clinicians, so paid hours are not known"] * (load.paid is None and load.cap is not None)
+    told += ([f"no move in Rebalance is enough: {left or 'nothing can move'}"]) * bool(load.is_red and left)
+    return told
+
+
+def rebalance_cells(
+    step: Step, number: int, *, label: Callable[[str], str], free: Callable[[Client, str], bool]
+) -> dict[str, Value]:
+    """Return a proposal's row; ``label`` names a member or group, ``free``: at their hour with the new clinician."""
+    move = step.move
+    return {
+        "status": _asks(step) if step.is_decided else OPEN,
+        "step": number,
+        "what": f"{'client' if move.what == CLIENT else 'lead of'} {label(move.who)}",
+        "from_whom": _name(step.before[0]),
+        "to_whom": _name(step.before[1]),
+        "before": " · ".join(map(_of_cap, step.before)),
+        "after": " · ".join(map(_of_cap, step.after)),
+        "why": _reason(step, free),
+        "move": move.key,
+    }
+
+
+def _asks(step: Step) -> str:
+    what = "move them in the EHR" if step.move.what == CLIENT else "change Clinician in Groups"
+    return f"yes: {what}, then this row closes"
+
+
+def _name(load: Load) -> str:
+    return load.clinician.name or load.clinician.code
+
+
+def _of_cap(load: Load) -> str:
+    share = load.share
+    of = f"{rounded(share * 100, Decimal(1))} %" if share is not None else "cannot tell"
+    cap = f" of {hours(load.cap)} h" if load.cap is not None else " h"
+    return f"{_name(load)} {hours(load.contact)}{cap} ({of})"
+
+
+def _reason(step: Step, free: Callable[[Client, str], bool]) -> str:
+    move, source = step.move, step.after[0]
+    takes = f"takes {hours(move.hours)} h a week off"
+    below = f"{takes}; {'still at the cap' if source.is_red else 'then below the cap'}"
+    passed = "licence, payer and wish fit" if move.what == CLIENT else "kind of group, licence, payers and wishes fit"
+    if step.is_decided:
+        return f"{below}; somebody said yes"
+    if not isinstance(move.work, Client):
+        return f"{below}; {passed}, free when it meets; {move.people} members keep their hour"
+    at = f"{move.work.last:%a %H:%M}"
+    hour = f"free at their hour ({at})" if free(move.work, move.target) else f"another hour is needed (now {at})"
+    return f"{below}; {passed}; {move.work.rhythm.name}; {hour}"
+
+
+def closed_because(today: str, decisions: Mapping[str, str], key: str) -> str:
+    """Return how a proposal that is not made any more closes."""
+    return f"closed {today}: you decided no" if decisions.get(key) == "no" else f"closed, not since {today}"

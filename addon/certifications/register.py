@@ -1,0 +1,103 @@
+"""The rows of Certifications as records, and what Status tells beside each. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from addon.cells import text_of, typed
+from addon.names_in_text import date_in_words
+from addon.part import View
+from addon.records import Certification
+from addon.tabs import Value, folded
+from addon.verified import ends_too_early
+
+LADDER = (7, 30, 60, 90)
+"""So many days before a certification ends somebody is told, the most urgent first."""
+RENEWED = "renewed"
+_FIELDS = ("clinician_code", "certification", "since", "until", "cost", "share", "paid_on")
+_STEP = ("step", "step_due", "step_given")
+
+
+def certifications(view: View) -> tuple[dict[str, Certification], dict[str, str]]:
+    """Return the rows that count by row id, and what is wrong with the others and with amounts, by row id."""
+    found: dict[str, Certification] = {}
+    wrong: dict[str, str] = {}
+    for rid, cells in view.rows((*_FIELDS, *_STEP)):
+        row = dict(zip((*_FIELDS, *_STEP), cells, strict=True))
+        unread = view.never_read(rid) & {"since", "until"}
+        problem = _wrong(row, unread=bool(unread))
+        if problem:
+            wrong[rid] = problem
+        else:
+            found[rid] = _record(rid, row)
+            if told := _amounts(found[rid]):
+                wrong[rid] = told
+    return found, wrong
+
+
+def _wrong(row: Mapping[str, Value], *, unread: bool) -> str:
+    """Return why a row does not count, "" if it does."""
+    if not row["clinician_code"]:
+        return "This is not clearly one clinician: pick from the list. Until then the row does not count."
+    if unread:
+        return "Since or Valid until cannot be read: correct it. Until then the row does not count."
+    too_early = ends_too_early(typed(date, row["since"]), typed(date, row["until"]))
+    return too_early and "Since is after Valid until: correct one of the two. Until then the row does not count."
+
+
+def _record(rid: str, row: Mapping[str, Value]) -> Certification:
+    return Certification(
+        id=rid,
+        clinician=text_of(row["clinician_code"]),
+        name=text_of(row["certification"]),
+        since=typed(date, row["since"]),
+        until=typed(date, row["until"]),
+        cost=typed(Decimal, row["cost"]),
+        share=typed(Decimal, row["share"]),
+        paid_on=typed(date, row["paid_on"]),
+        step=text_of(row["step"]),
+        step_due=typed(date, row["step_due"]),
+        step_given=typed(date, row["step_given"]),
+    )
+
+
+def _amounts(one: Certification) -> str:
+    """Return what is wrong with its money, which then counts nowhere."""
+    if (one.cost is not None and one.cost < 0) or (one.share is not None and not 0 <= one.share <= 1):
+        return "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere."
+    if one.paid_on is not None and (one.cost is None or one.share is None):
+        lacks = "Cost" if one.cost is None else "Practice pays"
+        return f"{lacks} is blank, so nobody can tell what counts against the budget: fill it in."
+    return ""
+
+
+def rung(one: Certification, today: date) -> int | None:
+    """Return the rung of the ladder on which a certification is, 0 once it has ended, None above the ladder."""
+    if one.until is None:
+        return None
+    if one.until < today:
+        return 0
+    return next((days for days in LADDER if one.until - today <= timedelta(days=days)), None)
+
+
+def is_renewed(one: Certification, every: Iterable[Certification]) -> bool:
+    """Return whether another row continues it: the same clinician and name, valid on the day after it ends."""
+    if one.until is None or one.until == date.max:
+        return False
+    after = one.until + timedelta(days=1)
+    same = (other for other in every if other.clinician == one.clinician and folded(other.name) == folded(one.name))
+    return any(other.id != one.id and other.is_valid(after) for other in same)
+
+
+def status(one: Certification, every: Iterable[Certification], today: date) -> str:
+    """Return what Status tells about a row that counts."""
+    if one.since is not None and one.since > today:
+        return f"not valid before {date_in_words(one.since)}"
+    if one.until is None:
+        return "valid, does not end"
+    on, step = date_in_words(one.until), rung(one, today)
+    if is_renewed(one, every):
+        return f"{RENEWED}: another row continues it after {on}"
+    if step == 0:
+        return f"ended {on}"
+    return f"valid until {on}" if step is None else f"ends {on}: within {step} days"

@@ -1,0 +1,1 @@
+"""Micro-experiments: one small change at a time, compared with the time before it, in honest words."""

@@ -1,0 +1,147 @@
+"""The status and the result of a plan, in words that claim no more than a before/after comparison can. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+
+from addon.experiments.compared import Compared, Side, means, needed, shares
+from addon.experiments.plans import Plan
+from addon.memory import Kept
+from addon.metrics.history import History, Measured
+from addon.names_in_text import date_in_words
+from addon.numbers import DAYS, FEWER
+from addon.spc.runs import runs
+
+TOO_LITTLE, LEANING, CLEAR = "too little data", "leaning", "clear"
+_SURE, _LIKELY, _ENOUGH, _PERIODS = 0.95, 0.80, 50, 6
+_MANY = 5
+"""From so many numbers on it is told how many were looked at: one of them will look good by chance."""
+_LAST = "This is a before/after comparison in one practice; other things changed too."
+_ONE_THIRD = 1 / 3
+
+
+_METHOD = 1
+"""Raised with whatever is judged otherwise: what was judged before counts no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A status and a result; ``basis`` is everything that they rest on, "" where nothing was compared."""
+
+    status: str
+    result: str = ""
+    basis: str = ""
+
+
+JUDGED = Kept("experiment result", Judged)
+"""By the row id: comparing takes a second, and what was counted seldom changes once a plan is over."""
+
+
+def told(plan: Plan, past: History, today: date, *, looked_at: int, known: Judged | None = None) -> Judged:
+    """Return the status and the result; ``looked_at``: how many experiments have a result."""
+    if plan.wrong:
+        return Judged(plan.wrong)
+    if today < plan.start:
+        return Judged(f"planned: begins {date_in_words(plan.start)}{_how_many(plan, past)}")
+    if today <= plan.until:
+        return Judged(f"running until {date_in_words(plan.until)}; nothing is compared before")
+    before, after = _sides(plan, past)
+    steady = _is_steady(plan, past)
+    basis = f"{_METHOD}; {plan.words}; {_counted(before)}; {_counted(after)}; {steady}; {looked_at}"
+    if known is not None and known.basis == basis:
+        return known
+    found = _compared(plan, before, after)
+    if found is None:
+        counted = f"Before {before.whole}, after {after.whole} counted. Verdict: {TOO_LITTLE}."
+        return Judged(f"done: {TOO_LITTLE}", counted, basis)
+    helped = found.lower if plan.better == FEWER else 1 - found.lower
+    verdict = _verdict(plan, found, helped, steady=steady)
+    way = "" if verdict == TOO_LITTLE else ", better" if helped > 0.5 else ", worse"
+    return Judged(f"done: {verdict}{way}", _in_words(plan, found, (helped, verdict), looked_at), basis)
+
+
+def _counted(one: Measured) -> str:
+    return f"{one.part}/{one.whole} {' '.join(map(str, one.days))}".strip()
+
+
+def _sides(plan: Plan, past: History) -> tuple[Measured, Measured]:
+    before = past.measured(plan.number, plan.baseline, plan.start - timedelta(days=1), plan.groups)
+    return before, past.measured(plan.number, plan.start, plan.until, plan.groups)
+
+
+def _compared(plan: Plan, before: Measured, after: Measured) -> Compared | None:
+    if plan.number.unit == DAYS:
+        return means(before.days, after.days)
+    if not before.whole or not after.whole:
+        return None
+    return shares((before.part, before.whole), (after.part, after.whole), effect=float(plan.effect))
+
+
+def _verdict(plan: Plan, found: Compared, helped: float, *, steady: bool) -> str:
+    """``steady``: a run chart finds nothing in the baseline, which has periods enough."""
+    smaller = min(found.before.n, found.after.n)
+    if smaller < plan.least or (helped < _LIKELY and helped > 1 - _SURE):
+        return TOO_LITTLE
+    is_sure = helped >= _SURE or helped <= 1 - _SURE
+    return CLEAR if is_sure and steady and smaller >= _ENOUGH * plan.effect else LEANING
+
+
+def _is_steady(plan: Plan, past: History) -> bool:
+    number, last = plan.number, plan.start - timedelta(days=1)
+    periods = [one for one in past.periods(number, until=last, count=60) if one[0] >= plan.baseline]
+    values = [past.measured(number, *one, plan.groups).value for one in periods]
+    seen = [value for value in values if value is not None]
+    return len(seen) >= _PERIODS and not runs(seen, median(seen)).signal
+
+
+def _how_many(plan: Plan, past: History) -> str:
+    before = past.measured(plan.number, plan.baseline, min(plan.start, past.today) - timedelta(days=1), plan.groups)
+    if plan.number.unit == DAYS or not before.whole or not 0 < before.part < before.whole:
+        return ""
+    share = before.part / before.whole
+    wanted = share * (1 - _ONE_THIRD) if plan.better == FEWER else min(share * (1 + _ONE_THIRD), (1 + share) / 2)
+    need = needed(share, wanted) * float(plan.effect)
+    return (
+        f". To see {_percent(share)} become {_percent(wanted)} takes about {need:,.0f} on each side; "
+        f"before there were {before.whole:,}"
+    )
+
+
+def _in_words(plan: Plan, found: Compared, judged: tuple[float, str], looked_at: int) -> str:
+    helped, verdict = judged
+    in_days = plan.number.unit == DAYS
+    times = 1 if in_days else 100
+    unit = "days" if in_days else "points"
+    show = _days if in_days else _share
+    range_of = f"{found.low * times:+.1f} to {found.high * times:+.1f}"
+    parts = [
+        f"Before {show(found.before)}, after {show(found.after)}.",
+        f"Difference {found.difference * times:+.1f} {unit} (95 % CrI {range_of}).",
+        f"Chance the change helped, given a flat prior: {Decimal(helped).quantize(Decimal('0.01'), ROUND_HALF_UP)}.",
+        _LAST,
+        f"Verdict: {verdict}.",
+    ]
+    if plan.effect > 1 and not in_days:
+        parts.append(f"Counted as {plan.effect.normalize():f} times fewer, because the same people come again.")
+    if looked_at >= _MANY:
+        parts.append(f"{looked_at} experiments were looked at.")
+    return " ".join(parts)
+
+
+def _share(side: Side) -> str:
+    return f"{round(side.centre * side.n)}/{side.n} ({_percent(side.low)} to {_percent(side.high)})"
+
+
+def _days(side: Side) -> str:
+    return f"{side.centre:.1f} days on average of {side.n} ({side.low:.1f} to {side.high:.1f})"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f}%"
+
+
+def finished(plans: Sequence[Plan], today: date) -> int:
+    """Return how many plans have a result."""
+    return sum(not one.wrong and one.until < today for one in plans)

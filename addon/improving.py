@@ -1,0 +1,66 @@
+"""What the tabs about improving the practice tell each other: segments, experiments with verdicts, what loses money."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+TREND_RULES, STRATEGY_PACK = "Trend rules", "Strategy pack"
+"""Settings."""
+MONTHLY, QUARTERLY, NEVER = "month", "quarter", "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """From ``since`` on a number's usual value and limits are computed anew, for a reason that a person gives.
+
+    ``number`` is its name. With ``freeze`` they come from so many points only.
+    """
+
+    number: str
+    since: date
+    reason: str
+    freeze: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsRead:
+    """The usable rows of Segments."""
+
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentShown:
+    """A row of Experiments as it is shown; dates are its first and last day, None where there is none yet."""
+
+    id: str
+    question: str
+    status: str
+    result: str
+    decision: str
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentsShown:
+    """The rows of Experiments."""
+
+    rows: tuple[ExperimentShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LosingMoney:
+    """Something that cost more than it brought in the last two quarters that are over, by Profit."""
+
+    about: str
+    which: str
+    quarters: tuple[str, str]
+    margins: tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class LosesMoney:
+    """Everything that does."""
+
+    rows: tuple[LosingMoney, ...]

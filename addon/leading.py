@@ -1,0 +1,27 @@
+"""Who may lead what: whether a clinician has the certifications that a kind of group needs. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from addon.names_in_text import date_in_words
+from addon.records import Certification, Practice
+from addon.tabs import folded
+
+
+def why_not_certified(practice: Practice, clinician: str, kind: str, day: date) -> str:
+    """Return what a clinician lacks to lead a kind of group on a day, "" if nothing.
+
+    What nobody entered in Certifications is lacking: no row is no certification.
+    """
+    needs = next((one.certifications for one in practice.leader_needs if one.kind == folded(kind)), ())
+    mine = [one for one in practice.certifications if one.clinician == clinician]
+    return "; ".join(_lacking(needs, mine, day))
+
+
+def _lacking(needs: Iterable[str], mine: Iterable[Certification], day: date) -> Iterator[str]:
+    for name in needs:
+        rows = [one for one in mine if folded(one.name) == folded(name)]
+        if any(one.is_valid(day) for one in rows):
+            continue
+        ended = max((one.until for one in rows if one.until is not None and one.until < day), default=None)
+        yield f"{name} ended {date_in_words(ended)}" if ended else f"no {name} in Certifications for that day"

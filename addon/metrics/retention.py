@@ -1,0 +1,238 @@
+"""Who comes, who stays and who drops out, by group, by the way people came, by service and by clinician. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from addon.metrics.kinds import CountedShare
+from addon.metrics.practice_metrics import HEADLINE_SESSION, YEAR_DAYS, period_in_words
+from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.staying import UNPLANNED, stays
+from addon.metrics.tally import tally
+from addon.records import ATTENDED, Membership, Practice, Prospect
+from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
+
+_STAYED = (
+    "memberships still active, or attending, at their group's 8th held session from joining on ÷ memberships whose 8th "
+    "session fell into the period"
+)
+BY_GROUP = Formula(name="by_group", label="8-session retention by group", words=_STAYED)
+BY_WAY = Formula(
+    name="by_way",
+    label="8-session retention by how they came",
+    words=f"{_STAYED}; Came by of their row in Intake",
+)
+BY_REFERRER = Formula(
+    name="by_referrer",
+    label="8-session retention by who sent them",
+    words=f"{_STAYED}; Referred by of their row in Intake",
+)
+BY_WAIT = Formula(
+    name="by_wait",
+    label="8-session retention by time to the first session",
+    words=f"{_STAYED}; days from First contact in Intake to the first session they attended",
+)
+TO_FIRST = (
+    "days from First contact in Intake to the first session attended since, of people whose first session fell into "
+    "the period; rows of the same person left out"
+)
+NINETIETH = f"{TO_FIRST}: the number of days within which nine in ten of them had come"
+IN_STAGE = (
+    "the middle number of days from the day a stage began to the day the next one began, of stages that ended in it"
+)
+NO_SHOWS = Formula(
+    name="screening_no_shows",
+    label="No-shows of screenings",
+    words="screenings with no show ÷ screenings held or with no show, by the day of Screening at; cancelled left out",
+)
+DROPPED = (
+    "memberships that ended in the quarter with stopped coming or lost contact ÷ memberships on the roster on a day "
+    "of the quarter"
+)
+BY_SERVICE = Formula(name="by_service", label="Drop-out by service", words=f"{DROPPED}; Service of the group")
+BY_CLINICIAN = Formula(name="by_clinician", label="Drop-out by clinician", words=f"{DROPPED}; who leads the group")
+NOT_IN_INTAKE, NOBODY, NOT_FILLED_IN = "not through Intake", "nobody named", "not filled in"
+_WAITS = ((14, "up to 14 days"), (28, "15 to 28 days"))
+_LONG = "29 days or more"
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionLine:
+    """One line: a share, or ``days`` of ``people``."""
+
+    about: str
+    label: str
+    of: CountedShare | None = None
+    days: Decimal | None = None
+    people: int = 0
+    period: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counting:
+    """What the lines are counted from: the year that ended yesterday, and who came through Intake, by member."""
+
+    practice: Practice
+    today: date
+    smallest: int
+    prospects: Mapping[str, Prospect]
+    first: Mapping[str, date]
+
+    @property
+    def last(self) -> date:
+        return self.today - timedelta(days=1)
+
+    @property
+    def since(self) -> date:
+        return self.last - timedelta(days=YEAR_DAYS - 1)
+
+    @property
+    def year(self) -> str:
+        return period_in_words(self.since, self.last)
+
+    def line(self, formula: Formula, label: str, counted: tuple[int, int], period: str = "") -> RetentionLine:
+        """Return a share as a line."""
+        when = period or self.year
+        of = rate(formula, counted, period=when, goal=Goal(None, self.smallest))
+        return RetentionLine(about=formula.label, label=label, of=of, period=when, formula=formula.words)
+
+
+def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...]:
+    """Return every line as of the end of yesterday."""
+    smallest = int(setting(practice.settings, "Smallest number to colour", Decimal(20)))
+    there = [one for one in practice.prospects if one.stage != SAME_PERSON]
+    prospects = {one.member: one for one in there if one.member}
+    counting = _Counting(
+        practice=practice,
+        today=today,
+        smallest=smallest,
+        prospects=prospects,
+        first=first_sessions(practice, prospects, today - timedelta(days=1)),
+    )
+    return (*_times(counting, there), *_screenings(counting, there), *_staying(counting), *_drop_outs(counting))
+
+
+def first_sessions(practice: Practice, prospects: Mapping[str, Prospect], last: date) -> dict[str, date]:
+    """Return the day of the first session that each prospect attended since the first contact, by member."""
+    days = {one.code: one.start.date() for one in practice.sessions if one.start.date() <= last}
+    found: dict[str, date] = {}
+    for row in practice.attendance:
+        one, day = prospects.get(row.member), days.get(row.session)
+        if row.status not in ATTENDED or one is None or day is None or one.first_contact is None:
+            continue
+        if day >= one.first_contact.date():
+            found[row.member] = min(day, found.get(row.member, day))
+    return found
+
+
+def _times(counting: _Counting, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
+    waits = sorted(_wait(counting, member, day) for member, day in counting.first.items() if counting.since <= day)
+    about = "From first contact to first session"
+    yield _days(counting, about, "median", waits, TO_FIRST)
+    ninth = waits[-(-len(waits) * 9 // 10) - 1 :][:1] if waits else []
+    yield _days(counting, about, "90th percentile", ninth, NINETIETH, people=len(waits))
+    spent: defaultdict[str, list[int]] = defaultdict(list)
+    for one in there:
+        for before, after in pairwise(one.steps):
+            if counting.since <= after.day <= counting.last:
+                spent[before.stage].append((after.day - before.day).days)
+    for stage, days in spent.items():
+        yield _days(counting, "Days in a stage", stage, sorted(days), IN_STAGE)
+
+
+def _wait(counting: _Counting, member: str, day: date) -> int:
+    first = counting.prospects[member].first_contact
+    return (day - first.date()).days if first else 0
+
+
+def _days(
+    counting: _Counting, about: str, label: str, days: list[int], formula: str, *, people: int | None = None
+) -> RetentionLine:
+    middle = Decimal(str(median(days))) if days else None
+    count = len(days) if people is None else people
+    return RetentionLine(about=about, label=label, days=middle, people=count, period=counting.year, formula=formula)
+
+
+def _screenings(counting: _Counting, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
+    done = [
+        one.screening
+        for one in there
+        if one.screening in {HELD, NO_SHOW}
+        and one.screening_at
+        and counting.since <= one.screening_at.date() <= counting.last
+    ]
+    yield counting.line(NO_SHOWS, "all", (done.count(NO_SHOW), len(done)))
+
+
+def _staying(counting: _Counting) -> Iterator[RetentionLine]:
+    done = tally(counting.practice, counting.last)
+    kept = list(stays(done, counting.practice, since=counting.since, number=HEADLINE_SESSION))
+    groups = {one.code: one.name for one in counting.practice.groups}
+    ways: tuple[tuple[Formula, Callable[[Membership], str]], ...] = (
+        (BY_GROUP, lambda one: groups.get(one.group, one.group)),
+        (BY_WAY, lambda one: counting.prospects[one.member].came_by),
+        (BY_REFERRER, lambda one: counting.prospects[one.member].referred_by or NOBODY),
+        (BY_WAIT, lambda one: _band(counting, one)),
+    )
+    for formula, label in ways:
+        through_intake = formula is not BY_GROUP
+        counted: dict[str, list[bool]] = {}
+        for one, _, stayed in kept:
+            came_here = not through_intake or _came_through(counting, one)
+            counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(stayed)
+        for which in sorted(counted):
+            yield counting.line(formula, which, (sum(counted[which]), len(counted[which])))
+
+
+def _came_through(counting: _Counting, one: Membership) -> bool:
+    """Return whether a membership followed from a row of Intake: it began on the first contact's day or later."""
+    asked = counting.prospects.get(one.member)
+    first = asked.first_contact if asked else None
+    return asked is not None and not (first and one.joined and one.joined < first.date())
+
+
+def _band(counting: _Counting, one: Membership) -> str:
+    first = counting.first.get(one.member)
+    if first is None:
+        return NOT_FILLED_IN
+    days = _wait(counting, one.member, first)
+    return next((words for most, words in _WAITS if days <= most), _LONG)
+
+
+def _drop_outs(counting: _Counting) -> Iterator[RetentionLine]:
+    services = {one.code: one.service for one in counting.practice.groups}
+    names = {one.code: one.name for one in counting.practice.clinicians}
+    leaders = {one.code: names.get(one.clinician, NOBODY) for one in counting.practice.groups}
+    quarters = list(_quarters(counting.today))
+    for formula, whose in ((BY_SERVICE, services), (BY_CLINICIAN, leaders)):
+        for first, last in quarters:
+            counted: dict[str, list[bool]] = {}
+            for one in counting.practice.memberships:
+                if _is_there(one, first, last) and one.group in whose:
+                    counted.setdefault(whose[one.group], []).append(_dropped(one, first, last))
+            for which in sorted(counted):
+                of = (sum(counted[which]), len(counted[which]))
+                yield counting.line(formula, which, of, period_in_words(first, last))
+
+
+def _is_there(one: Membership, first: date, last: date) -> bool:
+    return (one.joined is None or one.joined <= last) and (one.left is None or one.left >= first)
+
+
+def _dropped(one: Membership, first: date, last: date) -> bool:
+    return one.left is not None and first <= one.left <= last and one.exit_reason in UNPLANNED
+
+
+def _quarters(today: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of the last whole quarters, the latest first."""
+    begin = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    for _ in range(QUARTERS):
+        last = begin - timedelta(days=1)
+        begin = date(last.year, (last.month - 1) // 3 * 3 + 1, 1)
+        yield begin, last

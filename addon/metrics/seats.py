@@ -1,0 +1,57 @@
+"""Computes how full each group is and how well it is attended."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+
+from addon.metrics.kinds import GroupLine
+from addon.metrics.rates import Formula, Goal, rate, share_of
+from addon.metrics.tally import CAME, CANCELLED, Attended, Tally
+from addon.records import Practice, TherapyGroup
+
+_ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected attendances")
+_FOUR = Decimal("0.0001")
+
+
+def group_lines(
+    practice: Practice, done: Tally, *, first: date, last: date, period: str, smallest: int
+) -> tuple[GroupLine, ...]:
+    """Return a line per group that is active or had expected attendances in the period, by code."""
+    lines = []
+    for group in sorted(practice.groups, key=lambda group: group.code):
+        counts = done.total(first.toordinal(), last.toordinal(), group.code)
+        expected = sum(counts[: CANCELLED + 1])
+        if group.is_running or expected:
+            attendance = rate(_ATTENDANCE, (counts[CAME], expected), period=period, goal=Goal(None, smallest))
+            seated = _weekly(with_a_seat(practice, done, group, last), first, last)
+            lines.append(
+                GroupLine(
+                    group=group.code,
+                    name=group.name,
+                    attendance=attendance,
+                    on_roster=seated[-1],
+                    seats=group.seats,
+                    fill=share_of(seated[-1], group.seats) if group.seats else None,
+                    usual_fill=_usual(seated, group.seats),
+                )
+            )
+    return tuple(lines)
+
+
+def with_a_seat(practice: Practice, done: Tally, group: TherapyGroup, last: date) -> list[Attended]:
+    """Return who took a seat; an inactive or removed member only where Left tells until when."""
+    active = {one.code for one in practice.members if one.status != "inactive"}
+    everybody = done.attended.get(group.code, {}).items()
+    return [one for code, one in everybody if code in active or not one.active_on(last.toordinal())]
+
+
+def _weekly(seated: Collection[Attended], first: date, last: date) -> list[int]:
+    """Return how many were on the roster at the end of each week of the period, the last day last."""
+    weeks = range((last - first).days // 7, -1, -1)
+    days = [(last - timedelta(weeks=week)).toordinal() for week in weeks]
+    return [sum(one.active_on(day) for one in seated) for day in days]
+
+
+def _usual(seated: list[int], seats: int | None) -> Decimal | None:
+    return (Decimal(median(seated)) / seats).quantize(_FOUR) if seats else None

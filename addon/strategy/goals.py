@@ -1,0 +1,88 @@
+"""Goals: what a number is wanted to be, held against what it is. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from addon.cells import canonical
+from addon.metrics.reading import goal_of, in_words, usual
+from addon.metrics.trend import Trend
+from addon.numbers import BY_LABEL, FEWER, SHARE, Number
+from addon.tabs import Value
+
+_WRITTEN = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|days?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A usable row of Goals; ``value`` is a share (0 to 1) or days."""
+
+    number: Number
+    value: Decimal
+    owner: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return ``under 10.0%``."""
+        return f"{'under' if self.number.better == FEWER else 'over'} {in_words(self.number, float(self.value))}"
+
+
+def read_goal(row: Mapping[str, Value], settings: Mapping[str, object]) -> Goal | str:
+    """Return a row as a goal, or what has to be filled in."""
+    number = BY_LABEL.get(canonical(row.get("number")))
+    if number is None or not number.better:
+        return "not used: pick a number from the list"
+    text = canonical(row.get("goal"))
+    value = _value(text, number) if text else _in_settings(number, settings)
+    if value is None:
+        sort = "a share such as 10%" if number.unit == SHARE else "a number of days such as 14"
+        return (
+            f"not used: Goal needs {sort}"
+            if text or not number.goal
+            else f"not used: {number.goal} in Settings is blank"
+        )
+    return Goal(number=number, value=value, owner=canonical(row.get("owner")))
+
+
+def _value(text: str, number: Number) -> Decimal | None:
+    found = _WRITTEN.fullmatch(text.strip())
+    if not found:
+        return None
+    value, unit = Decimal(found[1].replace(",", ".")), (found[2] or "").casefold()
+    if number.unit == SHARE:
+        value = value / 100 if unit == "%" or value > 1 else value
+        return value if value <= 1 and not unit.startswith("day") else None
+    return None if unit == "%" else value
+
+
+def _in_settings(number: Number, settings: Mapping[str, object]) -> Decimal | None:
+    value = settings.get(number.goal)
+    return value if isinstance(value, Decimal) else None
+
+
+def shown_goal(goal: Goal, one: Trend) -> dict[str, Value]:
+    """Return what stands beside a goal: how things are now, and whether that meets it."""
+    centre, newest = usual(one), one.measured[-1]
+    met = goal_of(one, goal.value)
+    return {
+        "now": counted_in_words(one, -1),
+        "usual": in_words(one.number, centre) if centre is not None else None,
+        "reads": f"{goal.words}: {met}" if met else f"{goal.words}: {_so_far(goal, newest.value)}",
+    }
+
+
+def _so_far(goal: Goal, value: float | None) -> str:
+    if value is None:
+        return "nothing counted yet"
+    is_met = value < goal.value if goal.number.better == FEWER else value > goal.value
+    return f"{'met' if is_met else 'missed'} by the latest point; too few points to tell more"
+
+
+def counted_in_words(one: Trend, at: int) -> str | None:
+    """Return a point as counted, with its value."""
+    found = one.measured[at]
+    if not found.whole:
+        return None
+    value = in_words(one.number, found.value) if found.value is not None else "most still wait"
+    return f"{value} ({found.part:,} of {found.whole:,})"

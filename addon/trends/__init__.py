@@ -1,0 +1,1 @@
+"""Trends and Segments: numbers over time, and which of their movements are more than chance."""

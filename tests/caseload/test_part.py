@@ -1,0 +1,60 @@
+"""Caseload and Rebalance over whole passes: told, proposed, decided by a person, closed once it is done."""
+
+from decimal import Decimal
+
+from tests.sync.little_practice import LittlePractice
+
+ROSA, TOM = "Rosa Díaz", "Tom O'Hara"
+MOVE = "group|G-01|C-01|C-02"
+
+
+def test_a_proposal_is_made_decided_and_done() -> None:
+    """Nobody can tell who takes whom at first; then a move, a no, a yes, and the change in Groups by a person."""
+    with LittlePractice.after_first_pass() as little:
+        assert {one["status"] for one in little.rows("caseload")} == {"cannot tell: fill in FTE or Cap in Clinicians"}
+        little.types("clinicians", "cap", 2, name=ROSA)
+        little.types("clinicians", "fte", 1, name=TOM)
+        little.sync()
+        row = little.row("caseload", clinician=ROSA)
+        assert (row["status"], row["contact"], row["cap"]) == ("red: above the cap", Decimal("2.8"), Decimal(2))
+        assert "no move in Rebalance is enough: " in str(row["why"])
+        assert little.rows("rebalance") == []
+        (line,) = little.rows("today", kind="Caseload")
+        assert (line["urgency"], line["plan"]) == ("red, this week", "Talk with them: see Caseload")
+
+        for member, payer in (("Zoë Núñez", "Aetna"), ("Liam O'Connor", "Aetna"), ("Renée Dubois", "Self-pay")):
+            little.types("members", "payer", payer, name=member)
+        little.types("clinicians", "payers", "Aetna", name=TOM)
+        little.sync()
+        found = little.row("rebalance")
+        assert [found[name] for name in ("status", "from_whom", "to_whom", "move")] == ["open", ROSA, TOM, MOVE]
+        assert found["before"] == "Rosa Díaz 2.8 of 2.0 h (138 %) · Tom O'Hara 1.3 of 25.0 h (5 %)"
+        assert found["after"] == "Rosa Díaz 1.3 of 2.0 h (63 %) · Tom O'Hara 2.8 of 25.0 h (11 %)"
+        assert str(found["why"]).startswith("takes 1.5 h a week off; then below the cap; kind of group, licence")
+
+        little.types("rebalance", "decision", "no", move=MOVE)
+        little.sync()
+        assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: you decided no"
+        little.types("rebalance", "decision", "yes", move=MOVE)
+        little.sync()
+        decided = little.row("rebalance", move=MOVE)
+        assert decided["status"] == "yes: change Clinician in Groups, then this row closes"
+        shown = little.shown()
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+        assert little.shown() == shown
+
+        little.types("groups", "clinician", TOM, id="G-01")
+        little.sync()
+        assert little.row("rebalance", move=MOVE)["status"] == "closed, not since Mar 3 2026"
+        assert little.row("caseload", clinician=ROSA)["status"] == "within the cap"
+
+
+def test_who_is_not_active_any_more_has_a_closed_row() -> None:
+    """Nothing is computed for them; the note that a person typed stays."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("caseload", "action", "fewer evenings", clinician=TOM)
+        little.types("clinicians", "active", "no", name=TOM)
+        little.sync()
+        row = little.row("caseload", clinician=TOM)
+        assert (row["status"], row["action"]) == ("closed Mar 3 2026: not active any more", "fewer evenings")

@@ -1,0 +1,38 @@
+"""The Certifications tab over whole passes: its Status, what nobody has, and who is asked to cover."""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.sync.little_practice import LittlePractice, Row
+
+DBT: Row = {"clinician": "Rosa Díaz", "certification": "DBT", "until": date(2026, 3, 20)}
+
+
+def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
+    """A quiet pass writes nothing; a need that nobody has is told with the nearest name."""
+    with LittlePractice.after_first_pass() as little:
+        little.adds(
+            "certifications",
+            DBT,
+            {**DBT, "certification": "EMDR", "since": date(2026, 4, 1)},
+            {**DBT, "certification": "CBT", "paid_on": date(2026, 1, 5), "cost": Decimal(100)},
+            {**DBT, "certification": "ACT", "share": Decimal(2)},
+        )
+        little.types("group_kinds", "certifications", "DBTT", kind="process")
+        report = little.sync()
+        assert [str(one["check"]) for one in little.rows("certifications")] == [
+            "ends Mar 20 2026: within 30 days",
+            "Since is after Valid until: correct one of the two. Until then the row does not count.",
+            "Practice pays is blank, so nobody can tell what counts against the budget: fill it in.",
+            "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere.",
+        ]
+        told = [str(one) for one in report.problems if "Group kinds" in str(one)]
+        assert ['Did you mean "DBT"?' in one for one in told] == [True]
+        assert "no row of Certifications has it" in told[0]
+        little.types("group_kinds", "certifications", "DBT", kind="process")
+        little.sync()
+        (line,) = little.rows("today", kind="Certification", urgency="amber, this week", who="Rosa Díaz")[:1]
+        assert "Tuesday process group needs it" in str(line["what"])
+        shown = little.shown()
+        little.sync()
+        assert little.shown() == shown

@@ -1,0 +1,108 @@
+"""Retention's edges: what counts as coming through Intake, the ninth of ten, too few, and rows of the same person."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from addon.metrics.retention import (
+    BY_CLINICIAN,
+    BY_SERVICE,
+    BY_WAIT,
+    BY_WAY,
+    NOT_IN_INTAKE,
+    RetentionLine,
+    retention_lines,
+)
+from addon.records import Attendance, GroupSession, Membership, Practice, Prospect, StageStep
+from tests.practice import practice
+
+TODAY = date(2026, 3, 3)
+FIRST = date(2025, 9, 2)
+"""A Tuesday: the group's first session here."""
+
+
+def a_practice(waits: list[int], *, came_by: str = "form", joined: date = FIRST) -> Practice:
+    """Return one group with ten sessions, and a member for each number of days waited, who attended them all."""
+    starts = [datetime.combine(FIRST + timedelta(weeks=week), time(18)) for week in range(10)]
+    sessions = tuple(
+        GroupSession(
+            code=f"G-01 {at:%Y-%m-%d %H:%M}", group="G-01", original_start=at, start=at, minutes=90, state="held"
+        )
+        for at in starts
+    )
+    members = [f"M-{number:04d}" for number in range(1, len(waits) + 1)]
+    base = practice()
+    return replace(
+        base,
+        groups=tuple(replace(one, first=None) for one in base.groups),
+        memberships=tuple(Membership(id=one, group="G-01", member=one, joined=joined) for one in members),
+        sessions=sessions,
+        attendance=tuple(
+            Attendance(id=f"{one}{at.code}", session=at.code, group="G-01", member=one, status="attended")
+            for one in members
+            for at in sessions
+        ),
+        prospects=tuple(
+            Prospect(
+                code=f"PR-{one[2:]}",
+                name=one,
+                member=one,
+                came_by=came_by,
+                first_contact=datetime.combine(FIRST - timedelta(days=waited), time(9)),
+                steps=(StageStep("active", FIRST),),
+            )
+            for one, waited in zip(members, waits, strict=True)
+        ),
+    )
+
+
+def lines(of: Practice, about: str) -> dict[str, RetentionLine]:
+    """Return the lines about something by what each is about."""
+    return {one.label: one for one in retention_lines(of, TODAY) if one.about == about}
+
+
+def test_times_are_the_middle_and_nine_in_ten() -> None:
+    """The ninth of ten people, not the tenth; nobody at all has no number."""
+    found = lines(a_practice([1, 2, 3, 4, 5, 6, 7, 8, 20, 90]), "From first contact to first session")
+    assert (found["median"].days, found["90th percentile"].days) == (Decimal("5.5"), Decimal(20))
+    assert {one.people for one in found.values()} == {10}
+    assert lines(a_practice([]), "From first contact to first session")["median"].days is None
+
+
+@pytest.mark.parametrize(("waited", "band"), [(14, "up to 14 days"), (15, "15 to 28 days"), (29, "29 days or more")])
+def test_how_long_they_waited_is_a_band(waited: int, band: str) -> None:
+    """With its ends."""
+    (line,) = lines(a_practice([waited]), BY_WAIT.label).values()
+    assert (line.label, line.of and line.of.part, line.of and line.of.whole) == (band, 1, 1)
+
+
+def test_a_membership_from_before_did_not_come_through_intake() -> None:
+    """Who was a member already and asked for a second group keeps the first one out of it."""
+    of = a_practice([-30])
+    assert list(lines(of, BY_WAY.label)) == [NOT_IN_INTAKE]
+    assert list(lines(a_practice([3]), BY_WAY.label)) == ["form"]
+
+
+def test_the_other_row_of_one_person_does_not_count() -> None:
+    """Neither as a time nor as a stage."""
+    of = a_practice([3])
+    twice = replace(
+        of.prospects[0], code="PR-0099", steps=(StageStep("inquiry", FIRST), StageStep("same person", FIRST))
+    )
+    of = replace(of, prospects=(*of.prospects, twice))
+    assert lines(of, "From first contact to first session")["median"].people == 1
+    assert lines(of, "Days in a stage") == {}
+
+
+def test_few_are_too_few_to_tell() -> None:
+    """A drop-out of one in one is no verdict about whoever leads."""
+    of = a_practice([3])
+    left = replace(of.memberships[0], left=date(2025, 11, 20), exit_reason="stopped coming")
+    of = replace(of, memberships=(left,))
+    for formula in (BY_SERVICE, BY_CLINICIAN):
+        quarter = next(one for one in retention_lines(of, TODAY) if one.about == formula.label)
+        assert quarter.of is not None
+        assert (quarter.period, quarter.of.part, quarter.of.whole) == ("Oct 1 2025 to Dec 31 2025", 1, 1)
+        assert quarter.of.reading == "too few to tell"
