@@ -56,7 +56,7 @@ def result_lines(shown: Iterable[Shown], promises: Sequence[Promise]) -> Iterato
 def _survey(one: Shown, before: Sequence[Shown]) -> Iterator[Line]:
     known = one.known
     note = "; ".join(filter(None, (f"closed {date_in_words(one.closed)}", one.why)))
-    yield _number(one, "How many answered", ALL, known, before) | {"note": note}
+    yield {**_number(one, "How many answered", ALL, known, before), "note": note}
     rows = ["", *(row for question, row, _ in known if row and not question)]
     for row in rows[1:]:
         yield _number(one, "Who answers", ("", row, ""), known, before)

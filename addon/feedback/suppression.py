@@ -84,7 +84,7 @@ class _Waves:
 def _joined_rows(people: Mapping[str, int], waves: _Waves) -> dict[str, tuple[str, ...]]:
     """Return the rows that may be shown, with whom each holds: none where fewer than two are left."""
     hidden = remainder(people, {row for row, count in people.items() if not waves.allow(("", row, ""), count)})
-    rows = {row: (row,) for row in people if row not in hidden}
+    rows: dict[str, tuple[str, ...]] = {row: (row,) for row in people if row not in hidden}
     if hidden:
         rows[TOGETHER.join(sorted(hidden))] = tuple(sorted(hidden))
     counts = {row: sum(people[one] for one in members) for row, members in rows.items()}

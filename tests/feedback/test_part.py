@@ -17,7 +17,8 @@ def survey(**changes: object) -> Row:
 
 def staffed(little: LittlePractice, count: int = 5) -> None:
     """Let so many clinicians more work here."""
-    little.adds("clinicians", *({"name": f"Clinician {letter}", "active": True} for letter in "ABCDEFG"[:count]))
+    rows: list[Row] = [{"name": f"Clinician {letter}", "active": True} for letter in "ABCDEFG"[:count]]
+    little.adds("clinicians", *rows)
 
 
 def answered(little: LittlePractice, *chosen: dict[str, str]) -> None:
@@ -26,6 +27,12 @@ def answered(little: LittlePractice, *chosen: dict[str, str]) -> None:
     ids = {question.words: question.id for question in one.questions}
     for token, form in zip(little.state.feedback.make(one.id, len(chosen)), chosen, strict=True):
         assert little.state.feedback.put(token, one, {ids[words]: answer for words, answer in form.items()})
+
+
+def is_forgotten(little: LittlePractice) -> bool:
+    """Return whether no survey, sum or link is left."""
+    state = little.state
+    return not (state.remembered(SURVEY) or state.remembered(TALLY) or state.remembered(TOKEN))
 
 
 def test_a_survey_from_its_row_to_its_results() -> None:
@@ -59,7 +66,7 @@ def test_a_survey_from_its_row_to_its_results() -> None:
         assert [one["note"] for one in shown if one["about"] == "promised"] == [
             "You said: Too many forms; We promised: One form less; by Mar 4 2026"
         ]
-        assert not any(little.state.remembered(kind) for kind in (SURVEY, TALLY, TOKEN))
+        assert is_forgotten(little)
         little.types("feedback", "closes", date(2026, 4, 30), name=NAME)
         little.types("feedback_actions", "done_on", date(2026, 3, 6), what="One form less")
         little.sync()
@@ -83,5 +90,67 @@ def test_few_clinicians_and_a_row_that_is_gone() -> None:
         assert not one.is_open(little.now)
         little.now += timedelta(days=5)
         little.sync()
-        assert not any(little.state.remembered(kind) for kind in (SURVEY, TALLY, TOKEN))
+        assert is_forgotten(little)
         assert NAME not in str(little.rows("feedback_results"))
+
+
+def test_what_rows_need() -> None:
+    """Each row of Feedback and Feedback questions is told what to do."""
+    with LittlePractice.after_first_pass() as little:
+        staffed(little)
+        asked = [
+            {"kind": "choose", "answers": "yes"},
+            {"kind": "choose", "answers": "yes; Yes"},
+            {"kind": "choose", "answers": "yes; no answer"},
+            {"kind": "who answers", "answers": "lead + office; others"},
+            {"kind": "who answers", "answers": "lead; office"},
+            {"kind": "who answers", "answers": "new; old"},
+            {"kind": "own words", "answers": "yes; no"},
+            {"kind": "own words"},
+        ]
+        rows: list[Row] = [{"on": True, "set": "mine", "question": f"Q{at}", **row} for at, row in enumerate(asked)]
+        little.adds("feedback_questions", *rows, {"on": True, "set": "mine", "question": "q7", "kind": "own words"})
+        little.adds(
+            "feedback",
+            survey(name="no days", opens=None),
+            survey(name="turned", closes=date(2026, 3, 1)),
+            survey(name="no set", set="yearly"),
+            survey(name="gone by", opens=date(2026, 2, 1), closes=date(2026, 2, 2)),
+            survey(name="to come", opens=date(2026, 3, 9), closes=date(2026, 3, 10)),
+        )
+        little.sync()
+        told = [str(row["check"])[:24] for row in little.rows("feedback_questions", set="mine")]
+        assert told == [
+            *["Fill in two or more diff"] * 2,
+            *["Use other words: no answ"] * 2,
+            "OK",
+            "Not asked: only one ques",
+            "Clear Answers: people an",
+            "OK",
+            "Not asked: the same ques",
+        ]
+        shown = {row["name"]: (row["status"], str(row["check"])[:16]) for row in little.rows("feedback")}
+        assert shown == {
+            "no days": ("not asked: see Check", "Fill in Opens an"),
+            "turned": ("not asked: see Check", "Closes is before"),
+            "no set": ("not asked: see Check", "Fill in Question"),
+            "gone by": ("not asked: see Check", "Closes has gone "),
+            "to come": ("not open yet", "Make its links u"),
+        }
+
+
+def test_an_open_survey_keeps_its_questions_and_may_be_open_longer() -> None:
+    """A question that is switched off meanwhile counts for the next survey; another last day counts at once."""
+    with LittlePractice.after_first_pass() as little:
+        staffed(little)
+        little.adds("feedback", survey())
+        little.sync()
+        little.types("feedback_questions", "on", False, question=CARRY)
+        little.types("feedback", "closes", date(2026, 3, 9), name=NAME)
+        little.sync()
+        (one,) = little.state.remembered(SURVEY).values()
+        assert CARRY in [question.words for question in one.questions]
+        assert one.closes == date(2026, 3, 9)
+        little.now += timedelta(days=5)
+        little.sync()
+        assert little.row("feedback")["status"] == "open"

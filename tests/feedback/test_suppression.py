@@ -98,7 +98,7 @@ def survey(random: Random) -> dict[str, Rows]:
     return tables
 
 
-def later(random: Random, tables: Mapping[str, Rows]) -> dict[str, Rows]:
+def later(random: Random, tables: Mapping[str, Rows]) -> Mapping[str, Rows]:
     """Return the same survey again: some left, some came, some changed their mind; or nobody did."""
     joined, changed = random.choice([0, 1, 1, 2, 5, 9, 25]), random.choice([0, 0, 1, 3, 12])
     found = {question: {row: dict(some) for row, some in table.items()} for question, table in tables.items()}

@@ -109,8 +109,8 @@ def make_members_app(deps: MemberDeps) -> Flask:
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
     )
     for blueprint in BLUEPRINTS:
-        # Whoever shares an address with many, as in a waiting room, may answer a form all the same.
-        whose = _link if blueprint is CHECKING_IN else address_block
+        # Whoever shares an address with many, as in a waiting room or a meeting, may answer a form all the same.
+        whose = _link if blueprint in (CHECKING_IN, FEEDBACK) else address_block
         limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
