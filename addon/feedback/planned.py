@@ -69,7 +69,7 @@ def _wrong(row: Mapping[str, Value], now: Now, *, unread: frozenset[str], has_be
         return ""
     if folded(text_of(row["set"])) not in now.sets:
         return "Fill in Questions with a word that rows of Feedback questions have, and whose questions are on."
-    return "Closes has gone by, and nobody could answer: choose later days." if closes < now.today else ""
+    return "Closes has gone by: choose later days." if closes < now.today else ""
 
 
 def _new(rid: str, row: Mapping[str, Value], now: Now) -> Survey:

@@ -46,8 +46,10 @@ def result_lines(shown: Iterable[Shown], promises: Sequence[Promise]) -> Iterato
     order = sorted(shown, key=lambda one: (one.closed, one.survey))
     names = {folded(one.name) for one in order}
     for at in reversed(range(len(order))):
-        yield from _survey(order[at], order[:at])
+        head, *numbers = _survey(order[at], order[:at])
+        yield head
         yield from _promised(one for one in promises if folded(one.survey) == folded(order[at].name))
+        yield from numbers
     yield from _promised(one for one in promises if folded(one.survey) not in names)
     for name, words in DEFINITIONS.items():
         yield {"about": "how it is worked out", "question": name, "note": words}

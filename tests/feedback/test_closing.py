@@ -86,7 +86,7 @@ def test_texts_are_five_or_none_and_mixed() -> None:
 def test_a_survey_like_the_one_before_says_so() -> None:
     """With one more form the numbers are not shown again, and the note tells why; five clinicians are needed."""
     question = QUESTIONS[1]
-    some: list[Form] = [{"B": "yes"}] * 9 + [{"B": "no"}] * 8
+    some: list[Form] = [*[{"B": "yes"}] * 9, *[{"B": "no"}] * 8]
     first = shown(survey(question), [*some, *[{}] * 6])
     assert len(first.numbers) == 4
     second = shown(survey(question, number=2), [*some, *[{}] * 7], first)
