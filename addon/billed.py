@@ -13,8 +13,11 @@ from addon.records import Payment
 from addon.tabs import Value
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
-NO_LINE = ("closed", "withdrawn", "individual")
+WITHDRAWN = "withdrawn"
+NO_LINE = ("closed", WITHDRAWN, "individual")
 """How the status of a row begins that is no line any more, or never was one of ours."""
+HELD = ("waits", "needs a person", "blocked")
+"""How the status of a line begins that does not go out as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,8 @@ class BilledLine:
     """A row of Billing lines that counts, of an open or a closed session.
 
     ``payer`` is the name in Payers, else as the line has it. ``amount`` is what is charged; ``allowed`` what comes in
-    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it.
+    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did
+    not go out and is not ready to.
     """
 
     id: str
@@ -34,6 +38,7 @@ class BilledLine:
     amount: Decimal | None
     allowed: Decimal | None
     pays_alone: bool
+    is_held: bool = False
 
 
 def code_named(member: Value) -> str:
@@ -60,6 +65,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
             amount=charge,
             allowed=charge if alone else typed(Decimal, allowed),
             pays_alone=alone,
+            is_held=text.startswith(HELD),
         )
 
 

@@ -50,6 +50,22 @@ class Insured:
         found = [one for one in rows if self.is_same(one.payer, payer)]
         return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
 
+    def payer_on(self, member: str, named: str, day: date, *, today: date) -> str:
+        """Return who pays for a member on a day; ``named`` is the payer in Members, who pays today.
+
+        Coverage tells it of days before a switch: where it had another payer that has ended since, or that came before
+        the one in Members. A row that merely contradicts Members tells nothing: who is insured may still pay alone.
+        """
+        rows = self.coverages.get(member, ())
+        there = [one for one in rows if one.is_in_effect(day)]
+        if not there or (named and any(self.is_same(one.payer, named) for one in there)):
+            return named
+        if not named:
+            return there[0].payer if len({self.key(one.payer) for one in there}) == 1 else ""
+        comes_later = any(one.start and one.start > day and self.is_same(one.payer, named) for one in rows)
+        over = [one for one in there if comes_later or (one.until and one.until < today)]
+        return max(over, key=lambda one: (one.start or date.min, one.id)).payer if over else named
+
 
 def insured(practice: Practice) -> Insured:
     """Return the look-ups of a practice; of two payers with one name the first counts."""

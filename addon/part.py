@@ -51,6 +51,10 @@ class View(Protocol):
         """Return the conflict's id by row id and field, where a value is in doubt."""
 
     @property
+    def typed_over(self) -> Mapping[str, str]:
+        """Return the conflict's id by row id, where a person typed over what an export shows and nobody decided yet."""
+
+    @property
     def differences(self) -> Mapping[str, str]:
         """Return the row id by the id of each open row of Conflicts about the tab."""
 
@@ -217,6 +221,13 @@ class PackageSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageTakenBack:
+    """A file that nobody sent and of which nothing is true any more: it is kept under a name that tells so."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFiles:
     """The events of every clinician (by code) whose calendar only we write."""
 
@@ -238,7 +249,7 @@ class FreedSeats:
     seats: tuple[tuple[str, str], ...]
 
 
-Effect = BillingPackage | PackageSent | CalendarFiles | EventWrites | ToSend | FreedSeats
+Effect = BillingPackage | PackageSent | PackageTakenBack | CalendarFiles | EventWrites | ToSend | FreedSeats
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

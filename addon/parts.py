@@ -41,6 +41,8 @@ from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
+from addon.rule_changes.part import RULE_CHANGES
+from addon.rule_changes.shown import BACKTEST_SHOWN
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
@@ -115,6 +117,7 @@ PARTS: tuple[Part, ...] = (
     COVER,
     REQUESTS,
     CHANGES,
+    RULE_CHANGES,
     FLAG_RULES,
     ALERTS,
     FLAGS,
@@ -154,5 +157,6 @@ VIEWS: tuple[Part, ...] = (
     PAYER_MIX,
     VITALITY,
     FIELDS,
+    BACKTEST_SHOWN,
 )
 """Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

@@ -7,6 +7,9 @@ from addon.tabs import folded
 YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
 NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout", "leavethem"})
 
+RULES_WAIT = "rule change|"
+"""How the key of the question about a change of rules begins; the code by which it is accepted follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

@@ -2,22 +2,29 @@
 
 In an "all" tab a bad row is skipped and the rest runs. In the others one bad row changes what the rest means, so the
 last good version of the whole tab stays in use and Needs review says so. The same holds for any rule tab that lost a
-header, or that is gone.
+header, or that is gone, and for one whose rows as typed wait: a rule test fails, or they would change too much at once.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Annotated
-
-from pydantic import PlainSerializer, PlainValidator
 
 from addon.facts.all_facts import BY_FOLDED_LABEL
-from addon.memory import Kept, Remembered, as_plain, from_plain
+from addon.memory import Remembered
 from addon.part import Given, View
 from addon.problems import Problem
 from addon.questions import Question
+from addon.rule_versions import (
+    BEFORE,
+    GOOD_VERSION,
+    GoodVersion,
+    RulesHeld,
+    as_sheet,
+    good_version,
+    to_remember,
+    versions,
+)
 from addon.rules.results import Count
 from addon.rules.rule import RuleTable, Scope, ThenColumn
 from addon.rules.subjects import read_about
@@ -27,28 +34,14 @@ from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 THEN = "Then:"
-KeptCell = Annotated[Raw, PlainSerializer(as_plain), PlainValidator(from_plain)]
-"""A cell as read, inside a record."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodVersion:
-    """A rule tab as people last wrote it without a mistake; what we write beside the rows is no part of it."""
-
-    headers: tuple[str, ...]
-    first_row: int
-    rows: tuple[tuple[KeptCell, ...], ...]
-
-
-GOOD_VERSION = Kept("rule_tab", GoodVersion)
-"""By the tab's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTab:
     """One rule tab of a pass: the table to run, what to write beside its rows, what to ask and remember.
 
-    ``unusable`` are the ids of rules that are on and cannot be read: what they raised stays as it is.
+    ``unusable`` are the ids of rules that are on and cannot be read: what they raised stays as it is. ``fresh`` are the
+    rows as typed; ``held`` tells why they wait where they could be used.
     """
 
     tab: Tab
@@ -58,6 +51,7 @@ class RuleTab:
     memory: Remembered[GoodVersion]
     asked: tuple[Question, ...] = ()
     unusable: frozenset[str] = frozenset()
+    held: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -74,16 +68,25 @@ class RuleTab:
 
         By rule id, ``warned`` are further remarks, and ``idle`` tells why a row did not run.
         """
-        rows = []
+        rows, waits = [], self.waiting
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
                 matched = str(counts[rid]) if rid in counts else None
                 check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
                 check = idle.get(rid, check) if check == "OK" else check
+                check = f"Not in force yet: {self.held} {check}" if rid in waits else check
                 values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Return the ids of the rows that are not in force as they are typed, because the tab is held."""
+        if not self.held:
+            return frozenset()
+        now, typed = versions(self.table), versions(self.fresh)
+        return frozenset(rid for rid in self.ids.values() if now.get(rid) != typed.get(rid))
 
 
 def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: bool = False) -> RuleTab:
@@ -99,8 +102,20 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
     fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
     if fresh.usable and not (whole and fresh.unreadable):
-        now = _good_version(tab, sheet)
-        memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
+        held = (given.handed(RulesHeld) or RulesHeld()).why.get(name, "")
+        now = good_version(tab, sheet)
+        in_force = _read(tab, as_sheet(before, sheet), scope) if before and before != now else fresh
+        if held:
+            return RuleTab(
+                tab=tab,
+                table=in_force,
+                fresh=fresh,
+                ids=ids,
+                memory=Remembered(GOOD_VERSION, {}),
+                unusable=in_force.unreadable,
+                held=held,
+            )
+        memory = to_remember(name, before, now, is_new=versions(in_force) != versions(fresh))
         return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory, unusable=fresh.unreadable)
     first = fresh.problems[0]
     what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {first}"
@@ -114,7 +129,7 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         choices="none: put the cells right, then it closes itself",
     )
     without = fresh if fresh.usable else _empty(tab)
-    table = _read(tab, _as_sheet(before, sheet), scope) if before else without
+    table = _read(tab, as_sheet(before, sheet), scope) if before else without
     return RuleTab(
         tab=tab,
         table=table,
@@ -124,6 +139,21 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         asked=(question,),
         unusable=table.unreadable if before else frozenset(ids.values()),
     )
+
+
+def version_in_force(given: Given, name: str) -> RuleTable | None:
+    """Return the rules that the last pass used, None where no pass could use any yet."""
+    return _kept_version(given, name, name)
+
+
+def version_before(given: Given, name: str) -> RuleTable | None:
+    """Return the rules that were in force before those of the last pass, None where they never changed."""
+    return _kept_version(given, name, f"{name}{BEFORE}")
+
+
+def _kept_version(given: Given, name: str, key: str) -> RuleTable | None:
+    view, kept = given.views[name], given.remembered(GOOD_VERSION).get(key)
+    return _read(view.tab, as_sheet(kept, view.sheet), _scope(view.tab, given)) if kept else None
 
 
 def _starter_sheet(tab: Tab, like: TabSnapshot) -> TabSnapshot:
@@ -184,23 +214,6 @@ def _with_ids(view: View, ids: Mapping[int, str]) -> TabSnapshot:
         wide = (*raw, *(None,) * (at + 1 - len(raw)))
         rows.append((*wide[:at], rid, *wide[at + 1 :]) if rid and wide[at] != rid else raw)
     return replace(view.sheet, rows=rows)
-
-
-def _good_version(tab: Tab, sheet: TabSnapshot) -> GoodVersion:
-    at = matched_columns(tab, sheet.headers)
-    ours = {at[column.field] for column in tab.columns if column.owner == "source" and column.field in at}
-    rows = (_trimmed([None if i in ours else cell for i, cell in enumerate(row)]) for row in sheet.rows)
-    return GoodVersion(headers=tuple(sheet.headers), first_row=sheet.first_row, rows=tuple(rows))
-
-
-def _trimmed(cells: Sequence[Raw]) -> tuple[KeptCell, ...]:
-    """Return a row without the blank cells behind it: a place may or may not hand them out."""
-    filled = [i for i, cell in enumerate(cells) if cell is not None]
-    return tuple(cells[: filled[-1] + 1]) if filled else ()
-
-
-def _as_sheet(kept: GoodVersion, like: TabSnapshot) -> TabSnapshot:
-    return TabSnapshot(key=like.key, title=like.title, headers=kept.headers, first_row=kept.first_row, rows=kept.rows)
 
 
 def _empty(tab: Tab) -> RuleTable:

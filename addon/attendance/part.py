@@ -25,9 +25,11 @@ from addon.attendance.tab_rows import (
     without_weak,
 )
 from addon.attendance.traces import WhatCounts, traces
+from addon.attendance.typed_marks import typed_statuses
 from addon.attendance.vanished import ABSENT_VISIT, appointment_sights
 from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
+from addon.exports.same_day import ToldOfGroup
 from addon.incoming import MemberMarks
 from addon.memory import Remembered, news
 from addon.on_page import MarksInDoubt
@@ -59,7 +61,7 @@ def _sessions(given: Given) -> Result:
         people=known_people(given.practice, given.answers, exports.exports, today=given.today),
         now=given.wall,
         group_codes=exports.group_codes,
-        answers=given.answers,
+        told=ToldOfGroup(given.answers, typed_statuses(given)),
     )
     cadence = cadence_source(
         given.practice, view, given.directory, today=given.today, weeks=_weeks(given.practice.settings)

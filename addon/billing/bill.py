@@ -23,7 +23,7 @@ class BillingLine:
     read. ``clinician`` is the rendering clinician. ``covers`` names family members who attended without a line of
     their own, ``minutes`` are the member's part of the staff's, where those are prorated. ``warnings`` are what to look
     at before it goes out, ``remarks`` what is only mentioned, ``check`` both in words; ``ehr_charge`` is what the EHR
-    shows.
+    shows. ``of_room``: who else was there blocks it.
     """
 
     session: str
@@ -51,6 +51,7 @@ class BillingLine:
     minutes: int | None = None
     warnings: tuple[str, ...] = ()
     check: str = ""
+    of_room: bool = False
 
     @property
     def status(self) -> str:

@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
+from addon.billing.payers_then import PayersThen
 from addon.billing.prices.payers import is_self_pay
 from addon.billing.prices.rates import Fee, RateTable
 from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
-from addon.insured import Insured, insured
-from addon.records import Appointment, Member, Practice
+from addon.insured import Insured
+from addon.records import Appointment, Attendance, Member, Practice
 from addon.tabs import folded
 
 Decisions = Mapping[tuple[str, str], Decided]
@@ -24,7 +25,7 @@ class BillingInputs:
 
     ``conflicts``: attendance row id -> its row in Conflicts. ``joined``: how each member took part, by session and
     member. ``checks`` are what Billing checks found, ``anyway`` the
-    lines that a person lets through.
+    lines that a person lets through. ``payers`` tell who pays for which line, None: nothing went out yet.
     """
 
     rates: RateTable
@@ -33,6 +34,7 @@ class BillingInputs:
     joined: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     checks: Checks = field(default_factory=lambda: MappingProxyType({}))
     anyway: BilledAnyway = field(default_factory=BilledAnyway)
+    payers: PayersThen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Books:
     conflicts: Mapping[str, str]
     joined: Mapping[tuple[str, str], str]
     insured: Insured
+    payers: PayersThen
     licences: Mapping[str, str]
     members: Mapping[str, Member]
     families: Mapping[str, tuple[Member, ...]]
@@ -55,19 +58,23 @@ class Books:
         """Return what the billing rules decided for one member at one session."""
         return self.decisions.get((session, member), "no billing rule fits: add one in Billing rules")
 
-    def payer(self, member: str) -> str:
-        """Return the member's payer, "" while none is recorded."""
-        return self.members[member].payer.strip() if member in self.members else ""
+    def in_doubt(self, row: Attendance) -> bool:
+        """Return whether a row rests on an open conflict, or on a cell of the EHR that somebody typed over."""
+        return row.disputed or row.id in self.conflicts
 
-    def plan(self, member: str, day: date) -> str:
+    def payer(self, session: str, member: str) -> str:
+        """Return who pays for the member at a session, "" while none is recorded."""
+        return self.payers.payer(session, member)
+
+    def plan(self, session: str, member: str, day: date) -> str:
         """Return the member's plan with their payer on a day, "" where Coverage has none."""
-        found = self.insured.coverage(member, self.payer(member), day)
+        found = self.insured.coverage(member, self.payer(session, member), day)
         return found.plan if found else ""
 
-    def own_fee(self, member: str) -> Fee | None:
+    def own_fee(self, session: str, member: str) -> Fee | None:
         """Return a self-pay member's own fee for a session, None where the practice's fee counts."""
         found = self.members.get(member)
-        own = found.own_fee if found and is_self_pay(found.payer) else None
+        own = found.own_fee if found and is_self_pay(self.payer(session, member)) else None
         return None if own is None else Fee(amount=own, where="Own fee in Members")
 
     def family(self, member: str) -> str:
@@ -77,6 +84,7 @@ class Books:
 
 def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, days: Container[date]) -> Books:
     """Return the look-ups for one pass; ``days`` are those on which sessions are billed."""
+    payers = given.payers or PayersThen.of(practice, given.terms.today)
     families: dict[str, tuple[Member, ...]] = {}
     for member in practice.members:
         if member.family:
@@ -87,7 +95,8 @@ def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, d
         rates=given.rates,
         conflicts=given.conflicts,
         joined=given.joined,
-        insured=insured(practice),
+        insured=payers.known,
+        payers=payers,
         licences={one.code: one.licence for one in practice.clinicians},
         members={member.code: member for member in practice.members},
         families=families,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from addon.billing.bill import ADD_ON, BLOCKED, READY, WAITS, BillingLine
 from addon.billing.checking.passed import BEYOND, Passed
 from addon.facts.catalog import FactRow
+from addon.records import MOST
 from addon.rules.results import CannotTell, Hit, Outcome
 from addon.rules.rule import CellTest
 from addon.rules.tree import Blank, Compare
@@ -21,14 +22,17 @@ from addon.sources import derived_id
 BLOCK, WARN, NOTE = "block", "warn", "note"
 _ON_THE_LINE = frozenset({"payer", "service"})
 """Facts that the line shows anyway."""
+_OF_THE_ROOM = frozenset({"attended_members"})
+"""Facts that change with who else came."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFound:
-    """What one check found about a member at a session."""
+    """What one check found about a member at a session; ``of_room``: it is about who else was there."""
 
     effect: str
     what: str
+    of_room: bool = False
 
 
 Checks = Mapping[tuple[str, str], tuple[CheckFound, ...]]
@@ -67,7 +71,8 @@ def checks_found(
 
 
 def _of_row(hit: Hit) -> CheckFound:
-    return CheckFound(str(hit.rule.outcome.get("then_effect") or WARN), f"{_sentence(hit)}{_to_do(hit)}")
+    of_room = any(one.fact.name in _OF_THE_ROOM for one in hit.rule.tests)
+    return CheckFound(str(hit.rule.outcome.get("then_effect") or WARN), f"{_sentence(hit)}{_to_do(hit)}", of_room)
 
 
 def _limits_tested(hit: Hit) -> list[CellTest]:
@@ -79,7 +84,10 @@ def _of_limits(hit: Hit, passed: Iterable[Passed]) -> list[CheckFound]:
     judges = [judge(one.test, one.fact) for one in _limits_tested(hit)]
     asked = (one for one in passed if all(holds(one.what, {}, None) for holds in judges))
     own = hit.rule.outcome.get("then_effect")
-    return [CheckFound(str(own or one.effect), f"{hit.rule.name}: {one.words}{_to_do(hit)}") for one in asked]
+    return [
+        CheckFound(str(own or one.effect), f"{hit.rule.name}: {one.words}{_to_do(hit)}", one.what == MOST)
+        for one in asked
+    ]
 
 
 def _to_do(hit: Hit) -> str:
@@ -94,13 +102,14 @@ def checked(lines: Iterable[BillingLine], checks: Checks, anyway: BilledAnyway) 
         if line.role == ADD_ON:
             before = made[-1]
             blocked = before.state == BLOCKED and line.state in (READY, WAITS)
-            made.append(replace(line, state=BLOCKED, reason=before.reason) if blocked else line)
+            made.append(replace(line, state=BLOCKED, reason=before.reason, of_room=before.of_room) if blocked else line)
         else:
             made.append(_checked(line, checks.get((line.session, line.member), ()), anyway))
     return made
 
 
 def _checked(line: BillingLine, found: Iterable[CheckFound], anyway: BilledAnyway) -> BillingLine:
+    found = tuple(found)
     words = {effect: [one.what for one in found if one.effect == effect] for effect in (BLOCK, WARN, NOTE)}
     line = replace(line, warnings=tuple(words[WARN]), remarks=(*line.remarks, *words[NOTE]))
     if not words[BLOCK]:
@@ -108,7 +117,8 @@ def _checked(line: BillingLine, found: Iterable[CheckFound], anyway: BilledAnywa
     if anyway.has(line):
         return replace(line, remarks=(*line.remarks, *(f"billed anyway: {one}" for one in words[BLOCK])))
     if line.state == READY:
-        return replace(line, state=BLOCKED, reason="; ".join(words[BLOCK]))
+        of_room = any(one.of_room for one in found if one.effect == BLOCK)
+        return replace(line, state=BLOCKED, reason="; ".join(words[BLOCK]), of_room=of_room)
     return replace(line, warnings=(*words[BLOCK], *line.warnings))
 
 

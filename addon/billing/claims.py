@@ -13,6 +13,8 @@ from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
 
+_NAMED = 3
+"""So many members who are not marked yet are named."""
 NO_PAYER = "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
 
 
@@ -72,13 +74,13 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         role=SERVICE,
         state=state,
         reason=reason,
-        disputed=row.disputed,
+        disputed=books.in_doubt(row),
         on=room.on,
         group=room.session.group,
         code=made.code,
         modifiers=made.modifiers,
         place_of_service=made.place_of_service,
-        payer=books.payer(row.member),
+        payer=books.payer(row.session, row.member),
         charge=price.charge,
         allowed=price.allowed,
         fee=price.fee,
@@ -94,7 +96,7 @@ def _terms(row: Attendance, decision: BillingDecision, room: Room, books: Books)
     """Return what the rate of a member's line may depend on."""
     clinician = rendering(room, row.member, books.rosters, books.terms)
     terms = LineTerms(
-        plan=books.plan(row.member, room.on),
+        plan=books.plan(row.session, row.member, room.on),
         credential=books.licences.get(clinician, ""),
         modality=books.joined.get((row.session, row.member), row.joined_by),
         modifiers=decision.modifiers,
@@ -125,7 +127,7 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     found = []
     if row.member not in books.members:
         found.append("the member is not in Members: add them there")
-    elif not books.payer(row.member):
+    elif not books.payer(row.session, row.member):
         found.append(NO_PAYER)
     if row.member in room.doubled:
         found.append("two attendance rows for this session: delete one in Attendance")
@@ -139,8 +141,15 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
 def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:
     if row.not_in_ehr:
         return WAITS, f"no longer in the EHR since {date_in_words(row.not_in_ehr)}: answer in Needs review"
-    if row.disputed:
+    if books.in_doubt(row):
         return WAITS, f"conflict {books.conflicts.get(row.id, row.id)} is open"
     if reasons:
         return NEEDS_A_PERSON, "; ".join(reasons)
-    return (WAITS, "attendance of the session is not complete") if room.unreported else (READY, "")
+    return (WAITS, _incomplete(room)) if room.unreported else (READY, "")
+
+
+def _incomplete(room: Room) -> str:
+    """Return that somebody is not marked yet, and who."""
+    codes = [row.member for row in room.unreported]
+    more = f" and {len(codes) - _NAMED} more" if len(codes) > _NAMED else ""
+    return f"attendance of the session is not complete: mark {', '.join(codes[:_NAMED])}{more} in Attendance"

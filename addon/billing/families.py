@@ -72,5 +72,7 @@ def _why_unclear(
     if len(there) > 1:
         return f"{codes} are both marked to bill for the family: empty Bills for family of one in Members"
     if present & {one.code for one in billers}:
-        return f"{codes} bills for the family but is not billed per family here"
-    return f"{codes} {'bills' if len(billers) == 1 else 'bill'} for the family but did not attend"
+        step = "correct Billing rules, or Bills for family in Members"
+        return f"{codes} bills for the family but is not billed per family here: {step}"
+    step = "type yes under Bills for family of who came in Members, or correct Attendance"
+    return f"{codes} {'bills' if len(billers) == 1 else 'bill'} for the family but did not attend: {step}"

@@ -3,28 +3,36 @@
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from addon.billing.bill import INDIVIDUAL
 from addon.billing.package_csv import PackageRow, escaped
+from addon.cells import text_of
+from addon.insured import Insured
 from addon.keyed_rows import checks
 from addon.near_words import did_you_mean
 from addon.part import View
 from addon.problems import Problem, in_tab
+from addon.records import Authorization, Coverage
 from addon.sources import Source
 from addon.tabs import folded
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
 _MOST_MODIFIERS = 4
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: ``holds`` is a choice of Holds, "" where every row has the same ``always``."""
+    """One column.
+
+    ``holds`` is a choice of Holds or of Holds of the claim, "" where every row has the same ``always``.
+    """
 
     header: str
     holds: str = ""
@@ -34,18 +42,42 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The columns of one file, in their order."""
+    """The columns of one file, in their order; with ``payers`` it has only their lines."""
 
     name: str
     columns: tuple[Column, ...]
+    payers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Names by code of members, clinicians and groups, and clinicians' numbers for claims."""
+    """Names by code of members, clinicians and groups, clinicians' numbers for claims, and what claims need besides.
+
+    ``births`` and ``authorizations`` by member, ``supervisors`` their codes by clinician.
+    """
 
     names: Mapping[str, str]
     npis: Mapping[str, str]
+    births: Mapping[str, date] = field(default_factory=lambda: _NONE)
+    supervisors: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    authorizations: Mapping[str, Sequence[Authorization]] = field(default_factory=lambda: _NONE)
+    known: Insured = field(default_factory=lambda: Insured(payers=_NONE, coverages=_NONE))
+
+    def card(self, row: PackageRow) -> Coverage | None:
+        """Return how the member of a line is insured with its payer on its day."""
+        return self.known.coverage(row.member, row.payer, row.on)
+
+    def authorization(self, row: PackageRow) -> str:
+        """Return the number of the authorization of a line, as its claim has it: of several the one begun last."""
+        found = [
+            one
+            for one in self.authorizations.get(row.member, ())
+            if one.covers(row.on)
+            and self.known.is_same(one.payer, row.payer)
+            and (not one.codes or folded(row.code) in one.codes)
+            and (not one.clinicians or row.clinician in one.clinicians)
+        ]
+        return max(found, key=lambda one: (one.start or date.min, one.id)).number if found else ""
 
 
 _DATES: Mapping[str, Callable[[date], str]] = MappingProxyType(
@@ -78,6 +110,12 @@ _HOLDS: Mapping[str, Callable[[PackageRow, People], str]] = MappingProxyType(
         "clinician": lambda row, people: people.names.get(row.clinician, ""),
         "clinician NPI": lambda row, people: people.npis.get(row.clinician, ""),
         "remark": lambda row, _: row.remark,
+        "insurance ID": lambda row, people: card.number if (card := people.card(row)) else "",
+        "diagnosis codes": lambda row, people: " ".join(card.diagnoses) if (card := people.card(row)) else "",
+        "claims ID": lambda row, people: payer.claims_id if (payer := people.known.payer(row.payer)) else "",
+        "authorization": lambda row, people: people.authorization(row),
+        "supervisor": lambda row, people: people.names.get(people.supervisors.get(row.clinician, ""), ""),
+        "supervisor NPI": lambda row, people: people.npis.get(people.supervisors.get(row.clinician, ""), ""),
     }
 )
 
@@ -88,7 +126,8 @@ def layout_csv(rows: Iterable[PackageRow], layout: Layout, people: People) -> by
     writer = csv.writer(out)
     writer.writerow([escaped(column.header) for column in layout.columns])
     for row in sorted(rows, key=lambda one: (one.on, one.key)):
-        if not row.role.startswith(INDIVIDUAL):
+        is_meant = not layout.payers or any(people.known.is_same(name, row.payer) for name in layout.payers)
+        if is_meant and not row.role.startswith(INDIVIDUAL):
             writer.writerow([escaped(_cell(column, row, people)) for column in layout.columns])
     return out.getvalue().encode("utf-8-sig")
 
@@ -96,6 +135,9 @@ def layout_csv(rows: Iterable[PackageRow], layout: Layout, people: People) -> by
 def _cell(column: Column, row: PackageRow, people: People) -> str:
     if column.holds == "date":
         return _DATES[column.date_form](row.on)
+    if column.holds == "birth date":
+        born = people.births.get(row.member)
+        return _DATES[column.date_form](born) if born else ""
     if column.holds.startswith("modifier "):
         place = int(column.holds.removeprefix("modifier "))
         return (row.modifiers.split() + [""] * _MOST_MODIFIERS)[place - 1]
@@ -107,19 +149,24 @@ def read_layouts(view: View, wanted: str) -> tuple[tuple[Layout, ...], Source, t
     rows = sorted(view.values(), key=lambda row: view.numbers[str(row["id"])])
     told = dict(_checks(rows))
     found: dict[str, tuple[str, list[Column]]] = {}
+    payers: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         if not told[str(row["id"])].startswith("OK"):
             continue
         name = str(row["layout"])
-        words = {field: str(row.get(field) or "") for field in ("header", "holds", "always", "date_form")}
+        words = {field: text_of(row.get(field)) for field in ("header", "holds", "always", "date_form")}
+        words["holds"] = words["holds"] or text_of(row.get("holds_claim"))
         found.setdefault(folded(name), (name, []))[1].append(Column(**words))
+        payers[folded(name)] += [text_of(row["payer"])] if row.get("payer") else []
     names = [one.strip() for one in wanted.split(",") if one.strip()]
     problems = tuple(
         _unknown(name, [shown for shown, _ in found.values()]) for name in names if folded(name) not in found
     )
     chosen = {folded(name) for name in names}
     layouts = tuple(
-        Layout(name=name, columns=tuple(columns)) for key, (name, columns) in found.items() if key in chosen
+        Layout(name=name, columns=tuple(columns), payers=tuple(payers[key]))
+        for key, (name, columns) in found.items()
+        if key in chosen
     )
     return layouts, checks(view, told.items()), problems
 
@@ -135,7 +182,9 @@ def _checks(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
             )
         elif twice[folded(name), str(row["header"])] > 1:
             text = "OK, but the layout has this column twice."
-        elif row.get("holds") and row.get("always"):
+        elif row.get("holds") and row.get("holds_claim"):
+            text = "OK, but Holds of the claim is not used where Holds is filled in."
+        elif (row.get("holds") or row.get("holds_claim")) and row.get("always"):
             text = "OK, but Always is not used where Holds is filled in."
         yield str(row["id"]), text
 

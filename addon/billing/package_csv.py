@@ -30,6 +30,7 @@ HEADERS = (
     "Clinician",
     "Remark",
     "Minutes",
+    "Line",
 )
 CORRECTION_HEADERS = ("Change", "What changed")
 _RUNS = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -141,6 +142,7 @@ def _cells(row: PackageRow, names: Mapping[str, str]) -> tuple[str, ...]:
         names.get(row.clinician, ""),
         row.remark,
         row.minutes,
+        f"{row.role}: billed elsewhere" if row.role.startswith(INDIVIDUAL) else row.role,
     )
 
 

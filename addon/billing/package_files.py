@@ -1,20 +1,24 @@
 """The files that a pass leaves in the billing folder: tables and documents, of months, sessions and corrections."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from addon.billing.bill import BillingLine, BillingResult, SessionBill
+from addon.billing.closed.changes import ADD
 from addon.billing.closed.closing import Closing, SentSession
+from addon.billing.closed.correction import Correction
 from addon.billing.closed.corrections import Followed
 from addon.billing.document import SessionBlock, month_document, session_document
 from addon.billing.layouts import Layout, People, layout_csv
 from addon.billing.package_csv import held_rows, package_csv, package_name, package_rows
 from addon.billing.rows import package_names
 from addon.billing.terms import BillingTerms
+from addon.insured import insured
 from addon.kept_packages import KeptPackage
-from addon.part import BillingPackage, PackageSent
-from addon.records import Practice
+from addon.part import BillingPackage, PackageSent, PackageTakenBack
+from addon.records import Authorization, Practice
 from addon.records.days import last_day
 
 _BLOCKED = "blocked: "
@@ -39,12 +43,22 @@ class Packing:
 def people_of(practice: Practice) -> People:
     """Return the names and numbers that packages show."""
     names = package_names(practice) | {one.code: one.name for one in practice.groups}
-    return People(names=names, npis={one.code: one.npi for one in practice.clinicians})
+    authorizations: defaultdict[str, list[Authorization]] = defaultdict(list)
+    for one in practice.authorizations:
+        authorizations[one.member].append(one)
+    return People(
+        names=names,
+        npis={one.code: one.npi for one in practice.clinicians},
+        births={one.code: one.birth_date for one in practice.members if one.birth_date},
+        supervisors={one.code: one.supervisor for one in practice.clinicians if one.supervisor},
+        authorizations=authorizations,
+        known=insured(practice),
+    )
 
 
 def package_files(
     result: BillingResult, closing: Closing, follow: Followed, packing: Packing
-) -> Iterator[BillingPackage | PackageSent]:
+) -> Iterator[BillingPackage | PackageSent | PackageTakenBack]:
     """Yield the files of each month in which something is open or closes now, and the corrections to send."""
     blocks = [*_open_blocks(result, closing), *_sent_blocks(follow.sent)]
     busy = {bill.on for bill in result.sessions if bill.session not in closing.changed}
@@ -59,8 +73,24 @@ def package_files(
                 yield from _of_session(block, packing)
     for correction in follow.waiting:
         yield from correction.packages(packing.people.names, packing.practice)
+        yield from _correction_in_layouts(correction, packing)
     for correction in follow.answered:
-        yield from (PackageSent(name=name) for name in correction.files)
+        yield from (PackageSent(name=name) for name in _files_of(correction, packing))
+    for correction in follow.withdrawn:
+        yield from (PackageTakenBack(name=name) for name in _files_of(correction, packing))
+
+
+def _correction_in_layouts(correction: Correction, packing: Packing) -> Iterator[BillingPackage]:
+    """Yield what a billing program can import of a correction: lines that are added; all else is done there by hand."""
+    added = [one.row for one in correction.changes if one.change == ADD]
+    for layout, name in zip(packing.layouts, _files_of(correction, packing)[2:], strict=True):
+        if added or name in packing.kept:
+            yield BillingPackage(name=name, content=layout_csv(added, layout, packing.people))
+
+
+def _files_of(correction: Correction, packing: Packing) -> list[str]:
+    beside = (correction.file.replace(".csv", f"-{layout.name}.csv") for layout in packing.layouts)
+    return [*correction.files, *beside]
 
 
 def _of_month(month: date, blocks: Collection[SessionBlock], packing: Packing) -> Iterator[BillingPackage]:

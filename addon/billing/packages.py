@@ -17,7 +17,7 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
         session=room.session.code,
         group=room.session.group,
         on=room.on,
-        status=_status(room, made.lines, differing),
+        status=_status(room, made.lines, differing, books),
         time=f"{room.session.start:%H:%M}-{room.session.end:%H:%M}",
         mode=books.terms.mode,
         roster=roster_of(room, books.terms),
@@ -32,9 +32,9 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
     )
 
 
-def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch]) -> str:
+def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books) -> str:
     vanished = sum(row.not_in_ehr is not None for row in room.rows)
-    disputed = sum(row.disputed for row in room.rows) - vanished
+    disputed = sum(books.in_doubt(row) for row in room.rows if row.not_in_ehr is None)
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
     blocked = sum(line.state == BLOCKED for line in lines)
     to_check = sum(len(line.warnings) for line in lines) + len(_without_line(lines, differing))
@@ -59,7 +59,7 @@ def _to_check(
     for row in room.unreported:
         yield SessionRemark(row.member, "not reported")
     for row in room.rows:
-        if row.disputed and row.status not in ATTENDED and row not in room.unreported:
+        if books.in_doubt(row) and row.status not in ATTENDED and row not in room.unreported:
             conflict = books.conflicts.get(row.id, row.id)
             yield SessionRemark(row.member, f"conflict {conflict} is open, marked {row.status}")
     for line in lines:

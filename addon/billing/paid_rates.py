@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 
 from addon.billing.prices.asked_for import asked_for
 from addon.billing.prices.rates import ANY_PAYER
@@ -14,28 +15,36 @@ from addon.records import Practice
 from addon.tabs import Value, folded
 
 Row = tuple[int, Mapping[str, Value]]
+_NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 
 
-def with_paid(texts: Mapping[int, str], rows: Iterable[Row], practice: Practice) -> dict[int, str]:
+def with_paid(
+    texts: Mapping[int, str], rows: Iterable[Row], practice: Practice, agreed: Mapping[str, Decimal] = _NOTHING
+) -> dict[int, str]:
     """Return the words of Rates' Check by sheet row, with what was paid where it is not what was agreed.
 
     A row counts until a later one of its payer and code begins; a row for any payer is no agreement with one. Where the
-    rates of a payer and code differ by more, such as the plan, a payment does not tell which of them was meant.
+    rates of a payer and code differ by more, such as the plan, the line of a payment tells which of them was meant:
+    ``agreed`` is what rows of Billing lines have under Allowed, by row id.
     """
+    line_of = {one.id: one.line for one in practice.payments}
     known, services, listed = insured(practice), settled(practice.payments), list(rows)
     differ = {_names(row) for _, row in listed if asked_for(row).count}
     found = dict(texts)
     for number, row in listed if services else ():
         payer, allowed = text_of(row.get("payer")), typed(Decimal, row.get("allowed"))
-        if allowed is None or folded(payer) == ANY_PAYER or _names(row) in differ:
+        if allowed is None or folded(payer) == ANY_PAYER:
             continue
+        meant = services
+        if _names(row) in differ:
+            meant = [one for one in services if any(agreed.get(line_of.get(rid, "")) == allowed for rid in one.rows)]
         rate = AgreedRate(
             code=text_of(row.get("code")),
             allowed=allowed,
             start=typed(date, row.get("from")),
-            until=_until(row, listed),
+            until=typed(date, row.get("until")) if _names(row) in differ else _until(row, listed),
         )
-        words = paid_against(rate, services, partial(known.is_same, payer))
+        words = paid_against(rate, meant, partial(known.is_same, payer))
         found[number] = "; ".join(filter(None, (found.get(number, ""), words)))
     return found
 

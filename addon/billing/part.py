@@ -1,7 +1,7 @@
 """The Billing rules, Billing checks, Rates, Package columns, Billing sessions and Billing lines tabs, and packages."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,35 +12,51 @@ from addon.billing.checking.run import run_checks
 from addon.billing.claim_checks import claims_of
 from addon.billing.closed.changes import families_of
 from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
-from addon.billing.closed.corrections import Followed, followed
+from addon.billing.closed.correction import OFFERED
+from addon.billing.closed.corrections import Followed, Offered, followed, with_sent
+from addon.billing.closed.other_payers import with_payers
 from addon.billing.layouts import Layout, read_layouts
 from addon.billing.lines import checked_lines, drafted
 from addon.billing.minutes import with_minutes
 from addon.billing.package_files import Packing, package_files, people_of
+from addon.billing.payers_then import PayersThen
 from addon.billing.reading import (
     decided,
     lines_facts,
     read_billed_anyway,
     read_claim_sources,
     read_rates_tab,
+    read_sent_on,
     read_terms,
     ruled_kinds,
 )
-from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows
+from addon.billing.rows import (
+    LINES,
+    SESSIONS,
+    WentOut,
+    as_it_went_out,
+    billing_rows,
+    correction_rows,
+    gone,
+    is_old_status,
+)
 from addon.billing.terms import BillingTerms
+from addon.billing.told import LATER, MonthsWork, today_lines
+from addon.cells import text_of
 from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
 from addon.kept_packages import PACKAGE
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
-from addon.names_in_text import date_in_words
 from addon.papers import PapersNow
-from addon.part import Given, Part, Result
-from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.part import Given, Part, Result, View
+from addon.rule_tab import read_rule_tab
+from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
-from addon.sources import Source
+from addon.sources import Source, SourceRow
 from addon.tabs import Value
+from addon.today_line import TodayLines
 
 COLUMNS = "package_columns"
 
@@ -48,20 +64,23 @@ COLUMNS = "package_columns"
 def _billing(given: Given) -> Result:
     books = given.remembered(BOOKS).get(ONE)
     terms = read_terms(given)
-    closing = closing_of(given.practice, terms, given.remembered(SENT), books)
+    offered = Offered.of(given.remembered(OFFERED).values(), given.new_answers)
+    closing = with_sent(closing_of(given.practice, terms, given.remembered(SENT), books), offered.answered)
+    closing, payers, asked = with_payers(closing, PayersThen.of(given.practice, given.today), given.answers)
     terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
     rules, checks = (
         read_rule_tab(given, "billing_rules"),
         read_rule_tab(given, "billing_checks", starters=True, whole=True),
     )
-    rows = lines_facts(given.practice, given.facts, terms)
+    rows = payers.told(lines_facts(given.practice, given.facts, terms))
     fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     rates, rate_texts = read_rates_tab(given)
     inputs = BillingInputs(
         rates=rates,
         terms=terms,
-        conflicts=given.views["attendance"].disputes,
+        conflicts={**given.views["attendance"].typed_over, **given.views["attendance"].disputes},
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
+        payers=payers,
     )
     draft = drafted(given.practice, decided(fitting), inputs)
     facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
@@ -70,7 +89,8 @@ def _billing(given: Given) -> Result:
     anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
     result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
     layouts, column_texts, unknown = read_layouts(given.views[COLUMNS], _setting(given, "Package layouts"))
-    follow = _followed(given, result, closing)
+    follow = _followed(given, result, closing, offered)
+    work = MonthsWork(result=result, closing=closing, follow=follow, today=given.today)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
         sources=(
@@ -80,7 +100,7 @@ def _billing(given: Given) -> Result:
             column_texts,
             *row_sources,
         ),
-        asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
+        asked=(*rules.asked, *checks.asked, *asked, *(one.question for one in follow.waiting)),
         problems=(*rules.problems, *checks.problems, *result.problems, *unknown),
         memory=(
             rules.memory,
@@ -88,37 +108,73 @@ def _billing(given: Given) -> Result:
             news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
+            news(OFFERED, given.remembered(OFFERED), {one.file: one for one in follow.waiting}),
         ),
-        hands=(VisitsUsed(facts.used),),
+        hands=(VisitsUsed(facts.used), TodayLines(tuple(today_lines(work)), LATER)),
         effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
+        note=_taken_back(follow),
     )
 
 
-def _followed(given: Given, result: BillingResult, closing: Closing) -> Followed:
+def _taken_back(follow: Followed) -> str:
+    """Return what Log tells of corrections that were never sent and of which nothing is left."""
+    gone = follow.withdrawn
+    told = ", ".join(one.title for one in gone)
+    return f"{len(gone)} billing correction{'s' if len(gone) > 1 else ''} taken back: {told}" if gone else ""
+
+
+def _followed(given: Given, result: BillingResult, closing: Closing, offered: Offered) -> Followed:
     lines: defaultdict[str, list[BillingLine]] = defaultdict(list)
     for line in result.lines:
         lines[line.session].append(line)
     families = families_of(given.practice)
     bills = {bill.session: bill for bill in result.sessions}
-    return followed(closing, lines, bills=bills, families=families, answers=given.new_answers)
+    return followed(closing, lines, bills=bills, families=families, offered=offered)
 
 
 def _row_sources(
     given: Given, result: BillingResult, terms: BillingTerms, *, closing: Closing, follow: Followed
 ) -> tuple[Source, ...]:
     """Return the rows: as worked out where a session is open or closes now, only its corrections where it was sent."""
-    made = [row for row in billing_rows(result, given.practice) if _session_of(row) not in closing.changed]
-    made += correction_rows(follow, result.lines, given.practice, given.today)
-    gone = f"closed, not since {date_in_words(given.today)}"
+    out = WentOut(sent_on=read_sent_on(given.views[SESSIONS]), sent=follow.sent)
+    made = [
+        as_it_went_out(row, out) if _session_of(row) in closing.closes else row
+        for row in billing_rows(result, given.practice)
+        if _session_of(row) not in closing.changed
+    ]
+    made += correction_rows(follow, result.lines, given.practice, given.today, out)
 
     def is_frozen(cells: Mapping[str, Value]) -> bool:
         day = cells.get("date")
         return isinstance(day, date) and terms.is_closed(str(cells.get("session")), day)
 
     return tuple(
-        computed(given.views[name], (row for row in made if row.tab == name), closing=gone, frozen=is_frozen)
+        _with_those_from_before(
+            computed(
+                given.views[name], (row for row in made if row.tab == name), closing=gone(given.today), frozen=is_frozen
+            ),
+            given.views[name],
+            out,
+            is_frozen,
+        )
         for name in (SESSIONS, LINES)
     )
+
+
+def _with_those_from_before(
+    rows: Source, view: View, out: WentOut, is_frozen: Callable[[Mapping[str, Value]], bool]
+) -> Source:
+    """Return the rows with those that closed before rows told so: their status is mended once."""
+    told, made = {row.rid for row in rows.rows}, []
+    fields = ("status", "date", "session")
+    for rid, cells in view.rows(fields):
+        found = dict(zip(fields, cells, strict=True))
+        status, on = text_of(found["status"]), found["date"]
+        if rid in told or not isinstance(on, date) or not is_old_status(view.tab.name, status) or not is_frozen(found):
+            continue
+        word = out.session if view.tab.name == SESSIONS else out.line
+        made.append(SourceRow(rid=rid, values={"status": word(str(found["session"]), on)}))
+    return replace(rows, rows=(*rows.rows, *made))
 
 
 def _session_of(row: ResultRow) -> str:
@@ -145,7 +201,7 @@ BILLING = Part(
     name="billing",
     tabs=("billing_rules", "billing_checks", "rates", COLUMNS, SESSIONS, LINES),
     sees=("attendance",),
-    takes=(PapersNow,),
+    takes=(PapersNow, RulesHeld),
     compute=_billing,
-    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, PACKAGE),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, OFFERED, PACKAGE),
 )

@@ -38,15 +38,20 @@ def read_terms(given: Given) -> BillingTerms:
     """Return the terms of this pass."""
     settings = given.practice.settings
     closed, share = settings.get("Closed through"), settings.get("Internal share")
-    sent = given.views[SESSIONS].rows(["session", "sent_on"])
     return BillingTerms(
         today=given.today,
         closed_through=closed if isinstance(closed, date) else None,
-        sent=frozenset(str(code) for _, (code, on) in sent if code and on),
+        sent=frozenset(read_sent_on(given.views[SESSIONS])),
         ehr_covered=given.from_exports.charged,
         mode=next((one for one in MODES if one == settings.get("Billing mode")), SINGLE),
         share=share if isinstance(share, Decimal) else None,
     )
+
+
+def read_sent_on(sessions: View) -> dict[str, date]:
+    """Return the sessions that somebody closed alone, with the day under Sent on."""
+    rows = sessions.rows(["session", "sent_on"])
+    return {str(code): on for _, (code, on) in rows if code and isinstance(on, date)}
 
 
 def lines_facts(practice: Practice, facts: DayFacts, terms: BillingTerms) -> list[FactRow]:
@@ -140,7 +145,9 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     table, ids = read_rates(rows), {number: rid for rid, number in numbers.items()}
     medicare = medicare_name(insured(given.practice))
     percents = dict(percents_of_medicare(table, medicare, given.today))
-    texts = with_paid(rate_checks(rows, given.today), rows, given.practice)
+    lines = given.views[LINES].rows(["allowed"]) if given.practice.payments else ()
+    agreed = {rid: each for rid, (each,) in lines if isinstance(each, Decimal)}
+    texts = with_paid(rate_checks(rows, given.today), rows, given.practice, agreed)
     shown = (
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()

@@ -23,7 +23,7 @@ def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
     found = []
     for row in room.rows:
         if row.status not in ATTENDED:
-            differing = _without_attendance(row, books.payer(row.member))
+            differing = _without_attendance(row, books.payer(row.session, row.member))
         elif row.member in lines:
             differing = _against_line(row, lines[row.member], add_ons.get(row.member), covered_by_ehr=covered_by_ehr)
         else:

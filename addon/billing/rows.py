@@ -1,13 +1,18 @@
 """Billing as rows of the keyed tabs Billing sessions and Billing lines."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
+from addon.billed import HELD
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
 from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
-from addon.billing.closed.corrections import Followed
+from addon.billing.closed.closing import SentSession
+from addon.billing.closed.corrections import Followed, applied
 from addon.billing.minutes import staff_told
+from addon.billing.package_csv import PackageRow
 from addon.keyed_rows import ResultRow
 from addon.names_in_text import date_in_words
 from addon.records import Practice
@@ -15,8 +20,15 @@ from addon.tabs import Value
 
 SESSIONS, LINES = "billing_sessions", "billing_lines"
 _DONE = {ADD: "added", WITHDRAW: "withdrawn", CHANGE: "changed"}
+SENT = "sent"
+"""How the status of what went out begins."""
 _REMARKS = 3
 """How many different remarks a session's row shows; the rest is in the lines."""
+
+
+def gone(today: date) -> str:
+    """Return the status of a row that is not billed any more."""
+    return f"closed {date_in_words(today)}: no longer billed"
 
 
 def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, ...]:
@@ -30,8 +42,43 @@ def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, 
     return (*sessions, *lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOut:
+    """How rows tell that they went out: ``sent_on`` has the sessions that somebody closed alone."""
+
+    sent_on: Mapping[str, date]
+    sent: Mapping[str, SentSession]
+
+    def line(self, session: str, on: date) -> str:
+        """Return the status of a line."""
+        day = self.sent_on.get(session)
+        return f"{SENT} {date_in_words(day)}" if day else f"{SENT}: package {on:%Y-%m}"
+
+    def session(self, session: str, on: date) -> str:
+        """Return the status of a session, with how many of its lines were held."""
+        held = len(self.sent[session].held) if session in self.sent else 0
+        return self.line(session, on) + (f", {held} line{'s' if held > 1 else ''} held" if held else "")
+
+
+def is_old_status(tab: str, status: str) -> bool:
+    """Return whether a closed row still shows what it was before it closed; a line that is held keeps the reason."""
+    old = (READY, "as sent")
+    return status.startswith((*old, *HELD, "nothing to bill") if tab == SESSIONS else old)
+
+
+def as_it_went_out(row: ResultRow, out: WentOut) -> ResultRow:
+    """Return a row of a session that closes now; a line that is held keeps the reason."""
+    status, on, session = (row.values[name] for name in ("status", "date", "session"))
+    if not isinstance(on, date):
+        return row
+    if row.tab == SESSIONS:
+        return replace(row, values={**row.values, "status": out.session(str(session), on)})
+    goes = str(status).startswith(READY)
+    return replace(row, values={**row.values, "status": out.line(str(session), on)}) if goes else row
+
+
 def correction_rows(
-    found: Followed, lines: Iterable[BillingLine], practice: Practice, today: date
+    found: Followed, lines: Iterable[BillingLine], practice: Practice, today: date, out: WentOut
 ) -> tuple[ResultRow, ...]:
     """Return what the rows of closed sessions and lines show of corrections; all their other cells stay as sent."""
     by_key = {line.key: line for line in lines}
@@ -47,21 +94,39 @@ def correction_rows(
             status = f"{_DONE[change.change]} by {one.title}"
             rows.append(ResultRow(tab=LINES, key=key, values={**full, "status": status}))
         for session, remarks in sessions.items():
-            values = {"status": f"{word}: {one.title}", "to_check": _grouped(remarks)}
+            values = {"status": f"{word}: {one.title}", "to_check": _grouped(remarks), **_sums(session, found)}
             rows.append(ResultRow(tab=SESSIONS, key=session, values=values))
-    return (*rows, *_resolved_rows(found, {row.key for row in rows}, today))
+    return (*rows, *_resolved_rows(found, {row.key for row in rows}, today, out))
 
 
-def _resolved_rows(found: Followed, shown: Container[str], today: date) -> Iterator[ResultRow]:
+def _sums(session: str, found: Followed) -> dict[str, Value]:
+    """Return the session's lines and sums once all its corrections are sent."""
+    waiting = (change for one in found.waiting for change in one.changes if change.row.session == session)
+    was = found.sent[session]
+    rows = applied(was.rows, waiting)
+    there = {row.key for row in rows}
+    every = [row for row in (*rows, *(one for one in was.held if one.key not in there)) if not _is_elsewhere(row)]
+    charge, allowed = (
+        sum((Decimal(getattr(row, name) or 0) for row in every), Decimal(0)) for name in ("charge", "allowed")
+    )
+    return {"lines": len(every), "amount": charge, "allowed": allowed}
+
+
+def _is_elsewhere(row: PackageRow) -> bool:
+    return row.role.startswith(INDIVIDUAL)
+
+
+def _resolved_rows(found: Followed, shown: Container[str], today: date, out: WentOut) -> Iterator[ResultRow]:
     for session, keys in found.resolved.items():
         was = {"/".join(row.key): row for row in found.sent[session].rows}
         for key in keys:
-            status = f"closed, not since {date_in_words(today)}"
+            status = gone(today)
             if key in was:
-                status = was[key].remark if was[key].role.startswith(INDIVIDUAL) else READY
+                status = was[key].remark if _is_elsewhere(was[key]) else out.line(session, was[key].on)
             yield ResultRow(tab=LINES, key=key, values={"status": status})
         if keys and session not in shown:
-            yield ResultRow(tab=SESSIONS, key=session, values={"status": "as sent", "to_check": None})
+            values = {"status": out.session(session, found.sent[session].on), "to_check": None}
+            yield ResultRow(tab=SESSIONS, key=session, values={**values, **_sums(session, found)})
 
 
 def _told(change: Changed) -> str:

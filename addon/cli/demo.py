@@ -39,6 +39,7 @@ from addon.sample.placed import (
     withdrawn,
 )
 from addon.sample.practice import sample_practice
+from addon.sample.rules_tried import rules_tried
 from addon.sample.shape import Sample
 from addon.sample.sick import given_away, sick_row
 from addon.sample.starting import starting_rows
@@ -201,6 +202,7 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         asking_rows(sample, story.first_export_day),
         not_together_rows(sample),
         monthly_rows(sample),
+        rules_tried(sample),
         team_rows(sample),
         improving_rows(sample, story.first_export_day),
         feedback_rows(story.first_export_day),

@@ -7,6 +7,7 @@ import structlog
 import typer
 from structlog.typing import Processor
 
+from addon.cli.backtest import backtest
 from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
@@ -38,6 +39,7 @@ app.command()(sync)
 app.command()(serve)
 app.command()(check)
 app.command()(explain)
+app.command()(backtest)
 app.command()(undo)
 app.command()(member)
 app.command()(doctor)

@@ -105,7 +105,7 @@ def _unquoted(problem: Problem, neutral: Mapping[str, str]) -> Problem:
     place = replace(problem.place, container=without_names(problem.place.container, neutral))
     if not problem.quotes:
         return replace(problem, place=place)
-    what = f"this cannot be used as it is ({problem.code})"
+    what = "what is typed here cannot be used"
     return replace(problem, place=place, what=what, next_step="The Check beside it in the sheet says why.")
 
 

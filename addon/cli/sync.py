@@ -16,7 +16,7 @@ def sync(
     accept: Annotated[
         list[str] | None,
         typer.Option(
-            help="Accept a waiting export by its code; calendar:C-03 fills a calendar again.",
+            help="Accept a waiting export or change of rules by its code; calendar:C-03 fills a calendar again.",
             metavar="CODE",
         ),
     ] = None,

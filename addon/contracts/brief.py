@@ -23,11 +23,16 @@ _REASONS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What a payer's brief rests on: its lines and decided services of a year, and its rates in percent of Medicare."""
+    """What a payer's brief rests on.
+
+    Of a year its lines that went out or are ready, its decided services, the lines that are ``held``; its rates in
+    percent of Medicare.
+    """
 
     payer: Payer
     lines: Sequence[BilledLine]
     services: Sequence[Settled]
+    held: Sequence[BilledLine] = ()
     percents: Mapping[str, Decimal] = field(default_factory=dict)
 
     def by_code(self) -> Mapping[str, Sequence[Decimal]]:
@@ -59,8 +64,9 @@ def accounts(
 ) -> list[Account]:
     """Return the account of every insurance with which something was billed, or of which Payers has a contract."""
     by_payer: defaultdict[str, list[BilledLine]] = defaultdict(list)
+    held: defaultdict[str, list[BilledLine]] = defaultdict(list)
     for line in lines:
-        by_payer[line.payer].append(line)
+        (held if line.is_held else by_payer)[line.payer].append(line)
     decided: defaultdict[str, list[Settled]] = defaultdict(list)
     for one in services:
         decided[name_of(one.payer)].append(one)
@@ -68,13 +74,14 @@ def accounts(
         Account(
             payer=one,
             lines=by_payer[one.name],
+            held=held[one.name],
             services=decided[one.name],
             percents=percents.get(one.name, {}),
         )
         for one in payers
         if one.kind != OWN_POCKET
     )
-    return [one for one in found if one.lines or one.services or last_change(one.payer)]
+    return [one for one in found if one.lines or one.held or one.services or last_change(one.payer)]
 
 
 def brief_lines(found: Sequence[Account], today: date) -> Iterator[Line]:
@@ -112,6 +119,7 @@ def _contract(payer: Payer, today: date) -> str:
 
 
 def _volume(one: Account) -> Iterator[Number]:
+    held = one.held
     members, sessions = ({getattr(line, name) for line in one.lines} for name in ("member", "session"))
     lines = _lines(len(one.lines))
     yield Number("Members", str(len(members)), lines, "Members with a line that this payer pays.")
@@ -124,6 +132,10 @@ def _volume(one: Account) -> Iterator[Number]:
         column = "Amount" if name == "Charged" else "Allowed"
         how = f"Sum of {column} in Billing lines; lines where it is blank are not counted."
         yield Number(name, _dollars(known), f"{len(known)} of {lines}", how)
+    if held:
+        charged = _dollars(line.amount for line in held if line.amount is not None)
+        how = "Blocked, waiting or for a person: neither went out nor ready to, and in no other number here."
+        yield Number("Held lines", f"{len(held)}, charged {charged}", _lines(len(held)), how)
 
 
 def _money(one: Account) -> Iterator[Number]:

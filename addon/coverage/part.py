@@ -1,10 +1,18 @@
 """The Payers, Payer limits, Coverage and Authorizations tabs: records, and a word beside each row."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from addon.coverage.limit_rows import LIMITS, check_of, limits
 from addon.coverage.records_of import authorizations, coverages, payers
-from addon.coverage.row_checks import authorization_check, coverage_checks, payer_checks, severity
+from addon.coverage.row_checks import (
+    Left,
+    authorization_check,
+    coverage_checks,
+    followed_by,
+    payer_checks,
+    severity,
+)
 from addon.insured import VisitsUsed, insured
 from addon.keyed_rows import checks
 from addon.part import Given, Part, Result, nothing
@@ -46,13 +54,23 @@ def _with_limits(given: Given, _: Result) -> Practice:
 def _authorizations(given: Given) -> Result:
     view, known = given.views[_AUTHORIZATIONS], insured(given.practice)
     used = (given.handed(VisitsUsed) or VisitsUsed({})).of
+    found = [
+        (rid, Left(one, None if one.visits is None else one.visits - one.used_before - used.get(rid, 0)))
+        for rid, one in authorizations(view, given.directory)
+    ]
+    of_member: defaultdict[str, list[Left]] = defaultdict(list)
+    for _, each in found:
+        of_member[each.of.member].append(each)
     rows = []
-    for rid, one in authorizations(view, given.directory):
-        left = None if one.visits is None else one.visits - one.used_before - used.get(rid, 0)
+    for rid, each in found:
+        one, left = each.of, each.left
+        next_one = followed_by(one, left, of_member[one.member], given.today)
         values: dict[str, Value] = {
             "visits_left": left,
-            "severity": severity(one, left, given.today) or None,
-            "check": authorization_check(one, known, left, given.today),
+            "severity": None if next_one else severity(one, left, given.today) or None,
+            "check": f"Used up: visits are taken from {next_one.of.id} now."
+            if next_one
+            else authorization_check(one, known, left, given.today),
         }
         rows.append(SourceRow(rid=rid, values=values))
     return Result(sources=(Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=False),))

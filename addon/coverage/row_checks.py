@@ -1,6 +1,7 @@
 """What the Check columns of Payers, Coverage and Authorizations tell. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from addon.insured import Insured
@@ -66,6 +67,14 @@ def _overlap(one: Coverage, two: Coverage, known: Insured) -> bool:
     return is_same and overlap((one.start, one.until), (two.start, two.until))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An authorization with the visits that are left of it, None where it names no limit."""
+
+    of: Authorization
+    left: int | None
+
+
 def authorization_check(one: Authorization, known: Insured, left: int | None, today: date) -> str:
     """Return what is to be done about an authorization, OK if nothing is; ``left``: the visits that are left."""
     if wrong := ends_too_early(one.start, one.until):
@@ -83,6 +92,22 @@ def authorization_check(one: Authorization, known: Insured, left: int | None, to
     if one.until and one.until - today <= SOON:
         return f"Ends on {date_in_words(one.until)}: ask the payer for a new one in time."
     return "OK"
+
+
+def followed_by(one: Authorization, left: int | None, others: Iterable[Left], today: date) -> Left | None:
+    """Return the authorization from which visits are taken today instead of a used-up one, None if there is none."""
+    if left is None or left > 0:
+        return None
+    fits = (
+        other
+        for other in others
+        if other.of.id != one.id
+        and (other.of.member, folded(other.of.payer)) == (one.member, folded(one.payer))
+        and other.of.covers(today)
+        and (other.left is None or other.left > 0)
+        and (not one.codes or not other.of.codes or one.codes & other.of.codes)
+    )
+    return next(fits, None)
 
 
 def severity(one: Authorization, left: int | None, today: date) -> str:

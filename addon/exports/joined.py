@@ -27,6 +27,7 @@ from addon.exports.identity import (
 )
 from addon.exports.review import ReviewItem, rows_name, stable_key
 from addon.exports.rows import ClientRef, VisitRow
+from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left, same_day_choices, same_day_key
 from addon.names_in_text import date_in_words
 from addon.person_names import name_key, person_key
 from addon.problems import Place
@@ -105,10 +106,17 @@ def is_group_code(code: str, group_codes: frozenset[str] = GROUP_CODES) -> bool:
 
 
 def joined_visits(
-    exports: Sequence[Export], people: KnownPeople, *, group_codes: frozenset[str] = GROUP_CODES
+    exports: Sequence[Export],
+    people: KnownPeople,
+    *,
+    group_codes: frozenset[str] = GROUP_CODES,
+    told: ToldOfGroup = NOBODY_TOLD,
 ) -> Joined:
-    """Join the visits of several exports, given oldest first: of two files of one format the later one counts."""
-    gathered = _Gathered(people)
+    """Join the visits of several exports, given oldest first: of two files of one format the later one counts.
+
+    ``told``: what people told of appointments of one day that the files do not tell apart.
+    """
+    gathered = _Gathered(people, told)
     for number, export in enumerate(exports):
         gathered.add(number, export)
     visits: list[JoinedVisit] = []
@@ -132,8 +140,9 @@ class _RowClinician:
 class _Gathered:
     """Rows by member, clinician and day; the questions about rows where it is not clear who is meant."""
 
-    def __init__(self, people: KnownPeople) -> None:
+    def __init__(self, people: KnownPeople, told: ToldOfGroup) -> None:
         self.people = people
+        self.told = told
         self.made: list[datetime] = []
         self.buckets: dict[tuple[str, _RowClinician, date], list[_FoundRow]] = defaultdict(list)
         self.waiting: set[Place] = set()
@@ -264,8 +273,10 @@ class _Bucket:
         main = ranked[0]
         said = {(one.status, one.weak) for one in same if one.status}
         if len({status for status, _ in said}) > 1:
-            self._ask(same)
-            said = set()
+            answer = self._told(same)
+            if not answer:
+                self._ask(same)
+            said = {(answer, False)} if answer else set()
         status, weak = min(said, default=("", False), key=lambda one: one[1])
         made = max((one.made for one in same if (one.status, one.weak) == (status, weak)), default=main.made)
         return replace(
@@ -290,11 +301,10 @@ class _Bucket:
         said = {(one.status, one.weak) for one in dated}
         if any(one.status for one in timed):
             if Counter(one.status for one in timed) != Counter(one.status for one in dated):
-                self._ask(dated, timed)
+                return self._as_told(timed, dated)
             return timed
         if len(said) > 1 or len(timed) > len(dated):
-            self._ask(dated, timed)
-            return timed
+            return self._as_told(timed, dated)
         joined = [
             replace(
                 one,
@@ -307,6 +317,31 @@ class _Bucket:
             for one, other in zip(timed, dated, strict=False)
         ]
         return joined + dated[len(timed) :]
+
+    def _told(self, rows: Sequence[JoinedVisit]) -> str:
+        statuses = [one.status for one in rows if one.status]
+        return self._gathered.told.status(self._member, self._clinician.key, rows[0].day, statuses)
+
+    def _as_told(self, timed: list[JoinedVisit], dated: list[JoinedVisit]) -> list[JoinedVisit]:
+        """Give the group session the status that a person told, and another appointment the one that is left."""
+        answer = self._told(dated)
+        of_group = [one for one in timed if is_group_code(one.code, self._group_codes)]
+        if not answer or not of_group:
+            self._ask(dated, timed)
+            return timed
+        left = others_left(answer, [one.status for one in dated])
+        places = tuple(place for one in dated for place in one.places)
+        others = [profile for one in dated for profile in one.profiles]
+        return [
+            replace(
+                one,
+                status=answer if one in of_group else one.status or left,
+                weak=one.weak and one not in of_group,
+                profiles=tuple(dict.fromkeys((*one.profiles, *others))),
+                places=one.places + places,
+            )
+            for one in timed
+        ]
 
     def _ask(self, rows: list[JoinedVisit], others: Sequence[JoinedVisit] = ()) -> None:
         for one in rows:
@@ -330,10 +365,10 @@ def same_day_question(rows: Sequence[JoinedVisit], *, count: int) -> ReviewItem:
     who = f"{one.member} with {one.clinician or 'a clinician who is not in Clinicians'} on {date_in_words(one.day)}"
     return ReviewItem(
         kind="same day",
-        key=stable_key("same day", one.member, one.clinician_key, one.day),
+        key=same_day_key(one.member, one.clinician_key, one.day),
         question=f"{who}: {count} appointments, and the file does not say which status belongs to the group session.",
         place=one.places[0],
-        choices=tuple(dict.fromkeys(row.status for row in rows if row.status)),
+        choices=same_day_choices([row.status for row in rows]),
         rows=sum(len(row.places) for row in rows),
     )
 

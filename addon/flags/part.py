@@ -24,7 +24,8 @@ from addon.keyed_rows import computed
 from addon.memory import Remembered
 from addon.part import Given, Part, Result
 from addon.records import Finding, Flagged, ProtocolFindings
-from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.rule_tab import read_rule_tab
+from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
@@ -153,6 +154,7 @@ FLAG_RULES = Part(
     name="flag rules",
     tabs=("flag_rules",),
     sees=("attendance",),
+    takes=(RulesHeld,),
     compute=_noticed,
     memory=(GOOD_VERSION, FLAG, late_cancels.SEEN, LAST_TOLD),
 )

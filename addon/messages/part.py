@@ -28,7 +28,8 @@ from addon.problems import Problem
 from addon.questions import Question, is_yes
 from addon.reachable import Reach
 from addon.records import MessageTrouble, MessageTroubles, SessionChanges
-from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.rule_tab import read_rule_tab
+from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
 from addon.sources import Source
@@ -175,7 +176,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges, MemberAsks, CheckIns, Notices),
+    takes=(SessionChanges, MemberAsks, CheckIns, Notices, RulesHeld),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

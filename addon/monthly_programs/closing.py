@@ -72,6 +72,27 @@ def closed_months(
     return found
 
 
+def consequence(closed: MonthShown, now: MonthShown | None) -> str:
+    """Return what is to be billed otherwise since a month was closed, "" if nothing is."""
+    if dict(closed.parts) == dict(now.parts if now else {}):
+        return ""
+    was, is_now = dict(closed.codes), dict(now.codes if now else ())
+    told = []
+    for code in sorted(was.keys() | is_now.keys()):
+        before, times = was.get(code, 0), is_now.get(code, 0)
+        if not times:
+            told.append(f"{code} is no longer reached")
+        elif not before:
+            told.append(f"{code} is reached now" + (f", {_times(times)}" if times > 1 else ""))
+        elif before != times:
+            told.append(f"{code} {_times(times)} instead of {_times(before)}")
+    return "; ".join(told)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def after_the_close(closed: MonthShown, now: MonthShown | None) -> str:
     """Return what changed since a month was closed, "" if nothing did."""
     parts = now.parts if now else {}
@@ -86,4 +107,6 @@ def after_the_close(closed: MonthShown, now: MonthShown | None) -> str:
     more = [f"and {len(listed) - _LISTED} more"] if len(listed) > _LISTED else []
     total = sum(changed.values())
     in_all = f"{shown_time(abs(total))} {'more' if total >= 0 else 'less'} in all"
-    return f"After the close: {', '.join([*listed[:_LISTED], *more])}; {in_all}."
+    codes = consequence(closed, now)
+    first = f"{codes}: correct what was billed. " if codes else ""
+    return f"After the close: {first}{', '.join([*listed[:_LISTED], *more])}; {in_all}."

@@ -22,9 +22,11 @@ from addon.monthly_programs.months import MonthKey, MonthShown, days_month, ledg
 from addon.monthly_programs.rows import MONTHS, entry_cells, month_record, month_rows, said_first
 from addon.monthly_programs.rules import ProgramRule, rule_checks, rules_of
 from addon.monthly_programs.timed import timed
+from addon.monthly_programs.told import OTHERWISE, otherwise, today_lines
 from addon.part import Given, Part, Result, View
 from addon.records import BundleDay, Practice, ProgramMonth
 from addon.timers import TIMER, TIMER_TERMS
+from addon.today_line import TodayLines
 
 LEDGER, RULES = "program_minutes", "program_rules"
 _FIELDS = ("member_code", "program", "clinician_code", "date", "start", "end", "minutes")
@@ -67,22 +69,31 @@ def _programs(given: Given) -> Result:
     remembered = given.remembered(CLOSED_MONTH)
     closed = closed_months(now, remembered.values(), books.get(ONE), through)
     kept = {memory_key(key): one for key, one in closed.items()}
-    is_used = bool(now or closed or books)
+    is_used, is_whole = bool(now or closed or books), bool(ledger.sheet.headers)
+    changed = given.remembered(OTHERWISE)
+    other = otherwise(closed, now, changed, given.today) if is_whole else changed
     return Result(
         sources=(
             timers.source(LEDGER),
             entry_cells(ledger, entries, given.today),
             checks(given.views[RULES], rule_checks(rules, wrong, given.today)),
-            month_rows(given, now, closed, is_whole=bool(ledger.sheet.headers)),
+            month_rows(given, now, closed, is_whole=is_whole),
         ),
         asked=timers.asked,
         memory=(
             *timers.memory(given, ledger),
             news(CLOSED_MONTH, remembered, kept),
             news(PROGRAM_BOOKS, books, {ONE: ProgramBooks(through=through)} if is_used else {}),
+            news(OTHERWISE, changed, other),
         ),
-        hands=(ProgramRecords(_records(now, closed), bundle_days(days, rules)),),
+        hands=(
+            ProgramRecords(_records(now, closed), bundle_days(days, rules)),
+            TodayLines(tuple(today_lines(other, given.views[MONTHS])), _LATER),
+        ),
     )
+
+
+_LATER = ("closed program month is billed otherwise", "closed program months are billed otherwise")
 
 
 def _months(
@@ -114,5 +125,5 @@ PROGRAMS = Part(
     tabs=(LEDGER, RULES, MONTHS),
     compute=_programs,
     records=_with_programs,
-    memory=(CLOSED_MONTH, PROGRAM_BOOKS, TIMER, TIMER_TERMS),
+    memory=(CLOSED_MONTH, PROGRAM_BOOKS, OTHERWISE, TIMER, TIMER_TERMS),
 )

@@ -22,6 +22,7 @@ LOOKS_BACK = timedelta(days=60)
 """Sessions before that are no longer looked at: what their rows show stays."""
 _NOT_BILLED = "not billed"
 CANDIDATE, WAITS, CANNOT_TELL = "candidate", "waits until", "cannot tell"
+IN_EHR = "already charged in the EHR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,12 @@ def missed_sessions(
     if not rules:
         return []
     kinds, found = _Kinds(practice), []
-    for member, some in _by_member(practice, now).items():
+    for some in _by_member(practice, now).values():
         for one in some:
             if one.is_missed and one.on >= now.date() - LOOKS_BACK:
-                made = _judged(one, some, rules, kinds.of(member, one.on), now.date())
+                made = _judged(one, some, rules, kinds, now.date())
                 signed = _signed(made, rules, papers) if made else None
-                found += [signed] if signed else []
+                found += [_beside_ehr(signed)] if signed else []
     return sorted(found, key=lambda one: (one.on, one.row.session, one.row.member))
 
 
@@ -99,17 +100,29 @@ class _Kinds:
         found = [self._kind(name) for name in (self._payers.get(member, ""), *covered)]
         return next((one for one in (MEDICAID, "", MEDICARE) if one in found), found[0])
 
+    def lacking(self, member: str, day: date) -> str:
+        """Return what to do where nobody knows the kind."""
+        name = self._payers.get(member)
+        if name is None:
+            return f"The payer of {member} is in conflict, or {member} is not in Members: settle that first."
+        if not name:
+            return "Fill in Payer in Members: Self-pay if no insurance pays."
+        covered = [one.payer for one in self._known.coverages.get(member, ()) if one.is_in_effect(day)]
+        blank = next((one for one in (name, *covered) if not self._kind(one)), name)
+        step = "Fill in Kind of" if self._known.payer(blank) else "Add"
+        return f"{step} {blank} in Payers."
+
     def _kind(self, name: str) -> str:
         payer = self._known.payer(name) if name else None
         return payer.kind if payer else ""
 
 
-def _judged(one: _Met, some: Sequence[_Met], rules: Sequence[FeeRule], kind: str, today: date) -> Missed | None:
+def _judged(one: _Met, some: Sequence[_Met], rules: Sequence[FeeRule], kinds: _Kinds, today: date) -> Missed | None:
     """Return what follows from a missed session, None where no fee is due."""
-    row = one.row
+    row, kind = one.row, kinds.of(one.row.member, one.on)
     if not kind:
         is_meant = any(rule.fits(rule.kind, row.status, one.on) for rule in rules)
-        why = "Fill in Kind in Payers for every payer of this member: until then nobody can tell whether it is allowed."
+        why = f"{kinds.lacking(row.member, one.on)} Until then nobody can tell whether a fee is allowed."
         status = f"{CANNOT_TELL}: payer kind"
         return Missed(row=row, on=one.on, status=status, kind="?", why=why) if is_meant else None
     rule = next((rule for rule in rules if rule.fits(kind, row.status, one.on)), None)
@@ -125,6 +138,15 @@ def _judged(one: _Met, some: Sequence[_Met], rules: Sequence[FeeRule], kind: str
     status = f"{WAITS} {date_in_words(until)}: falls away if they come" if is_waiting else CANDIDATE
     amount = None if is_waiting else rule.amount
     return Missed(row=row, on=one.on, status=status, kind=kind, rule=rule.id, amount=amount, why="; ".join(parts))
+
+
+def _beside_ehr(made: Missed) -> Missed:
+    """Return a candidate that has a charge in the EHR as one of whom nothing more is asked."""
+    charge = made.row.charge
+    if made.status != CANDIDATE or not charge:
+        return made
+    told = f"the EHR shows {charge:.2f} for it, the rule has {made.amount:.2f}" if made.amount else ""
+    return replace(made, status=f"{IN_EHR}: {charge:.2f}", amount=None, why=f"{made.why}; {told}")
 
 
 def _missed_before(one: _Met, some: Iterable[_Met], rule: FeeRule) -> int:

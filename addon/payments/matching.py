@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.billed import NO_LINE, code_named
+from addon.billed import NO_LINE, WITHDRAWN, code_named
 from addon.cells import code_in, text_of, typed
 from addon.part import View
 from addon.questions import is_no
@@ -21,7 +21,10 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of Billing lines as matching needs it; ``allowed`` is what Rates agreed on, None where it has none."""
+    """A row of Billing lines as matching needs it; ``allowed`` is what Rates agreed on, None where it has none.
+
+    ``is_withdrawn``: a correction took it back, but its claim had been sent.
+    """
 
     id: str
     member: str
@@ -32,6 +35,7 @@ class Line:
     amount: Decimal | None = None
     allowed: Decimal | None = None
     claim_no: str = ""
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ def lines_in(view: View) -> Iterator[Line]:
     """Yield the lines that a payment can belong to."""
     for rid, (status, day, member, code, modifiers, payer, amount, allowed, _, claim_no) in view.rows(_FIELDS):
         on, who = typed(date, day), code_named(member)
-        if on and who and code and not text_of(status).startswith(NO_LINE):
+        shown = text_of(status)
+        is_withdrawn = shown.startswith(WITHDRAWN)
+        if on and who and code and (is_withdrawn or not shown.startswith(NO_LINE)):
             yield Line(
                 id=rid,
                 member=who,
@@ -61,6 +67,7 @@ def lines_in(view: View) -> Iterator[Line]:
                 amount=typed(Decimal, amount),
                 allowed=typed(Decimal, allowed),
                 claim_no=text_of(claim_no),
+                is_withdrawn=is_withdrawn,
             )
 
 
@@ -86,7 +93,7 @@ class Lines:
         if not one.on or not one.code:
             return Matched()
         same = [line for line in self._by_service[one.on, folded(one.code)] if line.member == one.member]
-        same = _narrowed(same, one)
+        same = _narrowed([line for line in same if not line.is_withdrawn] or same, one)
         if len(same) == 1:
             return Matched(same[0])
         return Matched(candidates=tuple((same or self._near(one))[:_MOST]))
@@ -110,11 +117,12 @@ class Lines:
             return ()
         if one.member:
             own = self._by_member.get(one.member, ())
+            own = [line for line in own if not line.is_withdrawn]
             there = [line for line in own if line.on == one.on]
             return there or [
                 line for line in own if abs(line.on - one.on) <= _NEAR and folded(line.code) == folded(one.code)
             ]
-        every = self._by_service[one.on, folded(one.code)]
+        every = [line for line in self._by_service[one.on, folded(one.code)] if not line.is_withdrawn]
         found = [line for line in every if one.payer and folded(line.payer) == folded(one.payer)] or every
         return [line for line in found if line.claim_no and line.claim_no == one.claim_no] or [
             line for line in found if line.amount == one.charged or one.charged is None

@@ -1,14 +1,15 @@
 """The Payments and Denials tabs: what files bring, which line each row belongs to, what was denied and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from addon.exports.identity import known_people
 from addon.insured import insured
-from addon.keyed_rows import ResultRow, computed
+from addon.keyed_rows import ResultRow, computed, result_id
 from addon.names_in_text import date_in_words
-from addon.paid import denial_counts, settled
-from addon.part import Given, Part, Result
+from addon.paid import Settled, denial_counts, settled
+from addon.part import Given, Part, Result, View
 from addon.payments.from_exports import payments_from
 from addon.payments.matching import Lines, Matched, lines_in, with_line
 from addon.payments.reasons import meaning
@@ -17,9 +18,12 @@ from addon.payments.row_checks import row_check
 from addon.questions import Question
 from addon.records import Payment, Practice
 from addon.sources import Source, SourceRow
+from addon.today_line import Target, TodayLine, TodayLines
 
 PAYMENTS_TAB, DENIALS_TAB, LINES = "payments", "denials", "billing_lines"
 KIND = "which line"
+_NAMED = 3
+"""So many denials, and sessions of one, are named."""
 
 
 # --- what files bring, before anything is billed ------------------------------------------------------------
@@ -113,8 +117,28 @@ def _with_payments(given: Given, result: Result) -> Practice:
 
 def _denials(given: Given) -> Result:
     closing = f"closed {date_in_words(given.today)}: all of them are paid by now"
-    source = computed(given.views[DENIALS_TAB], _denial_rows(given.practice), closing=closing)
-    return Result(sources=(source,))
+    view, rows = given.views[DENIALS_TAB], list(_denial_rows(given.practice))
+    later = ("denial is due later", "denials are due later")
+    return Result(
+        sources=(computed(view, rows, closing=closing),), hands=(TodayLines(tuple(_today_lines(view, rows)), later),)
+    )
+
+
+def _today_lines(view: View, rows: Sequence[ResultRow]) -> Iterator[TodayLine]:
+    """Yield one line for the denials that nobody looks after yet: both Owner and Next step are blank."""
+    looked_after = {rid for rid, cells in view.rows(("owner", "next_step")) if any(cells)}
+    news = [row for row in rows if result_id(view.tab, row.key) not in looked_after]
+    if news:
+        named = [f"{row.values['payer']} {row.values['reason']}" for row in news[:_NAMED]]
+        more = f" and {len(news) - _NAMED} more" if len(news) > _NAMED else ""
+        yield TodayLine(
+            kind="Denials",
+            urgency="amber, this week",
+            what=f"Payers denied sessions, and nobody looks after it: {', '.join(named)}{more}",
+            plan="Fill in Owner or Next step in Denials",
+            target=Target(tab=DENIALS_TAB, value=result_id(view.tab, news[0].key)),
+            stands_for=len(news),
+        )
 
 
 def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
@@ -125,6 +149,7 @@ def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
         return found.name if found else name
 
     services = (replace(one, payer=payer(one.payer)) for one in settled(practice.payments))
+    claims = {one.id: one.claim_no or one.payer_claim for one in practice.payments}
     for (name, reason), rows in sorted(denial_counts(services).items()):
         values = {
             "status": "open",
@@ -132,10 +157,19 @@ def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
             "reason": reason,
             "meaning": meaning(reason) or None,
             "lines": len(rows),
+            "which": _which(rows, claims),
             "amount": sum(one.charged for one in rows),
             "last": max(one.on for one in rows),
         }
         yield ResultRow(tab=DENIALS_TAB, key=f"{name}|{reason}", values=values)
+
+
+def _which(services: Iterable[Settled], claims: Mapping[str, str]) -> str:
+    """Return the denied sessions by claim, member and day, the latest first."""
+    found = sorted(services, key=lambda one: (one.on, one.member), reverse=True)
+    told = (" ".join(filter(None, (claims.get(one.rows[0], ""), one.member, date_in_words(one.on)))) for one in found)
+    listed = [*islice(told, _NAMED)]
+    return "; ".join([*listed, f"and {len(found) - _NAMED} more"] if len(found) > _NAMED else listed)
 
 
 PAYMENTS_READ = Part(name="payments read", sees=(PAYMENTS_TAB,), compute=_read, records=_with_new)

@@ -20,7 +20,7 @@ def row_check(one: Payment, matched: Matched, lines: Lines, services: Mapping[st
     service = services.get(one.id)
     if service is None or one.is_reversal:
         return "OK: reversed"
-    return _decided(service, matched.line)
+    return _decided(service, matched.line) or _modifiers(one, matched.line) or "OK"
 
 
 def unbalanced(one: Payment) -> str:
@@ -53,9 +53,19 @@ def _without_line(one: Payment, matched: Matched, lines: Lines) -> str:
 def _decided(service: Settled, line: Line) -> str:
     if service.denial:
         return f"Denied: {', '.join(map(told, service.denial))}"
+    if line.is_withdrawn and (service.paid or service.patient):
+        return f"{service.paid:.2f} paid for a line that was withdrawn: pay it back, unless the member attended."
     allowed = service.paid + service.patient if service.allowed is None else service.allowed
     if line.allowed is not None and allowed != line.allowed:
         return f"Allowed {allowed:.2f}, but {line.allowed:.2f} by Rates"
     if line.amount is not None and service.charged and service.charged != line.amount:
         return f"Charged {service.charged:.2f}, but {line.amount:.2f} by Billing lines"
-    return "OK"
+    return ""
+
+
+def _modifiers(one: Payment, line: Line) -> str:
+    """Return how the modifiers differ, "" where they do not; a row without any does not tell."""
+    if not one.modifiers or {*one.modifiers} == {*line.modifiers}:
+        return ""
+    ours = " ".join(line.modifiers) or "none"
+    return f"Modifiers {' '.join(one.modifiers)}, but {ours} by Billing lines: see how the claim went out."

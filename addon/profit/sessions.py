@@ -36,10 +36,11 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidBy:
-    """One payer's part of a session: how many of its members came, and what their lines brought."""
+    """One payer's part of a session: how many of its members came, what their lines brought, how many are held."""
 
     came: int = 0
     revenue: Fraction = ZERO
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class SessionMoney:
     """One session that took place. ``why``: what nobody can tell about it; then its amounts count nowhere.
 
     ``hours`` are those of everybody who ran it, ``cost`` all but the billing share. ``seats`` is None where Groups has
-    none.
+    none. ``held`` lines neither went out nor are ready to: they bring nothing.
     """
 
     session: str
@@ -60,6 +61,7 @@ class SessionMoney:
     cost: Fraction = ZERO
     revenue: Fraction = ZERO
     payers: Mapping[str, PaidBy]
+    held: int = 0
     why: str = ""
 
 
@@ -139,6 +141,7 @@ def session_money(session: GroupSession, books: Ledger) -> SessionMoney:
         cost=cost,
         revenue=sum((one.revenue for one in payers.values()), ZERO),
         payers=payers,
+        held=sum(one.held for one in payers.values()),
         why=_incomplete(rows, lines, group) or no_revenue or no_cost,
     )
 
@@ -174,9 +177,11 @@ def _cost(
 
 
 def _revenue(lines: Sequence[BilledLine], books: Ledger) -> tuple[dict[str, Decimal], str]:
-    """Return what each line brought, by its id, and what is not known."""
+    """Return what each line brought, by its id, and what is not known; a line that is held is left out."""
     bring: dict[str, Decimal] = {}
     for line in lines:
+        if line.is_held:
+            continue
         by_agreement = books.rates.by != COLLECTED or line.pays_alone
         found = line.allowed if by_agreement else books.came_in.get(line.id)
         if found is None:
@@ -195,4 +200,5 @@ def _by_payer(
     sums: defaultdict[str, Fraction] = defaultdict(Fraction)
     for line in lines:
         sums[line.payer or NO_PAYER] += Fraction(bring.get(line.id, 0))
-    return {name: PaidBy(came=counts[name], revenue=sums[name]) for name in {*counts, *sums}}
+    held = Counter(line.payer or NO_PAYER for line in lines if line.is_held)
+    return {name: PaidBy(came=counts[name], revenue=sums[name], held=held[name]) for name in {*counts, *sums}}

@@ -130,6 +130,9 @@ def _note(one: Sum, *, is_running: bool) -> str | None:
         parts.append("the quarter is not over")
     if one.counted and one.margin < 0:
         parts.append("loses money")
+    if one.held_lines:
+        lines = "1 line is" if one.held_lines == 1 else f"{one.held_lines} lines are"
+        parts.append(f"{lines} blocked, waiting or for a person, and not in Revenue")
     if one.counted and one.break_even is None:
         parts.append("no number of members covers the cost: none brings anything")
     if one.counted and one.seats is None and one.about in {SERVICE, GROUP}:
@@ -149,6 +152,8 @@ def definitions(rates: Rates) -> Mapping[str, str]:
         if rates.by == COLLECTED
         else "Allowed of its rows in Billing lines"
     )
+    brought += " that went out or are ready; those that are blocked, wait or need a person bring nothing, and Note "
+    brought += "counts them"
     return {
         "Sessions": "Sessions that began before today and were not cancelled, and of these the ones of which all is "
         "known: attendance, lines and costs. Only these count in the other numbers.",

@@ -22,7 +22,8 @@ class Sum:
     ``about`` and ``which`` tell of what. ``held`` counts all its sessions, ``counted`` those of which all is known,
     ``why`` the others by what is not known. ``cost`` is without the billing share; of a payer it is its part by the
     members who came, and ``whole_cost`` what its sessions cost in all. ``seats`` is None where one session has none
-    or, as of a payer, they mean nothing; ``empty`` are those that nobody took.
+    or, as of a payer, they mean nothing; ``empty`` are those that nobody took. ``held_lines`` bring
+    nothing: they neither went out nor are ready to.
     """
 
     about: str
@@ -38,6 +39,7 @@ class Sum:
     billing: Fraction = ZERO
     seats: int | None = None
     empty: int | None = None
+    held_lines: int = 0
     why: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -126,6 +128,7 @@ def _sum(key: tuple[str, str, Quarter], found: Sequence[SessionMoney], billing: 
         whole_cost=sum((one.cost for one in counted), ZERO),
         billing=revenue * billing,
         seats=sum(seats) if knows_seats else None,
+        held_lines=sum(part.held for part, _ in parts),
         empty=sum(max(0, (one.seats or 0) - one.came) for one in counted) if knows_seats else None,
         why=tuple(Counter(one.why for one in found if one.why).most_common()),
     )
@@ -135,7 +138,7 @@ def _parts(counted: Iterable[SessionMoney], payer: str | None) -> Iterator[tuple
     """Yield what each session brought, and which share of it: all, or a payer's by its members among those who came."""
     for one in counted:
         if payer is None:
-            yield PaidBy(came=one.came, revenue=one.revenue), Fraction(1)
+            yield PaidBy(came=one.came, revenue=one.revenue, held=one.held), Fraction(1)
         else:
             part = one.payers[payer]
             yield part, Fraction(part.came, one.came) if one.came else ZERO

@@ -34,14 +34,15 @@ class Remark:
 
 
 def analyse(rules: Sequence[Rule], policy: str) -> tuple[Remark, ...]:
-    """Return what is odd, at most five remarks of each kind."""
+    """Return what is odd: each rule that never matches, and at most five remarks of each other kind."""
     found: dict[str, list[Remark]] = {}
     for about in dict.fromkeys(rule.about for rule in rules):
         boxes = Boxes([rule for rule in rules if rule.about == about])
         for remark in _remarks(boxes, policy, about):
             found.setdefault(remark.code, []).append(remark)
-    order = ("never-matches", "both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
-    return tuple(one for code in order for one in found.get(code, [])[:OF_EACH_KIND])
+    order = ("both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
+    never = found.get("never-matches", [])  # all of them: a rule that cannot run says so in its Check
+    return (*never, *(one for code in order for one in found.get(code, [])[:OF_EACH_KIND]))
 
 
 def outcome_key(rule: Rule) -> tuple[tuple[str, str], ...]:
@@ -64,7 +65,7 @@ def _remarks(boxes: Boxes, policy: str, about: str) -> Iterator[Remark]:
 def _never(boxes: Boxes) -> Iterator[Remark]:
     for bit, rule in enumerate(boxes.rules):
         if boxes.is_empty(bit):
-            what = f"{rule.id} can never match: its tests exclude every value."
+            what = f"{rule.id} can never match: its tests exclude every {boxes.excluded(bit)}."
             yield Remark(code="never-matches", what=what, next_step="Correct a test, or turn it off.", rules=(rule,))
 
 
@@ -87,10 +88,8 @@ def _collision(boxes: Boxes, one: int, other: int, code: str) -> Remark:
     first, second = boxes.rules[one], boxes.rules[other]
     case = boxes.shared_case(one, other)
     example, on = _values(boxes, case)
-    tested = {test.fact.name for rule in (first, second) for test in rule.tests}
-    case = {at: region for at, region in case.items() if _is_told(boxes, at, tested)}
     verb = "both match" if code == "both-match" else "may both match"
-    told = _told(boxes, case) or "always"
+    told = _told_of(boxes, case, (first, second)) or "always"
     what = f"{first.id} and {second.id} {verb} with different results, for example {told}."
     step = "Add a test to one of them, so that only one matches."
     return Remark(code=code, what=what, next_step=step, rules=(first, second), example=example, on=on)
@@ -104,11 +103,18 @@ def _repeated(boxes: Boxes) -> Iterator[Remark]:
         for other in _bits(bits, 0):
             is_twin_reported = boxes.holding[other] >> one & 1 and other > one
             if other != one and keys[one] == keys[other] and not is_twin_reported:
-                rule, holder = boxes.rules[one], boxes.rules[other]
-                what = f"{rule.id} adds nothing: whenever it matches, {holder.id} gives the same result."
-                step = "Turn one of them off, or change a test."
-                yield Remark(code="says-nothing-new", what=what, next_step=step, rules=(holder, rule))
+                yield _adds_nothing(boxes, one, other)
                 break
+
+
+def _adds_nothing(boxes: Boxes, one: int, other: int) -> Remark:
+    rule, holder = boxes.rules[one], boxes.rules[other]
+    case = boxes.shared_case(one, other)
+    example, on = _values(boxes, case)
+    what = f"{rule.id} adds nothing: whenever it matches, {holder.id} gives the same result"
+    what += _for_example(_told_of(boxes, case, (rule, holder)))
+    step = "Turn one of them off, or change a test."
+    return Remark(code="says-nothing-new", what=what, next_step=step, rules=(holder, rule), example=example, on=on)
 
 
 def _hidden(boxes: Boxes, policy: str) -> Iterator[Remark]:
@@ -123,10 +129,20 @@ def _hidden(boxes: Boxes, policy: str) -> Iterator[Remark]:
             continue
         alone = boxes.holding[bit] & bits
         if alone or _is_filled(boxes, bit, bits):
-            names = [boxes.rules[other].id for other in _bits(alone or bits, 0)]
-            named = ", ".join(names[:OF_EACH_KIND]) + (" …" if len(names) > OF_EACH_KIND else "")
-            what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({named})."
-            yield Remark(code="hidden", what=what, next_step="Change the order or a test.", rules=(rule,))
+            yield _never_decides(boxes, bit, list(_bits(alone or bits, 0)))
+
+
+def _never_decides(boxes: Boxes, bit: int, above: Sequence[int]) -> Remark:
+    rule, first = boxes.rules[bit], boxes.rules[above[0]]
+    case = boxes.shared_case(bit, above[0])
+    example, on = _values(boxes, case)
+    named = ", ".join(boxes.rules[one].id for one in above[:OF_EACH_KIND]) + (" …" if len(above) > OF_EACH_KIND else "")
+    what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({named})"
+    told = _told_of(boxes, case, (rule, first))
+    what += _for_example(f"{told}, where {first.id} decides" if told else "")
+    return Remark(
+        code="hidden", what=what, next_step="Change the order or a test.", rules=(rule,), example=example, on=on
+    )
 
 
 def _is_filled(boxes: Boxes, bit: int, above: int) -> bool:
@@ -170,9 +186,17 @@ def _values(boxes: Boxes, case: Mapping[int, int]) -> tuple[Mapping[str, object]
     return MappingProxyType(values), on
 
 
-def _is_told(boxes: Boxes, at: int, tested: set[str]) -> bool:
-    fact = boxes.sides[at].fact
-    return fact is None or fact.name in tested
+def _told_of(boxes: Boxes, case: Mapping[int, int], rules: Sequence[Rule]) -> str:
+    """Return a case in words, as far as these rules test it."""
+    tested = {test.fact.name for rule in rules for test in rule.tests}
+    facts = {at: boxes.sides[at].fact for at in case}
+    return _told(
+        boxes, {at: region for at, region in case.items() if (fact := facts[at]) is None or fact.name in tested}
+    )
+
+
+def _for_example(told: str) -> str:
+    return f", for example {told}." if told else "."
 
 
 def _told(boxes: Boxes, case: Mapping[int, int]) -> str:

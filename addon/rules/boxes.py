@@ -84,6 +84,11 @@ class Boxes:
         """Return whether a rule accepts nothing at all on one of its sides."""
         return any(not any(one >> bit & 1 for one in side.maybe) for side in self.sides)
 
+    def excluded(self, bit: int) -> str:
+        """Return what a rule accepts nothing of: the label of a fact, or the days between From and Until."""
+        side = next(one for one in self.sides if not any(bits >> bit & 1 for bits in one.maybe))
+        return f"value of {side.fact.label}" if side.fact else "day"
+
     def holes(self, *, all_of_them: bool = False) -> "Holes":
         """Return the search for cases that no rule covers: for one, or for as many different ones as it can."""
         sides = [list(enumerate(side.covers)) for side in self.sides]

@@ -156,6 +156,9 @@ def _negated(part: str, fact: Fact) -> bool | Refused:
     if rest == part:
         return False
     if choice_of(part, fact) is None:
+        twice = _after_not(rest)
+        if twice != rest and choice_of(rest, fact) is None:
+            return Refused("not-a-test", '"not" is written twice', f"Write {twice}, or not {twice}.")
         return True
     if choice_of(rest, fact) is None:
         return False

@@ -1,9 +1,10 @@
 """Finds which rules match which fact rows. It works by columns, so that each test judges each value once."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import compress, count
 from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
@@ -15,7 +16,7 @@ from addon.rules.tree import Clock, FieldRef, operands
 from addon.rules.truth import judge
 
 OnDate = Callable[[FactRow], date | None]
-_NO, _YES, _UNCLEAR = 0, 1, 2
+_NO, _UNCLEAR, _YES = 0b00, 0b01, 0b11
 
 
 class RuleTabUnusable(Fault):
@@ -51,36 +52,61 @@ _Runs = Sequence[tuple[Sequence[FactRow], _Matches]]
 
 
 class _FactColumns:
-    """The fact rows of one About, column-wise, with each test's verdict on each distinct value."""
+    """The fact rows of one About, column-wise: each test judges each distinct value once.
+
+    A test's answers are one byte for each row, of which ``&`` makes the answer to several tests: NO wins, then UNCLEAR.
+    """
 
     def __init__(self, rows: Sequence[FactRow], today: Clock, on_date: OnDate | None) -> None:
         self.rows, self.today, self.on_date = rows, today, on_date
-        self._columns: dict[str, tuple[list[object], Counter[object]]] = {}
-        self._verdicts: dict[tuple[str, object], dict[object, int]] = {}
+        self._columns: dict[str, _Column] = {}
+        self._answers: dict[tuple[str, object], int] = {}
 
-    def column(self, name: str) -> tuple[list[object], Counter[object]]:
-        """Return a fact's values in row order, and how often each occurs."""
-        if name not in self._columns:
-            values: list[object] = [row.values.get(name) for row in self.rows]
-            self._columns[name] = values, Counter(values)
-        return self._columns[name]
+    @property
+    def every(self) -> int:
+        """YES for every row."""
+        return int.from_bytes(bytes([_YES]) * len(self.rows), "big")
 
-    def verdicts(self, one: CellTest) -> dict[object, int]:
-        """Return the verdicts of a test without fields, by value."""
+    def answers(self, one: CellTest) -> int:
+        """Return the answers of a test without fields."""
         key = (one.fact.name, one.test)
-        if key not in self._verdicts:
+        if key not in self._answers:
+            if one.fact.name not in self._columns:
+                self._columns[one.fact.name] = _Column.of(self.rows, one.fact.name)
             ask = judge(one.test, one.fact)
-            self._verdicts[key] = {value: _CODES[ask(value, {}, self.today)] for value in self.column(one.fact.name)[1]}
-        return self._verdicts[key]
+            found = self._columns[one.fact.name].answers(lambda value: _CODES[ask(value, {}, self.today)])
+            self._answers[key] = int.from_bytes(found, "big")
+        return self._answers[key]
 
-    def kept(self, one: CellTest) -> int:
-        """Return how many rows a test would keep; tests with fields go last."""
-        if _asks_the_row(one):
-            return len(self.rows) + 1
-        verdicts = self.verdicts(one)
-        return sum(times for value, times in self.column(one.fact.name)[1].items() if verdicts[value])
+    def where(self, answers: int, *codes: int) -> list[int]:
+        """Return the numbers of the rows that have one of these answers."""
+        chosen = bytes(code in codes for code in range(256))
+        return [*compress(count(), answers.to_bytes(len(self.rows), "big").translate(chosen))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A fact's values in row order, the distinct ones, and by row which of them it is where a byte can tell."""
+
+    values: Sequence[object]
+    distinct: Mapping[object, int]
+    which: bytes | None
+
+    @classmethod
+    def of(cls, rows: Sequence[FactRow], name: str) -> "_Column":
+        values = [row.values.get(name) for row in rows]
+        distinct: dict[object, int] = {value: at for at, value in enumerate(dict.fromkeys(values))}
+        which = bytes(map(distinct.__getitem__, values)) if len(distinct) <= _BYTES else None
+        return cls(values, distinct, which)
+
+    def answers(self, ask: Callable[[object], int]) -> bytes:
+        by_value = {value: ask(value) for value in self.distinct}
+        if self.which is None:
+            return bytes(map(by_value.__getitem__, self.values))
+        return self.which.translate(bytes(by_value.values()).ljust(_BYTES, b"\0"))
+
+
+_BYTES = 256
 _CODES: Mapping[bool | None, int] = MappingProxyType({False: _NO, True: _YES, None: _UNCLEAR})
 
 
@@ -90,37 +116,32 @@ def _asks_the_row(one: CellTest) -> bool:
 
 def _matches(rule: Rule, columns: _FactColumns) -> tuple[Sequence[int], Sequence[int]]:
     """Return the rows that match and the rows where nobody can tell, as row numbers in order."""
-    alive, unclear = _in_force(rule, columns)
-    for one in sorted(rule.tests, key=columns.kept):
+    found = _in_force(rule, columns)
+    for one in sorted(rule.tests, key=_asks_the_row):
         if _asks_the_row(one):
-            answers = _answers(one, alive, columns)
-            alive = [at for at in alive if answers[at]]
-            unclear |= {at for at in alive if answers[at] == _UNCLEAR}
-            continue
-        values, verdicts = columns.column(one.fact.name)[0], columns.verdicts(one)
-        alive = [at for at in alive if verdicts[values[at]]]
-        if _UNCLEAR in verdicts.values():
-            unclear |= {at for at in alive if verdicts[values[at]] == _UNCLEAR}
-    if not unclear:
-        return alive, ()
-    return [at for at in alive if at not in unclear], [at for at in alive if at in unclear]
+            found &= _answers(one, columns.where(found, _YES, _UNCLEAR), columns)
+        else:
+            found &= columns.answers(one)
+    return columns.where(found, _YES), columns.where(found, _UNCLEAR)
 
 
-def _in_force(rule: Rule, columns: _FactColumns) -> tuple[Sequence[int], set[int]]:
-    every = range(len(columns.rows))
+def _in_force(rule: Rule, columns: _FactColumns) -> int:
     if rule.begins is None and rule.ends is None:
-        return every, set()
+        return columns.every
     if columns.on_date is None:
-        return (every if rule.in_force(columns.today) else ()), set()
-    days = [columns.on_date(row) for row in columns.rows]
-    unclear = {at for at in every if days[at] is None}
-    return [at for at, day in enumerate(days) if day is None or rule.in_force(day)], unclear
+        return columns.every if rule.in_force(columns.today) else 0
+    days = map(columns.on_date, columns.rows)
+    return int.from_bytes(bytes(_UNCLEAR if day is None else _CODES[rule.in_force(day)] for day in days), "big")
 
 
-def _answers(one: CellTest, alive: Sequence[int], columns: _FactColumns) -> dict[int, int]:
-    ask, name = judge(one.test, one.fact), one.fact.name
-    rows = columns.rows
-    return {at: _CODES[ask(rows[at].values.get(name), rows[at].values, columns.today)] for at in alive}
+def _answers(one: CellTest, alive: Sequence[int], columns: _FactColumns) -> int:
+    """Return the answers of a test with fields, NO for the rows that are out already."""
+    ask, name, rows = judge(one.test, one.fact), one.fact.name, columns.rows
+    found = bytearray(len(rows))
+    for at in alive:
+        values = rows[at].values
+        found[at] = _CODES[ask(values.get(name), values, columns.today)]
+    return int.from_bytes(found, "big")
 
 
 # --- what the policy makes of it -----------------------------------------------------------------

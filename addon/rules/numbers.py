@@ -28,6 +28,11 @@ _UNITS = {
     "y": "year",
     "yr": "year",
 }
+_HOLDS = {("week", "day"): 7, ("day", "hour"): 24, ("week", "hour"): 168, ("hour", "minute"): 60, ("year", "month"): 12}
+"""How many of the second unit are one of the first."""
+_TIMES = {one for pair in _HOLDS for one in pair}
+_RANGE = re.compile(r"(?:too?|bis|until|till|through|up to) ?([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
+"""What people write between the ends of a range."""
 _DIGITS_AT_MOST = 15
 
 
@@ -95,8 +100,20 @@ def _bad_unit(text: str, unit: str, fact: Fact) -> Refused:
         return Refused("bad-unit", f"{fact.label} is not a percentage", f"Write {number}.")
     if number.isdigit() and _digits(unit).isdigit():
         return _not_a_number(text, fact)
+    if meant := _RANGE.fullmatch(unit):
+        return Refused("not-a-test", f'"{text}" is no test', f"Write {number} to {meant[1]} for a range.")
     counts = f"{fact.label} is counted in {fact.unit}" if fact.unit else f"{fact.label} has no unit"
-    return Refused("bad-unit", f'"{unit[:40]}" after the number is not understood: {counts}', f"Write {number}.")
+    what = f'"{unit[:40]}" after the number is not understood: {counts}'
+    return Refused("bad-unit", what, _in_own_unit(number, unit, fact))
+
+
+def _in_own_unit(number: str, unit: str, fact: Fact) -> str:
+    """Return what to write instead: another unit of time is converted, or asked for where that is not exact."""
+    typed, own = _one(unit), _one(fact.unit)
+    if {typed, own} <= _TIMES | {"month"} and typed != own:
+        times = _HOLDS.get((typed, own))
+        return f"Write {Decimal(number) * times:f}." if times else f"Count it in {fact.unit}."
+    return f"Write {number}."
 
 
 def _digits(text: str) -> str:

@@ -14,7 +14,7 @@ from addon.tabs import WEEKDAYS, folded
 
 _JOINERS = str.maketrans("-_", "  ")
 _PART = re.compile(r"(starts with|begins with|ends with|contains)(?: (.*))?", re.IGNORECASE)
-_NEARLY = re.compile(r"(starts?|begins?|ends?|contains?|containing|starting|ending)( with)? (.+)", re.IGNORECASE)
+_NEARLY = re.compile(r"(starts?|begins?|ends?|contains?|containing|starting|ending)( ?with)? (.+)", re.IGNORECASE)
 """A slip for "starts with", "ends with" or "contains": as a plain word it matches nobody, and with not everybody."""
 _SIGNS = ("<>", "!=", "≠", "==", ">=", "=>", "<=", "=<", "≥", "≤", ">", "<")
 _YES, _NO = frozenset(("yes", "y", "true")), frozenset(("no", "n", "false"))

@@ -6,7 +6,7 @@ asked, in codes and places, and nothing is written.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -23,6 +23,7 @@ from addon.exports.joined import (
     settled_status,
 )
 from addon.exports.review import ReviewItem, stable_key
+from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.person_names import name_key
 from addon.problems import Place
@@ -45,29 +46,29 @@ def rebuilt(
     now: datetime,
     people: KnownPeople | None = None,
     group_codes: frozenset[str] = GROUP_CODES,
-    answers: Mapping[str, str] | None = None,
+    told: ToldOfGroup = NOBODY_TOLD,
 ) -> Rebuilt:
     """Rebuild the sessions of a pass from its exports, given oldest first.
 
-    ``answers``: a person's answers to "which group" questions, by question key; only group codes count.
+    ``told``: a person's answers to "which group" questions (only group codes count) and to those about two appointments
+    of one day, by question key, and the statuses that somebody typed into Attendance.
     ``now`` is the practice's wall time: until a session has ended its default status is ignored.
     ``Rebuilt.waiting`` counts the loaded rows of each file that now wait for a person.
     """
     if not exports:
         return Rebuilt(waiting={})
     known = people or known_people(practice)
-    joined = joined_visits(exports, known, group_codes=group_codes)
-    work = _Rebuild(practice, now, group_codes, answers or {})
+    joined = joined_visits(exports, known, group_codes=group_codes, told=told)
+    work = _Rebuild(practice, now, group_codes, told)
     work.place(joined)
     return work.result(joined, exports, known)
 
 
 class _Rebuild:
-    def __init__(
-        self, practice: Practice, now: datetime, group_codes: frozenset[str], answers: Mapping[str, str]
-    ) -> None:
+    def __init__(self, practice: Practice, now: datetime, group_codes: frozenset[str], told: ToldOfGroup) -> None:
         groups = {group.code for group in practice.groups}
-        self.answers = {key: code for key, code in answers.items() if code in groups}
+        self.answers = {key: code for key, code in told.answers.items() if code in groups}
+        self.told = told
         self.practice = practice
         self.now = now
         self.group_codes = group_codes
@@ -230,9 +231,19 @@ class _Rebuild:
                 self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
             for single in singles:
                 self._individual(_seen_again(one, single))
+        elif sessions and (answer := self._told(rows)):
+            for session in sessions:
+                self._take(Claim(session, on_time=True, new=session.code not in self.rows), [_as_told(rows, answer)])
+            if left := others_left(answer, [row.status for row in rows]):
+                for single in singles:
+                    self._individual(_seen_again(replace(one, status=left), single))
         else:
             self._wait(rows)
             self.review.append(same_day_question(rows, count=max(len(rows), len(sessions) + len(singles))))
+
+    def _told(self, rows: Sequence[JoinedVisit]) -> str:
+        one = rows[0]
+        return self.told.status(one.member, one.clinician_key, one.day, [row.status for row in rows if row.status])
 
     def _sessions_of(self, one: JoinedVisit, statuses: set[str]) -> list[GroupSession]:
         """Return the sessions of that day and clinician at which the member is expected or already has a row."""
@@ -307,6 +318,8 @@ class _Rebuild:
         session = self.sessions[code]
         statuses = {self._settled(row, session.end) for row in rows}
         firm = {status for status, _ in statuses if status}
+        if len(firm) > 1 and (answer := self._told(rows)):
+            firm, statuses = {answer}, {(answer, False)}
         if len(firm) > 1:
             self.review.append(same_day_question(rows, count=len(rows)))
             self._wait(rows)
@@ -365,3 +378,9 @@ def _statuses(visits: Iterable[SessionVisit]) -> dict[str, set[str]]:
     for visit in visits:
         found[visit.session].add(visit.status)
     return found
+
+
+def _as_told(rows: Sequence[JoinedVisit], status: str) -> JoinedVisit:
+    """Return the one visit that rows without a time mean, with the status that a person told."""
+    places = tuple(place for row in rows for place in row.places)
+    return replace(rows[0], status=status, weak=False, places=places)

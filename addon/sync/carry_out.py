@@ -24,7 +24,7 @@ from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot
 class PassPlan:
     """Everything one pass will write and remember, as plain data: merged tabs, views, records.
 
-    ``typed_rows`` are appended for people, without an id: the next pass merges them.
+    ``typed_rows`` are appended for people, without an id: the next pass merges them. ``seen``: when it was read.
     """
 
     snapshot: Snapshot
@@ -35,6 +35,7 @@ class PassPlan:
     new_columns: list[ColumnAdd] = field(default_factory=list)
     memory: list[Remembered[Any]] = field(default_factory=list)
     questions: Mapping[str, AskedQuestion] = field(default_factory=dict)
+    seen: str = ""
 
     @property
     def is_growing(self) -> bool:
@@ -97,7 +98,7 @@ def commit_of(plan: PassPlan) -> Commit:
     ]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
-    return Commit(rows=rows, memory=plan.memory, journal=journal, typed=typed, appended=appended)
+    return Commit(rows=rows, memory=plan.memory, journal=journal, typed=typed, appended=appended, seen=plan.seen)
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:

@@ -8,7 +8,7 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, ToSend
+from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, PackageTakenBack, ToSend
 from addon.problems import Fault
 from addon.sync.packages import Packages
 from addon.sync.state.outbox import Outbox
@@ -48,8 +48,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
         try:
             if isinstance(effect, BillingPackage):
                 written.packages += outside.packages.keep(effect, is_remembered=not waiting)
-            elif isinstance(effect, PackageSent):
-                _close(effect, outside.packages, waiting=waiting)
+            elif isinstance(effect, PackageSent | PackageTakenBack):
+                written.packages += _settled(effect, outside.packages, waiting=waiting)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
@@ -65,10 +65,14 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     return written
 
 
-def _close(effect: PackageSent, packages: Packages, *, waiting: bool) -> None:
-    """Let a sent file stay, once the answer is remembered."""
-    if not waiting:
-        packages.sent(effect.name)
+def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, waiting: bool) -> bool:
+    """Let a sent file stay, or set one aside that nobody is to send, once that is remembered; tell if a file moved."""
+    if waiting:
+        return False
+    if isinstance(effect, PackageTakenBack):
+        return packages.takes_back(effect.name)
+    packages.sent(effect.name)
+    return False
 
 
 def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:

@@ -21,6 +21,9 @@ class PackageFolder(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
 
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packages:
@@ -62,6 +65,15 @@ class Packages:
             final = KeptPackage(made_of=known.made_of, sha256=known.sha256, is_final=True)
             self.memory.keep(PACKAGE, name, final)
 
+    def takes_back(self, name: str) -> bool:
+        """Keep a file that is not to be sent under a name that tells so; return whether it was there."""
+        known, there = self.memory.one(PACKAGE, name), self.folder.read(name)
+        if there is None or (known and known.is_final):
+            return False
+        self._set_aside(name, there, "taken-back")
+        self.folder.remove(name)
+        return True
+
     def edited(self) -> Iterator[Problem]:
         """Yield a problem for every closed file that is not what was written; a file taken away is nobody's mistake."""
         for name, known in sorted(self.memory.remembered(PACKAGE).items()):
@@ -71,10 +83,10 @@ class Packages:
                 step = "Take what was sent from the billing staff or a backup, or move this file elsewhere."
                 yield Problem(in_file(name), "package-edited", what, step)
 
-    def _set_aside(self, name: str, content: bytes) -> None:
+    def _set_aside(self, name: str, content: bytes, why: str = "before") -> None:
         """Keep a file that somebody edited, or that was sent before its month was opened again, under a name beside."""
         stem, dot, ending = name.rpartition(".")
-        aside = (f"{stem}-before-{number}{dot}{ending}" for number in count(1))
+        aside = (f"{stem}-{why}-{number}{dot}{ending}" for number in count(1))
         free = next(each for each in aside if self.folder.read(each) in (None, content))
         self.folder.write(free, content)
 

@@ -129,6 +129,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         new_columns=begun.arriving.columns,
         memory=memory,
         questions=now,
+        seen=given.now.isoformat(),
     )
 
 

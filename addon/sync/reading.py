@@ -10,7 +10,7 @@ from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
 from addon.incoming import TAKEN
 from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
-from addon.questions import is_no
+from addon.questions import RULES_WAIT, is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
 from addon.sync.earlier.came_back import Earlier, earlier_workbook, write_again
@@ -279,7 +279,7 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     dates = replace(given.dates, zone=given.zone)
     anew = anew or bool(given.accept)
     received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall)
-    confirmed = {f"{EXPORT_WAITS}{code}": "yes" for code in given.accept}
+    confirmed = {f"{asked}{code}": "yes" for code in given.accept for asked in (EXPORT_WAITS, RULES_WAIT)}
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed}
     files = Files(received=received, answers=lasting, group_codes=given.group_codes)
     files.refuse_damaged()

@@ -20,6 +20,10 @@ from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 Row = Mapping[str, Value]
 
 
+_TOLD_ELSEWHERE = frozenset({"safety", "billing correction"})
+"""Kinds of questions that have lines of their own."""
+
+
 def safety_lines(questions: Iterable[Row]) -> list[TodayLine]:
     """Return the safety questions, until somebody wrote who handled them and when."""
     return [
@@ -35,8 +39,9 @@ def _is_handled(row: Row) -> bool:
 
 
 def question_lines(questions: Iterable[Row]) -> list[TodayLine]:
-    """Return the other questions that nobody has answered in words that can be used."""
-    return [_question(row) for row in questions if row.get("kind") != "safety" and (waits(row) or _is_unanswered(row))]
+    """Return the other questions that nobody has answered in words that can be used; those told elsewhere are left."""
+    others = (row for row in questions if row.get("kind") not in _TOLD_ELSEWHERE)
+    return [_question(row) for row in others if waits(row) or _is_unanswered(row)]
 
 
 def conflict_lines(conflicts: Iterable[Row]) -> list[TodayLine]:

@@ -48,6 +48,8 @@ LISTED = (
     "closures",
     "payers",
     "feedback_actions",
+    "program_months",
+    "denials",
     "certifications",
     "caseload",
     "wellbeing",

@@ -9,7 +9,7 @@ from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
 from addon.papers import DOCUMENT_NOW, PAPERS_OF
 from addon.part import Given, Part, Result
-from addon.rule_tab import GOOD_VERSION
+from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.seat_offers import OfferedSeats
 from addon.ways.accepting import MakeUps, make_ups
 from addon.ways.calendar_entries import ENTRY
@@ -38,7 +38,7 @@ WAYS = Part(
     name="ways to come",
     tabs=("online_rules", "make_up_rules"),
     sees=("groups", "sessions"),
-    takes=(MemberAsks, MakeUps, OfferedSeats),
+    takes=(MemberAsks, MakeUps, OfferedSeats, RulesHeld),
     compute=ways,
     memory=(GOOD_VERSION, ENTRY, ROOM_SEEN),
 )

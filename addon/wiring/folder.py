@@ -8,7 +8,7 @@ from addon.documents.typeset import typeset
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import FILE, DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
-from addon.problems import SettingsInvalid
+from addon.problems import SettingsInvalid, write_refused
 from addon.settings import PracticeFile
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
@@ -92,6 +92,13 @@ class WholeFiles:
     def write(self, name: str, content: bytes) -> None:
         """Write a file. Raises WriteRefused: the old one stays."""
         write_whole(self.folder / name, content)
+
+    def remove(self, name: str) -> None:
+        """Take a file away. Raises WriteRefused where the system does not let us."""
+        try:
+            (self.folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise write_refused(f"{self.folder.name}/{name}", error) from None
 
 
 def own_profiles(folder: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from addon import __version__
 from addon.exports.folder import DroppedFile
 from addon.memory import Kept
+from addon.rule_changes.told import BACKTEST, LAST
 from addon.wiring.folder import PracticeFolder, own_profiles
 
 INPUTS = Kept("inputs", str)
@@ -13,9 +14,11 @@ INPUTS = Kept("inputs", str)
 
 
 def arrived(home: PracticeFolder) -> str:
-    """Return what tells whether anything arrived, became of a message, or is known of an address since."""
+    """Return what tells whether anything arrived, became of a message, is known of an address, or was tried since."""
     state = home.state
-    return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()}"
+    tried = state.one(BACKTEST, LAST)
+    ran = tried.ran.isoformat() if tried else ""
+    return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()} {ran}".strip()
 
 
 def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *versions: str) -> str:

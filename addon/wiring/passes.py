@@ -1,14 +1,16 @@
 """One pass of a practice, and what its rules make of a member."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from secrets import token_hex
 
 from addon.exports.folder import DroppedFile
 from addon.flags.part import FLAG_RULES, explained
 from addon.online.opening import OnlineCalendars
 from addon.online.two_way import have_news
+from addon.part import Part
 from addon.parts import PARTS, VIEWS
 from addon.problems import UnknownRun
 from addon.rules.explanation import RuleVerdict
@@ -16,6 +18,7 @@ from addon.sending.opening import member_channels
 from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
+from addon.sync.running import RunningPass
 from addon.wiring.copies import late_saves
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS, arrived, inputs
@@ -59,12 +62,18 @@ def practice_steps(
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    wish = PassOptions(dry_run=True)
-    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
-        running = computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+    running = computed_now(home, now=now, until=FLAG_RULES)
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return explained(running.given_for(FLAG_RULES), member)
+
+
+def computed_now(home: PracticeFolder, *, now: datetime, until: Part | None = None) -> RunningPass:
+    """Let the parts compute, all or those before one, and return the pass as it is then; nothing is written."""
+    wish = PassOptions(dry_run=True)
+    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
+        whole = _pass(home, home.files(), wish, now, (home.workbook, calendars))
+        return computed_only(replace(whole, parts=tuple(takewhile(lambda one: one is not until, whole.parts))))
 
 
 def _pass(

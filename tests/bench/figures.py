@@ -10,9 +10,9 @@ import resource
 import sys
 import zipfile
 from collections.abc import Callable, Generator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import openpyxl
 import python_calamine
@@ -20,12 +20,22 @@ import python_calamine
 from addon.rules.evaluation import evaluate
 from addon.sync.one_pass import AFTER, WRITING, finished
 from addon.sync.passes import PassReport
+from addon.wiring.backtests import backtest_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, practice_steps, sync_practice
-from tests.bench.practices import NOW, make_client_list, make_practice, marked_by_a_va, settled_by_the_office
+from tests.bench.practices import (
+    NOW,
+    edited_by_an_admin,
+    make_client_list,
+    make_practice,
+    marked_by_a_va,
+    settled_by_the_office,
+)
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 
 Said = dict[str, object]
+DAYS = 90
+"""How far back edited rules are tried."""
 
 
 def a_pass(folder: Path, now: datetime = NOW) -> Said:
@@ -94,9 +104,9 @@ def rules(_: Path) -> Said:
     """Evaluate 30 rules on 100,000 fact rows."""
     dice = random.Random(1)  # noqa: S311 - repeatable, nothing secret
     table, rows = read(thirty_rules()), [fact_row(number, **random_values(dice)) for number in range(100_000)]
-    began = perf_counter()
+    began, busy = perf_counter(), process_time()
     evaluate(table, rows, today=TODAY)
-    return {"seconds": perf_counter() - began}
+    return {"seconds": perf_counter() - began, "cpu": process_time() - busy}
 
 
 def mark(folder: Path) -> Said:
@@ -117,6 +127,20 @@ def make_clients(folder: Path) -> Said:
     return {"seconds": 0.0, "made": None}
 
 
+def edit(folder: Path) -> Said:
+    """Let an admin change a rule in three tabs (not timed)."""
+    with open_practice(folder, now=lambda: datetime.now(UTC)) as home:
+        return {"seconds": 0.0, "edited": edited_by_an_admin(home)}
+
+
+def backtest(folder: Path) -> Said:
+    """Try the edited rules on the last 90 days."""
+    now, began, busy = datetime.now(UTC), perf_counter(), process_time()
+    with open_practice(folder, now=lambda: now, looks_only=True) as home:
+        found = backtest_practice(home, days=DAYS, now=now)
+    return {"seconds": perf_counter() - began, "cpu": process_time() - busy, "tabs": len(found.edits)}
+
+
 FIGURES: Mapping[str, Callable[[Path], Said]] = {
     "make": make,
     "make clients": make_clients,
@@ -129,6 +153,8 @@ FIGURES: Mapping[str, Callable[[Path], Said]] = {
     "rezip": rezip,
     "openpyxl": openpyxl_round,
     "rules": rules,
+    "edit": edit,
+    "backtest": backtest,
 }
 
 

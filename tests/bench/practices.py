@@ -202,3 +202,23 @@ def marked_by_a_va(home: PracticeFolder) -> int:
     ]
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(cells)))
     return len(cells)
+
+
+EDITS = (
+    ("flag_rules", "FR-01", "if_missed_in_a_row", ">= 1"),
+    ("reminder_rules", "RR-03", "then_hours_before", 48),
+    ("billing_rules", "BR-02", "then_place_of_service", "02"),
+)
+"""What an admin changes before a back-test: tab, rule, field, cell."""
+
+
+def edited_by_an_admin(home: PracticeFolder) -> int:
+    """Change one rule in each tab of which a change is weighed; return how many."""
+    snapshot, cells = home.workbook.read(), []
+    for name, rid, field, value in EDITS:
+        sheet = snapshot.tabs[name]
+        at = matched_columns(home.tabs[name], sheet.headers)
+        number = next(n for n, row in enumerate(sheet.rows, sheet.first_row) if row[at["id"]] == rid)
+        cells.append(CellWrite(name, number, at[field], value))
+    home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(cells)))
+    return len(cells)

@@ -22,7 +22,9 @@ from tests.billing.evening import (
 )
 from tests.practice import MEMBERS
 
-INCOMPLETE = "waits: attendance of the session is not complete"
+OTHERWISE = ": correct Billing rules, or Bills for family in Members"
+STAYED_AWAY = ": type yes under Bills for family of who came in Members, or correct Attendance"
+INCOMPLETE = "waits: attendance of the session is not complete: mark {} in Attendance"
 LINE_CASES = {
     "attended becomes one claim line": ([at_group("M-0001")], [("M-0001", "service", "90853", READY)]),
     "late, left early and makeup are billed as attended": (
@@ -49,7 +51,7 @@ LINE_CASES = {
     ),
     "a family whose biller stayed away needs a person": (
         [at_families("M-0004"), at_families("M-0005", "no show")],
-        [("M-0004", "service", "", "needs a person: M-0005 bills for the family but did not attend")],
+        [("M-0004", "service", "", f"needs a person: M-0005 bills for the family but did not attend{STAYED_AWAY}")],
     ),
     "an open conflict holds the line and names the row": (
         [at_group("M-0001", disputed=True, id="A-12"), at_group("M-0002")],
@@ -57,11 +59,11 @@ LINE_CASES = {
     ),
     "a blank status makes the session's lines wait": (
         [at_group("M-0001"), at_group("M-0002", "")],
-        [("M-0001", "service", "90853", INCOMPLETE)],
+        [("M-0001", "service", "90853", INCOMPLETE.format("M-0002"))],
     ),
     "the word not reported counts as blank": (
         [at_group("M-0001"), at_group("M-0002", "not reported")],
-        [("M-0001", "service", "90853", INCOMPLETE)],
+        [("M-0001", "service", "90853", INCOMPLETE.format("M-0002"))],
     ),
     "no agreed rate needs a person, never 0": (
         [at_group("M-0006")],
@@ -137,7 +139,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "whoever is marked is inactive and did not come": (
         [at_families("M-0004"), at_families("M-0005", "no show")],
         {"members": with_member("M-0005", status="inactive")},
-        "needs a person: M-0005 bills for the family but did not attend",
+        f"needs a person: M-0005 bills for the family but did not attend{STAYED_AWAY}",
     ),
     "two are marked and neither came": (
         [at_families("M-0007")],
@@ -148,7 +150,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
             ),
             "decisions": {(THURSDAY_5.code, "M-0007"): FAMILY},
         },
-        "needs a person: M-0004 and M-0005 bill for the family but did not attend",
+        f"needs a person: M-0004 and M-0005 bill for the family but did not attend{STAYED_AWAY}",
     ),
     "two bill for the family": (
         [at_families("M-0004"), at_families("M-0005")],
@@ -171,7 +173,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "the biller is billed otherwise": (
         [at_families("M-0004"), at_families("M-0005")],
         {"decisions": {(THURSDAY_5.code, "M-0005"): BillingDecision(unit=NOT_BILLED)}},
-        "needs a person: M-0005 bills for the family but is not billed per family here",
+        f"needs a person: M-0005 bills for the family but is not billed per family here{OTHERWISE}",
     ),
 }
 

@@ -7,10 +7,23 @@ from datetime import date
 
 from addon.billing.layouts import Column, Layout, People, layout_csv
 from addon.billing.package_csv import package_rows
+from addon.insured import insured
+from addon.records import Authorization, Coverage, Payer
 from tests.billing.evening import at_group, billed, visit
+from tests.practice import practice
 from tests.sync.little_practice import TABS, LittlePractice
 
-PEOPLE = People(names={"M-0001": "Zoë Ana Núñez", "C-01": "Rosa Díaz"}, npis={"C-01": "1900000017"})
+AETNA = Payer(id="PY-1", name="Aetna", claims_id="60054")
+CARD = Coverage(id="CV-1", member="M-0001", payer="Aetna", number="W480", diagnoses=("F331", "F411"))
+ALLOWED = Authorization(id="AU-1", member="M-0001", payer="Aetna", number="AU99", codes=frozenset({"90853"}))
+PEOPLE = People(
+    names={"M-0001": "Zoë Ana Núñez", "C-01": "Rosa Díaz", "C-02": "Tom O'Hara"},
+    npis={"C-01": "1900000017", "C-02": "1900000025"},
+    births={"M-0001": date(1990, 5, 17)},
+    supervisors={"C-01": "C-02"},
+    authorizations={"M-0001": [ALLOWED]},
+    known=insured(practice(payers=(AETNA,), coverages=(CARD,))),
+)
 
 
 def cells(*columns: Column) -> list[list[str]]:
@@ -23,13 +36,24 @@ def cells(*columns: Column) -> list[list[str]]:
 
 def test_every_choice_of_holds_has_a_value() -> None:
     """Of the declared tab; the individual line is no line to import."""
-    (column,) = (one for one in TABS["package_columns"].columns if one.field == "holds")
-    header, *rows = cells(*(Column(header=one, holds=one) for one in column.choices))
+    columns = (one for one in TABS["package_columns"].columns if one.field in {"holds", "holds_claim"})
+    choices = [choice for column in columns for choice in column.choices]
+    header, *rows = cells(*(Column(header=one, holds=one) for one in choices))
     (found,) = (dict(zip(header, row, strict=True)) for row in rows)
     assert {name for name, text in found.items() if not text} == {"modifier 2", "modifier 3", "modifier 4", "remark"}
+    assert (found["insurance ID"], found["diagnosis codes"], found["authorization"]) == ("W480", "F331 F411", "AU99")
+    assert (found["birth date"], found["claims ID"], found["supervisor"]) == ("1990-05-17", "60054", "Tom O'Hara")
     assert (found["member last name"], found["member first name"]) == ("Núñez", "Zoë Ana")
     assert (found["modifier 1"], found["clinician NPI"], found["start"]) == ("95", "1900000017", "18:00")
     assert (found["charge"], found["minutes"], found["group code"]) == ("60.00", "45", "G-01")
+
+
+def test_a_layout_for_one_payer_has_only_its_lines() -> None:
+    """By whatever name the payer goes."""
+    lines = package_rows(billed(at_group("M-0001"), at_group("M-0002")).lines)
+    for payers, count in ((("aetna",), 1), (("Cigna",), 0), (("Aetna", lines[1].payer), 2), ((), 2)):
+        layout = Layout(name="x", columns=(Column(header="Who", holds="member code"),), payers=payers)
+        assert len(layout_csv(lines, layout, PEOPLE).decode("utf-8-sig").splitlines()) == 1 + count, payers
 
 
 def test_dates_are_written_as_the_program_wants_them() -> None:
@@ -49,6 +73,7 @@ def test_a_layout_that_settings_name_is_written_beside_the_package() -> None:
         assert not little.packages
         little.types("settings", "value", "simplepractice, mine, absent", name="Package layouts")
         little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
+        little.adds("package_columns", {"layout": "mine", "header": "Born", "holds_claim": "birth date"})
         little.adds("package_columns", {"layout": "my/own", "header": "Who", "holds": "member code"})
         little.adds("attendance")
         report = little.sync()
@@ -56,4 +81,4 @@ def test_a_layout_that_settings_name_is_written_beside_the_package() -> None:
             "Package layouts names absent"
         ]
         assert str(little.row("package_columns", layout="my/own")["check"]).startswith("Not used")
-        assert little.row("package_columns", layout="mine")["check"] == "OK"
+        assert {row["check"] for row in little.rows("package_columns", layout="mine")} == {"OK"}

@@ -39,11 +39,11 @@ def test_a_months_package_holds_its_ready_lines_and_due_changes() -> None:
     assert rows(content) == [
         list(HEADERS),
         ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90837", "1", "59", "", "", "", "C-02", "",
-         "individual line: add 59", ""],
+         "individual line: add 59", "", "individual 10:00: billed elsewhere"],
         ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90853", "1", "95", "10", "60.00", "40.00",
-         "C-01", "Rosa Díaz", "", ""],
+         "C-01", "Rosa Díaz", "", "", "service"],
         ["2026-03-05", "G-02 2026-03-05 17:30", "M-0005", "", "Aetna", "90849", "1", "", "11", "65.00", "60.00", "C-02",
-         "", "", ""],
+         "", "", "", "service"],
     ]  # fmt: skip
 
 

@@ -43,3 +43,15 @@ def test_a_row_is_compared_with_what_its_payer_paid_while_it_counted() -> None:
         5: "OK",
     }
     assert set(told().values()) == set(told(later).values()) == {"OK"}
+
+
+def test_where_rates_differ_by_plan_the_line_tells_which_was_meant() -> None:
+    """Three payments of 40.00 on lines of the plan that allows 44.00 are told there, not beside the other row."""
+    plan: dict[str, Value] = {**RATE, "plan": "PPO", "allowed": Decimal(44)}
+    paid = [replace(PAID, id=f"PM-{n}", member=f"M-{n}", allowed=Decimal(40), line=f"BL-{n}") for n in range(4)]
+    agreed = {"BL-0": Decimal(40), **{f"BL-{n}": Decimal(44) for n in (1, 2, 3)}}
+    practice = Practice(zone="America/New_York", payers=(BLUE,), payments=tuple(paid))
+    assert with_paid({2: "OK", 3: "OK"}, [(2, RATE), (3, plan)], practice, agreed) == {
+        2: "OK",
+        3: "OK; paid 40.00 on 3 of 3 lines, Allowed says 44.00",
+    }

@@ -16,9 +16,16 @@ from addon.billing.package_csv import package_rows
 from addon.billing.terms import BillingTerms
 from addon.records import Attendance, Practice
 from addon.sample.practice import sample_practice
-from tests.billing.starter_rules import billed_by_starters
+from tests.billing.starter_rules import TABS, billed_by_starters
 
 PRACTICES = ((11, date(2026, 11, 20)), (23, date(2026, 3, 6)), (42, date(2026, 10, 30)))
+FILED = {
+    name: int(row["File within days"])
+    for row in TABS["payers"].starter
+    if row.get("File within days")
+    for name in (row["Payer"], *(other.strip() for other in row.get("Also written", "").split(";")))
+}
+"""After how many days a payer takes no claim any more, by each of its names."""
 CAME = {"attended", "late arrival", "left early", "makeup"}
 NOT_THERE = {"no show", "late cancel", "excused", "session cancelled by practice", "cancelled"}
 
@@ -31,6 +38,7 @@ class Counted:
     result: BillingResult
     claims: dict[tuple[str, str], Attendance]
     present: Counter[str]
+    today: date
 
     def payer(self, member: str) -> str:
         """Return a member's payer."""
@@ -51,6 +59,7 @@ def counted(request: pytest.FixtureRequest) -> Counted:
         result=result,
         claims=dict(who_is_billed(practice, came)),
         present=Counter(row.session for row in came),
+        today=today,
     )
 
 
@@ -140,6 +149,7 @@ def blocked_by(counted: Counted) -> Iterator[tuple[str, str]]:
             or (count < 2 and service == "group psychotherapy")
             or (len(families[session]) < 2 and service == "multi-family group")
             or same_day.index(session) > 0
+            or (counted.today - starts(session).date()).days > FILED.get(payer, 10**6)
         ):
             yield session, member
 

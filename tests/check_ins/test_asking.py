@@ -26,6 +26,8 @@ def little() -> Iterator[LittlePractice]:
     with LittlePractice.after_first_pass() as made:
         for member in (1, 2):
             made.types("members", "phone", f"512555010{member}", id=f"M-000{member}")
+        made.types("settings", "value", 1000, name="Rule change at most")
+        made.types("settings", "value", "1000%", name="Rule change share")
         for number in range(1, 6):
             made.types("reminder_rules", "on", "no", id=f"RR-{number:02}")
         for rule in (CHECK, FEEDBACK):

@@ -21,7 +21,20 @@ from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.little_practice import NOON
 
-CLOCKED = ("check", "demo", "doctor", "explain", "feed", "import_file", "member", "send", "sync", "undo", "user")
+CLOCKED = (
+    "check",
+    "demo",
+    "doctor",
+    "explain",
+    "backtest",
+    "feed",
+    "import_file",
+    "member",
+    "send",
+    "sync",
+    "undo",
+    "user",
+)
 
 
 @dataclass(frozen=True)

@@ -292,6 +292,28 @@ def test_explain_shows_what_matched_and_what_did_not(command: CommandLine, folde
     assert re.search(r"(?m)^no +FR-02 Three of the last six", said.out)
 
 
+def test_a_backtest_without_an_edit_says_so(command: CommandLine, folder: Path) -> None:
+    """Nothing differs from what is in force, so nothing is tried."""
+    made = command.run("backtest", folder, "--days", "7")
+    assert (made.code, made.out.strip()) == (
+        0,
+        "No row of Flag rules, Reminder rules or Billing rules differs from those in force or before.",
+    )
+
+
+def test_a_backtest_tells_who_would_have_been_flagged(command: CommandLine, folder: Path) -> None:
+    """Codes and days, sums and definitions; the workbook stays as it is."""
+    Person(folder).types("flag_rules", "if_missed_in_a_row", ">= 1", id="FR-01")
+    workbook = (folder / "Practice.xlsx").read_bytes()
+    made = command.run("backtest", folder, "--days", "28")
+    assert made.code == 0, made.out
+    told = " ".join(made.out.split())
+    assert re.search(r"Flag rules 1 flag 1 flag 0 more, 0 fewer, 1 earlier", told)
+    assert re.search(r"(?m)^flag +FR-01 +M-0001 in G-01 +Feb 24 2026 +Feb 17 2026 +7 *$", made.out)
+    assert "How it is computed" in told
+    assert (folder / "Practice.xlsx").read_bytes() == workbook
+
+
 def test_explain_of_an_unknown_member_ends_with_1(command: CommandLine, folder: Path) -> None:
     """It says where codes are found."""
     said = command.run("explain", folder, "M-9999")

@@ -1,5 +1,6 @@
 """Payer brief: what a year with a payer came to, and that nothing is made up where nobody knows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -92,3 +93,18 @@ def test_without_payments_nothing_is_made_up() -> None:
     assert {shown["Aetna"][name] for name in ("Paid", "Left to members", "Days to pay", "Denials")} == {NO_PAYMENTS}
     assert list(shown) == ["Aetna", "Cigna"]
     assert shown["Cigna"]["Contract"].endswith("when notice is due nobody can tell: Contract since is blank in Payers")
+
+
+def test_lines_that_are_held_are_in_no_sum_and_counted_apart() -> None:
+    """What never went out is no volume."""
+    kept = replace(line(5, "Aetna", "99"), member="M-0009", is_held=True)
+    with_it = {row["what"]: row for row in lines_of([*LINES, kept])}
+    without = {row["what"]: row for row in lines_of(LINES)}
+    assert with_it.pop("Held lines")["result"] == "1, charged 60.00"
+    assert with_it == without
+
+
+def lines_of(lines: list[BilledLine]) -> list[dict[str, Any]]:
+    """Return what the brief shows of Aetna."""
+    found = accounts([AETNA], lines, SERVICES, percents={}, name_of=lambda name: name)
+    return [dict(row) for row in brief_lines(found, TODAY)]

@@ -1,6 +1,7 @@
 from addon.exports.export import Export
 from addon.exports.identity import known_people
 from addon.exports.joined import Joined, joined_visits
+from addon.exports.same_day import ToldOfGroup
 from tests.exports.reports import LIAM, ROSA, ZOE, appointments, attendance_report, status_report
 from tests.practice import practice
 
@@ -49,6 +50,31 @@ def test_two_appointments_of_a_day_with_two_statuses_are_asked() -> None:
     assert (item.kind, item.choices) == ("same day", ("attended", "no show"))
     assert {str(place) for place in joined.waiting} == {"attendance.csv:2", "attendance.csv:3"}
     assert "Zo" not in item.question
+
+
+def test_an_answer_gives_the_group_its_status_and_the_other_appointment_the_rest() -> None:
+    """The same files, read again after somebody told: nothing is asked, nothing waits."""
+    files = (
+        status_report((START, ZOE, ROSA, "90853"), ("03/03/2026 09:00", ZOE, ROSA, "90837")),
+        attendance_report((DAY, ZOE, ROSA, "Show"), (DAY, ZOE, ROSA, "No Show")),
+    )
+    (item,) = join(*files).review
+    for answer, other in (("no show", "attended"), ("Attended", "no show")):
+        joined = joined_visits(files, PEOPLE, told=ToldOfGroup({item.key: answer}))
+        assert {code: status for _, _, code, status in told(joined)} == {"90853": answer.lower(), "90837": other}
+        assert (joined.review, joined.waiting) == ((), frozenset())
+    assert joined_visits(files, PEOPLE, told=ToldOfGroup({item.key: "perhaps"})).review == (item,)
+
+
+def test_a_status_that_somebody_typed_answers_only_what_the_file_may_mean() -> None:
+    """A mark that the file contradicts leaves the question open."""
+    files = (
+        status_report((START, ZOE, ROSA, "90853"), ("03/03/2026 09:00", ZOE, ROSA, "90837")),
+        attendance_report((DAY, ZOE, ROSA, "Show"), (DAY, ZOE, ROSA, "No Show")),
+    )
+    for typed, count in (("late arrival", 0), ("no show", 0), ("excused", 1)):
+        joined = joined_visits(files, PEOPLE, told=ToldOfGroup(typed=lambda *_, word=typed: word))
+        assert len(joined.review) == count, typed
 
 
 def test_an_add_on_code_belongs_to_its_session() -> None:

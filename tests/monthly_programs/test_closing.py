@@ -1,12 +1,14 @@
 """A closed month stays as it was, and everything that comes later is told: nothing is lost between the two."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.monthly_programs.closing import ClosedMonth, ProgramBooks, after_the_close, closed_months
+from addon.monthly_programs.closing import ClosedMonth, ProgramBooks, after_the_close, closed_months, consequence
 from addon.monthly_programs.minutes import Entry, counted, month_of, shown_time
 from addon.monthly_programs.months import MonthKey, MonthShown, ledger_of, minutes_month
 from addon.monthly_programs.rules import BASE, ProgramRule
@@ -14,6 +16,7 @@ from addon.monthly_programs.rules import BASE, ProgramRule
 ZONE = "America/New_York"
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 RULE = ProgramRule(id="PG-01", program="BHI", code="99484", role=BASE, least=1200, full=1200, most=1)
+Codes = tuple[tuple[str, int], ...]
 ENTRIES = st.lists(
     st.builds(
         Entry,
@@ -77,4 +80,29 @@ def test_a_month_closes_with_its_last_day() -> None:
     listed = {f"MN-{number}": 60 for number in range(9)}
     assert after_the_close(MonthShown(parts={}), MonthShown(parts=listed)).endswith(
         "MN-5 1:00 more, and 3 more; 9:00 more in all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ((("99492", 1), ("99494", 2)), (("99492", 1), ("99494", 1)), "99494 once instead of twice"),
+        ((), (("99492", 1),), "99492 is reached now"),
+        ((("99492", 1),), (), "99492 is no longer reached"),
+        ((("99492", 1),), (("99492", 1), ("99494", 3)), "99494 is reached now, 3 times"),
+        ((("99492", 1),), (("99492", 1),), ""),
+    ],
+)
+def test_what_a_later_change_means_for_the_codes_is_told_first(was: Codes, now: Codes, told: str) -> None:
+    """Seconds alone tell nobody that something else has to be billed."""
+    closed, later = MonthShown(parts={"MN-1": 1200}, codes=was), MonthShown(parts={"MN-1": 900}, codes=now)
+    assert consequence(closed, later) == told
+    after = after_the_close(closed, later)
+    assert after == (
+        f"After the close: {told}: correct what was billed. MN-1 5:00 less; 5:00 less in all."
+        if told
+        else "After the close: MN-1 5:00 less; 5:00 less in all."
+    )
+    assert consequence(closed, replace(later, parts={"MN-1": 1200})) == "", (
+        "another rule changes nothing that was closed"
     )

@@ -52,11 +52,17 @@ def test_a_month_goes_on_ends_and_is_closed() -> None:
         assert after == {
             **closed,
             "first": True,
-            "remarks": "After the close: MN-00003 1:00 less, MN-00005 9:30 more; 8:30 more in all.",
+            "remarks": "After the close: 99492 is reached now; 99493 is no longer reached: correct what was billed. "
+            "MN-00003 1:00 less, MN-00005 9:30 more; 8:30 more in all.",
         }
+        (told,) = [row for row in little.rows("today") if "CoCM 2026-02 is closed" in str(row["what"])]
+        assert "99492 is reached now; 99493 is no longer reached" in str(told["what"])
+        little.types("program_months", "billed_on", little.today, month="2026-02")
+        little.sync()
+        assert not [row for row in little.rows("today") if "CoCM 2026-02 is closed" in str(row["what"])]
         assert months(little)["2026-01"] == (
             *("closed", "0:00", "nothing yet", None, None, None),
-            "After the close: MN-00006 40:00 more; 40:00 more in all.",
+            "After the close: 99492 is reached now: correct what was billed. MN-00006 40:00 more; 40:00 more in all.",
         )
         little.types("settings", "value", date(2025, 12, 31), name="Closed through")
         little.sync()

@@ -183,3 +183,26 @@ def test_a_second_reckoning_and_never_medicaid(marks: list[str], free: int, days
         if sum(1 for before in missed if before < at and (days is None or (at - before) * 7 <= days)) >= free
     ]
     assert [one.row.session for one in found] == owed
+
+
+def test_a_charge_of_the_ehr_is_told_and_ends_the_candidate() -> None:
+    """Nobody is charged twice for one missed session."""
+    (one,) = missed_sessions(missing("no show", marked={"charge": Decimal(25)}), RULES, {}, NOW)
+    assert (one.status, one.amount) == ("already charged in the EHR: 25.00", None)
+    assert one.why.endswith("the EHR shows 25.00 for it, the rule has 50.00")
+    (free,) = missed_sessions(missing("no show", marked={"charge": Decimal(0)}), RULES, {}, NOW)
+    assert free.status == "candidate"
+
+
+@pytest.mark.parametrize(
+    ("found", "step"),
+    [
+        (missing("no show", payer=""), "Fill in Payer in Members: Self-pay if no insurance pays."),
+        (missing("no show", payer="Someone"), "Fill in Kind of Someone in Payers."),
+        (missing("no show", payer="Cigna"), "Add Cigna in Payers."),
+    ],
+)
+def test_what_is_missing_is_named_where_it_is_missing(found: Practice, step: str) -> None:
+    """The advice can be followed as it is."""
+    (one,) = missed_sessions(found, RULES, {}, NOW)
+    assert one.why == f"{step} Until then nobody can tell whether a fee is allowed."

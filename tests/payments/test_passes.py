@@ -44,6 +44,9 @@ def test_a_remittance_is_matched_and_what_fits_no_line_is_asked() -> None:
         assert sum(Decimal(str(one["paid"])) for one in rows.values()) == Decimal(55)
         denial = little.row("denials")
         assert (denial["reason"], denial["lines"], denial["amount"]) == ("CO-197", Decimal(1), Decimal(60))
+        assert "M-0002" in str(denial["which"])
+        told = [row["what"] for row in little.rows("today", kind="Denials")]
+        assert told == ["Payers denied sessions, and nobody looks after it: Aetna CO-197"]
         before = little.shown()
         little.sync()
         assert little.shown() == before
@@ -79,3 +82,15 @@ def test_a_denial_is_told_beside_later_sessions_until_one_is_paid() -> None:
         assert {one["status"] for one in little.rows("billing_lines", member=f"{ZOE} (M-0001)")} == {"ready"}
         assert str(little.row("denials")["status"]).startswith("closed")
         assert {one["check"] for one in little.rows("payments")} == {"OK", "OK: reversed"}
+
+
+def test_a_list_with_the_headers_of_the_tab_is_taken_in() -> None:
+    """What somebody copied out of Payments comes back as it was, with the member as the tab shows them."""
+    with LittlePractice.after_first_pass() as little:
+        head = "Member,Date,Code,Charged,Allowed,Paid,Member's share,Reasons,Payer,Check no,Paid on,Payer's claim no"
+        row = f"{ZOE} (M-0001),02/24/2026,90853,60,40,30,10,CO-45 20.00; PR-3 10.00,Aetna,EFT9,03/01/2026,ICN1"
+        little.drops(list=f"{head}\n{row}\n".encode())
+        little.sync()
+        (paid,) = little.rows("payments")
+        assert (paid["member"], paid["paid"], paid["patient"]) == (f"{ZOE} (M-0001)", Decimal(30), Decimal(10))
+        assert (paid["reasons"], paid["payer_claim"]) == ("CO-45 20.00; PR-3 10.00", "ICN1")

@@ -47,6 +47,10 @@ CASES: dict[str, tuple[dict[str, object], str]] = {
         {"charged": Decimal(70), "reasons": ()},
         "Charged 70.00, but 60.00 by Billing lines",
     ),
+    "a modifier that the line lacks": (
+        {"modifiers": ("95",)},
+        "Modifiers 95, but none by Billing lines: see how the claim went out.",
+    ),
     "nobody's": ({"member": "", "code": "90849"}, "Pick the Member: nobody in Members has this name or number."),
     "not billed here": ({"code": "90837"}, "OK: 90837 is not billed in Billing lines"),
     "no such line": (
@@ -81,3 +85,18 @@ def test_reasons_are_read_as_people_and_payers_write_them() -> None:
     assert reasons_in("16") == (("16", None),)
     assert reasons_in("") == reasons_in("paid in full") == ()
     assert (meaning("CO-197"), meaning("OA-9999")) == ("no authorization", "")
+
+
+def test_a_payment_for_a_withdrawn_line_is_that_lines_and_is_to_be_paid_back() -> None:
+    """The claim had gone out: nobody is asked which line it is, and no other line is proposed."""
+    lines = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-2", member="M-0002")])
+    matched = lines.match(replace(PAID, line=""))
+    assert matched.line is not None
+    assert matched.line.id == "BL-1"
+    services = {rid: one for one in settled([PAID]) for rid in one.rows}
+    assert row_check(PAID, matched, lines, services) == (
+        "30.00 paid for a line that was withdrawn: pay it back, unless the member attended."
+    )
+    again = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-3")]).match(PAID)
+    assert again.line is not None
+    assert again.line.id == "BL-3"

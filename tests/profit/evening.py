@@ -38,7 +38,9 @@ def marks(session: GroupSession, *statuses: str) -> tuple[Attendance, ...]:
     )
 
 
-def line(session: GroupSession, member: int, *, payer: str = "Aetna", allowed: str | None = "40") -> BilledLine:
+def line(
+    session: GroupSession, member: int, *, payer: str = "Aetna", allowed: str | None = "40", is_held: bool = False
+) -> BilledLine:
     """Return a member's line."""
     return BilledLine(
         id=f"BL-{member}",
@@ -50,6 +52,7 @@ def line(session: GroupSession, member: int, *, payer: str = "Aetna", allowed: s
         amount=Decimal(60),
         allowed=None if allowed is None else Decimal(allowed),
         pays_alone=payer == "Self-pay",
+        is_held=is_held,
     )
 
 

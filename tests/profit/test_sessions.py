@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from addon.profit.sessions import PaidBy
 from tests.profit.evening import CAME, CO, GROUP, LEAD, LINES, MET, SETTINGS, line, marks, met, money
 
 COSTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -77,3 +78,12 @@ def test_nobody_came_and_not_billed_groups_cost_all_the_same() -> None:
     free = money(groups=(replace(GROUP, service="not billed"),), lines=())
     assert [(one.why, one.revenue, one.cost > 0) for one in (empty, free)] == [("", 0, True)] * 2
     assert len(CAME) == 4
+
+
+@pytest.mark.parametrize("by", ["allowed", "collected"])
+def test_a_line_that_is_held_brings_nothing_and_is_counted_apart(by: str) -> None:
+    """Blocked, waiting or for a person: it never went out, whatever the payer would allow for it."""
+    lines = (line(MET, 1), line(MET, 2, is_held=True), line(MET, 3, payer="Self-pay", allowed="60"))
+    found = money(lines=lines, settings=SETTINGS | {"Profit counts": by}, came_in={"BL-1": Decimal(40)})
+    assert (found.revenue, found.held, found.why) == (100, 1, "")
+    assert found.payers["Aetna"] == PaidBy(came=2, revenue=Fraction(40), held=1)

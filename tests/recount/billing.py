@@ -62,7 +62,10 @@ def _lines(book: Book) -> Iterator[Line]:
         open_rows = [row for row in rows if row["Status"] in UNREPORTED]
         for line in _of_session(book, session, came, days):
             if open_rows:
-                line.waits.append("attendance of the session is not complete")
+                codes = sorted({row["Member code"] for row in open_rows})
+                more = f" and {len(codes) - 3} more" if len(codes) > 3 else ""
+                told = f"mark {', '.join(codes[:3])}{more} in Attendance"
+                line.waits.append(f"attendance of the session is not complete: {told}")
             yield line
 
 
@@ -154,7 +157,8 @@ def _family_line(
     others = [one["Member code"] for one in rows if one is not row]
     why = ""
     if not there:
-        absent = f"{billers[0]} bills for the family but did not attend" if billers else ""
+        step = "type yes under Bills for family of who came in Members, or correct Attendance"
+        absent = f"{billers[0]} bills for the family but did not attend: {step}" if billers else ""
         why = absent or ("nobody is marked to bill for the family: type yes under Bills for family in Members")
     return _line(book, session, (row, facts, rules[0]), others, why)
 

@@ -15,6 +15,9 @@ Cells = dict[str, Any]
 Key = tuple[str, str, str]
 
 
+_HELD = ("blocked", "waits", "needs a person")
+
+
 @dataclass(kw_only=True)
 class Held:
     """One session that took place: what it cost and brought; ``open`` where not all of it is known."""
@@ -123,7 +126,8 @@ def _one(book: Book, session: Row, rows: Sequence[Row], lines: Sequence[Row], mo
     came = {row["Member code"] for row in rows if row["Status"] in CAME}
     leaders = _leaders(book, session, group)
     costs = [_cost_an_hour(book, who) for who in leaders]
-    amounts = {line["ID"]: line["Amount"] if _pays_alone(book, line) else line["Allowed"] for line in lines}
+    out = [line for line in lines if not text(line["Status"]).startswith(_HELD)]
+    amounts = {line["ID"]: line["Amount"] if _pays_alone(book, line) else line["Allowed"] for line in out}
     is_known = (
         bool(rows)
         and not any(row["Status"] in UNREPORTED for row in rows)
@@ -191,7 +195,7 @@ def _payers(book: Book, came: set[str], lines: Sequence[Row], amounts: Cells) ->
     counts = Counter(of.get(who) or _payer(book, book.members[who]["Payer"]) for who in came)
     sums: dict[str, Fraction] = defaultdict(Fraction)
     for line in lines:
-        sums[_payer(book, line["Payer"])] += Fraction(str(amounts[line["ID"]] or 0))
+        sums[_payer(book, line["Payer"])] += Fraction(str(amounts.get(line["ID"]) or 0))
     return {name: (counts[name], sums[name]) for name in {*counts, *sums}}
 
 

@@ -165,7 +165,7 @@ BAD = [
     ("missed", ">= {Mised in row}", "unknown-field", "Fields"),
     ("missed", "{Missed in a row}", "wrong-type", "another field"),
     ("days_away", "{Sessions attended}", "wrong-type", "one type and unit"),
-    ("days_away", "2 weeks", "bad-unit", "Write 2."),
+    ("days_away", "2 weeks", "bad-unit", "Write 14."),
     ("share", "10", "ambiguous", "Write 10%."),
     ("share", "1", "ambiguous", "Write 1%."),
     ("payer", '"Medicaer"', "unknown-value", 'Did you mean "Medicare"?'),
@@ -356,7 +356,18 @@ def _tests(draw: st.DrawFn, fact: Fact) -> Any:
 def test_every_test_survives_being_written_into_a_cell(name: str, data: st.DataObject) -> None:
     """Tree -> text -> tree gives the same tree; the words for it never fail."""
     fact = FACT[name]
-    test = data.draw(_tests(fact))
+    _survives(data.draw(_tests(fact)), fact)
+
+
+@pytest.mark.prove
+@settings(max_examples=200_000, deadline=None)
+@given(drawn=st.sampled_from(FACTS).flatmap(lambda fact: st.tuples(_tests(fact), st.just(fact))))
+def test_many_tests_survive_being_written_into_a_cell(drawn: tuple[Any, Fact]) -> None:
+    """The same, on many more tests."""
+    _survives(*drawn)
+
+
+def _survives(test: Any, fact: Fact) -> None:
     cell = as_cell(test, fact)
     assert read_test(cell, fact, FIELDS) == test, cell
     assert phrase(test, fact)
@@ -380,7 +391,7 @@ def test_garbage_is_read_the_same_twice_or_refused(fact: Fact, cell: str) -> Non
 
 
 @pytest.mark.prove
-@settings(max_examples=40_000, deadline=None)
+@settings(max_examples=200_000, deadline=None)
 @given(fact=st.sampled_from(FACTS), cell=_GARBAGE)
 def test_much_garbage_is_read_the_same_twice_or_refused(fact: Fact, cell: str) -> None:
     """The same, on many more cells."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from addon.exports.identity import Match, NewClient, client_key, known_people, of_visit, recognise
 from addon.exports.rows import ClientRef
+from addon.exports.same_day import ToldOfGroup
 from addon.sessions.rebuild import rebuilt
 from tests.exports.reports import LIAM, ROSA, ZOE, status_report
 from tests.practice import MEMBERS, TUESDAY, joined, practice, weekly
@@ -24,7 +25,7 @@ def test_a_named_group_takes_the_meeting_that_could_be_two() -> None:
     asked = rebuilt([export], both, now=NOW)
     assert [item.kind for item in asked.review] == ["which group"]
     assert not asked.visits
-    told = rebuilt([export], both, now=NOW, answers={asked.review[0].key: "G-03"})
+    told = rebuilt([export], both, now=NOW, told=ToldOfGroup({asked.review[0].key: "G-03"}))
     assert {visit.session for visit in told.visits} == {"G-03 2026-03-03 18:00"}
     assert not told.review
 
@@ -33,7 +34,7 @@ def test_a_group_that_does_not_exist_is_no_answer() -> None:
     """Only a code of Groups is obeyed; anything else leaves the question open."""
     export = status_report(("03/05/2026 09:15", ZOE, ROSA, "90853"))
     empty = practice(groups=(), sessions=(), memberships=())
-    found = rebuilt([export], empty, now=NOW, answers={"meeting whatever": "G-99"})
+    found = rebuilt([export], empty, now=NOW, told=ToldOfGroup({"meeting whatever": "G-99"}))
     assert found.unassigned
     assert not found.visits
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.exports.export import Export
+from addon.exports.same_day import ToldOfGroup
 from addon.records import Appointment, Practice
 from addon.sessions.found import Rebuilt
 from addon.sessions.rebuild import rebuilt
@@ -208,6 +209,24 @@ def test_dates_alone_with_two_possible_meanings_are_asked() -> None:
     assert [(one.start, one.status) for one in both.appointments] == [(single.start, "attended")]
 
 
+def test_an_answer_about_dates_alone_is_the_status_of_the_group_session() -> None:
+    """The individual appointment of an earlier pass gets the other one."""
+    single = Appointment(member="M-0001", clinician="C-01", start=datetime(2026, 3, 3, 9), minutes=50, code="90837")
+    of = planned(appointments=(single,))
+    two = [attendance_report((DAY, ZOE, ROSA, "Show"), (DAY, ZOE, ROSA, "No Show"))]
+    (item,) = rebuilt(two, of, now=NOW).review
+    found = rebuilt(two, of, now=NOW, told=ToldOfGroup({item.key: "no show"}))
+    assert (told(found), found.review) == ([(CODE, "M-0001", "no show", False)], ())
+    assert [one.status for one in found.appointments] == ["attended"]
+    assert sum(found.waiting.values()) == 0
+    one = [attendance_report((DAY, ZOE, ROSA, "Show"))]
+    (item,) = rebuilt(one, of, now=NOW).review
+    assert item.choices == ("attended", "no show")
+    assert told(rebuilt(one, of, now=NOW, told=ToldOfGroup({item.key: "attended"}))) == [
+        (CODE, "M-0001", "attended", False)
+    ]
+
+
 def test_an_attendance_row_of_an_earlier_pass_settles_a_walk_in() -> None:
     """The status report came first and made the row; the attendance report of a later pass finds it."""
     of = planned(attendance=(present(SESSIONS[0], "M-0006", "", code="90853"),))
@@ -258,6 +277,11 @@ def test_one_member_twice_in_one_session_with_two_statuses_is_asked() -> None:
     found = rebuild(appointments(row, other))
     assert told(found) == [(CODE, "M-0001", "", False)]
     assert kinds(found) == ["same day"]
+    answers = {one.key: "no show" for one in found.review}
+    of = planned()
+    assert told(rebuilt([appointments(row, other)], of, now=NOW, told=ToldOfGroup(answers))) == [
+        (CODE, "M-0001", "no show", False)
+    ]
 
 
 _names = st.sampled_from([ZOE, LIAM, RENEE, ALI, SAMI, BO, "Nobody Known"])

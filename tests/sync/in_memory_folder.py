@@ -16,3 +16,7 @@ class InMemoryFolder:
     def write(self, name: str, content: bytes) -> None:
         """Write a file."""
         self.files[name] = content
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        self.files.pop(name, None)

@@ -77,6 +77,8 @@ def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given
             **authorizing.facts(one.about),
             "charge_found": _charge(draft, one, is_missing=one.about in differing),
         }
+        if one.about in draft.books.payers.sent:
+            values["days_to_file"] = None  # it was filed
         found = limits.passed(one, values, _unit(draft, one))
         values[BEYOND] = in_one_word(found) if practice.payer_limits else None
         passed[one.about] = found
@@ -143,7 +145,7 @@ def _charge(draft: Draft, one: ClaimLine, *, is_missing: bool) -> str | None:
 def _missed(one: Mismatch, draft: Draft) -> FactRow:
     values: dict[str, Value] = {
         "charge_found": CHARGE_FOUND_ALONE,
-        "payer": draft.books.payer(one.member) or None,
+        "payer": draft.books.payer(one.session, one.member) or None,
         "took_part": False,
     }
     return FactRow(

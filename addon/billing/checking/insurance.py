@@ -39,7 +39,7 @@ class Insurance:
         """Return what is known of a line's insurance."""
         card = self.coverage[one.about]
         return {
-            "eligibility_days": _days(card.eligible_on if card else None, one.day),
+            "eligibility_days": abs((one.day - card.eligible_on).days) if card and card.eligible_on else None,
             "eligible": card.is_eligible if card else None,
             "plan_days": _days(card.planned if card else None, one.day),
             "diagnosis": self._diagnosis(one, card) if self.has_codes else None,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from addon.billing.bill import BLOCKED, WAITS, BillingLine
+from addon.billing.bill import WAITS, BillingLine
 from addon.billing.closed.closing import SentSession
 from addon.billing.package_csv import PackageRow, package_rows
 from addon.records import Practice
@@ -22,6 +22,9 @@ _COMPARED = {
 }
 
 
+_AGAIN = "was withdrawn by an earlier correction"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """One line that is no longer as it was sent; ``row`` is as it is now, or as it was if it is withdrawn."""
@@ -36,8 +39,8 @@ def changes_of(
 ) -> tuple[Changed, ...]:
     """Return what changed in one sent session, whose ``lines`` are worked out anew.
 
-    Only members count whose attendance changed, with their families, and lines that the room as it is now blocks: a
-    payer or a rule that is another today changes nothing about the past. ``families``: family by member.
+    Only members count whose attendance changed, with their families, and lines that who else came blocks by now: a
+    payer, an insurance or a rule that is another today changes nothing about the past. ``families``: family by member.
     """
     lines = list(lines)
     was = {row.key: row for row in before.rows}
@@ -47,8 +50,10 @@ def changes_of(
     found = []
     for key in sorted(was.keys() | is_now.keys()):
         line = states.get(key)
-        if key[1] in affected or (line is not None and line.state == BLOCKED):
-            found.append(_changed(was.get(key), is_now.get(key), line))
+        if key[1] in affected or (line is not None and line.of_room):
+            changed = _changed(was.get(key), is_now.get(key), line)
+            again = changed is not None and changed.change == ADD and "/".join(key) in before.withdrawn
+            found.append(replace(changed, what=_AGAIN) if changed and again else changed)
         elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
             found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
     return tuple(one for one in found if one is not None)

@@ -24,7 +24,8 @@ class SentSession:
     """A closed session: its rows in the package, and the marks (by member) and the session itself as they were then.
 
     ``late`` are members whose lines did not go out yet, ``corrected`` the keys of lines in a correction that waits.
-    ``held`` are those that did not go out, ``bill`` is the session's; None where it was sent before it was remembered.
+    ``held`` are those that did not go out, ``withdrawn`` the keys of those that a correction took back; ``bill`` is the
+    session's, None where it was sent before it was remembered.
     """
 
     on: date
@@ -35,18 +36,23 @@ class SentSession:
     corrected: tuple[str, ...] = ()
     held: tuple[PackageRow, ...] = ()
     bill: SessionBill | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedBooks:
     """Through which day billing was closed at the last pass, and how many corrections of a month were sent.
 
-    What was closed up to ``unseen`` went out before anything was remembered: it is not followed.
+    What was closed up to ``unseen`` went out before anything was remembered: it is not followed. ``closed_on`` is the
+    day on which somebody closed more, ``closed_since`` the first day of a session that closed then; None where nobody
+    saw it.
     """
 
     through: date | None = None
     unseen: date | None = None
     corrections: Mapping[str, int] = field(default_factory=dict)
+    closed_on: date | None = None
+    closed_since: date | None = None
 
 
 SENT, BOOKS = Kept("sent session", SentSession), Kept("closed books", ClosedBooks)
@@ -80,6 +86,8 @@ def closing_of(
     new = now.keys() - before.keys()
     closes = frozenset(code for code in new if since is None or now[code].on > since or code in terms.sent)
     before |= {code: SentSession(on=now[code].on) for code in new - closes if now[code].marks}
+    first = min((now[code].on for code in closes if code not in terms.sent), default=None)
+    closed_on = _closed_on(terms, books)
     return Closing(
         closes=closes,
         changed=frozenset(code for code, one in now.items() if code in before and differs(before[code], one)),
@@ -89,6 +97,8 @@ def closing_of(
             through=terms.closed_through,
             unseen=min(unseen, terms.closed_through) if unseen and terms.closed_through else None,
             corrections=books.corrections if books else {},
+            closed_on=closed_on,
+            closed_since=first if closed_on == terms.today and first else books.closed_since if books else None,
         ),
     )
 
@@ -122,6 +132,12 @@ def sent_now(now: SentSession, lines: Iterable[BillingLine], bill: SessionBill |
     return replace(
         now, rows=package_rows(lines), late=tuple(sorted(late)), corrected=(), held=held_rows(lines), bill=bill
     )
+
+
+def _closed_on(terms: BillingTerms, books: ClosedBooks | None) -> date | None:
+    if books is None or terms.closed_through is None:
+        return None
+    return terms.today if books.through is None or terms.closed_through > books.through else books.closed_on
 
 
 def _closed_before(terms: BillingTerms) -> date | None:

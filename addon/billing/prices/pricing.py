@@ -41,11 +41,11 @@ class Price:
 
 def claim_price(row: Attendance, code: str, *, add_on: str, books: Books, line: LineOf) -> Price:
     """Return the price of a member's line; ``add_on`` is the code of an add-on that the EHR may charge with it."""
-    payer = books.payer(row.member)
+    payer = books.payer(row.session, row.member)
     charge = _charged(row)
     if not payer or not code:
         return Price(charge=charge)
-    fee = books.own_fee(row.member) or books.rates.fee(payer, code, line.on, line.terms)
+    fee = books.own_fee(row.session, row.member) or books.rates.fee(payer, code, line.on, line.terms)
     extra = books.rates.fee(payer, add_on, line.on, line.terms) if add_on else None
     if charge and isinstance(fee, Fee) and isinstance(extra, Fee) and charge == fee.amount + extra.amount:
         charge = fee.amount  # the EHR shows both in one sum

@@ -13,7 +13,7 @@ from addon.episode import OPEN, Episode, changed_episodes, moved_on, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
-from addon.sources import Source, SourceRow, derived_id
+from addon.sources import MACHINES, Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.merge import Verdict
@@ -57,6 +57,10 @@ class OpenDifference(Episode):
     def disputes(self) -> bool:
         """Return whether the cell's value is in doubt (a mark to enter in the EHR is not)."""
         return self.is_open and self.kind == "conflict"
+
+    def types_over_export(self) -> bool:
+        """Return whether a person typed over what an export shows; what we computed ourselves is not meant."""
+        return self.is_open and self.kind == KINDS[Verdict.TYPED_OVER] and self.source not in MACHINES
 
 
 DIFFERENCE = Kept("difference", OpenDifference)

@@ -136,6 +136,7 @@ class MergedTabs:
             plan=plan,
             agreed=self.agreed[name],
             disputed_cells={one.spot: one.id for one in open_now if one.disputes()},
+            typed_over={one.rid: one.id for one in open_now if one.types_over_export()},
             differences={one.id: one.rid for one in open_now},
             changed=changed,
         )

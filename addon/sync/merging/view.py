@@ -21,6 +21,7 @@ class PlanView:
     plan: TabPlan
     agreed: AgreedTab
     disputed_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    typed_over: Mapping[str, str] = field(default_factory=dict)
     differences: Mapping[str, str] = field(default_factory=dict)
     changed: Collection[str] | None = None
     _by_id: dict[str, SeenRow] = field(default_factory=dict)

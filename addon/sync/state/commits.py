@@ -31,7 +31,8 @@ class Commit:
     """Everything a pass will have agreed on: baselines by tab, records to remember, journal, what people ``typed``.
 
     ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
-    ``based_on`` is the workbook's version that the pass was planned on.
+    ``based_on`` is the workbook's version that the pass was planned on; ``seen`` the instant at which the pass read it,
+    as ISO text, "" where nobody can tell.
     """
 
     rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Commit:
     typed: list[JournalEntry] = field(default_factory=list)
     appended: dict[str, list[str]] = field(default_factory=dict)
     based_on: str = ""
+    seen: str = ""
 
     def __bool__(self) -> bool:
         return any(self.rows.values()) or any(one.values for one in self.memory) or bool(self.journal)
@@ -47,12 +49,13 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass that wrote something: ``state`` applying or done; ``based_on`` as in its commit."""
+    """One pass that wrote something: ``state`` applying or done; ``based_on`` and ``seen`` as in its commit."""
 
     id: str
     number: int
     state: str
     based_on: str = ""
+    seen: str = ""
 
 
 def as_rows(commit: Commit) -> Iterator[tuple[object, ...]]:

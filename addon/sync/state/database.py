@@ -56,7 +56,7 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 )
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
-BASED_ON = "based_on"
+BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
 _OF_KINDS = _ALL.where(KEPT.c.kind.in_(bindparam("kinds")))
 _ONE = select(KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
@@ -152,7 +152,7 @@ class State:
         with self._engine.begin() as connection:
             _clear_pending(connection)
             number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
-            summary = json.dumps({BASED_ON: commit.based_on}, ensure_ascii=False)
+            summary = json.dumps({BASED_ON: commit.based_on, SEEN: commit.seen}, ensure_ascii=False)
             connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
             _fill(connection, PENDING_ROWS, as_rows(commit))
             _fill(connection, PENDING_KEPT, as_kept(commit))
@@ -204,12 +204,19 @@ class State:
         """Return all runs, newest first."""
         with self._engine.connect() as connection:
             found = connection.execute(select(RUN).order_by(RUN.c.number.desc())).all()
-        return [Run(row.id, row.number, row.state, str(json.loads(row.summary).get(BASED_ON, ""))) for row in found]
+        return [_run(row.id, row.number, row.state, json.loads(row.summary)) for row in found]
 
     def journal(self, run: str) -> list[JournalEntry]:
         """Return what a run wrote, in order."""
+        return self._entries(JOURNAL, run)
+
+    def typed(self, run: str) -> list[JournalEntry]:
+        """Return what people had typed since the run before, in order."""
+        return self._entries(TYPED, run)
+
+    def _entries(self, history: Table, run: str) -> list[JournalEntry]:
         with self._engine.connect() as connection:
-            found = connection.execute(entries(JOURNAL).where(JOURNAL.c.run == run)).all()
+            found = connection.execute(entries(history).where(history.c.run == run)).all()
         return [JournalEntry(*row) for row in found]
 
     def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
@@ -275,6 +282,10 @@ class State:
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()
+
+
+def _run(run: str, number: int, state: str, summary: Mapping[str, object]) -> Run:
+    return Run(run, number, state, based_on=str(summary.get(BASED_ON, "")), seen=str(summary.get(SEEN, "")))
 
 
 def _record(kept: Kept[T], text: str) -> T:

@@ -41,11 +41,11 @@ _LASTING = frozenset(
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
-_EDITED = frozenset({"file", "log", "proposal", "sent session", PAGE_SESSION.kind})
+_EDITED = frozenset({"file", "log", "proposal", "sent session", "offered correction", PAGE_SESSION.kind})
 """Kinds whose records stay without what names the member."""
-IN_WORDS = ("conflicts", "needs_review", "requests", "placements", "not_together", "openings")
+IN_WORDS = ("conflicts", "needs_review", "requests", "placements", "not_together", "openings", "try_it")
 """Tabs whose rows tell of members in sentences, with names and birth dates."""
-_LISTING = frozenset({"proposal", "sent session", PAGE_SESSION.kind})
+_LISTING = frozenset({"proposal", "sent session", "offered correction", PAGE_SESSION.kind})
 """Those of them that list several members: the entries about one are taken out whole."""
 
 

@@ -376,7 +376,7 @@ FAULTS: dict[str, tuple[Change, tuple[Expected, ...]]] = {
     "little time to file": (
         payer("Cigna", file_within=23),
         (
-            one("B20", "warn", f"Too late {DUE} -1)", 4, FIRST),
+            one("B20", "block", f"Too late {DUE} -1)", 4, FIRST),
             one("B20", "warn", f"A week or less {DUE} 6)", 4),
             one("B20", "note", f"A month or less {DUE} 13)", 4, THIRD),
             one("B20", "note", f"A month or less {DUE} 20)", 4, LAST),

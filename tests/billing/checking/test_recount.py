@@ -391,7 +391,7 @@ class Recount:
             yield "B12", "block"
         if how == "in force" and left is not None and left <= 3:
             yield "B12", "note"
-        if card.eligible_on is None or (day - card.eligible_on).days > 30:
+        if card.eligible_on is None or abs((day - card.eligible_on).days) > 30:
             yield "B13", "warn"
         if card.is_eligible is False:
             yield "B13", "block"
@@ -404,7 +404,7 @@ class Recount:
         billed = self.of.billed.get((row.session, row.member), self.of.today)
         days = FILED[payer] - (billed - day).days
         if days <= 30:
-            yield "B20", "note" if days > 7 else "warn"
+            yield "B20", "note" if days > 7 else "warn" if days >= 0 else "block"
 
     def _is_alike(self, session: str) -> bool:
         billed = [row for row in self.lines_of[session] if self.book["members"][row.member].payer != "Self-pay"]

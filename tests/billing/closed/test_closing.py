@@ -109,6 +109,14 @@ def test_a_change_after_closing_is_a_correction_and_the_package_stays(little: Li
     (question,) = asked(little)
     assert FIRST_CORRECTION in str(question["question"])
     assert ZOE not in str(question)
+    told = [(row["kind"], row["what"], row["plan"]) for row in little.rows("today")]
+    assert [one for one in told if "correction" in str(one)] == [
+        (
+            "Billing",
+            "2026-02 correction 1 is to be sent: 1 line",
+            f"Send {FIRST_CORRECTION}, then answer yes in Needs review",
+        )
+    ]
     session = little.row("billing_sessions", session=LAST)
     assert session["status"] == "changed since it was sent: 2026-02 correction 1"
     assert session["to_check"] == "withdrawn: no longer attended (M-0001)"
@@ -133,21 +141,49 @@ def test_a_correction_grows_until_it_is_sent(little: LittlePractice) -> None:
     assert little.row("billing_sessions", session=LAST)["status"] == (
         "sent, and so was its correction: 2026-02 correction 1"
     )
+    shown = little.row("billing_sessions", session=LAST)
+    assert (shown["lines"], shown["amount"]) == (2, Decimal(120))
     marks(little, LAST, "attended")
     assert listed(little, SECOND_CORRECTION) == [("add", LAST, "M-0001")]
+    assert sheet(little, SECOND_CORRECTION)[0]["What changed"] == "was withdrawn by an earlier correction"
+    assert little.row("billing_sessions", session=LAST)["lines"] == 3
     assert little.packages[FIRST_CORRECTION] == sent
     assert [row["Charge"] for row in sheet(little, SECOND_CORRECTION)] == ["60.00"]
 
 
-def test_an_answer_is_about_what_was_asked(little: LittlePractice) -> None:
-    """What changed between the question and the yes was not in the file that was sent: it is asked anew."""
+def test_a_yes_binds_the_file_that_was_asked_about(little: LittlePractice) -> None:
+    """What arrives in the pass that hears the yes was not in the file that was sent: it is the next correction."""
     closes(little, "2026-02-28")
     marks(little, LAST, "no show")
+    before = {name: little.packages[name] for name in (FIRST_CORRECTION, FIRST_CORRECTION.replace(".csv", ".pdf"))}
     little.answers("yes", kind="billing correction")
     little.types("attendance", "status", "no show", session=FIRST, member_code="M-0002")
     little.sync()
-    assert len(asked(little)) == 1
-    assert listed(little) == [("withdraw", FIRST, "M-0002"), ("withdraw", LAST, "M-0001")]
+    assert {name: little.packages[name] for name in before} == before
+    assert listed(little, SECOND_CORRECTION) == [("withdraw", FIRST, "M-0002")]
+    (question,) = asked(little)
+    assert SECOND_CORRECTION in str(question["question"])
+    statuses = {
+        (row["member"], row["status"]) for row in little.rows("billing_lines") if "correction" in str(row["status"])
+    }
+    assert statuses == {
+        (f"{ZOE} (M-0001)", "withdrawn by 2026-02 correction 1"),
+        (f"{LIAM} (M-0002)", "withdrawn by 2026-02 correction 2"),
+    }
+    little.later(days=1)
+    little.sync()
+    assert {name: little.packages[name] for name in before} == before
+
+
+def test_what_was_sent_and_is_taken_back_in_the_same_pass_is_a_correction_of_its_own(little: LittlePractice) -> None:
+    """The billing staff has withdrawn the line by then: it is added again."""
+    closes(little, "2026-02-28")
+    marks(little, LAST, "no show")
+    little.answers("yes", kind="billing correction")
+    little.types("attendance", "status", "attended", session=LAST, member_code="M-0001")
+    little.sync()
+    assert listed(little) == [("withdraw", LAST, "M-0001")]
+    assert listed(little, SECOND_CORRECTION) == [("add", LAST, "M-0001")]
 
 
 def test_a_change_that_is_taken_back_needs_no_correction(little: LittlePractice) -> None:
@@ -155,10 +191,15 @@ def test_a_change_that_is_taken_back_needs_no_correction(little: LittlePractice)
     closes(little, "2026-02-28")
     before = little.rows("billing_lines")
     marks(little, LAST, "no show")
+    listed_then = little.packages[FIRST_CORRECTION]
     marks(little, LAST, "attended")
     assert not asked(little)
+    assert FIRST_CORRECTION not in little.packages, "it would be sent by mistake"
+    assert little.packages[FIRST_CORRECTION.replace(".csv", "-taken-back-1.csv")] == listed_then
+    assert [one for one in little.packages if "correction" in one and "taken-back" not in one] == []
+    assert "1 billing correction taken back: 2026-02 correction 1" in str(little.rows("log"))
     assert little.rows("billing_lines") == before
-    assert little.row("billing_sessions", session=LAST)["status"] == "as sent"
+    assert little.row("billing_sessions", session=LAST)["status"] == "sent: package 2026-02"
 
 
 def test_another_charge_after_closing_is_listed_with_both_values(little: LittlePractice) -> None:
@@ -207,6 +248,21 @@ def test_a_conflict_about_a_sent_line_is_a_correction_only_once_it_is_decided(li
     assert listed(little) == [("withdraw", LAST, "M-0001")]
 
 
+def test_a_cell_of_the_ehr_that_somebody_typed_over_holds_the_line_until_it_is_decided(little: LittlePractice) -> None:
+    """The EHR shows one thing and a person another: nothing that rests on it goes out, and the line names it."""
+    who = {"session": LAST, "member_code": "M-0001"}
+    assert little.types("attendance", "note", "locked", **who)
+    little.sync()
+    conflict = little.row("conflicts", kind="typed over")
+    status = {"session": LAST, "member": f"{ZOE} (M-0001)"}
+    assert little.row("billing_lines", **status)["status"] == f"waits: conflict {conflict['id']} is open"
+    assert little.row("billing_sessions", session=LAST)["status"] == "waits: 1 in conflict"
+    assert (LAST, "M-0001") not in {(row["Session"], row["Member code"]) for row in sheet(little, MONTH)}
+    little.types("conflicts", "decision", "sheet", id=conflict["id"])
+    little.sync()
+    assert str(little.row("billing_lines", **status)["status"]).startswith("ready")
+
+
 def test_another_payer_today_changes_nothing_about_the_past(little: LittlePractice) -> None:
     """Only members whose attendance changed are looked at again."""
     closes(little, "2026-02-28")
@@ -215,10 +271,66 @@ def test_another_payer_today_changes_nothing_about_the_past(little: LittlePracti
     assert listed(little) == [("withdraw", LAST, "M-0001")]
 
 
+def test_a_closed_month_tells_so_in_every_row(little: LittlePractice) -> None:
+    """Lines and sessions went out with the package; what is held keeps its reason, and the session counts it."""
+    little.types("members", "payer", None, name=LIAM)
+    closes(little, "2026-02-28")
+    lines = {str(row["member"])[-7:-1]: row["status"] for row in little.rows("billing_lines")}
+    assert (lines["M-0001"], str(lines["M-0002"])[:14]) == ("sent: package 2026-02", "needs a person")
+    assert {row["status"] for row in little.rows("billing_sessions")} == {"sent: package 2026-02, 1 line held"}
+    assert len(little.rows("billing_lines", status="sent: package 2026-02")) == 8
+
+
+def test_rows_that_closed_before_rows_told_so_are_mended_once(little: LittlePractice) -> None:
+    """A workbook that an earlier version closed shows it with the next pass."""
+    closes(little, "2026-02-28")
+    for number in little.numbers("billing_lines"):
+        little.workbook.person("billing_lines", number, little.column("billing_lines", "status"), "ready, 1 to check")
+    little.loses_state()
+    little.types("settings", "value", "2026-02-28", name="Closed through")
+    little.later(days=1)
+    little.sync()
+    assert {row["status"] for row in little.rows("billing_lines")} == {"sent: package 2026-02"}
+
+
+def billing_told(little: LittlePractice) -> list[object]:
+    """Return what Today tells about billing."""
+    return [row["what"] for row in little.rows("today", kind="Billing")]
+
+
+def test_today_tells_of_the_month_to_close_and_of_its_files_for_a_week(little: LittlePractice) -> None:
+    """February has ended: that is the biller's work, and after the close it is sending."""
+    little.types("members", "payer", None, name=LIAM)
+    little.sync()
+    assert billing_told(little)[0] == "February 2026 ended and is not closed: 0 of 4 sessions are ready, 4 wait"
+    closes(little, "2026-02-28")
+    assert billing_told(little) == [
+        "February 2026 is closed: its package is to be sent",
+        "4 lines of closed months were held and did not go out",
+    ]
+    little.later(days=7)
+    little.sync()
+    told = [str(one) for one in billing_told(little)]
+    assert not [one for one in told if "February" in one]
+    assert "4 lines of closed months were held and did not go out" in told
+
+
+def test_closing_several_months_at_once_names_them_all(little: LittlePractice) -> None:
+    """Whoever typed the end of March closed February, too."""
+    little.later(days=40)
+    little.sync()
+    closes(little, "2026-03-31")
+    (told,) = [row for row in little.rows("today", kind="Billing") if "closed" in str(row["what"])]
+    assert told["what"] == "February to March 2026 are closed, all at once: their packages are to be sent"
+    assert "billing-2026-02 to billing-2026-03" in str(told["plan"])
+
+
 def test_a_session_marked_as_sent_is_closed_alone(little: LittlePractice) -> None:
     """Sent on in Billing sessions: its lines stay, the rest of the month goes on."""
     little.types("billing_sessions", "sent_on", date(2026, 3, 2), session=LAST)
     little.sync()
+    assert {row["status"] for row in little.rows("billing_lines", session=LAST)} == {"sent Mar 2 2026"}
+    assert little.row("billing_sessions", session=LAST)["status"] == "sent Mar 2 2026"
     before = little.packages[MONTH]
     marks(little, LAST, "no show")
     assert little.packages[MONTH] == before
@@ -236,7 +348,7 @@ def test_moving_the_date_back_opens_the_month_again(little: LittlePractice, thro
     marks(little, LAST, "no show")
     assert (len(sheet(little, MONTH)), FIRST_CORRECTION in little.packages) == (11, False)
     line = little.row("billing_lines", session=LAST, member=f"{ZOE} (M-0001)")
-    assert str(line["status"]).startswith("closed, not since")
+    assert str(line["status"]).endswith(": no longer billed")
 
 
 def test_a_date_that_cannot_be_read_opens_nothing(little: LittlePractice) -> None:
@@ -286,3 +398,16 @@ def test_a_closed_month_with_nothing_new_writes_nothing(little: LittlePractice) 
     marks(little, LAST, "no show")
     report = little.sync()
     assert (report.cells, report.rows, report.written.packages) == (0, 0, 0)
+
+
+def test_a_correction_is_in_the_layouts_too_with_what_it_adds(little: LittlePractice) -> None:
+    """A billing program imports new lines; it is taken back and sent with the rest."""
+    little.types("settings", "value", "mine", name="Package layouts")
+    little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
+    marks(little, SECOND, "no show", code="M-0003")
+    closes(little, "2026-02-28")
+    marks(little, SECOND, "attended", code="M-0003")
+    name = FIRST_CORRECTION.replace(".csv", "-mine.csv")
+    assert [row["Who"] for row in sheet(little, name)] == ["M-0003"]
+    marks(little, SECOND, "no show", code="M-0003")
+    assert name not in little.packages

@@ -20,7 +20,7 @@ from addon.memory import Kept
 from addon.people.absent import ABSENT
 from addon.records import Appointment
 from addon.requests.rows import REQUEST, Request
-from addon.rule_tab import GOOD_VERSION, GoodVersion
+from addon.rule_versions import GOOD_VERSION, GoodVersion
 from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.conflicts import DIFFERENCE

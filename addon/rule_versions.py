@@ -1,0 +1,68 @@
+"""The versions of a rule tab: as typed, in force, and before that; which wait, and how two are compared. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator
+
+from addon.memory import Kept, Remembered, as_plain, from_plain
+from addon.rules.rule import RuleTable, meaning
+from addon.tabs import Tab, matched_columns
+from addon.workbook import Raw, TabSnapshot
+
+KeptCell = Annotated[Raw, PlainSerializer(as_plain), PlainValidator(from_plain)]
+"""A cell as read, inside a record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodVersion:
+    """A rule tab as people last wrote it without a mistake; what we write beside the rows is no part of it."""
+
+    headers: tuple[str, ...]
+    first_row: int
+    rows: tuple[tuple[KeptCell, ...], ...]
+
+
+GOOD_VERSION = Kept("rule_tab", GoodVersion)
+"""By the tab's name; ``NAME|before`` is the version that was in force before that one."""
+BEFORE = "|before"
+
+
+@dataclass(frozen=True, slots=True)
+class RulesHeld:
+    """The rule tabs whose rows as typed wait, by name, and why in the words of Check: the version before counts."""
+
+    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def versions(table: RuleTable) -> dict[str, tuple[object, ...]]:
+    """Return what each rule that is on does, by its id, in a form in which two versions of a tab are compared."""
+    return {one.id: (meaning(one), one.begins, one.ends, one.priority) for one in table.rules}
+
+
+def to_remember(name: str, before: GoodVersion | None, now: GoodVersion, *, is_new: bool) -> Remembered[GoodVersion]:
+    """Return what to remember: the rows as they are now and, where their rules are others, those before."""
+    if now == before:
+        return Remembered(GOOD_VERSION, {})
+    return Remembered(GOOD_VERSION, {name: now} | ({f"{name}{BEFORE}": before} if before and is_new else {}))
+
+
+def good_version(tab: Tab, sheet: TabSnapshot) -> GoodVersion:
+    """Return what people wrote in a tab."""
+    at = matched_columns(tab, sheet.headers)
+    ours = {at[column.field] for column in tab.columns if column.owner == "source" and column.field in at}
+    rows = (_trimmed([None if i in ours else cell for i, cell in enumerate(row)]) for row in sheet.rows)
+    return GoodVersion(headers=tuple(sheet.headers), first_row=sheet.first_row, rows=tuple(rows))
+
+
+def _trimmed(cells: Sequence[Raw]) -> tuple[KeptCell, ...]:
+    """Return a row without the blank cells behind it: a place may or may not hand them out."""
+    filled = [i for i, cell in enumerate(cells) if cell is not None]
+    return tuple(cells[: filled[-1] + 1]) if filled else ()
+
+
+def as_sheet(kept: GoodVersion, like: TabSnapshot) -> TabSnapshot:
+    """Return a kept version as a sheet that is called like another."""
+    return TabSnapshot(key=like.key, title=like.title, headers=kept.headers, first_row=kept.first_row, rows=kept.rows)

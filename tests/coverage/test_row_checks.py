@@ -1,0 +1,40 @@
+"""What the Check of Authorizations tells beside one of which nothing is left."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from addon.coverage.row_checks import Left, followed_by
+from addon.records import Authorization
+
+TODAY = date(2026, 3, 3)
+OLD = Authorization(id="AU-1", member="M-0001", payer="Aetna", visits=10, until=date(2026, 6, 30))
+NEW = replace(OLD, id="AU-2", start=date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("left", "other", "is_followed"),
+    [
+        (0, Left(NEW, 8), True),
+        (-1, Left(replace(NEW, visits=None), None), True),
+        (2, Left(NEW, 8), False),
+        (0, Left(NEW, 0), False),
+        (0, Left(replace(NEW, start=date(2026, 4, 1)), 8), False),
+        (0, Left(replace(NEW, payer="Cigna"), 8), False),
+        (0, Left(replace(NEW, member="M-0002"), 8), False),
+    ],
+    ids=["used up", "no limit", "some left", "both used up", "begins later", "another payer", "another member"],
+)
+def test_a_used_up_one_that_another_follows_needs_nobody(left: int, other: Left, *, is_followed: bool) -> None:
+    """Visits are taken from the newer one: the older is no alarm any more."""
+    found = followed_by(OLD, left, [Left(OLD, left), other], TODAY)
+    assert (found is not None and found.of.id == other.of.id) is is_followed
+
+
+def test_another_code_is_no_replacement() -> None:
+    """One for 90849 leaves 90853 without."""
+    found = followed_by(
+        replace(OLD, codes=frozenset({"90853"})), 0, [Left(replace(NEW, codes=frozenset({"90849"})), 8)], TODAY
+    )
+    assert found is None
