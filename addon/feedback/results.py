@@ -23,7 +23,7 @@ DEFINITIONS: Mapping[str, str] = {
     "with nearly the same people (fewer than five more or fewer answered) what was hidden stays hidden, too, and so "
     "does how many answered",
     "In own words": "five texts or more, for the whole practice, in an order that tells nothing; never beside a number",
-    "When": "once, on the day after the survey closed. All other answers were then forgotten, but for backups of those days",
+    "When": "once, on the day after the survey closed. All other answers were then forgotten, but for older backups",
 }
 
 
