@@ -77,6 +77,7 @@ def test_an_export_is_read_once_it_is_whole_and_the_service_ends_when_asked(serv
     assert [word for word in ("Zo", "Quist", "555-0101", "Traceback", "Rosa") if word in " ".join(told)] == []
 
 
+@pytest.mark.prove
 def test_a_second_one_names_the_first_and_stops(service: Served) -> None:
     """With its process and its address; the first goes on."""
     second = command("serve", service.folder)
@@ -86,6 +87,7 @@ def test_a_second_one_names_the_first_and_stops(service: Served) -> None:
     assert service.answer("/healthz")[0] == 200
 
 
+@pytest.mark.prove
 def test_one_that_was_killed_is_followed_by_another(practice: Path) -> None:
     """Its lock is free, and what it had not read is read."""
     with served(practice) as first:
@@ -131,6 +133,7 @@ def test_what_cannot_be_served_is_refused_with_the_reason(
     assert told in " ".join(ended.stderr.split())
 
 
+@pytest.mark.prove
 def test_a_state_folder_that_is_taken_away_is_noticed_and_not_made_anew(service: Served) -> None:
     """The service is not ready and tells what to do: there, on its page, in its log. Put back, it goes on."""
     service.wait_for(lambda: "backup proved" in service.log.read_text(encoding="utf-8"))
@@ -162,6 +165,7 @@ def test_the_demo_is_served_on_the_first_try(tmp_path: Path) -> None:
         assert service.end(signal.SIGTERM)[1] < 10
 
 
+@pytest.mark.prove
 def test_metrics_have_an_address_of_their_own(practice: Path) -> None:
     """And are not among the pages."""
     with (practice / "practice.toml").open("a", encoding="utf-8") as file:
@@ -172,6 +176,7 @@ def test_metrics_have_an_address_of_their_own(practice: Path) -> None:
         assert service.end(signal.SIGTERM)[0] == 0
 
 
+@pytest.mark.prove
 def test_open_connections_do_not_keep_it_from_ending(service: Served) -> None:
     """Somebody who sends slowly, and somebody who sends nothing."""
     port = int(service.address.rpartition(":")[2])

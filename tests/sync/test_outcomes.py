@@ -244,7 +244,7 @@ def test_a_line_that_is_no_longer_computed_is_closed_and_kept() -> None:
         little.later(days=1)
         little.sync()
         after = little.row("billing_lines", id=line["id"])
-        assert str(after["status"]).startswith("closed, not since Mar 4 2026")
+        assert str(after["status"]).startswith("closed Mar 4 2026: no longer billed")
         assert after["claim_no"] == "C-77"
         assert b"C-77" not in little.packages["billing-2026-02.csv"]
         assert b"M-0001" in little.packages["billing-2026-02.csv"]
