@@ -86,6 +86,7 @@ def test_a_change_that_does_too_much_waits_until_somebody_confirms_it() -> None:
         little.sync(accept=[code])
         assert len(about(little, "Two missed")) > 1
         assert little.row("flag_rules", id="FR-01")["check"] == "OK"
+        assert str(little.row("needs_review", kind="rule change")["status"]).startswith("accepted")
         before = little.shown()
         little.sync()
         assert little.shown() == before
