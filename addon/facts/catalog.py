@@ -68,7 +68,7 @@ class FactRow:
     """The facts of one subject, its parents' included: ``{fact name: value}``; None = cannot tell.
 
     ``subject`` is its key in codes (``M-0142 in G-07``), ``began`` the session or day that a finding
-    about it starts from (part of the finding's key).
+    about it starts from (part of the finding's key). ``is_typed``: a case that somebody made up, with the values given.
     """
 
     about: str
@@ -78,6 +78,7 @@ class FactRow:
     group: str = ""
     member: str = ""
     clinician: str = ""
+    is_typed: bool = False
 
 
 _FACT = TypeAdapter(Fact)

@@ -84,6 +84,8 @@ def _unclear(one: CellTest, row: FactRow) -> str:
         refs = (ref for ref in operands(one.test) if isinstance(ref, FieldRef))
         missing = [ref.label for ref in refs if is_missing(row.values.get(ref.name))]
         return f"{' and '.join(missing) or one.fact.label} is missing"
+    if row.is_typed:  # why a practice lacks such a value is not known of a case
+        return f"{one.fact.label} is not given"
     if one.fact.fill_in:
         return f"{one.fact.label} is missing: fill in {one.fact.fill_in}"
     means = one.fact.blank_means

@@ -64,7 +64,15 @@ def test_a_billing_rule_is_tested_with_its_code() -> None:
     assert wrong.actual.startswith("BR-01 (Code: 90853, Unit: per member")
     unsure = ran("Service: group psychotherapy", "BR-01", tab=BILLING)
     assert unsure.is_red
-    assert "Joined by is missing" in unsure.actual
+    assert "Joined by is not given" in unsure.actual
+
+
+@pytest.mark.parametrize("given", ["Missed in a row: 1", "Missed in a row: 1; Attended since any score: blank"])
+def test_what_nobody_typed_is_not_given_whatever_the_practice_has(given: str) -> None:
+    """Why a member has no such value is nothing that is known of a case."""
+    actual = ran(given, "none").actual
+    assert "FR-08: Attended since any score is not given" in actual
+    assert "the practice has" not in actual
 
 
 @pytest.mark.parametrize(
