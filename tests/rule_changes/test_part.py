@@ -118,6 +118,12 @@ def test_a_member_can_be_tried_in_the_workbook() -> None:
         assert first["check"] == "OK"
         assert 'Did you mean "Track"?' in str(second["check"])
         assert third["check"] == "Pick a Member, or type Values."
+        little.types("flag_rules", "if_missed_in_a_row", ">= tow", id="FR-01")
+        little.adds("flag_rules", {"on": True, "about": "membership", "rule_name": "New", "if_missed_in_a_row": "tow"})
+        little.sync()
+        told = str(little.rows("try_it")[0]["check"])
+        assert told.startswith("FR-01: tried as last read. FR-")
+        assert told.endswith(": not tried. A cell there cannot be read; see Check in Flag rules.")
 
 
 def test_while_an_edit_waits_the_rows_in_force_explain_a_member() -> None:

@@ -135,3 +135,10 @@ def test_typed_values_alone_are_a_try_too() -> None:
     found = tried(starter(FLAGS), read_case("Track: red; Measured sessions: 8", "Flag rules"), [], NOON)
     assert found.matched.startswith("FR-06 Not on track for long: Track was red")
     assert folded("FR-01") not in folded(found.matched + found.cannot_tell + found.not_matched)
+
+
+def test_a_rule_for_another_measure_is_no_near_miss() -> None:
+    """An alliance measure never comes near to a rule about outcome; the fewest failed tests are first."""
+    given = "Kind of measure: alliance; Alliance alert: no; Course: steady; Track: not tracked; Measured sessions: 9"
+    found = tried(starter(FLAGS), read_case(given, "Flag rules"), [], NOON)
+    assert [line[:5] for line in found.not_matched.splitlines()] == ["FR-06", "FR-07", "FR-05"]
