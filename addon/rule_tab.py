@@ -39,6 +39,7 @@ from addon.workbook import Raw, TabSnapshot
 THEN = "Then:"
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 AS_LAST_READ = "Until then this rule counts as it was last read."
+AS_BEFORE = " (as before)"
 OFF_UNTIL_THEN = "Until then this rule is off."
 
 
@@ -77,6 +78,11 @@ class RuleTab:
             return ""
         return AS_LAST_READ if rid in self.last_read else OFF_UNTIL_THEN if rid in self.fresh.unreadable else ""
 
+    def _waits(self, rid: str) -> str:
+        """Return what waits of a row: that it is switched off, or what is typed there."""
+        was_on = any(one.id == rid for one in self.table.rules)
+        return "Still on" if was_on and all(one.id != rid for one in self.fresh.rules) else "Not in force yet"
+
     def texts(
         self,
         counts: Mapping[str, Count],
@@ -91,11 +97,12 @@ class RuleTab:
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
-                matched = str(counts[rid]) if rid in counts else None
+                before = AS_BEFORE if rid in waits else ""
+                matched = f"{counts[rid]}{before}" if rid in counts else None
                 check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
                 check = idle.get(rid, check) if check == "OK" else check
                 check = f"{check} {self._until_then(rid)}".strip()
-                check = f"Not in force yet: {self.held} {check}" if rid in waits else check
+                check = f"{self._waits(rid)}: {self.held} {check}" if rid in waits else check
                 values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)

@@ -45,7 +45,13 @@ def test_a_red_test_keeps_the_rows_before_in_force_until_it_passes() -> None:
         assert len(about(little, "Two missed")) == 1
         check = str(little.row("flag_rules", id="FR-01")["check"])
         assert check == "Not in force yet: RT-01 in Rule tests fails. OK"
+        assert little.row("flag_rules", id="FR-01")["matches_now"] == "1 (as before)"
         assert little.row("flag_rules", id="FR-02")["check"] == "OK"
+        little.types("flag_rules", "on", value=False, id="FR-02")
+        little.sync()
+        check = str(little.row("flag_rules", id="FR-02")["check"])
+        assert check == "Still on: RT-01 in Rule tests fails. Off. OK"
+        little.types("flag_rules", "on", value=True, id="FR-02")
         assert little.row("needs_review", kind="rule tab", status="open")["where"] == "Flag rules"
         assert "RT-01 in Rule tests fails" in str(little.row("today", kind="Rules")["what"])
         little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
