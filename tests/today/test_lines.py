@@ -12,8 +12,8 @@ from addon.today.lines import (
     conflict_lines,
     flag_lines,
     question_lines,
-    rule_lines,
     request_lines,
+    rule_lines,
     safety_lines,
     urgency_order,
 )
