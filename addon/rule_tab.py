@@ -1,10 +1,12 @@
 """A rule tab in a pass: read with the ids its rows will have; its last good version kept in use where it must be.
 
-In an "all" tab a bad row is skipped and the rest runs. In the others one bad row changes what the rest means, so the
-last good version of the whole tab stays in use and Needs review says so. The same holds for any rule tab that lost a
-header, or that is gone, and for one whose rows as typed wait: a rule test fails, or they would change too much at once.
+In an "all" tab a bad row counts as it was last read, or not at all where it never was, and the rest runs. In the others
+one bad row changes what the rest means, so the last good version of the whole tab stays in use and Needs review says
+so. The same holds for any rule tab that lost a header, or that is gone, and for one whose rows as typed wait: a rule
+test fails, or they would change too much at once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -24,9 +26,10 @@ from addon.rule_versions import (
     good_version,
     to_remember,
     versions,
+    with_last_good,
 )
 from addon.rules.results import Count
-from addon.rules.rule import RuleTable, Scope, ThenColumn
+from addon.rules.rule import RowTexts, RuleTable, Scope, ThenColumn
 from addon.rules.subjects import read_about
 from addon.rules.table import read_rules
 from addon.sources import Source, SourceRow
@@ -34,6 +37,10 @@ from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 THEN = "Then:"
+_ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
+AS_LAST_READ = "Until then this rule counts as it was last read."
+AS_BEFORE = " (as before)"
+OFF_UNTIL_THEN = "Until then this rule is off."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,8 @@ class RuleTab:
     """One rule tab of a pass: the table to run, what to write beside its rows, what to ask and remember.
 
     ``unusable`` are the ids of rules that are on and cannot be read: what they raised stays as it is. ``fresh`` are the
-    rows as typed; ``held`` tells why they wait where they could be used.
+    rows as typed, of which those in ``last_read`` cannot be read and are there as they were last read; ``held`` tells
+    why they wait where they could be used.
     """
 
     tab: Tab
@@ -52,11 +60,28 @@ class RuleTab:
     asked: tuple[Question, ...] = ()
     unusable: frozenset[str] = frozenset()
     held: str = ""
+    last_read: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return what cannot be used in the tab; the sentences quote its cells."""
-        return tuple(replace(one, quotes=True) for one in self.fresh.problems)
+        """Return what cannot be used in the tab and what counts until it can; the sentences quote its cells."""
+        return tuple(replace(self._with_what_counts(one), quotes=True) for one in self.fresh.problems)
+
+    def _with_what_counts(self, one: Problem) -> Problem:
+        row = _ROW_OF_CELL.fullmatch(one.place.at)
+        until = self._until_then(self.ids.get(int(row[1]), "")) if row else ""
+        return replace(one, next_step=f"{one.next_step} {until}".strip()) if until else one
+
+    def _until_then(self, rid: str) -> str:
+        """Return what counts until a row that is on can be read; "" where it can, or the whole tab is asked about."""
+        if self.asked:
+            return ""
+        return AS_LAST_READ if rid in self.last_read else OFF_UNTIL_THEN if rid in self.fresh.unreadable else ""
+
+    def _waits(self, rid: str) -> str:
+        """Return what waits of a row: that it is switched off, or what is typed there."""
+        was_on = any(one.id == rid for one in self.table.rules)
+        return "Still on" if was_on and all(one.id != rid for one in self.fresh.rules) else "Not in force yet"
 
     def texts(
         self,
@@ -72,10 +97,12 @@ class RuleTab:
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
-                matched = str(counts[rid]) if rid in counts else None
+                before = AS_BEFORE if rid in waits else ""
+                matched = f"{counts[rid]}{before}" if rid in counts else None
                 check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
                 check = idle.get(rid, check) if check == "OK" else check
-                check = f"Not in force yet: {self.held} {check}" if rid in waits else check
+                check = f"{check} {self._until_then(rid)}".strip()
+                check = f"{self._waits(rid)}: {self.held} {check}" if rid in waits else check
                 values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
@@ -99,8 +126,12 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
     sheet = _starter_sheet(tab, view.sheet) if starters and view.is_untouched else _with_ids(view, ids)
     scope = _scope(tab, given)
-    fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
+    fresh = typed = _read(tab, sheet, scope)
+    if before and typed.usable and typed.unreadable and not whole:
+        sheet = with_last_good(tab, sheet, before, {view.numbers[rid]: rid for rid in typed.unreadable})
+        fresh = _as_last_read(typed, _read(tab, sheet, scope), view.numbers)
+    last_read = typed.unreadable - fresh.unreadable
     if fresh.usable and not (whole and fresh.unreadable):
         held = (given.handed(RulesHeld) or RulesHeld()).why.get(name, "")
         now = good_version(tab, sheet)
@@ -114,9 +145,17 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
                 memory=Remembered(GOOD_VERSION, {}),
                 unusable=in_force.unreadable,
                 held=held,
+                last_read=last_read,
             )
-        memory = to_remember(name, before, now, is_new=versions(in_force) != versions(fresh))
-        return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory, unusable=fresh.unreadable)
+        return RuleTab(
+            tab=tab,
+            table=fresh,
+            fresh=fresh,
+            ids=ids,
+            memory=to_remember(name, before, now, is_new=versions(in_force) != versions(fresh)),
+            unusable=fresh.unreadable,
+            last_read=last_read,
+        )
     first = fresh.problems[0]
     what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {first}"
     rest = "Only its other rows count" if fresh.usable else "Nothing of it is used"
@@ -139,6 +178,16 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         asked=(question,),
         unusable=table.unreadable if before else frozenset(ids.values()),
     )
+
+
+def _as_last_read(typed: RuleTable, mended: RuleTable, numbers: Mapping[str, int]) -> RuleTable:
+    """Return a table in which bad rows are as last read, with what is wrong with them as they are typed."""
+    bad = {numbers[rid] for rid in typed.unreadable - mended.unreadable}
+    texts = {
+        number: RowTexts(typed.texts[number].check, f"As last read: {text.reading}") if number in bad else text
+        for number, text in mended.texts.items()
+    }
+    return replace(mended, problems=typed.problems, texts=MappingProxyType(texts))
 
 
 def version_in_force(given: Given, name: str) -> RuleTable | None:

@@ -1,7 +1,7 @@
 """The versions of a rule tab: as typed, in force, and before that; which wait, and how two are compared. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from addon.memory import Kept, Remembered, as_plain, from_plain
 from addon.rules.rule import RuleTable, meaning
-from addon.tabs import Tab, matched_columns
+from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 KeptCell = Annotated[Raw, PlainSerializer(as_plain), PlainValidator(from_plain)]
@@ -66,3 +66,25 @@ def _trimmed(cells: Sequence[Raw]) -> tuple[KeptCell, ...]:
 def as_sheet(kept: GoodVersion, like: TabSnapshot) -> TabSnapshot:
     """Return a kept version as a sheet that is called like another."""
     return TabSnapshot(key=like.key, title=like.title, headers=kept.headers, first_row=kept.first_row, rows=kept.rows)
+
+
+def with_last_good(tab: Tab, sheet: TabSnapshot, kept: GoodVersion, bad: Mapping[int, str]) -> TabSnapshot:
+    """Return a sheet whose ``bad`` rows, ids by sheet row, are as a kept version has them; others stay as typed.
+
+    Columns that only the kept version has come behind the others: a test must not vanish with its header.
+    """
+    at = matched_columns(tab, kept.headers).get("id")
+    by_id = {row[at]: row for row in kept.rows if at is not None and at < len(row)}
+    back = {number: by_id[rid] for number, rid in bad.items() if rid in by_id}
+    there = {folded(one) for one in sheet.headers}
+    headers = (*sheet.headers, *(one for one in kept.headers if back and one and folded(one) not in there))
+    places = {folded(one): place for place, one in reversed([*enumerate(kept.headers)]) if one}
+    cells = [places.get(folded(one)) for one in headers]
+    rows = [
+        [row[place] if place is not None and place < len(row) else None for place in cells]
+        if (row := back.get(number)) is not None
+        else typed
+        for number, typed in enumerate(sheet.rows, sheet.first_row)
+    ]
+    locked = frozenset(cell for cell in sheet.locked if cell[0] not in back)
+    return replace(sheet, headers=headers, rows=rows, locked=locked)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.rule_tab import _read, then_columns
+from addon.rule_tab import AS_LAST_READ, OFF_UNTIL_THEN, _read, then_columns
 from addon.rules.rule import RuleTable, Scope
 from addon.tabs import Value
 from addon.workbook import Raw, TabSnapshot
@@ -132,3 +132,29 @@ def test_a_rule_tab_is_read_once_until_a_cell_of_it_changes_be_it_from_1_to_yes(
 
     assert read(1) is read(1)
     assert read(1) is not read(True)
+
+
+def test_a_mistake_in_one_flag_rule_leaves_it_as_it_was_last_read_and_its_correction_is_no_change() -> None:
+    """Flags close and open by the row's last good version; Check, Today and How I read this tell that it counts."""
+    with LittlePractice() as little:
+        told(little)
+        little.types("settings", "value", 0, name="Rule change at most")
+        little.sync()
+        asked = [one for one in open_flags(little) if "Two missed" in str(one["rule"])]
+        before = little.rows("flag_rules", id="FR-01")[0]
+        little.types("flag_rules", "if_missed_in_a_row", ">= tow", id="FR-01")
+        little.sync()
+        row = little.row("flag_rules", id="FR-01")
+        assert "is not a number" in str(row["check"])
+        assert str(row["check"]).endswith(AS_LAST_READ)
+        assert row["how_i_read_this"] == f"As last read: {before['how_i_read_this']}"
+        assert row["matches_now"] == before["matches_now"]
+        assert [one for one in open_flags(little) if "Two missed" in str(one["rule"])] == asked
+        assert any(AS_LAST_READ in str(one["plan"]) for one in little.rows("today"))
+        little.adds("flag_rules", {"on": True, "about": "membership", "rule_name": "New", "if_missed_in_a_row": "tow"})
+        little.sync()
+        assert str(little.row("flag_rules", rule_name="New")["check"]).endswith(OFF_UNTIL_THEN)
+        little.types("flag_rules", "if_missed_in_a_row", ">= 2", id="FR-01")
+        little.sync()
+        assert little.row("flag_rules", id="FR-01")["check"] == "OK"
+        assert little.rows("needs_review", kind="rule change") == []

@@ -24,7 +24,7 @@ def backtest(
         say("No row of Flag rules, Reminder rules or Billing rules differs from those in force or before.")
         return
     sums = [one for one in found.lines if one.kind == SUM]
-    table("Rows as typed against those before", ("Rule tab", "Before", "As typed", "What"), map(_sum, sums))
+    table("Rows as typed against those before", ("Rule tab", "Rule", "Before", "As typed", "What"), map(_sum, sums))
     others = [one for one in found.lines if one.kind not in {SUM, HOW}]
     heads = ("About", "Rule", "Who", "Before", "As typed", "# Days earlier")
     table("What would have been otherwise", heads, map(_detail, others))
@@ -34,9 +34,12 @@ def backtest(
 
 
 def _sum(one: BacktestLine) -> tuple[str, ...]:
-    return one.tab, one.before, one.after, one.note
+    return one.tab, _rule(one), one.before, one.after, one.note
+
+
+def _rule(one: BacktestLine) -> str:
+    return for_all_eyes(one.rule, one.rule.partition(" ")[0])
 
 
 def _detail(one: BacktestLine) -> tuple[object, ...]:
-    rule = for_all_eyes(one.rule, one.rule.partition(" ")[0])
-    return one.kind, rule or one.note, one.who, one.before, one.after, "" if one.earlier is None else one.earlier
+    return one.kind, _rule(one) or one.note, one.who, one.before, one.after, "" if one.earlier is None else one.earlier

@@ -42,7 +42,7 @@ class Fact:
     types the value ("" where nobody does). ``absent``: what is not there where no row has a value, so that whatever
     tests the fact is not checked. ``only`` is the title of the one tab whose rules may test it. ``old_labels`` are
     former labels, and ``old_choices`` pairs of a former choice and the present one: workbooks that have them still
-    work.
+    work. ``is_fixed``: it tells of which kind a subject is; a rule for another kind never comes near to it.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -61,6 +61,7 @@ class Fact:
     only: str = ""
     old_labels: tuple[str, ...] = ()
     old_choices: tuple[tuple[str, str], ...] = ()
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class FactRow:
     """The facts of one subject, its parents' included: ``{fact name: value}``; None = cannot tell.
 
     ``subject`` is its key in codes (``M-0142 in G-07``), ``began`` the session or day that a finding
-    about it starts from (part of the finding's key).
+    about it starts from (part of the finding's key). ``is_typed``: a case that somebody made up, with the values given.
     """
 
     about: str
@@ -78,6 +79,7 @@ class FactRow:
     group: str = ""
     member: str = ""
     clinician: str = ""
+    is_typed: bool = False
 
 
 _FACT = TypeAdapter(Fact)

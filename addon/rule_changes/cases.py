@@ -40,7 +40,10 @@ class Case:
         abouts = dict.fromkeys(rule.about for rule in table.rules)
         fitting = [one for one in abouts if all(may_test(one, fact) for fact in self.values)]
         own = [one for one in fitting if any(fact.subject == one for fact in self.values)]
-        return [FactRow(about=one, subject="this case", began="", values=self.by_name) for one in own or fitting]
+        return [
+            FactRow(about=one, subject="this case", began="", values=self.by_name, is_typed=True)
+            for one in own or fitting
+        ]
 
 
 def read_case(text: str, title: str) -> Case:

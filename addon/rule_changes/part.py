@@ -46,6 +46,7 @@ def _today_lines(given: Given, declined: Mapping[str, str]) -> TodayLines:
             who=given.views[name].tab.title,
             what=f"Rows as typed are not in force: {why}",
             as_it_is=True,
+            is_shown=True,
         )
         for name, why in declined.items()
     ]

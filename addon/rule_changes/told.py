@@ -1,5 +1,6 @@
 """A back-test in lines: sums, then each result that would have been another one, then how it is computed. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ SUM, HOW = "sum", "how it is computed"
 _MOST = 200
 """So many results are listed for each tab."""
 Given = tuple[date, str] | None
+Changed = tuple[Key, Given, Given]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +48,47 @@ LAST = "last"
 def backtest_lines(found: Iterable[Replayed], history: History, days: Sequence[date]) -> list[BacktestLine]:
     """Return a back-test in lines."""
     found = list(found)
-    sums = [_sum(one, history, days) for one in found]
+    sums = [line for one in found for line in (_sum(one, history, days), *_by_rule(one))]
     return [*sums, *(line for one in found for line in _details(one)), *_definitions()]
 
 
 def _sum(one: Replayed, history: History, days: Sequence[date]) -> BacktestLine:
     name = one.edit.name
-    changes = list(one.changed())
-    more = sum(old is None for _, old, _ in changes)
-    fewer = sum(new is None for _, _, new in changes)
-    shifts = [shift for _, old, new in changes if (shift := _earlier(old, new))]
-    sooner, later = sum(shift > 0 for shift in shifts), sum(shift < 0 for shift in shifts)
-    other = len(changes) - more - fewer - len(shifts)
-    told = f"{more:,} more, {fewer:,} fewer, {sooner:,} earlier, {later:,} later, {other:,} otherwise"
     return BacktestLine(
         kind=SUM,
         tab=one.edit.title,
         before=_counted(len(one.old), name),
         after=_counted(len(one.new), name),
-        note=f"{told}; {date_in_words(days[0])} to {date_in_words(days[-1])}, {_known(name, history, days)}",
+        note=f"{_tally([*one.changed()])}; {date_in_words(days[0])} to {date_in_words(days[-1])}, "
+        f"{_known(name, history, days)}",
     )
+
+
+def _by_rule(one: Replayed) -> Iterator[BacktestLine]:
+    """Yield the sums of each rule of which anything would have been otherwise; a billing line is of no rule."""
+    name = one.edit.name
+    rules: dict[str, list[Changed]] = {}
+    for change in one.changed() if name != BILLING else ():
+        rules.setdefault(change[0][0], []).append(change)
+    before, after = (Counter(key[0] for key in found) for found in (one.old, one.new))
+    for rule, changes in sorted(rules.items()):
+        yield BacktestLine(
+            kind=SUM,
+            tab=one.edit.title,
+            rule=_rule_and_who(one, changes[0][0])[0],
+            before=_counted(before[rule], name),
+            after=_counted(after[rule], name),
+            note=_tally(changes),
+        )
+
+
+def _tally(changes: Sequence[Changed]) -> str:
+    more = sum(old is None for _, old, _ in changes)
+    fewer = sum(new is None for _, _, new in changes)
+    shifts = [shift for _, old, new in changes if (shift := _earlier(old, new))]
+    sooner, later = sum(shift > 0 for shift in shifts), sum(shift < 0 for shift in shifts)
+    other = len(changes) - more - fewer - len(shifts)
+    return f"{more:,} more, {fewer:,} fewer, {sooner:,} earlier, {later:,} later, {other:,} otherwise"
 
 
 def _counted(count: int, name: str) -> str:
@@ -82,7 +105,7 @@ def _known(name: str, history: History, days: Sequence[date]) -> str:
 
 
 def _details(one: Replayed) -> Iterator[BacktestLine]:
-    changes = list(one.changed())
+    changes = sorted(one.changed(), key=_fewer_first)
     kind = GIVES[one.edit.name][0]
     for key, old, new in islice(changes, _MOST):
         rule, who = _rule_and_who(one, key)
@@ -97,6 +120,12 @@ def _details(one: Replayed) -> Iterator[BacktestLine]:
         )
     if len(changes) > _MOST:
         yield BacktestLine(kind=kind, tab=one.edit.title, note=f"and {len(changes) - _MOST:,} more")
+
+
+def _fewer_first(change: Changed) -> int:
+    """Order what would no longer be before what would be otherwise, and that before what would be new."""
+    _, old, new = change
+    return 0 if new is None else 2 if old is None else 1
 
 
 def _rule_and_who(one: Replayed, key: Key) -> tuple[str, str]:

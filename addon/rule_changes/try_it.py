@@ -41,7 +41,7 @@ def _of_case(rows: Sequence[FactRow], case: Case) -> list[FactRow]:
 
 
 def _lines(found: Iterable[tuple[FactRow | None, RuleVerdict]], *, matched: bool | None) -> str:
-    some = [(row, one) for row, one in found if one.matched is matched]
+    some = [(row, one) for row, one in found if one.matched is matched and not one.other_kind]
     some.sort(key=lambda each: each[1].failing)
     return "\n".join(_line(row, one) for row, one in some)
 

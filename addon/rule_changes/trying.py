@@ -1,5 +1,6 @@
 """The tab Try it in a pass: what every rule of a tab makes of each row."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from addon.cells import text_of
@@ -9,6 +10,7 @@ from addon.rule_changes.cases import read_case
 from addon.rule_changes.comparing import FLAGS, GIVES, rows_now
 from addon.rule_changes.try_it import Tried, tried
 from addon.rule_changes.typed_tabs import TypedTabs
+from addon.rule_tab import RuleTab
 from addon.rules.rule import RuleTable
 from addon.sources import Source, SourceRow
 
@@ -51,7 +53,20 @@ def _tried(tabs: TypedTabs, typed: tuple[str, str, str], clock: datetime) -> Tri
     rows = _rows_of(tabs.given, name, table, code) if code else []
     if code and not rows:
         return Tried(check="There is nothing of this member that the rules of this tab look at now.")
-    return tried(table, case, rows, clock)
+    found = tried(table, case, rows, clock)
+    unread = _unread(tabs.typed(name))
+    return replace(found, check=unread) if unread and found.check == "OK" else found
+
+
+def _unread(typed: RuleTab) -> str:
+    """Return which rules are not tried as they are typed, because a cell of theirs cannot be read."""
+    last, off = (", ".join(sorted(ids)) for ids in (typed.last_read, typed.fresh.unreadable))
+    told = (f"{last}: tried as last read." if last else "", f"{off}: not tried." if off else "")
+    return (
+        f"{' '.join(filter(None, told))} A cell there cannot be read; see Check in {typed.tab.title}."
+        if last or off
+        else ""
+    )
 
 
 def _rows_of(given: Given, name: str, table: RuleTable, code: str) -> list[FactRow]:

@@ -15,13 +15,15 @@ class RuleVerdict:
     """What one rule makes of one fact row: ``matched`` is None where a value is missing.
 
     ``reasons`` are clauses, one for each test that decided; none where a rule without tests matches
-    everything. ``failing`` counts the tests that failed: 1 is a near miss.
+    everything. ``failing`` counts the tests that failed: 1 is a near miss. ``other_kind``: the rule is for another kind
+    of subject, such as another measure.
     """
 
     rule: Rule
     matched: bool | None
     reasons: tuple[str, ...] = ()
     failing: int = 0
+    other_kind: bool = False
 
 
 def missing_sentence(rule: Rule, row: FactRow, today: Clock) -> str:
@@ -54,7 +56,8 @@ def _explained(rule: Rule, row: FactRow, today: Clock) -> RuleVerdict:
     if dated and not rule.in_force(today):
         failing.append(f"it is in force only {in_force_words(rule)}")
     if failing:
-        return RuleVerdict(rule, False, tuple(failing), len(failing))
+        other_kind = any(one.fact.is_fixed for one, verdict in answers if verdict is False)
+        return RuleVerdict(rule, False, tuple(failing), len(failing), other_kind=other_kind)
     if any(verdict is None for _, verdict in answers):
         return RuleVerdict(rule, None, _missing_reasons(rule, row, today))
     return RuleVerdict(rule, True, tuple(_passed(one, row, today) for one in rule.tests))
@@ -84,6 +87,8 @@ def _unclear(one: CellTest, row: FactRow) -> str:
         refs = (ref for ref in operands(one.test) if isinstance(ref, FieldRef))
         missing = [ref.label for ref in refs if is_missing(row.values.get(ref.name))]
         return f"{' and '.join(missing) or one.fact.label} is missing"
+    if row.is_typed:  # why a practice lacks such a value is not known of a case
+        return f"{one.fact.label} is not given"
     if one.fact.fill_in:
         return f"{one.fact.label} is missing: fill in {one.fact.fill_in}"
     means = one.fact.blank_means

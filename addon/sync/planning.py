@@ -23,7 +23,7 @@ from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
 from addon.sync.merging.safety_rows import SafetyRows, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
-from addon.sync.reading import REMOVED, Begun
+from addon.sync.reading import REMOVED, Begun, confirmed
 from addon.sync.settling import COUNTER
 
 READ_AS_IT_IS = "read it as it is, or put the column right"
@@ -95,7 +95,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         *begun.running.about_item_9(),
         *(one for one in begun.arriving.asked if one.where not in _lost(tabs)),
     ]
-    words, answers = questions.answer_words(tabs.look("needs_review")), _heeded(begun.answers, asked)
+    words = questions.answer_words(tabs.look("needs_review"))
+    answers = _heeded({**begun.answers, **confirmed(given.accept)}, asked)
     seen = tabs.look("needs_review")
     begun.running.answered.problems += [
         *questions.unusable(seen, begun.questions, asked, begun.answers),

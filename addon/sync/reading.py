@@ -272,6 +272,11 @@ def _without_forgotten(given: Pass, snapshot: Snapshot, exports: Iterable[Export
     return without_forgotten_clients(exports, forgotten, present)
 
 
+def confirmed(accept: Iterable[str]) -> dict[str, str]:
+    """Return a yes to each question whose code somebody accepted on the command line, by its key."""
+    return {f"{asked}{code}": "yes" for code in accept for asked in (EXPORT_WAITS, RULES_WAIT)}
+
+
 def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
@@ -279,8 +284,7 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     dates = replace(given.dates, zone=given.zone)
     anew = anew or bool(given.accept)
     received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall)
-    confirmed = {f"{asked}{code}": "yes" for code in given.accept for asked in (EXPORT_WAITS, RULES_WAIT)}
-    lasting = {**questions.accepted(asked.values()), **answers, **confirmed}
+    lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(received=received, answers=lasting, group_codes=given.group_codes)
     files.refuse_damaged()
     return files

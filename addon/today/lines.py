@@ -20,7 +20,8 @@ from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 Row = Mapping[str, Value]
 
 
-_TOLD_ELSEWHERE = frozenset({"safety", "billing correction"})
+_RULES = frozenset({"rule tab", "rule change"})
+_TOLD_ELSEWHERE = frozenset({"safety", "billing correction", *_RULES})
 """Kinds of questions that have lines of their own."""
 
 
@@ -42,6 +43,12 @@ def question_lines(questions: Iterable[Row]) -> list[TodayLine]:
     """Return the other questions that nobody has answered in words that can be used; those told elsewhere are left."""
     others = (row for row in questions if row.get("kind") not in _TOLD_ELSEWHERE)
     return [_question(row) for row in others if waits(row) or _is_unanswered(row)]
+
+
+def rule_lines(questions: Iterable[Row]) -> list[TodayLine]:
+    """Return what waits about rule tabs: which rows that somebody typed are not in force, or which test fails."""
+    about = (row for row in questions if row.get("kind") in _RULES)
+    return [replace(_question(row), kind="Rules") for row in about if waits(row) or _is_unanswered(row)]
 
 
 def conflict_lines(conflicts: Iterable[Row]) -> list[TodayLine]:

@@ -18,8 +18,9 @@ Lines = Sequence[TodayLine]
 class Gathered:
     """Every line that waits, by what it is about; ``of_parts`` are those that parts handed over, but for cover.
 
-    ``absences``: rows of Time off that cannot be read, one of which may be a sick call of this morning: nobody is asked
-    to cover until it can. ``days_rows`` leads to today's rows of Attendance. ``titles`` are those of the tabs by name.
+    ``absences``: rows of Time off that cannot be read, one of which may be a sick call of this morning: nobody is
+    asked to cover until it can. ``rules`` are the rule tabs that do not do what is typed there. ``days_rows`` leads
+    to today's rows of Attendance. ``titles`` are those of the tabs by name.
     """
 
     safety: Lines
@@ -27,6 +28,7 @@ class Gathered:
     absences: Lines
     meetings: Lines
     days_rows: Lines
+    rules: Lines
     of_parts: Lines
     alerts: Lines
     requests: Lines
@@ -59,6 +61,7 @@ def _first(found: Gathered) -> list[Sort]:
         Sort(lines=found.absences),
         Sort(lines=found.meetings),
         Sort(lines=found.days_rows if found.meetings else []),
+        Sort(lines=found.rules),
         Sort(lines=[one for one in found.of_parts if one.is_shown]),
     ]
 

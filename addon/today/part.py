@@ -21,6 +21,7 @@ from addon.today.lines import (
     flag_lines,
     question_lines,
     request_lines,
+    rule_lines,
     safety_lines,
     without_code,
 )
@@ -103,6 +104,7 @@ def _gathered(given: Given) -> Gathered:
         problems=[_led_to_its_row(one, views) for one in problem_lines(others)],
         handed=handed,
         questions=question_lines(questions),
+        rules=rule_lines(questions),
         conflicts=conflict_lines(_in_words(views)),
         billing=billing_lines(views["billing_sessions"].values()),
         undelivered=undelivered_lines(told.troubles),

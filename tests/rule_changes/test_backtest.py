@@ -45,9 +45,14 @@ def test_a_looser_rule_flags_a_week_earlier() -> None:
     ((key, old, new),) = found.changed()
     assert key[:2] == ("FR-01", "M-0001 in G-01")
     assert (old and old[0], new and new[0]) == (date(2026, 2, 17), date(2026, 2, 10))
-    total, line, *how = backtest_lines([found], History(PAST, Observed()), DAYS)
+    total, rule, line, *how = backtest_lines([found], History(PAST, Observed()), DAYS)
     assert (total.before, total.after) == ("1 flag", "1 flag")
     assert total.note == ("0 more, 0 fewer, 1 earlier, 0 later, 0 otherwise; Feb 3 2026 to Mar 3 2026, as known today")
+    assert (rule.kind, rule.rule, rule.note) == (
+        "sum",
+        "FR-01 Two missed in a row",
+        "0 more, 0 fewer, 1 earlier, 0 later, 0 otherwise",
+    )
     assert (line.rule, line.before, line.after, line.earlier) == (
         "FR-01 Two missed in a row",
         "Feb 17 2026",
@@ -62,6 +67,20 @@ def test_a_stricter_rule_would_have_flagged_nobody() -> None:
     found = run(edited("flag_rules", "if_missed_in_a_row", ">= 3", "FR-01"))
     ((_, old, new),) = found.changed()
     assert (old is not None, new) == (True, None)
+
+
+def test_sums_are_by_rule_and_what_would_no_longer_be_comes_first() -> None:
+    """Two rules of a hundred results: the one that is lost is not looked for among those that are new."""
+    edit = edited("flag_rules", "if_missed_in_a_row", ">= 3", "FR-01")
+    old, new = ("FR-01", "M-0001 in G-01", "2026-02-10"), ("FR-02", "M-0002 in G-01", "2026-02-03")
+    found = Replayed(edit=edit, old={old: (DAYS[9], "red")}, new={new: (DAYS[0], "red")})
+    _, *told = backtest_lines([found], History(PAST, Observed()), DAYS)
+    assert [(one.kind, one.rule[:5], one.before, one.after) for one in told[:4]] == [
+        ("sum", "FR-01", "1 flag", "0 flags"),
+        ("sum", "FR-02", "0 flags", "1 flag"),
+        ("flag", "FR-01", "Feb 12 2026", "none"),
+        ("flag", "FR-02", "none", "Feb 3 2026"),
+    ]
 
 
 def test_what_a_pass_saw_late_was_not_known_before() -> None:

@@ -45,9 +45,15 @@ def test_a_red_test_keeps_the_rows_before_in_force_until_it_passes() -> None:
         assert len(about(little, "Two missed")) == 1
         check = str(little.row("flag_rules", id="FR-01")["check"])
         assert check == "Not in force yet: RT-01 in Rule tests fails. OK"
+        assert little.row("flag_rules", id="FR-01")["matches_now"] == "1 (as before)"
         assert little.row("flag_rules", id="FR-02")["check"] == "OK"
+        little.types("flag_rules", "on", value=False, id="FR-02")
+        little.sync()
+        check = str(little.row("flag_rules", id="FR-02")["check"])
+        assert check == "Still on: RT-01 in Rule tests fails. Off. OK"
+        little.types("flag_rules", "on", value=True, id="FR-02")
         assert little.row("needs_review", kind="rule tab", status="open")["where"] == "Flag rules"
-        assert any("RT-01 in Rule tests fails" in str(one["what"]) for one in little.rows("today"))
+        assert "RT-01 in Rule tests fails" in str(little.row("today", kind="Rules")["what"])
         little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
         little.sync()
         assert little.row("rule_tests", id="RT-01")["outcome"] == "pass"
@@ -74,7 +80,7 @@ def test_a_change_that_does_too_much_waits_until_somebody_confirms_it() -> None:
         little.sync()
         asked = little.row("needs_review", kind="rule change", status="open")
         assert "flags more" in str(asked["question"])
-        assert any("flags more" in str(one["what"]) for one in little.rows("today"))
+        assert "flags more" in str(little.row("today", kind="Rules")["what"])
         assert len(about(little, "Two missed")) == 1
         assert "it would change" in str(little.row("flag_rules", id="FR-01")["check"])
         little.answers("no", kind="rule change")
@@ -86,6 +92,7 @@ def test_a_change_that_does_too_much_waits_until_somebody_confirms_it() -> None:
         little.sync(accept=[code])
         assert len(about(little, "Two missed")) > 1
         assert little.row("flag_rules", id="FR-01")["check"] == "OK"
+        assert str(little.row("needs_review", kind="rule change")["status"]).startswith("accepted")
         before = little.shown()
         little.sync()
         assert little.shown() == before
@@ -117,6 +124,12 @@ def test_a_member_can_be_tried_in_the_workbook() -> None:
         assert first["check"] == "OK"
         assert 'Did you mean "Track"?' in str(second["check"])
         assert third["check"] == "Pick a Member, or type Values."
+        little.types("flag_rules", "if_missed_in_a_row", ">= tow", id="FR-01")
+        little.adds("flag_rules", {"on": True, "about": "membership", "rule_name": "New", "if_missed_in_a_row": "tow"})
+        little.sync()
+        told = str(little.rows("try_it")[0]["check"])
+        assert told.startswith("FR-01: tried as last read. FR-")
+        assert told.endswith(": not tried. A cell there cannot be read; see Check in Flag rules.")
 
 
 def test_while_an_edit_waits_the_rows_in_force_explain_a_member() -> None:

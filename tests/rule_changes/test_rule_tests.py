@@ -64,7 +64,15 @@ def test_a_billing_rule_is_tested_with_its_code() -> None:
     assert wrong.actual.startswith("BR-01 (Code: 90853, Unit: per member")
     unsure = ran("Service: group psychotherapy", "BR-01", tab=BILLING)
     assert unsure.is_red
-    assert "Joined by is missing" in unsure.actual
+    assert "Joined by is not given" in unsure.actual
+
+
+@pytest.mark.parametrize("given", ["Missed in a row: 1", "Missed in a row: 1; Attended since any score: blank"])
+def test_what_nobody_typed_is_not_given_whatever_the_practice_has(given: str) -> None:
+    """Why a member has no such value is nothing that is known of a case."""
+    actual = ran(given, "none").actual
+    assert "FR-08: Attended since any score is not given" in actual
+    assert "the practice has" not in actual
 
 
 @pytest.mark.parametrize(
@@ -127,3 +135,10 @@ def test_typed_values_alone_are_a_try_too() -> None:
     found = tried(starter(FLAGS), read_case("Track: red; Measured sessions: 8", "Flag rules"), [], NOON)
     assert found.matched.startswith("FR-06 Not on track for long: Track was red")
     assert folded("FR-01") not in folded(found.matched + found.cannot_tell + found.not_matched)
+
+
+def test_a_rule_for_another_measure_is_no_near_miss() -> None:
+    """An alliance measure never comes near to a rule about outcome; the fewest failed tests are first."""
+    given = "Kind of measure: alliance; Alliance alert: no; Course: steady; Track: not tracked; Measured sessions: 9"
+    found = tried(starter(FLAGS), read_case(given, "Flag rules"), [], NOON)
+    assert [line[:5] for line in found.not_matched.splitlines()] == ["FR-06", "FR-07", "FR-05"]

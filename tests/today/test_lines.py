@@ -13,6 +13,7 @@ from addon.today.lines import (
     flag_lines,
     question_lines,
     request_lines,
+    rule_lines,
     safety_lines,
     urgency_order,
 )
@@ -235,3 +236,29 @@ def test_a_new_alert_does_not_hide_what_is_due_about_the_same_person(alert: str,
     (found,) = flag_lines([flag("F-1", due=due)], TODAY, leaders={}, is_old=lambda _: False, alerts=[told])
     assert (found.kind, found.what) == (kind, "R: W. Also: alert about OQ" if kind == "Flag" else "A. Also: R")
     assert (found.stands_for, found.reds) == (2, 1)
+
+
+def test_a_rule_tab_that_waits_is_told_by_itself_until_it_is_answered() -> None:
+    """It is no question among many: what is typed there is not what is done."""
+    rows = [
+        {
+            "id": "N-1",
+            "kind": "rule change",
+            "status": "open",
+            "question": "Flag rules: 103 flags more",
+            "choices": "yes / no",
+        },
+        {
+            "id": "N-2",
+            "kind": "rule tab",
+            "status": "open",
+            "question": "Billing rules: RT-01 fails",
+            "choices": "none",
+        },
+        {"id": "N-3", "kind": "rule change", "status": "accepted Mar 3 2026", "decision": "yes", "choices": "yes / no"},
+    ]
+    assert [(one.kind, one.target and one.target.value) for one in rule_lines(rows)] == [
+        ("Rules", "N-1"),
+        ("Rules", "N-2"),
+    ]
+    assert not question_lines(rows)
