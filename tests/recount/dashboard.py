@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from tests.recount.counting import QUARTER, YEAR, at_nth, could_count, count, marked, on_roster, wilson
+from tests.recount.counting import QUARTER, YEAR, at_nth, could_count, count, marked, on_roster, seated_by, wilson
 from tests.recount.dashboard_tables import ALERTS, Cell, tables
 from tests.recount.read_practice import CAME, MISSED, UNREPORTED, Book, Row, covers, text
 
@@ -39,7 +39,7 @@ def _headlines(book: Book, recent: list[Row]) -> Iterator[tuple[str, int, int]]:
     yield "Operational drop-out", *_drop_out(book)
     eighth = list(at_nth(book, 8))
     yield "8-session retention", sum(eighth), len(eighth)
-    seated = [one for one in book.groups.values() if text(one["Status"]) == "active" and one["Seats"]]
+    seated = seated_by(book, book.yesterday)
     yield (
         "Seats taken",
         sum(len(on_roster(book, one["ID"], book.yesterday)) for one in seated),
