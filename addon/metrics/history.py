@@ -106,7 +106,7 @@ class History:
         return [sum(column) for column in zip(*each, strict=True)]
 
     def taken(self, last: date, groups: Collection[str]) -> Iterator[tuple[str, int, int]]:
-        """Yield each running group that had begun by a day and names its seats: its code, how many are taken, of how many.
+        """Yield each running group that had begun by a day and names its seats: its code, how many are taken, and all.
 
         A group counts from its first session on: until then its seats are empty because nobody meets.
         """
