@@ -121,7 +121,7 @@ def _reason(step: Step, free: Callable[[Client, str], bool]) -> str:
     if step.is_decided:
         return f"{below}; somebody said yes"
     if not isinstance(move.work, Client):
-        return f"{below}; {passed}, free when it meets; {move.people} members keep their hour"
+        return f"{below}; {passed}, free when it meets and for preparation and documentation; {move.people} members keep their hour"
     at = f"{move.work.last:%a %H:%M}"
     hour = f"free at their hour ({at})" if free(move.work, move.target) else f"another hour is needed (now {at})"
     return f"{below}; {passed}; {move.work.rhythm.name}; {hour}"
