@@ -1,6 +1,6 @@
 """The rows of Caseload and Rebalance in words. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -117,16 +117,19 @@ def _reason(step: Step, free: Callable[[Client, str], bool]) -> str:
     move, source = step.move, step.after[0]
     takes = f"takes {hours(move.hours)} h a week off"
     below = f"{takes}; {'still at the cap' if source.is_red else 'then below the cap'}"
-    passed = "licence, payer and wish fit" if move.what == CLIENT else "kind of group, licence, payers and wishes fit"
-    if step.is_decided:
-        return f"{below}; somebody said yes"
+    said = "; somebody said yes" * step.is_decided
+    if step.against:
+        return f"{below}; by now against it: {step.against}{said}"
     if not isinstance(move.work, Client):
-        return f"{below}; {passed}, free when it meets and for preparation and documentation; {move.people} members keep their hour"
+        fits = "kind of group, licence, payers and wishes fit, free for it and its preparation and documentation"
+        return f"{below}; {fits}; {move.people} members keep their hour{said}"
     at = f"{move.work.last:%a %H:%M}"
     hour = f"free at their hour ({at})" if free(move.work, move.target) else f"another hour is needed (now {at})"
-    return f"{below}; {passed}; {move.work.rhythm.name}; {hour}"
+    return f"{below}; licence, payer and wish fit; {move.work.rhythm.name}; {hour}{said}"
 
 
-def closed_because(today: str, decisions: Mapping[str, str], key: str) -> str:
-    """Return how a proposal that is not made any more closes."""
-    return f"closed {today}: you decided no" if decisions.get(key) == "no" else f"closed, not since {today}"
+def closed_because(today: str, decision: str, *, done: bool) -> str:
+    """Return how a proposal that is not made any more closes; ``done``: what somebody said yes to was carried out."""
+    if decision == "no":
+        return f"closed {today}: you decided no"
+    return f"closed {today}: done" if decision == "yes" and done else f"closed, not since {today}"

@@ -88,6 +88,7 @@ def _meet(one: Commitment, span: Span) -> bool:
 
 
 def around_sessions(blocks: Sequence[Commitment]) -> dict[str, Span]:
+    """Return from when until when each session takes its lead, by its code; ``blocks`` are those around sessions."""
     found: dict[str, Span] = {}
     for one in blocks:
         begin, end = found.get(one.what, (one.start, one.end))

@@ -39,6 +39,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.sync()
         decided = little.row("rebalance", move=MOVE)
         assert decided["status"] == "yes: change Clinician in Groups, then this row closes"
+        assert "licence, payers and wishes fit" in str(decided["why"])
         shown = little.shown()
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
@@ -46,7 +47,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
 
         little.types("groups", "clinician", TOM, id="G-01")
         little.sync()
-        assert little.row("rebalance", move=MOVE)["status"] == "closed, not since Mar 3 2026"
+        assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: done"
         assert little.row("caseload", clinician=ROSA)["status"] == "within the cap"
 
 
