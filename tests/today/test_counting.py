@@ -21,7 +21,9 @@ def line(urgency: str = "amber, this week", stands_for: int = 1, reds: int = 0) 
         ([line(reds=1)], "1 more flag is due this week, red"),
         ([line(stands_for=2, reds=1)], "2 more flags are due this week, 1 of them red"),
         ([line(), line()], "2 more flags are due this week"),
-        ([line("amber, overdue")], "1 more flag is overdue or due this week"),
+        ([line("amber, overdue"), line()], "2 more flags are overdue or due this week"),
+        ([line("amber, soon")], "1 more flag is due soon"),
+        ([line("amber, soon"), line()], "2 more flags are due this week or soon"),
         ([line("red, overdue", reds=1), line()], "2 more flags are overdue or due this week, 1 of them red"),
     ],
 )
