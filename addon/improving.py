@@ -1,8 +1,11 @@
 """What the tabs about improving the practice tell each other: segments, experiments with verdicts, what loses money."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from addon.numbers import BY_NAME
 
 TREND_RULES, STRATEGY_PACK = "Trend rules", "Strategy pack"
 """Settings."""
@@ -27,6 +30,18 @@ class SegmentsRead:
     """The usable rows of Segments."""
 
     segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsSet:
+    """The goals of the usable rows of Goals, a share (0 to 1) or days, by the number's name: they count everywhere."""
+
+    values: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def over(self, settings: Mapping[str, object]) -> Mapping[str, object]:
+        """Return Settings with these goals in the place of its own."""
+        mine = {BY_NAME[name].goal: value for name, value in self.values.items() if BY_NAME[name].goal}
+        return {**settings, **mine}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

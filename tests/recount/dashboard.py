@@ -103,7 +103,8 @@ def _reads(book: Book, recent: list[Row]) -> Iterator[Cell]:
         if out_of and label not in ("Seats taken", "Rows not yet reported", "Rows in dispute"):
             yield label, label, "Likely range", wilson(part, out_of)
         if label in goals:
-            goal = int(book.setting(goals[label]).rstrip("%"))
+            typed = [text(row["Goal"]) for row in book.tabs["Goals"] if text(row["Number"]) == label and row["Goal"]]
+            goal = int((typed or [book.setting(goals[label])])[-1].rstrip("%"))
             yield label, label, "Goal", f"under {goal}%"
             few = out_of < int(book.setting("Smallest number to colour"))
             yield label, label, "Reads as", "too few to tell" if few else _against(part / out_of, goal / 100)
