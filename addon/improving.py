@@ -46,7 +46,10 @@ class GoalsSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentShown:
-    """A row of Experiments as it is shown; dates are its first and last day, None where there is none yet."""
+    """A row of Experiments as it is shown; dates are its first and last day, None where there is none yet.
+
+    ``fixed``: on which day its plan was written down, None where it is no plan.
+    """
 
     id: str
     question: str
@@ -55,6 +58,7 @@ class ExperimentShown:
     decision: str
     first: date | None
     last: date | None
+    fixed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

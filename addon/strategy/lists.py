@@ -12,7 +12,7 @@ from addon.records import StageStep
 from addon.records.intake import ACTIVE, SAME_PERSON, SIDES
 from addon.spc.chart import FAILS
 from addon.strategy.agenda import Agenda
-from addon.strategy.decisions import STOP
+from addon.strategy.decisions import STOP, Decision
 from addon.strategy.goals import counted_in_words, shown_goal
 
 _DONE = "done: "
@@ -25,9 +25,15 @@ def last_meeting(agenda: Agenda) -> Iterator[list[str]]:
     latest = max((one.on for one in made), default=None)
     for one in sorted(made, key=lambda one: (one.on, one.id), reverse=True):
         if one.on == latest or one.is_open(agenda.period.last):
-            became = one.became or ("done" if one.done_on else "open")
+            became = _became(one, agenda.period.last)
             due = date_in_words(one.due) if one.due else ""
             yield [date_in_words(one.on), one.what, one.owner or "nobody", due, became]
+
+
+def _became(one: Decision, last: date) -> str:
+    if one.done_on and one.is_open(last):
+        return f"open; done since, on {date_in_words(one.done_on)}"
+    return one.became or ("done" if one.done_on else "open")
 
 
 def goals(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:

@@ -42,7 +42,9 @@ def _goals(given: Given) -> Result:
             wanted[goal.number.name] = goal.value
             values = shown_goal(goal, trend(past, goal.number, segments, until=until))
         rows.append(SourceRow(rid=str(row["id"]), values=values))
-    return Result(sources=(Source(name="computed", tab="goals", rows=tuple(rows), creates=False),), hands=(GoalsSet(wanted),))
+    return Result(
+        sources=(Source(name="computed", tab="goals", rows=tuple(rows), creates=False),), hands=(GoalsSet(wanted),)
+    )
 
 
 def _decisions(given: Given) -> Result:

@@ -52,7 +52,8 @@ def goal_from(number: Number, settings: Mapping[str, object]) -> Decimal | None:
 
 def _headline(one: Trend, goal: Decimal | None) -> Cells:
     number, newest = one.number, one.measured[-1]
-    target = f"{'under' if number.better == FEWER else 'over'} {in_words(number, float(goal))}" if goal is not None else ""
+    way = "under" if number.better == FEWER else "over"
+    target = f"{way} {in_words(number, float(goal))}" if goal is not None else ""
     met = goal_of(one, goal)
     return (
         number.label,
