@@ -44,7 +44,11 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
 
 
 def losing_money(lost: Losses, label: Callable[[str], str]) -> LosesMoney:
-    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting."""
+    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting.
+
+    A service that is one group alone is told once, as that group.
+    """
+    groups = {_sessions(pair) for (about, _), pair in lost.items() if about == GROUP}
     ordered = sorted(lost.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1]))
     return LosesMoney(
         tuple(
@@ -55,9 +59,14 @@ def losing_money(lost: Losses, label: Callable[[str], str]) -> LosesMoney:
                 margins=(rounded(earlier.margin), rounded(later.margin)),
             )
             for (about, which), (earlier, later) in ordered
-            if about != PRACTICE
+            if about != PRACTICE and not (about == SERVICE and _sessions((earlier, later)) in groups)
         )
     )
+
+
+def _sessions(pair: tuple[Sum, Sum]) -> tuple[tuple[int, int, Fraction], ...]:
+    """Return what is the same only where both rest on the same sessions."""
+    return tuple((one.held, one.came, one.margin) for one in pair)
 
 
 def losing_line(lost: Losses) -> TodayLine | None:

@@ -16,6 +16,12 @@ from addon.strategy.decisions import STOP, Decision
 from addon.strategy.goals import counted_in_words, shown_goal
 
 _DONE = "done: "
+_LOSES = {
+    "service": "charge more, fill its groups, cut its costs or give it up.",
+    "group": "fill it, run it with fewer leaders or hours, merge or close it.",
+    "payer": "ask for better rates (Payer brief has its numbers), take fewer of its members or end the contract.",
+}
+"""What to decide, by what loses."""
 _HALF = Decimal("0.5")
 
 
@@ -109,7 +115,7 @@ def to_take(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:
             yield [one.id, f"Adopt, adapt, abandon or extend? {one.question}"]
     yield from _of_numbers(agenda, trends)
     for lost in agenda.losing:
-        yield [lost.which, "Loses money: its price, size, costs or end."]
+        yield [lost.which, f"Loses money: {_LOSES[lost.about]}"]
     for code, taken, seats in agenda.past.taken(agenda.period.last, ()):
         if Decimal(taken) < seats * _HALF:
             yield [agenda.label(code), f"{taken} of {seats} seats taken: fill, merge or close it."]

@@ -9,7 +9,7 @@ import pytest
 
 from addon.amounts import rounded
 from addon.profit.sessions import PaidBy, Rates, SessionMoney
-from addon.profit.shown import losing_line, profit_lines
+from addon.profit.shown import losing_line, losing_money, profit_lines
 from addon.profit.sums import PAYER, PRACTICE, SERVICE, Sum, begins, losing, quarter_of, quarters_back, sums
 
 SIX = Fraction(6, 100)
@@ -105,6 +105,16 @@ def test_today_counts_what_loses_money_in_one_line() -> None:
     assert line.what == f"{what}the practice as a whole, 1 service, 1 group, 2 payers"
     assert (line.urgency, line.stands_for) == ("later", 5)
     assert losing_line({}) is None
+
+
+def test_a_service_of_one_group_is_told_once_to_the_meeting() -> None:
+    """As the group; a service of two groups is told beside them."""
+    before = replace(ONE, on=date(2025, 11, 4))
+    one = losing_money(losing(sums([ONE, before], SIX), date(2026, 4, 1)), str)
+    assert [row.about for row in one.rows] == ["group", "payer", "payer"]
+    others = [replace(each, group="G-02") for each in (ONE, before)]
+    two = losing_money(losing(sums([ONE, before, *others], SIX), date(2026, 4, 1)), str)
+    assert [row.about for row in two.rows] == ["service", "group", "group", "payer", "payer"]
 
 
 def test_quarters() -> None:

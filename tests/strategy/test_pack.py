@@ -104,7 +104,10 @@ def test_numbers_goals_and_what_they_ask() -> None:
     to_take = {row[0]: row[1] for row in found["Decisions to take"]}
     assert to_take["No-show rate"].startswith("worse: above the upper limit. What happened?")
     assert to_take["EX-01"] == "Adopt, adapt, abandon or extend? EX-01?"
-    assert to_take["multi-family group"].startswith("Loses money")
+    assert to_take["multi-family group"].startswith("Loses money: charge more")
+    payer = replace(agenda(), losing=[replace(one, about="payer", which="Medicaid") for one in agenda().losing])
+    assert ["Medicaid", to_take["multi-family group"]] not in tables(payer)["Decisions to take"]
+    assert "ask for better rates" in {row[0]: row[1] for row in tables(payer)["Decisions to take"]}["Medicaid"]
 
 
 def test_experiments_of_the_month_and_those_nobody_decided() -> None:
