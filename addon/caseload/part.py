@@ -15,9 +15,11 @@ from addon.cells import text_of
 from addon.fits.judge import FitJudge
 from addon.insured import insured
 from addon.keyed_rows import ENDED, ResultRow, computed, result_id
+from addon.leading import ending_soon
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
 from addon.person_names import plain
+from addon.talks import ReasonsToTalk
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 
 CASELOAD, REBALANCE = "caseload", "rebalance"
@@ -71,11 +73,16 @@ def _may_move(given: Given, times: Times) -> MayMove:
 def _moves(given: Given, plan: Plan, times: Times | None) -> list[ResultRow]:
     """Return the row of every proposal."""
     free: Callable[[Client, str], bool] = times.is_free_for if times else lambda _, __: False
+    reasons = (given.handed(ReasonsToTalk) or ReasonsToTalk()).by
+
+    def mind(code: str) -> list[str]:
+        return [*reasons.get(code, ()), *ending_soon(given.practice, code, given.today)]
+
     return [
         ResultRow(
             tab=REBALANCE,
             key=step.move.key,
-            values=rebalance_cells(step, number, label=given.directory.label, free=free),
+            values=rebalance_cells(step, number, label=given.directory.label, free=free, mind=mind),
         )
         for number, step in enumerate(plan.steps, start=1)
     ]
@@ -117,5 +124,12 @@ def _mix(given: Given) -> Result:
     return Result(lines={"payer_mix": list(mix_lines(found, practice, least, given.today))})
 
 
-CASELOADS = Part(name="caseload", tabs=(CASELOAD, REBALANCE), sees=("roster",), compute=_caseload, memory=(LAST_TOLD,))
+CASELOADS = Part(
+    name="caseload",
+    tabs=(CASELOAD, REBALANCE),
+    sees=("roster",),
+    takes=(ReasonsToTalk,),
+    compute=_caseload,
+    memory=(LAST_TOLD,),
+)
 PAYER_MIX = Part(name="payer mix", tabs=("payer_mix",), sees=("billing_lines",), compute=_mix)

@@ -1,6 +1,6 @@
 """The rows of Caseload and Rebalance in words. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -80,10 +80,18 @@ def _why(load: Load, left: str) -> list[str]:
 
 
 def rebalance_cells(
-    step: Step, number: int, *, label: Callable[[str], str], free: Callable[[Client, str], bool]
+    step: Step,
+    number: int,
+    *,
+    label: Callable[[str], str],
+    free: Callable[[Client, str], bool],
+    mind: Callable[[str], Sequence[str]],
 ) -> dict[str, Value]:
-    """Return a proposal's row; ``label`` names a member or group, ``free``: at their hour with the new clinician."""
-    move = step.move
+    """Return a proposal's row; ``label`` names a member or group, ``free``: at their hour with the new clinician.
+
+    ``mind``: what to think of before giving a clinician more.
+    """
+    move, told = step.move, mind(step.move.target)
     return {
         "status": _asks(step) if step.is_decided else OPEN,
         "step": number,
@@ -92,7 +100,7 @@ def rebalance_cells(
         "to_whom": _name(step.before[1]),
         "before": " · ".join(map(_of_cap, step.before)),
         "after": " · ".join(map(_of_cap, step.after)),
-        "why": _reason(step, free),
+        "why": _reason(step, free) + (f"; mind of {_name(step.before[1])}: {', '.join(told)}" if told else ""),
         "move": move.key,
     }
 

@@ -1,5 +1,6 @@
 """Caseload and Rebalance over whole passes: told, proposed, decided by a person, closed once it is done."""
 
+from datetime import date
 from decimal import Decimal
 
 from tests.sync.little_practice import LittlePractice
@@ -32,6 +33,8 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         assert found["after"] == "Rosa Díaz 1.3 of 2.0 h (63 %) · Tom O'Hara 2.8 of 25.0 h (11 %)"
         assert str(found["why"]).startswith("takes 1.5 h a week off; then below the cap; kind of group, licence")
 
+        little.types("clinicians", "employed_since", date(2024, 1, 8), name=TOM)
+        little.adds("certifications", {"clinician": TOM, "certification": "DBT", "until": date(2026, 3, 20)})
         little.types("rebalance", "decision", "no", move=MOVE)
         little.sync()
         assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: you decided no"
@@ -40,6 +43,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         decided = little.row("rebalance", move=MOVE)
         assert decided["status"] == "yes: change Clinician in Groups, then this row closes"
         assert "licence, payers and wishes fit" in str(decided["why"])
+        assert "; mind of Tom O'Hara: more than 120 days without a day off, DBT ends Mar 20 2026" in str(decided["why"])
         shown = little.shown()
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
