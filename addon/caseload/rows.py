@@ -12,12 +12,14 @@ from addon.caseload.rebalance import Step
 from addon.tabs import Value
 
 OPEN = "open"
-_TENTH, _SHARE = Decimal("0.1"), Decimal("0.0001")
+_SHARE = Decimal("0.0001")
 
 
 def hours(amount: Fraction) -> Decimal:
-    """Return hours as shown, to a tenth."""
-    return rounded(amount, _TENTH)
+    """Return hours as shown, to a hundredth: 6.25, 2.5, 3.0."""
+    exact = rounded(amount)
+    tenth = rounded(amount, Decimal("0.1"))
+    return tenth if tenth == exact else exact
 
 
 def caseload_cells(load: Load, left: str) -> dict[str, Value]:

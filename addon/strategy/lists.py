@@ -68,7 +68,8 @@ def losing(agenda: Agenda) -> Iterator[list[str]]:
     """Yield what lost money twice, as Profit tells today."""
     for one in agenda.losing:
         before, latest = (
-            f"{margin:.2f} in {quarter}" for margin, quarter in zip(one.margins, one.quarters, strict=True)
+            f"{'-' * (margin < 0)}${abs(margin):,.2f} in {quarter}"
+            for margin, quarter in zip(one.margins, one.quarters, strict=True)
         )
         yield [one.about, one.which, before, latest]
 

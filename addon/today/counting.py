@@ -20,14 +20,17 @@ _Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
 
 
 def more(
-    words: Counted, counting: _Counting = rows, plan: str = "", *, urgency: str = LATER
+    words: Counted, counting: _Counting = rows, plan: str = "", *, urgency: str = LATER, is_more: bool = True
 ) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
+    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words.
+
+    ``is_more``: others like them are told before.
+    """
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
         count, reds = counting(lines)
         red = "red" if count == 1 else f"{reds} of them red"
-        what = f"{count} more {words[count != 1]}{f', {red}' if reds else ''}"
+        what = f"{count} {'more ' * is_more}{words[count != 1]}{f', {red}' if reds else ''}"
         stands_for, reds = rows(lines)
         return TodayLine(
             kind=lines[0].kind,

@@ -17,7 +17,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.types("clinicians", "fte", 1, name=TOM)
         little.sync()
         row = little.row("caseload", clinician=ROSA)
-        assert (row["status"], row["contact"], row["cap"]) == ("red: above the cap", Decimal("2.8"), Decimal(2))
+        assert (row["status"], row["contact"], row["cap"]) == ("red: above the cap", Decimal("2.75"), Decimal(2))
         assert "no move in Rebalance is enough: " in str(row["why"])
         assert little.rows("rebalance") == []
         (line,) = little.rows("today", kind="Caseload")
@@ -29,8 +29,8 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.sync()
         found = little.row("rebalance")
         assert [found[name] for name in ("status", "from_whom", "to_whom", "move")] == ["open", ROSA, TOM, MOVE]
-        assert found["before"] == "Rosa Díaz 2.8 of 2.0 h (138 %) · Tom O'Hara 1.3 of 25.0 h (5 %)"
-        assert found["after"] == "Rosa Díaz 1.3 of 2.0 h (63 %) · Tom O'Hara 2.8 of 25.0 h (11 %)"
+        assert found["before"] == "Rosa Díaz 2.75 of 2.0 h (138 %) · Tom O'Hara 1.25 of 25.0 h (5 %)"
+        assert found["after"] == "Rosa Díaz 1.25 of 2.0 h (63 %) · Tom O'Hara 2.75 of 25.0 h (11 %)"
         assert str(found["why"]).startswith("takes 1.5 h a week off; then below the cap; kind of group, licence")
 
         little.types("clinicians", "employed_since", date(2024, 1, 8), name=TOM)

@@ -128,7 +128,7 @@ def test_experiments_of_the_month_and_those_nobody_decided() -> None:
     ]
     assert not [row for row in tables(going_on)["Decisions to take"] if row[0].startswith("EX")]
     assert tables(agenda())["Losing money two quarters in a row"] == [
-        ["service", "multi-family group", "-10.50 in 2025 Q4", "-20.00 in 2026 Q1"]
+        ["service", "multi-family group", "-$10.50 in 2025 Q4", "-$20.00 in 2026 Q1"]
     ]
     assert tables(agenda())["Capacity"] == [["Tuesday (G-01)", "40", "8", "-32"], ["All groups", "40", "8", "-32"]]
 

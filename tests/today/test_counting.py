@@ -32,6 +32,13 @@ def test_one_is_not_told_as_many(lines: list[TodayLine], told: str) -> None:
     assert more_soon(FLAGS)(lines).what == told
 
 
+def test_more_is_said_where_others_were_told_before() -> None:
+    """One near the cap of whom nothing was told yet is no one more."""
+    words = ("clinician is near the cap", "clinicians are near the cap")
+    assert more(words, is_more=False)([line("amber, later")]).what == "1 clinician is near the cap"
+    assert more(words)([line("amber, later")]).what == "1 more clinician is near the cap"
+
+
 def test_people_are_counted_by_their_lines() -> None:
     """However many rows each is about."""
     assert more(ALERTS, people)([line(stands_for=3)]).what == "1 more person with new alerts"
