@@ -33,6 +33,7 @@ def test_an_owner_improves_something() -> None:
             "until": date(2026, 5, 1),
         }
         little.adds("experiments", {**plan, "start": date(2026, 3, 9)})
+        little.adds("experiments", {**plan, "question": "Misspelt?", "number": "No-shw rate"})
         came(little, ZOE, LIAM)
         assert little.row("goals", number="Attendance rate")["reads"] == (
             "over 90.0%: missed by the latest point; too few points to tell more"
@@ -46,6 +47,8 @@ def test_an_owner_improves_something() -> None:
         assert [one["what"] for one in little.rows("today", kind="Decision")] == ["Call on the same day"]
         assert "write down the reason" in str(little.row("segments", number="Missed rate")["check"])
         assert str(little.row("experiments", question="Calls?")["status"]).startswith("planned: begins Mar 9 2026")
+        misspelt = little.row("experiments", question="Misspelt?")
+        assert (misspelt["status"], bool(misspelt["id"])) == ("not used: pick a number from the list", True)
         suggested = [one for one in little.rows("experiments") if str(one["status"]).startswith("suggestion")]
         assert len(suggested) == 3
         assert little.row("trends", what="No-show rate")["reading"] == "too few points to tell: 2 of 10"
