@@ -20,6 +20,7 @@ from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMI
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.experiments.part import EXPERIMENTS
+from addon.feedback.part import FEEDBACK, FEEDBACK_RESULTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
@@ -131,6 +132,7 @@ PARTS: tuple[Part, ...] = (
     CONTRACTS,
     AUTHORIZATIONS,
     CALENDARS_SHOWN,
+    FEEDBACK,
     DIGESTS,
     SEGMENTS,
     EXPERIMENTS,
@@ -150,6 +152,7 @@ VIEWS: tuple[Part, ...] = (
     TRENDS,
     STRATEGY,
     PAYER_BRIEF,
+    FEEDBACK_RESULTS,
     TRAINING,
     PAYER_MIX,
     VITALITY,

@@ -21,8 +21,10 @@ from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
-from addon.sample.contracts import RulesCell, contract_cells
+from addon.sample.contracts import RulesCell, contract_cells, filing_cells
 from addon.sample.day_program import day_marks, day_rows, days_held
+from addon.sample.feedback import NAME as SURVEY_NAME
+from addon.sample.feedback import feedback_forms, feedback_rows
 from addon.sample.improving import improving_rows
 from addon.sample.insurance import RULE_CELLS
 from addon.sample.monthly import fee_amounts, monthly_rows
@@ -44,6 +46,7 @@ from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
 from addon.sample.team import first_move_accepted, talked_with, team_cells, team_rows, with_team
 from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
+from addon.surveys import SURVEY
 from addon.tabs import Value, matched_columns
 from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.folder import PracticeFolder
@@ -113,6 +116,7 @@ def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
     code = say_report(run_pass(home, now=_at(story.first_export_day, 9)))
     _scene(day_in_words(story.marked_on), "A virtual assistant (VA) works in the workbook.")
     _edit(home, story)
+    _answer_survey(home)
     _scene(
         day_in_words(story.late_export_day), "Later exports arrive. They disagree with the VA about one phone number."
     )
@@ -201,13 +205,14 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
         rules_tried(sample),
         team_rows(sample),
         improving_rows(sample, story.first_export_day),
+        feedback_rows(story.first_export_day),
         day_rows(sample),
     )
     tabs = dict.fromkeys(tab for some in every for tab in some)
     typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    own = (*contract_cells(sample.today), *team_cells())
+    own = (*contract_cells(sample.today), *filing_cells(), *team_cells())
     cells = (
         *(_typed(home, snapshot, one) for one in (_ON_CLOSED_DAYS, *RULE_CELLS, *own)),
         *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
@@ -257,6 +262,14 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     done += [("Screening answers", "filled in the answers of interviews")] * len(answered)
     done += [("Alerts", "noted reviews, talks, tries and decisions")] * len({number for _, number, _, _ in alerts})
     table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
+
+
+def _answer_survey(home: PracticeFolder) -> None:
+    """Let the staff answer the survey on its page: links are made and drawn by lot, each is used once."""
+    survey = next(one for one in home.state.remembered(SURVEY).values() if one.name == SURVEY_NAME)
+    forms = list(feedback_forms(survey))
+    for token, form in zip(home.state.feedback.make(survey.id, len(forms)), forms, strict=True):
+        home.state.feedback.put(token, survey, form)
 
 
 def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, int, str]]:

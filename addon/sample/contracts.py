@@ -19,6 +19,9 @@ _COSTS: dict[str, Value] = {
 _CONTRACTS = {"Aetna": (105, 60), "Cigna": (75, 90), "Blue Cross Blue Shield": (210, 120)}
 """By payer: in how many days notice is due, and Notice days."""
 
+_FILED_WITHIN = {"Aetna": 365, "Medicaid": 365, "United Healthcare": 365}
+"""Days to file a claim, so that half a year of history is not too late as a whole; with Cigna some of it is."""
+
 
 def plan_rate() -> dict[str, Value]:
     """Return the row of Rates for one plan."""
@@ -41,3 +44,9 @@ def contract_cells(today: date) -> Iterator[RulesCell]:
         yield "payers", "payer", payer, "contract_since", begun
         yield "payers", "payer", payer, "notice_days", days
         yield "payers", "payer", payer, "last_change", today - timedelta(days=300 if days > 90 else 900)
+
+
+def filing_cells() -> Iterator[RulesCell]:
+    """Yield how long some payers take claims."""
+    for payer, days in _FILED_WITHIN.items():
+        yield "payers", "payer", payer, "file_within", days

@@ -47,6 +47,7 @@ LISTED = (
     "intake",
     "closures",
     "payers",
+    "feedback_actions",
     "program_months",
     "denials",
     "certifications",

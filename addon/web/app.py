@@ -18,6 +18,7 @@ from addon.web import guard
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import WebDeps
 from addon.web.feed_links import FEED_LINKS
+from addon.web.feedback_links import FEEDBACK_LINKS
 from addon.web.home import HOME
 from addon.web.limits import address_block
 from addon.web.links import LINKS
@@ -71,6 +72,7 @@ def make_app(deps: WebDeps) -> Flask:
     app.register_blueprint(LINKS)
     app.register_blueprint(SESSIONS)
     app.register_blueprint(FEED_LINKS)
+    app.register_blueprint(FEEDBACK_LINKS)
     app.register_blueprint(TIMERS)
     app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)

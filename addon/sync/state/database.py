@@ -40,6 +40,7 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
+from addon.sync.state.feedback_box import FeedbackBox
 from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
@@ -97,6 +98,11 @@ class State:
     def seats(self) -> Seats:
         """Return who has what only one can have."""
         return Seats(self._engine)
+
+    @property
+    def feedback(self) -> FeedbackBox:
+        """Return where anonymous answers go."""
+        return FeedbackBox(self._engine)
 
     @property
     def staff(self) -> StaffAccounts:

@@ -31,6 +31,7 @@ from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.due_forms import DUE_FORMS
+from addon.web.members.feedback import FEEDBACK
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     WISHING,
     CALLING,
     APPLYING,
+    FEEDBACK,
 )
 
 
@@ -107,8 +109,8 @@ def make_members_app(deps: MemberDeps) -> Flask:
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
     )
     for blueprint in BLUEPRINTS:
-        # Whoever shares an address with many, as in a waiting room, may answer a form all the same.
-        whose = _link if blueprint is CHECKING_IN else address_block
+        # Whoever shares an address with many, as in a waiting room or a meeting, may answer a form all the same.
+        whose = _link if blueprint in (CHECKING_IN, FEEDBACK) else address_block
         limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
