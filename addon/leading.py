@@ -1,11 +1,25 @@
 """Who may lead what: whether a clinician has the certifications that a kind of group needs. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from addon.names_in_text import date_in_words
 from addon.records import Certification, Practice
 from addon.tabs import folded
+
+SOON = timedelta(days=90)
+
+
+def ending_soon(practice: Practice, clinician: str, today: date) -> list[str]:
+    """Return which certifications of a clinician end in 90 days and are not renewed: ``DBT ends Mar 6 2026``."""
+    mine = [one for one in practice.certifications if one.clinician == clinician]
+    found = []
+    for one in mine:
+        if one.until is not None and today <= one.until <= today + SOON:
+            after = one.until + timedelta(days=1)
+            if not any(other.is_valid(after) and folded(other.name) == folded(one.name) for other in mine):
+                found.append(f"{one.name} ends {date_in_words(one.until)}")
+    return found
 
 
 def why_not_certified(practice: Practice, clinician: str, kind: str, day: date) -> str:

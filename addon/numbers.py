@@ -63,8 +63,9 @@ NUMBERS = (
     Number(
         name="fill",
         label="Seats taken",
-        words="places taken on the rosters at the end of the week ÷ seats, over the groups that run now and name their "
-        "seats, as Groups names them now; from the week of the first session on record",
+        words="places taken on the rosters at the end of the week ÷ seats, over the groups that run now, had "
+        "begun by then (First session in Groups, or an earlier session on record) and name their seats, as Groups "
+        "names them now; from the week of the first session on record",
         sampled=False,
         every=WEEK,
         better=MORE,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+SOON = "soon"
+"""What has its day after this week, and a first step that should not wait: a reminder."""
 LATER = "later"
 """What has its time after this week, or none."""
 COVER = "Cover"
@@ -55,6 +57,11 @@ def timed(severity: str, by: date | None, today: date) -> str:
     if by is None or by > today + WEEK:
         return f"{severity}, {LATER}"
     return f"{severity}, {'overdue' if by < today else 'today' if by == today else 'this week'}"
+
+
+def reminded(severity: str, by: date | None, today: date) -> str:
+    """Return the urgency of what is reminded of now: as ``timed``, but ``soon`` where its day comes after this week."""
+    return timed(severity, by, today).replace(LATER, SOON)
 
 
 Counted = tuple[str, str]

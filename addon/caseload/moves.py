@@ -120,6 +120,15 @@ def moves_from(source: Load, loads: Mapping[str, Load]) -> Iterator[Move]:
                 yield Move(what=GROUP, who=work.group, source=source.clinician.code, target=target, work=work)
 
 
+def is_done(key: str, loads: Mapping[str, Load], groups: Mapping[str, TherapyGroup]) -> bool:
+    """Return whether a move has been carried out: who was to take over has the client, or leads the group."""
+    what, who, source, target = key.split("|")
+    if what == GROUP:
+        return who in groups and groups[who].clinician == target
+    has = {code for code in (source, target) if code in loads and who in {one.member for one in loads[code].clients}}
+    return has == {target}
+
+
 def has_room(target: Load, move: Move) -> bool:
     """Return whether somebody stays below amber with what would come to them."""
     return target.cap is not None and not target.unclear and (target.contact + move.hours) / target.cap < AMBER

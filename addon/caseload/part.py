@@ -6,7 +6,7 @@ from addon.billed import billed_lines
 from addon.calendars.in_force import LAST_TOLD
 from addon.caseload.clients import Client
 from addon.caseload.load import Load, loads
-from addon.caseload.moves import MayMove
+from addon.caseload.moves import MayMove, is_done
 from addon.caseload.payer_mix import mix_lines, mixes
 from addon.caseload.rebalance import Plan, rebalance
 from addon.caseload.rows import caseload_cells, closed_because, hours, rebalance_cells
@@ -15,9 +15,11 @@ from addon.cells import text_of
 from addon.fits.judge import FitJudge
 from addon.insured import insured
 from addon.keyed_rows import ENDED, ResultRow, computed, result_id
+from addon.leading import ending_soon
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
 from addon.person_names import plain
+from addon.talks import ReasonsToTalk
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 
 CASELOAD, REBALANCE = "caseload", "rebalance"
@@ -37,7 +39,7 @@ def _caseload(given: Given) -> Result:
         ResultRow(tab=CASELOAD, key=code, values=caseload_cells(one, plan.left.get(code, "")))
         for code, one in found.items()
     ]
-    moves = _moves(given, plan, decisions, times)
+    moves = [*_moves(given, plan, times), *_closed(given, plan, decisions, found)]
     return Result(
         sources=(
             computed(given.views[CASELOAD], rows, closing=f"closed {day}: not active any more"),
@@ -68,25 +70,34 @@ def _may_move(given: Given, times: Times) -> MayMove:
     )
 
 
-def _moves(given: Given, plan: Plan, decisions: Mapping[str, str], times: Times | None) -> list[ResultRow]:
-    """Return the row of every proposal, and of those to which somebody said no, closed."""
+def _moves(given: Given, plan: Plan, times: Times | None) -> list[ResultRow]:
+    """Return the row of every proposal."""
     free: Callable[[Client, str], bool] = times.is_free_for if times else lambda _, __: False
-    rows = [
+    reasons = (given.handed(ReasonsToTalk) or ReasonsToTalk()).by
+
+    def mind(code: str) -> list[str]:
+        return [*reasons.get(code, ()), *ending_soon(given.practice, code, given.today)]
+
+    return [
         ResultRow(
             tab=REBALANCE,
             key=step.move.key,
-            values=rebalance_cells(step, number, label=given.directory.label, free=free),
+            values=rebalance_cells(step, number, label=given.directory.label, free=free, mind=mind),
         )
         for number, step in enumerate(plan.steps, start=1)
     ]
+
+
+def _closed(given: Given, plan: Plan, decisions: Mapping[str, str], found: Mapping[str, Load]) -> Iterator[ResultRow]:
+    """Yield the rows of proposals that somebody decided about and that are not made any more, closed with why."""
     view, day = given.views[REBALANCE], date_in_words(given.today)
-    made = {row.key for row in rows}
+    groups, made = {one.code: one for one in given.practice.groups}, {step.move.key for step in plan.steps}
     for rid, (move, shown) in view.rows(("move", "status")):
         key = text_of(move)
-        is_no = decisions.get(key) == "no" and key not in made and rid == result_id(view.tab, key)
-        if is_no and not text_of(shown).startswith(ENDED):
-            rows.append(ResultRow(tab=REBALANCE, key=key, values={"status": closed_because(day, decisions, key)}))
-    return rows
+        is_mine = key in decisions and key not in made and rid == result_id(view.tab, key)
+        if is_mine and not text_of(shown).startswith(ENDED):
+            status = closed_because(day, decisions[key], done=is_done(key, found, groups))
+            yield ResultRow(tab=REBALANCE, key=key, values={"status": status})
 
 
 def _lines(given: Given, found: Mapping[str, Load], plan: Plan) -> Iterator[TodayLine]:
@@ -113,5 +124,12 @@ def _mix(given: Given) -> Result:
     return Result(lines={"payer_mix": list(mix_lines(found, practice, least, given.today))})
 
 
-CASELOADS = Part(name="caseload", tabs=(CASELOAD, REBALANCE), sees=("roster",), compute=_caseload, memory=(LAST_TOLD,))
+CASELOADS = Part(
+    name="caseload",
+    tabs=(CASELOAD, REBALANCE),
+    sees=("roster",),
+    takes=(ReasonsToTalk,),
+    compute=_caseload,
+    memory=(LAST_TOLD,),
+)
 PAYER_MIX = Part(name="payer mix", tabs=("payer_mix",), sees=("billing_lines",), compute=_mix)

@@ -18,12 +18,16 @@ _NO_ROOM = "no room below 90 % of the cap"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One move with both loads before and after it, source first. ``is_decided``: somebody said yes to it."""
+    """One move with both loads before and after it, source first.
+
+    ``is_decided``: somebody said yes to it; ``against``: which filter it breaks by now, "" if none.
+    """
 
     move: Move
     before: tuple[Load, Load]
     after: tuple[Load, Load]
     is_decided: bool = False
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ def rebalance(
     Where somebody said yes it counts as done, until it is.
     """
     copy, left = dict(loads), {}
-    steps = [_applied(copy, move, is_decided=True) for move in list(_decided(copy, wanted))]
+    steps = [_waits(copy, replace(move, people=_people(move, may)), may) for move in list(_decided(copy, wanted))]
     taken = {one.move.who for one in steps}
     for source in _worst_first(copy):
         allowed, why = _allowed(copy, source, may, refused={*refused}, taken=taken)
@@ -57,6 +61,15 @@ def rebalance(
 def _decided(copy: Loads, wanted: Collection[str]) -> Iterator[Move]:
     moves = (move for code in sorted(copy) for move in moves_from(copy[code], copy)) if wanted else ()
     yield from {move.who: move for move in moves if move.key in wanted}.values()
+
+
+def _waits(copy: Loads, move: Move, may: MayMove) -> Step:
+    against = may.why_not(move, copy[move.target].clinician)
+    return replace(_applied(copy, move), is_decided=True, against=against)
+
+
+def _people(move: Move, may: MayMove) -> int:
+    return len(may.places[move.who].there) if move.what != CLIENT else 1
 
 
 def _worst_first(copy: Loads) -> list[str]:
@@ -77,8 +90,7 @@ def _allowed(
             why = _NO_ROOM if copy[move.target].cap else "their cap is not known"
         if why:
             reasons[why] += 1
-        people = len(may.places[move.who].there) if move.what != CLIENT else 1
-        allowed += [] if why else [replace(move, people=people)]
+        allowed += [] if why else [replace(move, people=_people(move, may))]
     return allowed, "; ".join(f"{why} ({count})" for why, count in reasons.most_common(2))
 
 
@@ -123,12 +135,12 @@ def _after(start: Loads, moves: Iterable[Move]) -> Loads:
     return copy
 
 
-def _applied(copy: Loads, move: Move, *, is_decided: bool = False) -> Step:
+def _applied(copy: Loads, move: Move) -> Step:
     """Change the copy by a move."""
     before = copy[move.source], copy[move.target]
     copy[move.source], copy[move.target] = _without(before[0], move.work), _with(before[1], move.work)
     after = copy[move.source], copy[move.target]
-    return Step(move=move, before=before, after=after, is_decided=is_decided)
+    return Step(move=move, before=before, after=after)
 
 
 def _without(load: Load, work: Client | GroupWork) -> Load:

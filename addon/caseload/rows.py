@@ -1,6 +1,6 @@
 """The rows of Caseload and Rebalance in words. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,12 +12,14 @@ from addon.caseload.rebalance import Step
 from addon.tabs import Value
 
 OPEN = "open"
-_TENTH, _SHARE = Decimal("0.1"), Decimal("0.0001")
+_SHARE = Decimal("0.0001")
 
 
 def hours(amount: Fraction) -> Decimal:
-    """Return hours as shown, to a tenth."""
-    return rounded(amount, _TENTH)
+    """Return hours as shown, to a hundredth: 6.25, 2.5, 3.0."""
+    exact = rounded(amount)
+    tenth = rounded(amount, Decimal("0.1"))
+    return tenth if tenth == exact else exact
 
 
 def caseload_cells(load: Load, left: str) -> dict[str, Value]:
@@ -80,10 +82,18 @@ def _why(load: Load, left: str) -> list[str]:
 
 
 def rebalance_cells(
-    step: Step, number: int, *, label: Callable[[str], str], free: Callable[[Client, str], bool]
+    step: Step,
+    number: int,
+    *,
+    label: Callable[[str], str],
+    free: Callable[[Client, str], bool],
+    mind: Callable[[str], Sequence[str]],
 ) -> dict[str, Value]:
-    """Return a proposal's row; ``label`` names a member or group, ``free``: at their hour with the new clinician."""
-    move = step.move
+    """Return a proposal's row; ``label`` names a member or group, ``free``: at their hour with the new clinician.
+
+    ``mind``: what to think of before giving a clinician more.
+    """
+    move, told = step.move, mind(step.move.target)
     return {
         "status": _asks(step) if step.is_decided else OPEN,
         "step": number,
@@ -92,7 +102,7 @@ def rebalance_cells(
         "to_whom": _name(step.before[1]),
         "before": " · ".join(map(_of_cap, step.before)),
         "after": " · ".join(map(_of_cap, step.after)),
-        "why": _reason(step, free),
+        "why": _reason(step, free) + (f"; mind of {_name(step.before[1])}: {', '.join(told)}" if told else ""),
         "move": move.key,
     }
 
@@ -117,16 +127,19 @@ def _reason(step: Step, free: Callable[[Client, str], bool]) -> str:
     move, source = step.move, step.after[0]
     takes = f"takes {hours(move.hours)} h a week off"
     below = f"{takes}; {'still at the cap' if source.is_red else 'then below the cap'}"
-    passed = "licence, payer and wish fit" if move.what == CLIENT else "kind of group, licence, payers and wishes fit"
-    if step.is_decided:
-        return f"{below}; somebody said yes"
+    said = "; somebody said yes" * step.is_decided
+    if step.against:
+        return f"{below}; by now against it: {step.against}{said}"
     if not isinstance(move.work, Client):
-        return f"{below}; {passed}, free when it meets; {move.people} members keep their hour"
+        fits = "kind of group, licence, payers and wishes fit, free for it and its preparation and documentation"
+        return f"{below}; {fits}; {move.people} members keep their hour{said}"
     at = f"{move.work.last:%a %H:%M}"
     hour = f"free at their hour ({at})" if free(move.work, move.target) else f"another hour is needed (now {at})"
-    return f"{below}; {passed}; {move.work.rhythm.name}; {hour}"
+    return f"{below}; licence, payer and wish fit; {move.work.rhythm.name}; {hour}{said}"
 
 
-def closed_because(today: str, decisions: Mapping[str, str], key: str) -> str:
-    """Return how a proposal that is not made any more closes."""
-    return f"closed {today}: you decided no" if decisions.get(key) == "no" else f"closed, not since {today}"
+def closed_because(today: str, decision: str, *, done: bool) -> str:
+    """Return how a proposal that is not made any more closes; ``done``: what somebody said yes to was carried out."""
+    if decision == "no":
+        return f"closed {today}: you decided no"
+    return f"closed {today}: done" if decision == "yes" and done else f"closed, not since {today}"

@@ -8,7 +8,7 @@ from addon.digest_line import DigestLine
 from addon.names_in_text import date_in_words
 from addon.records import Certification, Practice
 from addon.tabs import folded
-from addon.today_line import LATER, Target, TodayLine, timed
+from addon.today_line import Target, TodayLine, reminded, timed
 
 KIND, PAY_STEP = "Certification", "Pay step"
 LATER_WORDS = ("certification or pay step is due later", "certifications or pay steps are due later")
@@ -46,7 +46,7 @@ def _ending(one: Certification, every: Iterable[Certification], groups: Sequence
     need = f"; {', '.join(groups)} need{'s' if len(groups) == 1 else ''} it" if groups else ""
     return TodayLine(
         kind=KIND,
-        urgency=_urgency(step, needed=bool(groups)),
+        urgency=_urgency(one.until, step, today, needed=bool(groups)),
         who=one.clinician,
         what=f"{one.name} {'ended' if step == 0 else 'ends'} {date_in_words(one.until)}{need}",
         by=one.until,
@@ -55,10 +55,9 @@ def _ending(one: Certification, every: Iterable[Certification], groups: Sequence
     )
 
 
-def _urgency(step: int, *, needed: bool) -> str:
+def _urgency(until: date, step: int, today: date, *, needed: bool) -> str:
     severity = "red" if needed and step <= _URGENT else "amber"
-    when = "overdue" if step == 0 else "this week" if step <= LADDER[1] else LATER
-    return f"{severity}, {when}"
+    return reminded(severity, until, today) if step <= LADDER[1] else timed(severity, until, today)
 
 
 def _pay_step(one: Certification, today: date) -> TodayLine:

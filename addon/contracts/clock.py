@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from addon.episode import Episode
 from addon.names_in_text import date_in_words
 from addon.records import Payer
-from addon.today_line import WEEK, Target, TodayLine, timed
+from addon.today_line import WEEK, Target, TodayLine, reminded, timed
 
 MONTHS = 24
 FIRST_DAYS, LAST_DAYS = 120, 90
@@ -76,7 +76,7 @@ def today_line(payer: Payer, one: Renegotiation, today: date) -> TodayLine:
         lacks = "Contract since" if payer.contract_since is None else "Notice days"
         told += f" Nobody can tell when notice is due: {lacks} is blank in Payers"
     else:
-        told += f" Give notice to change them on {date_in_words(due[1])}"
+        told += f" To change them from {date_in_words(due[1])} give notice by {date_in_words(due[0])}"
     return TodayLine(
         kind="Contract",
         urgency=_urgency(due[0] if due else None, one.since, today),
@@ -91,8 +91,8 @@ def today_line(payer: Payer, one: Renegotiation, today: date) -> TodayLine:
 
 def _urgency(due: date | None, since: date, today: date) -> str:
     if due is None:
-        return "amber, this week" if today <= since + WEEK else timed("amber", None, today)
+        return reminded("amber", None, today) if today <= since + WEEK else timed("amber", None, today)
     left = (due - today).days
     severity = "red" if left <= LAST_DAYS else "amber"
     reminds = any(mark - WEEK.days <= left <= mark for mark in (FIRST_DAYS, LAST_DAYS)) or today <= since + WEEK
-    return f"{severity}, this week" if reminds and left > WEEK.days else timed(severity, due, today)
+    return reminded(severity, due, today) if reminds else timed(severity, due, today)

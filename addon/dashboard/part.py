@@ -1,13 +1,15 @@
 """The Dashboard and Retention views: a practice's numbers, rewritten in place."""
 
 from addon.dashboard.rows import dashboard_rows, range_in_words
+from addon.improving import GoalsSet
 from addon.metrics.practice_metrics import practice_metrics
 from addon.metrics.retention import RetentionLine, retention_lines
 from addon.part import Given, Line, Part, Result
 
 
 def _dashboard(given: Given) -> Result:
-    metrics = practice_metrics(given.practice, today=given.today, settings=given.practice.settings)
+    settings = (given.handed(GoalsSet) or GoalsSet()).over(given.practice.settings)
+    metrics = practice_metrics(given.practice, today=given.today, settings=settings)
     return Result(grids={"dashboard": dashboard_rows(metrics)})
 
 
@@ -32,5 +34,5 @@ def _line(one: RetentionLine, least: int) -> Line:
     }
 
 
-DASHBOARD = Part(name="dashboard", tabs=("dashboard",), compute=_dashboard)
+DASHBOARD = Part(name="dashboard", tabs=("dashboard",), takes=(GoalsSet,), compute=_dashboard)
 RETENTION = Part(name="retention", tabs=("retention",), compute=_retention)

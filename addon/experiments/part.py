@@ -47,6 +47,7 @@ def _experiments(given: Given) -> Result:
                         decision=canonical(row.get("decision")),
                         first=typed(date, row.get("start")),
                         last=typed(date, row.get("until")),
+                        fixed=now[rid].fixed if rid in now else None,
                     )
                     for rid, row in rows.items()
                 )

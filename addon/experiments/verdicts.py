@@ -11,7 +11,7 @@ from addon.experiments.plans import Plan
 from addon.memory import Kept
 from addon.metrics.history import History, Measured
 from addon.names_in_text import date_in_words
-from addon.numbers import DAYS, FEWER
+from addon.numbers import DAYS, FEWER, MORE
 from addon.spc.runs import runs
 
 TOO_LITTLE, LEANING, CLEAR = "too little data", "leaning", "clear"
@@ -97,11 +97,14 @@ def _is_steady(plan: Plan, past: History) -> bool:
 
 
 def _how_many(plan: Plan, past: History) -> str:
+    """Return how many it takes to see a change by a third; of seats, which are all counted, nobody draws a sample."""
+    if not plan.number.sampled:
+        return ". All seats are counted: there is no sample to be large enough"
     before = past.measured(plan.number, plan.baseline, min(plan.start, past.today) - timedelta(days=1), plan.groups)
     if plan.number.unit == DAYS or not before.whole or not 0 < before.part < before.whole:
         return ""
     share = before.part / before.whole
-    wanted = share * (1 - _ONE_THIRD) if plan.better == FEWER else min(share * (1 + _ONE_THIRD), (1 + share) / 2)
+    wanted = share + (plan.better or MORE) * _ONE_THIRD * min(share, 1 - share)
     need = needed(share, wanted) * float(plan.effect)
     return (
         f". To see {_percent(share)} become {_percent(wanted)} takes about {need:,.0f} on each side; "

@@ -9,7 +9,7 @@ from statistics import median
 from addon.metrics.alerts import AlertsUntil
 from addon.metrics.practice_metrics import HEADLINE_SESSION
 from addon.metrics.retention import first_sessions
-from addon.metrics.seats import with_a_seat
+from addon.metrics.seats import begins, with_a_seat
 from addon.metrics.staying import exits, stays
 from addon.metrics.tally import CAME, CANCELLED, LATE_CANCEL, NO_SHOW, Attended, Tally, tally
 from addon.numbers import MONTH, RATE, Number
@@ -75,10 +75,10 @@ class History:
         return tally(self.practice, self.today - timedelta(days=1))
 
     @cached_property
-    def _seated(self) -> list[tuple[str, int, list[Attended]]]:
-        yesterday = self.today - timedelta(days=1)
+    def _seated(self) -> list[tuple[str, int, int, list[Attended]]]:
+        yesterday, first_days = self.today - timedelta(days=1), self.done.first_days()
         return [
-            (one.code, one.seats, with_a_seat(self.practice, self.done, one, yesterday))
+            (one.code, begins(one, first_days), one.seats, with_a_seat(self.practice, self.done, one, yesterday))
             for one in self.practice.groups
             if one.is_running and one.seats
         ]
@@ -106,10 +106,14 @@ class History:
         return [sum(column) for column in zip(*each, strict=True)]
 
     def taken(self, last: date, groups: Collection[str]) -> Iterator[tuple[str, int, int]]:
-        """Yield each running group that names its seats: its code, how many are taken on a day, how many there are."""
-        for code, seats, there in self._seated:
-            if not groups or code in groups:
-                yield code, sum(one.active_on(last.toordinal()) for one in there), seats
+        """Yield each running group that had begun by a day and names its seats: its code, how many are taken, and all.
+
+        A group counts from its first session on: until then its seats are empty because nobody meets.
+        """
+        day = last.toordinal()
+        for code, begun, seats, there in self._seated:
+            if begun <= day and (not groups or code in groups):
+                yield code, sum(one.active_on(day) for one in there), seats
 
 
 _Found = tuple[int, int] | Measured

@@ -8,7 +8,7 @@ from addon.metrics.alerts import AlertsUntil, alert_lines
 from addon.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
 from addon.metrics.rates import Formula, Goal, rate, setting
 from addon.metrics.scores import measure_lines
-from addon.metrics.seats import group_lines
+from addon.metrics.seats import begins, group_lines
 from addon.metrics.staying import dropped_out, exits, stayed
 from addon.metrics.tally import (
     CAME,
@@ -50,7 +50,8 @@ RETENTION = Formula(
 FILL = Formula(
     name="fill",
     label="Seats taken",
-    words="places taken on the rosters ÷ seats, over the active groups that name their seats",
+    words="places taken on the rosters ÷ seats, over the active groups that have begun (First session in Groups, or an "
+    "earlier session on record) and name their seats",
     sampled=False,
 )
 UNMARKED = Formula(
@@ -80,7 +81,6 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     period = period_in_words(first, last)
     groups = group_lines(practice, done, first=first, last=last, period=period, smallest=smallest)
     staying, retention = _staying(practice, done, today=today, settings=settings, smallest=smallest)
-    plain = Goal(None, smallest)
     counts = done.total(first.toordinal(), last.toordinal())
     return Metrics(
         goal=goal,
@@ -88,8 +88,8 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
         rates=(
             *_attending(counts, period, Goal(goal, smallest)),
             *staying,
-            _fill(groups, practice, last, plain),
-            *_open_rows(counts, period, plain),
+            _fill(groups, practice, done, last),
+            *_open_rows(counts, period, Goal(None, smallest)),
         ),
         weeks=_weeks(done, last, Goal(goal, smallest)),
         groups=groups,
@@ -159,13 +159,16 @@ def _drop_out(number: int) -> Formula:
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
 
 
-def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> CountedShare:
-    active = {group.code for group in practice.groups if group.is_running}
-    counted = [line for line in groups if line.seats and line.group in active]
-    without = len(active) - len(counted)
-    note = f"Active groups without a number of seats: {without}." if without else ""
+def _fill(groups: tuple[GroupLine, ...], practice: Practice, done: Tally, last: date) -> CountedShare:
+    first_days, active = done.first_days(), [group for group in practice.groups if group.is_running]
+    begun = {group.code for group in active if begins(group, first_days) <= last.toordinal()}
+    counted = [line for line in groups if line.seats and line.group in begun]
+    without, ahead = len(begun) - len(counted), len(active) - len(begun)
+    notes = [f"Active groups without a number of seats: {without}."] if without else []
+    notes += [f"Active groups that have not begun, left out: {ahead}."] if ahead else []
     seats = (sum(line.on_roster for line in counted), sum(line.seats or 0 for line in counted))
-    return rate(FILL, seats, period=f"as of {date_in_words(last)}", goal=plain, note=note)
+    period = f"as of {date_in_words(last)}"
+    return rate(FILL, seats, period=period, goal=Goal(None, 0), note=" ".join(notes))
 
 
 def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[CountedShare, CountedShare]:

@@ -42,7 +42,8 @@ TO_FIRST = (
 )
 NINETIETH = f"{TO_FIRST}: the number of days within which nine in ten of them had come"
 IN_STAGE = (
-    "the middle number of days from the day a stage began to the day the next one began, of stages that ended in it"
+    "the middle number of days from the day a stage began to the day the next one began, of stages that ended in it; "
+    "one that was noticed only after the next one had begun is left out: nobody can tell how long it was"
 )
 NO_SHOWS = Formula(
     name="screening_no_shows",
@@ -140,7 +141,7 @@ def _times(counting: _Counting, there: Iterable[Prospect]) -> Iterator[Retention
     spent: defaultdict[str, list[int]] = defaultdict(list)
     for one in there:
         for before, after in pairwise(one.steps):
-            if counting.since <= after.day <= counting.last:
+            if counting.since <= after.day <= counting.last and before.day <= after.day:
                 spent[before.stage].append((after.day - before.day).days)
     for stage, days in spent.items():
         yield _days(counting, "Days in a stage", stage, sorted(days), IN_STAGE)

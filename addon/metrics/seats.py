@@ -1,6 +1,6 @@
 """Computes how full each group is and how well it is attended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
@@ -44,6 +44,16 @@ def with_a_seat(practice: Practice, done: Tally, group: TherapyGroup, last: date
     active = {one.code for one in practice.members if one.status != "inactive"}
     everybody = done.attended.get(group.code, {}).items()
     return [one for code, one in everybody if code in active or not one.active_on(last.toordinal())]
+
+
+def begins(group: TherapyGroup, first_days: Mapping[str, int]) -> int:
+    """Return from which day its seats count: First session, or an earlier session on record; 0 where neither is known.
+
+    ``first_days``: the day of each group's first session on record.
+    """
+    known = [first_days[group.code]] if group.code in first_days else []
+    known += [group.first.toordinal()] if group.first else []
+    return min(known, default=0)
 
 
 def _weekly(seated: Collection[Attended], first: date, last: date) -> list[int]:

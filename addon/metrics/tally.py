@@ -74,6 +74,10 @@ class Tally:
         wanted = [one.counts for one in asked if group is None or one.group == group]
         return [sum(column) for column in zip(*wanted, strict=True)] if wanted else [0] * 7
 
+    def first_days(self) -> dict[str, int]:
+        """Return the day of each group's first session on record."""
+        return {one.group: one.day for one in reversed(self.sessions)}
+
     def held_days(self) -> dict[str, list[int]]:
         """Return the days of the held sessions by group, in order."""
         days: dict[str, list[int]] = {}

@@ -36,11 +36,15 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidBy:
-    """One payer's part of a session: how many of its members came, what their lines brought, how many are held."""
+    """One payer's part of a session: how many of its members came, what their lines brought, how many are held.
+
+    ``held_worth`` is what held lines would bring: what is allowed, else what is charged; None where one has neither.
+    """
 
     came: int = 0
     revenue: Fraction = ZERO
     held: int = 0
+    held_worth: Fraction | None = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class SessionMoney:
     revenue: Fraction = ZERO
     payers: Mapping[str, PaidBy]
     held: int = 0
+    held_worth: Fraction | None = ZERO
     why: str = ""
 
 
@@ -142,6 +147,7 @@ def session_money(session: GroupSession, books: Ledger) -> SessionMoney:
         revenue=sum((one.revenue for one in payers.values()), ZERO),
         payers=payers,
         held=sum(one.held for one in payers.values()),
+        held_worth=added(one.held_worth for one in payers.values()),
         why=_incomplete(rows, lines, group) or no_revenue or no_cost,
     )
 
@@ -200,5 +206,27 @@ def _by_payer(
     sums: defaultdict[str, Fraction] = defaultdict(Fraction)
     for line in lines:
         sums[line.payer or NO_PAYER] += Fraction(bring.get(line.id, 0))
-    held = Counter(line.payer or NO_PAYER for line in lines if line.is_held)
-    return {name: PaidBy(came=counts[name], revenue=sums[name], held=held[name]) for name in {*counts, *sums}}
+    held: defaultdict[str, list[Fraction | None]] = defaultdict(list)
+    for line in lines:
+        if line.is_held:
+            held[line.payer or NO_PAYER].append(_worth(line))
+    return {
+        name: PaidBy(came=counts[name], revenue=sums[name], held=len(held[name]), held_worth=added(held[name]))
+        for name in {*counts, *sums}
+    }
+
+
+def _worth(line: BilledLine) -> Fraction | None:
+    """Return what a held line would bring: what is allowed, else what is charged, which is seldom less."""
+    found = line.amount if line.allowed is None else line.allowed
+    return None if found is None else Fraction(found)
+
+
+def added(amounts: Iterable[Fraction | None]) -> Fraction | None:
+    """Return a sum, None where one amount is not known."""
+    total = ZERO
+    for one in amounts:
+        if one is None:
+            return None
+        total += one
+    return total

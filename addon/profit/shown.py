@@ -35,8 +35,7 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
             "which": _named(about, which, label),
             "quarter": named(later.quarter),
             "margin": rounded(later.margin),
-            "note": f"losing money two quarters in a row: {rounded(earlier.margin):.2f} in {named(earlier.quarter)}, "
-            f"{rounded(later.margin):.2f} in {named(later.quarter)}",
+            "note": f"losing money two quarters in a row: {_lost(earlier)}, {_lost(later)}",
         }
     for one in rows:
         yield _line(one, today, label)
@@ -45,7 +44,11 @@ def profit_lines(found: Iterable[Sum], rates: Rates, *, today: date, label: Call
 
 
 def losing_money(lost: Losses, label: Callable[[str], str]) -> LosesMoney:
-    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting."""
+    """Return what costs more than it brings, but for the practice as a whole, for the strategy meeting.
+
+    A service that is one group alone is told once, as that group.
+    """
+    groups = {_sessions(pair) for (about, _), pair in lost.items() if about == GROUP}
     ordered = sorted(lost.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1]))
     return LosesMoney(
         tuple(
@@ -56,9 +59,14 @@ def losing_money(lost: Losses, label: Callable[[str], str]) -> LosesMoney:
                 margins=(rounded(earlier.margin), rounded(later.margin)),
             )
             for (about, which), (earlier, later) in ordered
-            if about != PRACTICE
+            if about != PRACTICE and not (about == SERVICE and _sessions((earlier, later)) in groups)
         )
     )
+
+
+def _sessions(pair: tuple[Sum, Sum]) -> tuple[tuple[int, int, Fraction], ...]:
+    """Return what is the same only where both rest on the same sessions."""
+    return tuple((one.held, one.came, one.margin) for one in pair)
 
 
 def losing_line(lost: Losses) -> TodayLine | None:
@@ -77,6 +85,25 @@ def losing_line(lost: Losses) -> TodayLine | None:
         plan="For the owner: Profit begins with them, and tells how its numbers are computed",
         target=Target(tab="profit", value=FINDING, text="Profit"),
         stands_for=len(lost),
+    )
+
+
+def _lost(one: Sum) -> str:
+    held = (
+        f" ({rounded(one.with_held):.2f} with its held lines)" if one.held_lines and one.with_held is not None else ""
+    )
+    return f"{rounded(one.margin):.2f} in {named(one.quarter)}{held}"
+
+
+def _below(one: Sum) -> str:
+    """Return what a margin below 0 tells: with lines held, nothing before they are settled unless it stays below."""
+    if not one.held_lines:
+        return "loses money"
+    if one.with_held is None:
+        return "cannot tell whether it loses money until its held lines have an Allowed or Amount"
+    would = f"with its held lines the margin would be {rounded(one.with_held):.2f}"
+    return (
+        f"loses money; {would}" if one.loses else f"cannot tell whether it loses money until they are settled: {would}"
     )
 
 
@@ -129,7 +156,7 @@ def _note(one: Sum, *, is_running: bool) -> str | None:
     if is_running:
         parts.append("the quarter is not over")
     if one.counted and one.margin < 0:
-        parts.append("loses money")
+        parts.append(_below(one))
     if one.held_lines:
         lines = "1 line is" if one.held_lines == 1 else f"{one.held_lines} lines are"
         parts.append(f"{lines} blocked, waiting or for a person, and not in Revenue")
@@ -174,7 +201,8 @@ def definitions(rates: Rates) -> Mapping[str, str]:
         "who came brings after the billing share, less the session's cost.",
         "Empty seats": "Seats less members who came, over its sessions, x what a member who came brings after the "
         "billing share.",
-        "Finding": "Margin below 0 in both of the last two quarters that are over.",
+        "Finding": "Margin below 0 in both of the last two quarters that are over, and still below 0 if held lines "
+        "(blocked, waiting or for a person) brought their Allowed, without one their Amount, less the billing share.",
     }
 
 

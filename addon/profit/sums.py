@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
-from addon.profit.sessions import ZERO, PaidBy, SessionMoney
+from addon.profit.sessions import ZERO, PaidBy, SessionMoney, added
 
 PRACTICE, SERVICE, GROUP, PAYER = "practice", "service", "group", "payer"
 FILLS = (50, 75, 100)
@@ -23,7 +23,8 @@ class Sum:
     ``why`` the others by what is not known. ``cost`` is without the billing share; of a payer it is its part by the
     members who came, and ``whole_cost`` what its sessions cost in all. ``seats`` is None where one session has none
     or, as of a payer, they mean nothing; ``empty`` are those that nobody took. ``held_lines`` bring
-    nothing: they neither went out nor are ready to.
+    nothing: they neither went out nor are ready to; ``held_net`` is what they would, less the billing share, None
+    where nobody knows.
     """
 
     about: str
@@ -40,6 +41,7 @@ class Sum:
     seats: int | None = None
     empty: int | None = None
     held_lines: int = 0
+    held_net: Fraction | None = ZERO
     why: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -51,6 +53,16 @@ class Sum:
     def margin(self) -> Fraction:
         """What is left of the revenue."""
         return self.revenue - self.all_cost
+
+    @property
+    def with_held(self) -> Fraction | None:
+        """The margin if every held line brought its worth, None where nobody knows that."""
+        return None if self.held_net is None else self.margin + self.held_net
+
+    @property
+    def loses(self) -> bool:
+        """Return whether it costs more than it brings, and would with its held lines."""
+        return bool(self.counted) and self.margin < 0 and self.with_held is not None and self.with_held < 0
 
     @property
     def margin_an_hour(self) -> Fraction | None:
@@ -113,6 +125,7 @@ def _sum(key: tuple[str, str, Quarter], found: Sequence[SessionMoney], billing: 
     counted = [one for one in found if not one.why]
     parts = list(_parts(counted, which if about == PAYER else None))
     revenue = sum((part.revenue for part, _ in parts), ZERO)
+    held = added(part.held_worth for part, _ in parts)
     seats = [one.seats for one in counted if one.seats is not None]
     knows_seats = about != PAYER and len(seats) == len(counted) > 0
     return Sum(
@@ -129,6 +142,7 @@ def _sum(key: tuple[str, str, Quarter], found: Sequence[SessionMoney], billing: 
         billing=revenue * billing,
         seats=sum(seats) if knows_seats else None,
         held_lines=sum(part.held for part, _ in parts),
+        held_net=None if held is None else held * (1 - billing),
         empty=sum(max(0, (one.seats or 0) - one.came) for one in counted) if knows_seats else None,
         why=tuple(Counter(one.why for one in found if one.why).most_common()),
     )
@@ -138,19 +152,18 @@ def _parts(counted: Iterable[SessionMoney], payer: str | None) -> Iterator[tuple
     """Yield what each session brought, and which share of it: all, or a payer's by its members among those who came."""
     for one in counted:
         if payer is None:
-            yield PaidBy(came=one.came, revenue=one.revenue, held=one.held), Fraction(1)
+            yield PaidBy(came=one.came, revenue=one.revenue, held=one.held, held_worth=one.held_worth), Fraction(1)
         else:
             part = one.payers[payer]
             yield part, Fraction(part.came, one.came) if one.came else ZERO
 
 
 def losing(found: Iterable[Sum], today: date) -> dict[tuple[str, str], tuple[Sum, Sum]]:
-    """Return what cost more than it brought in the last two quarters that are over: (the earlier, the later)."""
+    """Return what cost more than it brought in the last two quarters that are over: (the earlier, the later).
+
+    What would not with its held lines is none of them: nobody can tell until those are settled.
+    """
     last, before = quarters_back(today, 3)[1:]
     at: Mapping[tuple[str, str, Quarter], Sum] = {(one.about, one.which, one.quarter): one for one in found}
     pairs = ((one, at.get((one.about, one.which, before))) for one in at.values() if one.quarter == last)
-    return {
-        (one.about, one.which): (earlier, one)
-        for one, earlier in pairs
-        if earlier and all(each.counted and each.margin < 0 for each in (earlier, one))
-    }
+    return {(one.about, one.which): (earlier, one) for one, earlier in pairs if earlier and earlier.loses and one.loses}

@@ -1,11 +1,12 @@
 """What a strategy meeting looks at: a month or quarter that is over, and everything that tells of it. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from addon.improving import ExperimentShown, LosingMoney, Segment
 from addon.metrics.history import History
+from addon.names_in_text import date_in_words
 from addon.strategy.decisions import Decision
 from addon.strategy.goals import Goal
 
@@ -49,9 +50,16 @@ class Agenda:
 
     @property
     def tried(self) -> Iterator[ExperimentShown]:
-        """The experiments that ran in the period, and those that are over and not decided about."""
+        """The experiments that ran in the period, and those that were over by its end and are not decided about.
+
+        What went on after its end was still running then; what was written down later did not exist.
+        """
+        end = self.period.last
         for one in self.experiments:
-            if one.first is None or one.last is None or one.first > self.period.last:
+            if one.first is None or one.last is None or max(one.first, one.fixed or one.first) > end:
                 continue
-            if one.last >= self.period.first or not one.decision:
+            if one.last > end:
+                running = f"running until {date_in_words(one.last)}; nothing is compared before"
+                yield replace(one, status=running, result="", decision="")
+            elif one.last >= self.period.first or not one.decision:
                 yield one

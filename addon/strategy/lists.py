@@ -12,10 +12,16 @@ from addon.records import StageStep
 from addon.records.intake import ACTIVE, SAME_PERSON, SIDES
 from addon.spc.chart import FAILS
 from addon.strategy.agenda import Agenda
-from addon.strategy.decisions import STOP
+from addon.strategy.decisions import STOP, Decision
 from addon.strategy.goals import counted_in_words, shown_goal
 
 _DONE = "done: "
+_LOSES = {
+    "service": "charge more, fill its groups, cut its costs or give it up.",
+    "group": "fill it, run it with fewer leaders or hours, merge or close it.",
+    "payer": "ask for better rates (Payer brief has its numbers), take fewer of its members or end the contract.",
+}
+"""What to decide, by what loses."""
 _HALF = Decimal("0.5")
 
 
@@ -25,9 +31,15 @@ def last_meeting(agenda: Agenda) -> Iterator[list[str]]:
     latest = max((one.on for one in made), default=None)
     for one in sorted(made, key=lambda one: (one.on, one.id), reverse=True):
         if one.on == latest or one.is_open(agenda.period.last):
-            became = one.became or ("done" if one.done_on else "open")
+            became = _became(one, agenda.period.last)
             due = date_in_words(one.due) if one.due else ""
             yield [date_in_words(one.on), one.what, one.owner or "nobody", due, became]
+
+
+def _became(one: Decision, last: date) -> str:
+    if one.done_on and one.is_open(last):
+        return f"open; done since, on {date_in_words(one.done_on)}"
+    return one.became or ("done" if one.done_on else "open")
 
 
 def goals(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:
@@ -56,7 +68,8 @@ def losing(agenda: Agenda) -> Iterator[list[str]]:
     """Yield what lost money twice, as Profit tells today."""
     for one in agenda.losing:
         before, latest = (
-            f"{margin:.2f} in {quarter}" for margin, quarter in zip(one.margins, one.quarters, strict=True)
+            f"{'-' * (margin < 0)}${abs(margin):,.2f} in {quarter}"
+            for margin, quarter in zip(one.margins, one.quarters, strict=True)
         )
         yield [one.about, one.which, before, latest]
 
@@ -103,7 +116,7 @@ def to_take(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:
             yield [one.id, f"Adopt, adapt, abandon or extend? {one.question}"]
     yield from _of_numbers(agenda, trends)
     for lost in agenda.losing:
-        yield [lost.which, "Loses money: its price, size, costs or end."]
+        yield [lost.which, f"Loses money: {_LOSES[lost.about]}"]
     for code, taken, seats in agenda.past.taken(agenda.period.last, ()):
         if Decimal(taken) < seats * _HALF:
             yield [agenda.label(code), f"{taken} of {seats} seats taken: fill, merge or close it."]

@@ -53,6 +53,7 @@ def pack(agenda: Agenda) -> bytes:
         "facts": [
             ["About", f"{date_in_words(agenda.period.first)} to {date_in_words(last)}, as known now"],
             ["Numbers looked at", f"{len(NUMBERS)}; by chance alone some chart of so many signals now and then"],
+            ["Since then", "Trends in the workbook goes on: with newer points a number may read otherwise there"],
         ],
         "tables": tables,
         "charts": [_chart(one) for one in _worth_a_chart(trends, agenda)],

@@ -9,6 +9,7 @@ from addon.improving import (
     QUARTERLY,
     STRATEGY_PACK,
     ExperimentsShown,
+    GoalsSet,
     LosesMoney,
     Segment,
     SegmentsRead,
@@ -32,15 +33,18 @@ _LATER = ("decision is due later", "decisions are due later")
 def _goals(given: Given) -> Result:
     view, past = given.views["goals"], _past(given)
     segments, until = _segments(given), given.today - timedelta(days=1)
-    rows = []
+    rows, wanted = [], {}
     for row in view.values():
         goal = read_goal(row, given.practice.settings)
         if isinstance(goal, str):
             values: Mapping[str, Value] = {"now": None, "usual": None, "reads": goal}
         else:
+            wanted[goal.number.name] = goal.value
             values = shown_goal(goal, trend(past, goal.number, segments, until=until))
         rows.append(SourceRow(rid=str(row["id"]), values=values))
-    return Result(sources=(Source(name="computed", tab="goals", rows=tuple(rows), creates=False),))
+    return Result(
+        sources=(Source(name="computed", tab="goals", rows=tuple(rows), creates=False),), hands=(GoalsSet(wanted),)
+    )
 
 
 def _decisions(given: Given) -> Result:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from addon.today_line import LATER, Counted, TodayLine
+from addon.today_line import LATER, SOON, Counted, TodayLine
 
 
 def rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
@@ -20,14 +20,17 @@ _Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
 
 
 def more(
-    words: Counted, counting: _Counting = rows, plan: str = "", *, urgency: str = LATER
+    words: Counted, counting: _Counting = rows, plan: str = "", *, urgency: str = LATER, is_more: bool = True
 ) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
+    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words.
+
+    ``is_more``: others like them are told before.
+    """
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
         count, reds = counting(lines)
         red = "red" if count == 1 else f"{reds} of them red"
-        what = f"{count} more {words[count != 1]}{f', {red}' if reds else ''}"
+        what = f"{count} {'more ' * is_more}{words[count != 1]}{f', {red}' if reds else ''}"
         stands_for, reds = rows(lines)
         return TodayLine(
             kind=lines[0].kind,
@@ -43,14 +46,22 @@ def more(
 
 
 def more_soon(words: Counted, counting: _Counting = rows) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are due this week and only counted, and whether any of them is overdue."""
+    """Return what tells of lines that are only counted, and whether they are overdue, due this week or to begin."""
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-        one, several = (f"{each} {late}due this week" for each in words)
+        one, several = (f"{each} {_when(lines)}" for each in words)
         return replace(more((one, several), counting)(lines), urgency=lines[0].urgency)
 
     return counted
+
+
+def _when(lines: Sequence[TodayLine]) -> str:
+    """Return ``overdue or due this week``: only what is true of some of the lines."""
+    late = any(one.urgency.endswith("overdue") for one in lines)
+    soon = any(one.urgency.endswith(SOON) for one in lines)
+    this_week = any(not one.urgency.endswith(("overdue", SOON)) for one in lines)
+    times = ["this week"] * (this_week or not soon) + ["soon"] * soon
+    return f"{'overdue or ' * late}due {' or '.join(times)}"
 
 
 def all_counted(lines: Sequence[TodayLine], words: Counted) -> list[TodayLine]:

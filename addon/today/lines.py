@@ -13,7 +13,7 @@ from addon.safety import HANDLED_BY
 from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
-from addon.today_line import LATER, Target, TodayLine, timed
+from addon.today_line import LATER, SOON, Target, TodayLine, timed
 from addon.ways_to_come import MAKE_UP
 from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
@@ -123,7 +123,7 @@ def _target(line: TodayLine) -> str:
 ALERTS = ("Alert", "Outreach")
 """The kinds of the lines about alerts."""
 NEW, OLD = "new", "old score"
-_WHEN = ("overdue", "today", "this week", NEW, LATER, OLD)
+_WHEN = ("overdue", "today", "this week", SOON, NEW, LATER, OLD)
 
 
 def is_open(row: Row) -> bool:

@@ -96,10 +96,15 @@ def _to_decide(found: Gathered) -> list[Sort]:
         ),
         Sort(lines=found.problems, rest=more(problems)),
         Sort(lines=_that_are(LATER, found.requests, age_order), rest=more(later)),
-        *(Sort(lines=_that_are(LATER, one.lines), rest=more(one.later), few=0) for one in found.handed),
+        *(Sort(lines=_that_are(LATER, one.lines), rest=_rest(one), few=0) for one in found.handed),
         Sort(lines=found.questions, rest=more(("question", "questions"))),
         Sort(lines=found.conflicts, rest=more(("conflict", "conflicts"))),
     ]
+
+
+def _rest(handed: TodayLines) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of a part's lines that are due later: ``more`` only where others of it are told before."""
+    return more(handed.later, is_more=any(not one.urgency.endswith(LATER) for one in handed.lines))
 
 
 def _counted(found: Gathered) -> list[Sort]:

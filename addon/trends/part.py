@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from addon.cells import canonical, typed
-from addon.improving import Segment, SegmentsRead
+from addon.improving import GoalsSet, Segment, SegmentsRead
 from addon.keyed_rows import checks
 from addon.metrics.history import History
 from addon.metrics.trend import rule_set, trend
@@ -56,8 +56,9 @@ def _trends(given: Given) -> Result:
     past = given.handed(History) or History(given.practice, given.today)
     segments = (given.handed(SegmentsRead) or SegmentsRead(())).segments
     found = [trend(past, number, segments, until=given.today - timedelta(days=1)) for number in NUMBERS]
-    return Result(grids={"trends": trends_rows(found, given.practice.settings)})
+    goals = given.handed(GoalsSet) or GoalsSet()
+    return Result(grids={"trends": trends_rows(found, goals.over(given.practice.settings), goals.values)})
 
 
 SEGMENTS = Part(name="segments", tabs=("segments",), compute=_segments)
-TRENDS = Part(name="trends", tabs=("trends",), takes=(SegmentsRead, History), compute=_trends)
+TRENDS = Part(name="trends", tabs=("trends",), takes=(SegmentsRead, History, GoalsSet), compute=_trends)

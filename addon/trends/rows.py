@@ -26,11 +26,16 @@ from addon.trends_layout import FIRST_ROW, first_point, trends_grid
 Cells = Sequence[Value]
 
 
-def trends_rows(trends: Sequence[Trend], settings: Mapping[str, object]) -> tuple[tuple[Value, ...], ...]:
-    """Return the whole grid, in the order of the numbers; ``grid[i][j]`` belongs in sheet row ``FIRST_ROW + i``."""
+def trends_rows(
+    trends: Sequence[Trend], settings: Mapping[str, object], goals: Mapping[str, Decimal]
+) -> tuple[tuple[Value, ...], ...]:
+    """Return the whole grid, in the order of the numbers; ``grid[i][j]`` belongs in sheet row ``FIRST_ROW + i``.
+
+    ``goals`` are those of the tab Goals, by the number's name; without one Settings may have it.
+    """
     grid = trends_grid()
     for place, one in enumerate(trends):
-        _put(grid, FIRST_ROW + place, _headline(one, settings))
+        _put(grid, FIRST_ROW + place, _headline(one, goals.get(one.number.name, goal_from(one.number, settings))))
         for row, at in enumerate(one.shown, start=first_point(one.number)):
             _put(grid, row, _point(one, at))
     return tuple(tuple(row) for row in grid)
@@ -45,9 +50,10 @@ def goal_from(number: Number, settings: Mapping[str, object]) -> Decimal | None:
     return setting(settings, number.goal, Decimal(0)) or None if number.goal else None
 
 
-def _headline(one: Trend, settings: Mapping[str, object]) -> Cells:
-    number, newest, goal = one.number, one.measured[-1], goal_from(one.number, settings)
-    target = f"{'under' if number.better == FEWER else 'over'} {in_words(number, float(goal))}" if goal else ""
+def _headline(one: Trend, goal: Decimal | None) -> Cells:
+    number, newest = one.number, one.measured[-1]
+    way = "under" if number.better == FEWER else "over"
+    target = f"{way} {in_words(number, float(goal))}" if goal is not None else ""
     met = goal_of(one, goal)
     return (
         number.label,

@@ -11,6 +11,7 @@ from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
 from addon.person_names import plain
 from addon.sessions.working_hours import Hours
+from addon.talks import ReasonsToTalk
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.wellbeing.rest import rest
 from addon.wellbeing.rows import Wellbeing, cells, was_talked_about
@@ -34,9 +35,14 @@ def _wellbeing(given: Given) -> Result:
     talked = {rid: on for rid, (_, on) in people.items()}
     return Result(
         sources=(computed(view, rows, closing=f"closed {day}: not active any more"),),
-        hands=(TodayLines(tuple(_lines(given, found, talked)), _LATER),),
+        hands=(TodayLines(tuple(_lines(given, found, talked)), _LATER), _reasons(found)),
         memory=(news(READ_SINCE, before, since),),
     )
+
+
+def _reasons(found: Iterable[Wellbeing]) -> ReasonsToTalk:
+    every = {one.clinician.code: tuple(one.to_talk_about()) for one in found}
+    return ReasonsToTalk({code: reasons for code, reasons in every.items() if reasons})
 
 
 _TYPED = ("supervised_on", "talked_on")

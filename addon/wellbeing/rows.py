@@ -82,7 +82,7 @@ def cells(one: Wellbeing) -> dict[str, Value]:
 
 def _supervision(one: Supervision) -> str:
     if not one.is_planned:
-        return "none planned in Clinicians"
+        return "gives supervision; none of their own planned" if one.gives else "none planned in Clinicians"
     if not one.can_tell:
         return "cannot tell: no calendar tells"
     return f"{one.took_place} of {one.took_place + one.missed} took place"

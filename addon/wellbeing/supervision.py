@@ -27,9 +27,11 @@ class Supervision:
     """The hours of 28 days: how many took place and were missed, and the last that took place.
 
     ``is_planned``: the clinician has weekly hours of supervision; ``can_tell``: a calendar tells what became of them.
+    ``gives``: they supervise somebody.
     """
 
     is_planned: bool = False
+    gives: bool = False
     can_tell: bool = False
     took_place: int = 0
     missed: int = 0
@@ -51,7 +53,7 @@ def supervision(one: Clinician, calendars: Calendars, practice: Practice, wall: 
     """
     given = {slot for other in practice.clinicians if other.supervisor == one.code for slot in other.supervision}
     if not set(one.supervision) - given:
-        return Supervision()
+        return Supervision(gives=bool(given))
     both = tuple(code for code in dict.fromkeys((one.code, one.supervisor)) if code)
     found: dict[datetime, tuple[datetime, bool]] = {}
     for owner in both:

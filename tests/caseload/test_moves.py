@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from addon.caseload.moves import CLIENT, GROUP, Move
+from addon.caseload.moves import CLIENT, GROUP, Move, is_done
 from addon.records import Certification, Clinician, LeaderNeed, Member
-from tests.caseload.made import WORK, client, clinician, may, member
-from tests.practice import TUESDAY, practice
+from tests.caseload.made import WORK, client, clinician, load, may, member
+from tests.practice import ROSA, TOM, TUESDAY, practice
 
 TO = clinician("C-09")
 
@@ -75,3 +75,23 @@ def test_by_video_the_licence_of_who_would_lead_counts() -> None:
     by_video = {"G-01": replace(place, group=group, first=replace(place.first, meets="video"))}
     why = may([agreed], places=by_video).why_not(move(GROUP), TO)
     assert why == "it meets by video, and C-09 who leads is not licensed in TX"
+
+
+@pytest.mark.parametrize(
+    ("key", "done"),
+    [
+        ("client|M-1|C-01|C-02", True),
+        ("client|M-2|C-01|C-02", False),
+        ("client|M-3|C-01|C-02", False),
+        ("group|G-01|C-02|C-01", True),
+        ("group|G-01|C-01|C-02", False),
+        ("group|G-99|C-01|C-02", False),
+    ],
+)
+def test_a_move_is_done_once_who_takes_over_has_it(key: str, done: bool) -> None:  # noqa: FBT001
+    """Who comes to both, or to neither any more, was not moved."""
+    loads = {
+        "C-01": load(ROSA, 10, client("M-2", "C-01")),
+        "C-02": load(TOM, 10, client("M-1", "C-02"), client("M-2", "C-02")),
+    }
+    assert is_done(key, loads, {"G-01": TUESDAY}) == done

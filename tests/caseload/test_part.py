@@ -1,5 +1,6 @@
 """Caseload and Rebalance over whole passes: told, proposed, decided by a person, closed once it is done."""
 
+from datetime import date
 from decimal import Decimal
 
 from tests.sync.little_practice import LittlePractice
@@ -16,7 +17,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.types("clinicians", "fte", 1, name=TOM)
         little.sync()
         row = little.row("caseload", clinician=ROSA)
-        assert (row["status"], row["contact"], row["cap"]) == ("red: above the cap", Decimal("2.8"), Decimal(2))
+        assert (row["status"], row["contact"], row["cap"]) == ("red: above the cap", Decimal("2.75"), Decimal(2))
         assert "no move in Rebalance is enough: " in str(row["why"])
         assert little.rows("rebalance") == []
         (line,) = little.rows("today", kind="Caseload")
@@ -28,10 +29,12 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.sync()
         found = little.row("rebalance")
         assert [found[name] for name in ("status", "from_whom", "to_whom", "move")] == ["open", ROSA, TOM, MOVE]
-        assert found["before"] == "Rosa Díaz 2.8 of 2.0 h (138 %) · Tom O'Hara 1.3 of 25.0 h (5 %)"
-        assert found["after"] == "Rosa Díaz 1.3 of 2.0 h (63 %) · Tom O'Hara 2.8 of 25.0 h (11 %)"
+        assert found["before"] == "Rosa Díaz 2.75 of 2.0 h (138 %) · Tom O'Hara 1.25 of 25.0 h (5 %)"
+        assert found["after"] == "Rosa Díaz 1.25 of 2.0 h (63 %) · Tom O'Hara 2.75 of 25.0 h (11 %)"
         assert str(found["why"]).startswith("takes 1.5 h a week off; then below the cap; kind of group, licence")
 
+        little.types("clinicians", "employed_since", date(2024, 1, 8), name=TOM)
+        little.adds("certifications", {"clinician": TOM, "certification": "DBT", "until": date(2026, 3, 20)})
         little.types("rebalance", "decision", "no", move=MOVE)
         little.sync()
         assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: you decided no"
@@ -39,6 +42,8 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.sync()
         decided = little.row("rebalance", move=MOVE)
         assert decided["status"] == "yes: change Clinician in Groups, then this row closes"
+        assert "licence, payers and wishes fit" in str(decided["why"])
+        assert "; mind of Tom O'Hara: more than 120 days without a day off, DBT ends Mar 20 2026" in str(decided["why"])
         shown = little.shown()
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
@@ -46,7 +51,7 @@ def test_a_proposal_is_made_decided_and_done() -> None:
 
         little.types("groups", "clinician", TOM, id="G-01")
         little.sync()
-        assert little.row("rebalance", move=MOVE)["status"] == "closed, not since Mar 3 2026"
+        assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: done"
         assert little.row("caseload", clinician=ROSA)["status"] == "within the cap"
 
 

@@ -31,7 +31,7 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
         assert "no row of Certifications has it" in told[0]
         little.types("group_kinds", "certifications", "DBT", kind="process")
         little.sync()
-        (line,) = little.rows("today", kind="Certification", urgency="amber, this week", who="Rosa Díaz")[:1]
+        (line,) = little.rows("today", kind="Certification", urgency="amber, soon", who="Rosa Díaz")[:1]
         assert "Tuesday process group needs it" in str(line["what"])
         shown = little.shown()
         little.sync()

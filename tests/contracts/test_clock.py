@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from addon.contracts.clock import Renegotiation, anniversary, notice_due, renegotiation, today_line
+from addon.names_in_text import date_in_words
 from addon.records import Payer
 
 TODAY = date(2026, 3, 3)
@@ -59,9 +60,9 @@ def test_it_stays_open_until_the_rates_change() -> None:
 
 
 URGENT: dict[str, tuple[int, str]] = {
-    "first reminder": (120, "amber, this week"),
+    "first reminder": (120, "amber, soon"),
     "a week later it is counted": (113, "amber, later"),
-    "second reminder": (90, "red, this week"),
+    "second reminder": (90, "red, soon"),
     "counted again": (83, "red, later"),
     "its last week": (6, "red, this week"),
     "its day": (0, "red, today"),
@@ -74,7 +75,10 @@ def test_today_reminds_twice_and_at_the_end(left: int, urgency: str) -> None:
     day = DUE - timedelta(days=left)
     line = today_line(AETNA, Renegotiation(since=FIRST, changed=OLD), day)
     assert (line.urgency, line.by, line.who) == (urgency, DUE, "Aetna")
-    assert line.what == "Rates: last change Mar 3 2024. Give notice to change them on Sep 1 2026"
+    assert (
+        line.what
+        == f"Rates: last change Mar 3 2024. To change them from Sep 1 2026 give notice by {date_in_words(DUE)}"
+    )
 
 
 def test_what_nobody_can_tell_is_named() -> None:
@@ -82,4 +86,4 @@ def test_what_nobody_can_tell_is_named() -> None:
     blank = replace(AETNA, notice_days=None)
     line = today_line(blank, Renegotiation(since=TODAY, changed=OLD), TODAY)
     assert line.what.endswith("Nobody can tell when notice is due: Notice days is blank in Payers")
-    assert (line.urgency, line.by) == ("amber, this week", None)
+    assert (line.urgency, line.by) == ("amber, soon", None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from addon.experiments.plans import Plan
 from addon.experiments.verdicts import Judged, told
-from addon.numbers import BY_NAME, FEWER
+from addon.numbers import BY_NAME, FEWER, MORE
 from tests.metrics.made_past import MONDAY, past_of
 
 START = MONDAY + timedelta(weeks=13)
@@ -104,3 +104,22 @@ def test_what_was_judged_is_judged_once() -> None:
     assert told(plan, past, past.today, looked_at=5, known=kept).result.endswith("5 experiments were looked at.")
     other = past_of([*QUIET, *[(30, 5)] * 5, (30, 6)])
     assert told(plan, other, past.today, looked_at=1, known=kept).result != "as it was"
+
+
+def test_the_size_is_that_of_a_third_and_of_seats_there_is_none() -> None:
+    """Above one half it is a third of the others; all seats are counted, so no number of them is told."""
+    past = past_of([(30, 9)] * 13)
+    plan = Plan(
+        rid="EX-01",
+        number=BY_NAME["attendance"],
+        better=MORE,
+        start=START,
+        until=START + timedelta(days=41),
+        baseline=MONDAY,
+    )
+    ahead = told(plan, past, past.today - timedelta(days=1), looked_at=0)
+    assert ". To see 70.0% become 80.0% takes about " in ahead.status
+    seats = told(replace(plan, number=BY_NAME["fill"]), past, past.today - timedelta(days=1), looked_at=0)
+    assert seats.status == "planned: begins Apr 6 2026. All seats are counted: there is no sample to be large enough"
+    either = told(replace(plan, better=0), past, past.today - timedelta(days=1), looked_at=0)
+    assert ". To see 70.0% become 80.0% takes about " in either.status

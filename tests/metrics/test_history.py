@@ -9,6 +9,7 @@ from addon.metrics.history import History
 from addon.numbers import BY_NAME, NUMBERS, Number
 from addon.records import Alert, Membership, Prospect, StageStep
 from tests.metrics.made_past import MONDAY, past_of
+from tests.practice import TUESDAY
 
 SUNDAY = MONDAY + timedelta(days=6)
 PAST = past_of([(10, 2), (10, 4), (8, 0)], today=date(2026, 3, 1))
@@ -58,6 +59,16 @@ def test_seats_at_the_end_of_a_week() -> None:
     """Ten on a roster of eight seats; before anybody kept records there is no value."""
     assert value(PAST, "fill", MONDAY, SUNDAY) == (10, 8, 1.25)
     assert value(PAST, "fill", date(2025, 12, 1), date(2025, 12, 7)) == (0, 0, None)
+
+
+def test_seats_count_from_a_groups_first_session_on() -> None:
+    """What begins later had no seats to fill before; a session on record tells that a group had begun."""
+    ahead = replace(TUESDAY, code="G-02", first=date(2026, 1, 20))
+    past = History(replace(PAST.practice, groups=(TUESDAY, ahead)), PAST.today)
+    assert value(past, "fill", MONDAY, SUNDAY) == (10, 8, 1.25)
+    assert value(past, "fill", date(2026, 1, 19), date(2026, 1, 25))[:2] == (10, 16)
+    moved = History(replace(PAST.practice, groups=(replace(TUESDAY, first=date(2026, 12, 1)),)), PAST.today)
+    assert value(moved, "fill", MONDAY, SUNDAY) == (10, 8, 1.25)
 
 
 def test_exits_of_a_month() -> None:

@@ -300,6 +300,13 @@ def test_a_group_without_seats() -> None:
     assert numbers(made).groups[1].fill is None
 
 
+def test_a_group_that_has_not_begun() -> None:
+    """Its seats are left out of the fill, and that is said."""
+    made = practice(groups=(TUESDAY, replace(FAMILIES, first=date(2099, 1, 5))))
+    fill = rate(made, "fill")
+    assert (fill.whole, fill.note) == (8, "Active groups that have not begun, left out: 1.")
+
+
 def test_weekly_series() -> None:
     """The weekly series ends with the last week that is over: half a week is no week without no-shows."""
     weeks = numbers(marked([HERE] * 7 + [GONE] * 2)).weeks

@@ -96,6 +96,16 @@ def test_the_other_row_of_one_person_does_not_count() -> None:
     assert lines(of, "Days in a stage") == {}
 
 
+def test_a_stage_that_was_noticed_after_the_next_one_has_no_length() -> None:
+    """Nobody waits less than no day: it is left out, and whoever went on in order counts."""
+    of = a_practice([3, 3])
+    days = [(FIRST, FIRST + timedelta(days=4)), (FIRST + timedelta(days=3), FIRST)]
+    steps = [(StageStep("placement proposed", begun), StageStep("active", after)) for begun, after in days]
+    people = [replace(one, steps=some) for one, some in zip(of.prospects, steps, strict=True)]
+    (line,) = lines(replace(of, prospects=tuple(people)), "Days in a stage").values()
+    assert (line.label, line.people, line.days) == ("placement proposed", 1, Decimal(4))
+
+
 def test_few_are_too_few_to_tell() -> None:
     """A drop-out of one in one is no verdict about whoever leads."""
     of = a_practice([3])

@@ -49,7 +49,7 @@ def test_today_tells_of_a_contract_until_its_rates_change() -> None:
             little.types("payers", field, value, payer="Cigna")
         little.sync()
         (line,) = little.rows("today", kind="Contract")
-        assert (line["urgency"], line["who"], line["by"]) == ("red, this week", "Cigna", date(2026, 6, 1))
+        assert (line["urgency"], line["who"], line["by"]) == ("red, soon", "Cigna", date(2026, 6, 1))
         little.types("payers", "last_change", "2026-03-01", payer="Cigna")
         little.sync()
         assert not little.rows("today", kind="Contract")

@@ -86,4 +86,4 @@ def test_a_line_that_is_held_brings_nothing_and_is_counted_apart(by: str) -> Non
     lines = (line(MET, 1), line(MET, 2, is_held=True), line(MET, 3, payer="Self-pay", allowed="60"))
     found = money(lines=lines, settings=SETTINGS | {"Profit counts": by}, came_in={"BL-1": Decimal(40)})
     assert (found.revenue, found.held, found.why) == (100, 1, "")
-    assert found.payers["Aetna"] == PaidBy(came=2, revenue=Fraction(40), held=1)
+    assert found.payers["Aetna"] == PaidBy(came=2, revenue=Fraction(40), held=1, held_worth=Fraction(40))

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from addon.amounts import rounded
-from addon.profit.sessions import PaidBy, SessionMoney
-from addon.profit.shown import losing_line
+from addon.profit.sessions import PaidBy, Rates, SessionMoney
+from addon.profit.shown import losing_line, losing_money, profit_lines
 from addon.profit.sums import PAYER, PRACTICE, SERVICE, Sum, begins, losing, quarter_of, quarters_back, sums
 
 SIX = Fraction(6, 100)
@@ -74,6 +74,28 @@ def test_losing_money_two_quarters_in_a_row() -> None:
     assert losing(sums([ONE, rich], SIX), date(2026, 4, 1)) == {}
 
 
+def test_held_lines_can_make_a_loss_nobody_can_tell() -> None:
+    """24 below zero, with a held line of 30 above it: no finding, and Note tells what it would be; 10 do not."""
+
+    def sessions(worth: int | None) -> list[SessionMoney]:
+        held = None if worth is None else Fraction(worth)
+        paid = {"Aetna": PaidBy(came=4, revenue=Fraction(160), held=1, held_worth=held)}
+        return [
+            replace(ONE, on=day, cost=Fraction(184), payers=paid, held=1, held_worth=held)
+            for day in (date(2026, 1, 6), date(2025, 11, 4))
+        ]
+
+    for worth, told in ((30, "cannot tell"), (None, "cannot tell"), (10, "loses money; with its held lines")):
+        found = sums(sessions(worth), Fraction(0))
+        lost = losing(found, date(2026, 4, 1))
+        assert ((PAYER, "Aetna") in lost, (PRACTICE, "") in lost) == (worth == 10, worth == 10)
+        shown = list(profit_lines(found, Rates(), today=date(2026, 4, 1), label=str))
+        row = next(one for one in shown if one["about"] == PAYER)
+        assert str(row["note"]).startswith(told)
+        findings = [str(one["note"]) for one in shown if one["about"] == "finding"]
+        assert all("-24.00 in 2025 Q4 (-14.00 with its held lines)" in one for one in findings)
+
+
 def test_today_counts_what_loses_money_in_one_line() -> None:
     """How many of what, both quarters, no amount; nothing where nothing loses."""
     before = replace(ONE, on=date(2025, 11, 4))
@@ -83,6 +105,16 @@ def test_today_counts_what_loses_money_in_one_line() -> None:
     assert line.what == f"{what}the practice as a whole, 1 service, 1 group, 2 payers"
     assert (line.urgency, line.stands_for) == ("later", 5)
     assert losing_line({}) is None
+
+
+def test_a_service_of_one_group_is_told_once_to_the_meeting() -> None:
+    """As the group; a service of two groups is told beside them."""
+    before = replace(ONE, on=date(2025, 11, 4))
+    one = losing_money(losing(sums([ONE, before], SIX), date(2026, 4, 1)), str)
+    assert [row.about for row in one.rows] == ["group", "payer", "payer"]
+    others = [replace(each, group="G-02") for each in (ONE, before)]
+    two = losing_money(losing(sums([ONE, before, *others], SIX), date(2026, 4, 1)), str)
+    assert [row.about for row in two.rows] == ["service", "group", "group", "payer", "payer"]
 
 
 def test_quarters() -> None:

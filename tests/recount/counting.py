@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from math import sqrt
 
-from tests.recount.read_practice import CAME, NOT_EXPECTED, UNREPORTED, Book, Row, covers, day
+from tests.recount.read_practice import CAME, NOT_EXPECTED, UNREPORTED, Book, Row, covers, day, text
 
 QUARTER, YEAR = 91, 365
 
@@ -38,6 +38,17 @@ def on_roster(book: Book, group: str, on: date) -> set[str]:
         for one in book.roster
         if one["Group code"] == group and covers(one, on) and (one["left"] or book.is_active(one["Member code"]))
     }
+
+
+def seated_by(book: Book, on: date) -> list[Row]:
+    """Return the active groups with seats that had begun by a day: First session, or a session on record before it."""
+    met = {text(one["Session"]).split()[0] for one in book.sessions.values() if one["at"].date() <= on and _met(one)}
+    seated = [one for one in book.groups.values() if text(one["Status"]) == "active" and one["Seats"]]
+    return [one for one in seated if (day(one["First session"]) or on) <= on or one["ID"] in met]
+
+
+def _met(session: Row) -> bool:
+    return session["State"] not in ("cancelled", "not reported")
 
 
 def began(begins: date, stays: Iterable[Row]) -> date:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from tests.recount.counting import QUARTER, YEAR, at_nth, could_count, count, marked, on_roster, wilson
+from tests.recount.counting import QUARTER, YEAR, at_nth, could_count, count, marked, on_roster, seated_by, wilson
 from tests.recount.dashboard_tables import ALERTS, Cell, tables
 from tests.recount.read_practice import CAME, MISSED, UNREPORTED, Book, Row, covers, text
 
@@ -39,7 +39,7 @@ def _headlines(book: Book, recent: list[Row]) -> Iterator[tuple[str, int, int]]:
     yield "Operational drop-out", *_drop_out(book)
     eighth = list(at_nth(book, 8))
     yield "8-session retention", sum(eighth), len(eighth)
-    seated = [one for one in book.groups.values() if text(one["Status"]) == "active" and one["Seats"]]
+    seated = seated_by(book, book.yesterday)
     yield (
         "Seats taken",
         sum(len(on_roster(book, one["ID"], book.yesterday)) for one in seated),
@@ -103,7 +103,8 @@ def _reads(book: Book, recent: list[Row]) -> Iterator[Cell]:
         if out_of and label not in ("Seats taken", "Rows not yet reported", "Rows in dispute"):
             yield label, label, "Likely range", wilson(part, out_of)
         if label in goals:
-            goal = int(book.setting(goals[label]).rstrip("%"))
+            typed = [text(row["Goal"]) for row in book.tabs["Goals"] if text(row["Number"]) == label and row["Goal"]]
+            goal = int((typed or [book.setting(goals[label])])[-1].rstrip("%"))
             yield label, label, "Goal", f"under {goal}%"
             few = out_of < int(book.setting("Smallest number to colour"))
             yield label, label, "Reads as", "too few to tell" if few else _against(part / out_of, goal / 100)

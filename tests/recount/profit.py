@@ -29,16 +29,21 @@ class Held:
     cost: Fraction = Fraction(0)
     seats: int | None = None
     payers: dict[str, tuple[int, Fraction]] = field(default_factory=dict)
+    held: dict[str, Fraction | None] = field(default_factory=dict)
     open: bool = False
 
 
 def numbers(book: Book) -> dict[Key, Cells]:
     """Return every number of every quarter that the view should show."""
+    return {key: _cells(key, found, _setting(book, "Billing share")) for key, found in _sorted(book).items()}
+
+
+def _sorted(book: Book) -> dict[Key, list[Held]]:
     sorts: dict[Key, list[Held]] = defaultdict(list)
     for one in _held(book):
         for about, which in (*one.keys, *(("payer", name) for name in one.payers)):
             sorts[about, which, one.quarter].append(one)
-    return {key: _cells(key, found, _setting(book, "Billing share")) for key, found in sorts.items()}
+    return sorts
 
 
 def numbers_shown(book: Book) -> dict[Key, Cells]:
@@ -48,13 +53,16 @@ def numbers_shown(book: Book) -> dict[Key, Cells]:
 
 
 def findings(book: Book) -> dict[Key, Cells]:
-    """Return what lost money in the last two quarters that are over."""
-    found = numbers(book)
+    """Return what lost money in the last two quarters that are over, whatever its held lines would bring."""
+    found, share = numbers(book), _setting(book, "Billing share")
+    held = {key: _would_bring(key, some) * (1 - share) for key, some in _sorted(book).items()}
     last, before = _quarters(book.today)[1:3]
     lost = (
         key
         for key, cells in found.items()
-        if key[2] == last and _is_below(cells) and _is_below(found.get((*key[:2], before), {}))
+        if key[2] == last
+        and _is_below(cells, held[key])
+        and _is_below(found.get((*key[:2], before), {}), held.get((*key[:2], before), Fraction(0)))
     )
     return {(about, which, ""): {"Margin": found[about, which, quarter]["Margin"]} for about, which, quarter in lost}
 
@@ -80,8 +88,16 @@ def counted_on_today(book: Book) -> dict[Key, Cells]:
     return {("losing money", "", ""): {"Count": str(sum(counts))}} if counts else {}
 
 
-def _is_below(cells: Cells) -> bool:
-    return Fraction(cells.get("Margin") or "0") < 0
+def _is_below(cells: Cells, held: Fraction) -> bool:
+    margin = Fraction(cells.get("Margin") or "0")
+    return margin < 0 and margin + held < 0
+
+
+def _would_bring(key: Key, found: Sequence[Held]) -> Fraction:
+    """Return what the held lines of counted sessions are worth; more than anything can lose where nobody knows."""
+    known = [one for one in found if not one.open]
+    worth = [amount for one in known for name, amount in one.held.items() if key[0] != "payer" or name == key[1]]
+    return sum((Fraction(10**9) if one is None else one for one in worth), Fraction(0))
 
 
 def _quarters(today: date) -> list[str]:
@@ -142,12 +158,23 @@ def _one(book: Book, session: Row, rows: Sequence[Row], lines: Sequence[Row], mo
         came=len(came),
         seats=int(group["Seats"]) if group["Seats"] else None,
         payers=_payers(book, came, lines, amounts),
+        held=_worth(book, [line for line in lines if line not in out]),
         open=not is_known,
     )
     if is_known:
         made.hours, made.cost = _cost(book, session, group, (len(came), costs))
         made.cost += _setting(book, "Platform cost a month") / months[session["at"].year, session["at"].month]
     return made
+
+
+def _worth(book: Book, lines: Sequence[Row]) -> dict[str, Fraction | None]:
+    """Return what held lines would bring, by payer."""
+    found: dict[str, Fraction | None] = {}
+    for line in lines:
+        name, amount = _payer(book, line["Payer"]), None if _pays_alone(book, line) else line["Allowed"]
+        amount, before = line["Amount"] if amount is None else amount, found.get(name, Fraction(0))
+        found[name] = None if amount is None or before is None else before + Fraction(str(amount))
+    return found
 
 
 def _leaders(book: Book, session: Row, group: Row) -> list[str]:

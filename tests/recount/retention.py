@@ -75,7 +75,7 @@ def _days(book: Book) -> Iterator[tuple[tuple[str, str], float | None, int]]:
     for row in _people(book):
         steps = [(part[:-11], date.fromisoformat(part[-10:])) for part in text(row["So far"]).split("; ") if part]
         for (stage, begun), (_, ended) in pairwise(steps):
-            if _in_year(book, ended):
+            if _in_year(book, ended) and begun <= ended:
                 spent[stage].append((ended - begun).days)
     for stage, days in spent.items():
         yield ("Days in a stage", stage), float(median(days)), len(days)

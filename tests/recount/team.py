@@ -52,8 +52,8 @@ def caseload(book: Book) -> dict[Key, Cells]:
         found[one["Name"],] = {
             "Status": word,
             "Of the cap": None if share is None else float(share),
-            "Hours with clients": _tenth(contact),
-            "Weighted caseload": _tenth(weighted),
+            "Hours with clients": f"{int(contact * 100 + Fraction(1, 2)) / 100:.2f}",
+            "Weighted caseload": f"{int(weighted * 100 + Fraction(1, 2)) / 100:.2f}",
         }
     return found
 
@@ -68,7 +68,7 @@ def caseload_shown(book: Book) -> dict[Key, Cells]:
             .split()[0]
             .replace("-", " "),
             "Of the cap": None if row["Of the cap"] is None else float(row["Of the cap"]),
-            **{name: f"{float(row[name]):.1f}" for name in ("Hours with clients", "Weighted caseload")},
+            **{name: f"{float(row[name]):.2f}" for name in ("Hours with clients", "Weighted caseload")},
         }
         for row in book.tabs["Caseload"]
     }

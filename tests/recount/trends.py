@@ -13,7 +13,7 @@ from typing import Any
 
 from scipy.stats import binom
 
-from tests.recount.counting import at_nth_when, could_count, count, marked, on_roster
+from tests.recount.counting import at_nth_when, could_count, count, marked, on_roster, seated_by
 from tests.recount.read_practice import CAME, MISSED, Book, Row, day, text
 from tests.recount.retention import waits
 
@@ -72,7 +72,7 @@ def _between(book: Book, label: str, first: date, last: date) -> Counted:
     if label == "Seats taken":
         met = (one for one in book.sessions.values() if one["State"] not in ("cancelled", "not reported"))
         begun = min(one["at"].date() for one in met)
-        seated = [one for one in book.groups.values() if text(one["Status"]) == "active" and one["Seats"]]
+        seated = seated_by(book, last)
         taken = sum(len(on_roster(book, one["ID"], last)) for one in seated)
         return _share(taken, sum(int(one["Seats"]) for one in seated)) if last >= begun else (None, 0, 0)
     rows = marked(row for row in book.attendance if first <= row["on"] <= last and could_count(book, row))

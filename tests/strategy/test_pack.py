@@ -1,6 +1,7 @@
 """The pack as data: what each list holds, as of the end of its month; and that it becomes a document."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -86,6 +87,8 @@ def test_what_became_of_decisions() -> None:
     """Those of the latest meeting, and whatever is open from earlier ones; a later meeting is not in it."""
     found = tables(agenda())
     assert [row[1] for row in found["Last meeting"]] == ["No paper", "Old and open"]
+    late = replace(agenda(), decisions=[Decision(id="DC-9", on=date(2026, 5, 4), what="X", done_on=date(2026, 6, 1))])
+    assert tables(late)["Last meeting"][0][4] == "open; done since, on Jun 1 2026"
     assert found["What we stopped doing"] == [["May 4 2026", "No paper", "all on the phone"]]
     assert ["DC-01", "Still open: Old and open. Do it or give it up."] in found["Decisions to take"]
 
@@ -101,15 +104,31 @@ def test_numbers_goals_and_what_they_ask() -> None:
     to_take = {row[0]: row[1] for row in found["Decisions to take"]}
     assert to_take["No-show rate"].startswith("worse: above the upper limit. What happened?")
     assert to_take["EX-01"] == "Adopt, adapt, abandon or extend? EX-01?"
-    assert to_take["multi-family group"].startswith("Loses money")
+    assert to_take["multi-family group"].startswith("Loses money: charge more")
+    payer = replace(agenda(), losing=[replace(one, about="payer", which="Medicaid") for one in agenda().losing])
+    assert ["Medicaid", to_take["multi-family group"]] not in tables(payer)["Decisions to take"]
+    assert "ask for better rates" in {row[0]: row[1] for row in tables(payer)["Decisions to take"]}["Medicaid"]
 
 
 def test_experiments_of_the_month_and_those_nobody_decided() -> None:
     """What was decided before the month began is no news."""
     found = tables(agenda())["Micro-experiments"]
     assert [row[0] for row in found] == ["EX-01?", "EX-03?"]
+    going_on = replace(
+        agenda(),
+        experiments=[
+            _tried("EX-04", "done: leaning, better", date(2026, 6, 2)),
+            replace(
+                _tried("EX-05", "no verdict: written down on Jun 2 2026", date(2026, 5, 20)), fixed=date(2026, 6, 2)
+            ),
+        ],
+    )
+    assert tables(going_on)["Micro-experiments"] == [
+        ["EX-04?", "running until Jun 2 2026; nothing is compared before", "", ""]
+    ]
+    assert not [row for row in tables(going_on)["Decisions to take"] if row[0].startswith("EX")]
     assert tables(agenda())["Losing money two quarters in a row"] == [
-        ["service", "multi-family group", "-10.50 in 2025 Q4", "-20.00 in 2026 Q1"]
+        ["service", "multi-family group", "-$10.50 in 2025 Q4", "-$20.00 in 2026 Q1"]
     ]
     assert tables(agenda())["Capacity"] == [["Tuesday (G-01)", "40", "8", "-32"], ["All groups", "40", "8", "-32"]]
 

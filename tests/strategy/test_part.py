@@ -16,6 +16,10 @@ def test_an_owner_improves_something() -> None:
         little.adds(
             "goals", {"number": "Attendance rate", "goal": "90%"}, {"number": "Days to first action", "goal": "x"}
         )
+        if row := little.rows("goals", number="No-show rate"):
+            little.types("goals", "goal", "8%", id=str(row[0]["id"]))
+        else:
+            little.adds("goals", {"number": "No-show rate", "goal": "8%"})
         little.adds(
             "decisions",
             {"decided_on": date(2026, 2, 2), "decision": "Call on the same day", "due": date(2026, 3, 2)},
@@ -29,16 +33,22 @@ def test_an_owner_improves_something() -> None:
             "until": date(2026, 5, 1),
         }
         little.adds("experiments", {**plan, "start": date(2026, 3, 9)})
+        little.adds("experiments", {**plan, "question": "Misspelt?", "number": "No-shw rate"})
         came(little, ZOE, LIAM)
         assert little.row("goals", number="Attendance rate")["reads"] == (
             "over 90.0%: missed by the latest point; too few points to tell more"
         )
+        assert str(little.row("goals", number="No-show rate")["reads"]).startswith("under 8.0%")
+        assert little.row("trends", what="No-show rate")["goal"] == "under 8.0%"
+        assert "under 8%" in {one["goal"] for one in little.rows("dashboard")}
         assert "a number of days such as 14" in str(little.row("goals", number="Days to first action")["reads"])
         assert little.row("decisions", decision="Call on the same day")["check"] == "overdue since Mar 2 2026"
         assert little.row("decisions", decision="No paper")["check"] == "done; fill in What became of it"
         assert [one["what"] for one in little.rows("today", kind="Decision")] == ["Call on the same day"]
         assert "write down the reason" in str(little.row("segments", number="Missed rate")["check"])
         assert str(little.row("experiments", question="Calls?")["status"]).startswith("planned: begins Mar 9 2026")
+        misspelt = little.row("experiments", question="Misspelt?")
+        assert (misspelt["status"], bool(misspelt["id"])) == ("not used: pick a number from the list", True)
         suggested = [one for one in little.rows("experiments") if str(one["status"]).startswith("suggestion")]
         assert len(suggested) == 3
         assert little.row("trends", what="No-show rate")["reading"] == "too few points to tell: 2 of 10"

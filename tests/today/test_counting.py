@@ -21,13 +21,22 @@ def line(urgency: str = "amber, this week", stands_for: int = 1, reds: int = 0) 
         ([line(reds=1)], "1 more flag is due this week, red"),
         ([line(stands_for=2, reds=1)], "2 more flags are due this week, 1 of them red"),
         ([line(), line()], "2 more flags are due this week"),
-        ([line("amber, overdue")], "1 more flag is overdue or due this week"),
+        ([line("amber, overdue"), line()], "2 more flags are overdue or due this week"),
+        ([line("amber, soon")], "1 more flag is due soon"),
+        ([line("amber, soon"), line()], "2 more flags are due this week or soon"),
         ([line("red, overdue", reds=1), line()], "2 more flags are overdue or due this week, 1 of them red"),
     ],
 )
 def test_one_is_not_told_as_many(lines: list[TodayLine], told: str) -> None:
     """Rows are counted, not lines."""
     assert more_soon(FLAGS)(lines).what == told
+
+
+def test_more_is_said_where_others_were_told_before() -> None:
+    """One near the cap of whom nothing was told yet is no one more."""
+    words = ("clinician is near the cap", "clinicians are near the cap")
+    assert more(words, is_more=False)([line("amber, later")]).what == "1 clinician is near the cap"
+    assert more(words)([line("amber, later")]).what == "1 more clinician is near the cap"
 
 
 def test_people_are_counted_by_their_lines() -> None:

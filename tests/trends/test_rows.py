@@ -1,6 +1,7 @@
 """The cells of Trends: what a number reads as, its points, and what a segment changes."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_points_of_few_are_hollow_and_weeks_without_anybody_have_none() -> None:
     """Value again where fewer than 20 were expected; nothing, not zero, where nobody was."""
     past = past_of([(40, 4)] * 11 + [(10, 1), (40, 4)])
     found = [trend(past, one, (), until=past.today - timedelta(days=1)) for one in NUMBERS]
-    grid = trends_rows(found, {})
+    grid = trends_rows(found, {}, {"no_show": Decimal("0.08")})
     at = first_point(NO_SHOWS) - FIRST_ROW
     rows = grid[at : at + POINTS]
     assert [row[1] for row in rows[:13]] == [None] * 13
@@ -83,7 +84,7 @@ def test_points_of_few_are_hollow_and_weeks_without_anybody_have_none() -> None:
 def test_cells_have_their_places() -> None:
     """No block reaches into another or into the charts, and the drop-downs name the numbers."""
     past = past_of(QUIET)
-    grid = trends_rows([trend(past, one, (), until=past.today) for one in NUMBERS], {})
+    grid = trends_rows([trend(past, one, (), until=past.today) for one in NUMBERS], {}, {})
     assert (len(grid), {len(row) for row in grid}) == (HEIGHT, {WIDTH})
     tops = [block_top(one) for one in NUMBERS]
     assert chart_row(NUMBERS[-1]) + 15 <= tops[0]

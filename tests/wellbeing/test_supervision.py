@@ -88,7 +88,8 @@ def test_who_gives_supervision_has_none_planned() -> None:
     """The hours of a supervisor that are those of others."""
     ines = replace(INES, supervision=ROSA.supervision)
     both = practice(clinicians=(ROSA, TOM, ines))
-    assert not supervision(ines, Calendars(), both, WALL).is_planned
+    assert supervision(ines, Calendars(), both, WALL) == Supervision(gives=True)
+    assert not supervision(TOM, Calendars(), both, WALL).gives
     own = replace(ines, supervision=(replace(ROSA.supervision[0], start=time(15)),))
     assert supervision(own, Calendars(), practice(clinicians=(ROSA, TOM, own)), WALL).is_planned
 
