@@ -9,7 +9,7 @@ from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.availability.closures import CLOSURES
 from addon.availability.part import HOURS, ROOMS, TIME_OFF
-from addon.billing.part import BILLING
+from addon.billing.part import BILLING, RATES
 from addon.caseload.part import CASELOADS, PAYER_MIX
 from addon.certifications.part import CERTIFICATIONS, CERTIFICATIONS_TOLD, TRAINING
 from addon.changes.part import CHANGES, REFERRERS
@@ -128,6 +128,7 @@ PARTS: tuple[Part, ...] = (
     BILLING,
     NO_SHOW_FEES,
     PAYMENTS,
+    RATES,
     DENIALS,
     CONTRACTS,
     AUTHORIZATIONS,

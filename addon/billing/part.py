@@ -1,4 +1,4 @@
-"""The Billing rules, Billing checks, Rates, Package columns, Billing sessions and Billing lines tabs, and packages."""
+"""The Billing rules, Billing checks, Package columns, Billing sessions and Billing lines tabs, packages, and Rates."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ from addon.billing.payers_then import PayersThen
 from addon.billing.reading import (
     decided,
     lines_facts,
+    rates_shown,
     read_billed_anyway,
     read_claim_sources,
     read_rates_tab,
@@ -58,7 +59,7 @@ from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.today_line import TodayLines
 
-COLUMNS = "package_columns"
+COLUMNS, RATES_TAB = "package_columns", "rates"
 
 
 def _billing(given: Given) -> Result:
@@ -74,9 +75,8 @@ def _billing(given: Given) -> Result:
     )
     rows = payers.told(lines_facts(given.practice, given.facts, terms))
     fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
-    rates, rate_texts = read_rates_tab(given)
     inputs = BillingInputs(
-        rates=rates,
+        rates=read_rates_tab(given.views[RATES_TAB]),
         terms=terms,
         conflicts={**given.views["attendance"].typed_over, **given.views["attendance"].disputes},
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
@@ -96,7 +96,6 @@ def _billing(given: Given) -> Result:
         sources=(
             rules.texts(fitting.counts),
             checks.texts(checked.counts, idle={**checked.idle, **claimed.not_checked}),
-            rate_texts,
             column_texts,
             *row_sources,
         ),
@@ -199,9 +198,16 @@ def _packing(given: Given, terms: BillingTerms, layouts: tuple[Layout, ...]) -> 
 
 BILLING = Part(
     name="billing",
-    tabs=("billing_rules", "billing_checks", "rates", COLUMNS, SESSIONS, LINES),
-    sees=("attendance",),
+    tabs=("billing_rules", "billing_checks", COLUMNS, SESSIONS, LINES),
+    sees=("attendance", RATES_TAB),
     takes=(PapersNow, RulesHeld),
     compute=_billing,
     memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, OFFERED, PACKAGE),
 )
+RATES = Part(
+    name="rates",
+    tabs=(RATES_TAB,),
+    sees=(LINES,),
+    compute=lambda given: Result(sources=(rates_shown(given),)),
+)
+"""After payments were matched: Check tells what was paid beside what was agreed."""

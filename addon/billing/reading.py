@@ -137,14 +137,17 @@ def read_billed_anyway(view: View) -> BilledAnyway:
     return BilledAnyway(prefix=view.tab.prefix, tab=view.tab.name, rows=chosen)
 
 
-def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
-    """Return the table of Rates, and what its Percent of Medicare and Check show."""
+def read_rates_tab(view: View) -> RateTable:
+    """Return the table of Rates."""
+    return read_rates(_rates_rows(view))
+
+
+def rates_shown(given: Given) -> Source:
+    """Return what Percent of Medicare and Check of Rates show, once it is known what payments were for."""
     view = given.views["rates"]
-    numbers = view.numbers
-    rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
-    table, ids = read_rates(rows), {number: rid for rid, number in numbers.items()}
+    rows, ids = _rates_rows(view), {number: rid for rid, number in view.numbers.items()}
     medicare = medicare_name(insured(given.practice))
-    percents = dict(percents_of_medicare(table, medicare, given.today))
+    percents = dict(percents_of_medicare(read_rates(rows), medicare, given.today))
     lines = given.views[LINES].rows(["allowed"]) if given.practice.payments else ()
     agreed = {rid: each for rid, (each,) in lines if isinstance(each, Decimal)}
     texts = with_paid(rate_checks(rows, given.today), rows, given.practice, agreed)
@@ -152,7 +155,12 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()
     )
-    return table, Source(name="computed", tab=view.tab.name, rows=tuple(shown), creates=False)
+    return Source(name="computed", tab=view.tab.name, rows=tuple(shown), creates=False)
+
+
+def _rates_rows(view: View) -> list[tuple[int, Mapping[str, Value]]]:
+    numbers = view.numbers
+    return [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
 
 
 _DECIDES = {"allowed", "fee", "from", "until", "plan", "credential", "modality", "modifier"}

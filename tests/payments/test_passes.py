@@ -22,12 +22,14 @@ def test_a_remittance_is_matched_and_what_fits_no_line_is_asked() -> None:
     """Paid, denied, of somebody unknown; an answer touches its row alone; a quiet pass writes nothing."""
     with LittlePractice() as little:
         little.adds("coverage", {"member": LIAM, "payer": "Aetna", "number": "W481"})
+        little.adds("rates", {"payer": "Aetna", "code": "90853", "plan": "PPO", "allowed": Decimal(44)})
         came(little, ZOE, LIAM)
         little.later(hours=1)
         drops(
             little,
             "first",
-            Paid(ZOE, FIRST, paid="30.00", allowed_less="20.00", copay="10.00"),
+            Paid(ZOE, FIRST, paid="28.20", allowed_less="21.80", copay="10.00"),
+            Paid("Lee OConor", FIRST, paid="28.20", allowed_less="21.80", copay="10.00", insurance_id="W481"),
             Paid("Lee OConor", LAST, paid="0.00", denied="CO*197", insurance_id="W481"),
             Paid("Somebody Else", LAST, paid="40.00", allowed_less="20.00"),
             held_back="15.00",
@@ -36,12 +38,13 @@ def test_a_remittance_is_matched_and_what_fits_no_line_is_asked() -> None:
         rows = {str(one["named"]): one for one in little.rows("payments")}
         lines = {(one["member"], one["date"]): one for one in little.rows("billing_lines")}
         assert rows[ZOE]["line"] == lines[f"{ZOE} (M-0001)", FIRST.date()]["id"]
-        assert (rows[ZOE]["allowed"], rows[ZOE]["patient"]) == (Decimal(40), Decimal(10))
+        assert (rows[ZOE]["allowed"], rows[ZOE]["patient"]) == (Decimal("38.20"), Decimal(10))
         assert rows["Lee OConor"]["member"] == f"{LIAM} (M-0002)"
         assert rows["Lee OConor"]["check"] == "Denied: CO-197 (no authorization)"
         assert rows["Somebody Else"]["check"] == "Which line is it? Answer in Needs review."
         assert rows["None"]["paid"] == Decimal(-15)
-        assert sum(Decimal(str(one["paid"])) for one in rows.values()) == Decimal(55)
+        assert sum(Decimal(str(one["paid"])) for one in rows.values()) == Decimal("53.20")
+        assert [one for one in little.rows("rates") if "paid 38.20 on 2 of" in str(one["check"])]
         denial = little.row("denials")
         assert (denial["reason"], denial["lines"], denial["amount"]) == ("CO-197", Decimal(1), Decimal(60))
         assert "M-0002" in str(denial["which"])
