@@ -13,8 +13,9 @@ export PYTHONDONTWRITEBYTECODE :=
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
 
+# Three workers on two cores: some tests wait for processes and for the clock.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -m "not prove and not judges" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not prove and not judges" -n 3 --dist worksteal
 
 quick: .venv/ready-dev
 	$(BIN)/python -m pytest -m "not whole and not prove and not judges" -n 2 --dist worksteal

@@ -15,6 +15,7 @@ from addon.feeds import FEED, switch_on
 from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, MemberLink, MemberPage, PageTerms
 from addon.service.service import utc_now
 from addon.serving.whole import Served, served
+from addon.surveys import SURVEY, Survey, SurveyQuestion
 from addon.sync.state.staff import ADMIN, StaffUser
 from addon.web.members.app import PREFIX as MEMBERS
 from addon.web.passwords import hashed
@@ -49,12 +50,14 @@ class Composed:
     browser: Client = field(init=False)
     token_of_a_member: str = field(init=False)
     secret_of_a_feed: str = field(init=False)
+    token_of_a_survey: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.made = served(self.practice, tell=lambda _: None, tell_backup=lambda _: None)
         self.browser = self.client()
         self.token_of_a_member = self._member()
         self.secret_of_a_feed = self._feed()
+        self.token_of_a_survey = self._survey()
 
     def _member(self) -> str:
         """Publish a page of a member, and return what is secret in a link to it."""
@@ -68,6 +71,15 @@ class Composed:
         """Publish a clinician's calendar, and return what is secret in its link."""
         self.practice.state.keep(FEED, "C-01", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
         return switch_on(self.practice.state, "C-01", utc_now())
+
+    def _survey(self) -> str:
+        """Publish a survey that is open, and return one of its tokens."""
+        today = utc_now().date()
+        begun, ends = today - timedelta(days=2), today + timedelta(days=2)
+        asks = (SurveyQuestion(id="FQ-01", words="I can carry it.", choices=("agree", "disagree")),)
+        survey = Survey(id="FB-01", name="Spring", opens=begun, closes=ends, zone=ZONE, questions=asks)
+        self.practice.state.keep(SURVEY, survey.id, survey)
+        return self.practice.state.feedback.make(survey.id, 1)[0]
 
     def client(self) -> Client:
         """Return a browser on this computer."""
@@ -84,7 +96,8 @@ class Composed:
         for app in (whole.pages, *whole.others.values()):
             members = {"filename": "members.css", "token": self.token_of_a_member}
             parts = PARTS | {"secret": self.secret_of_a_feed} | (members if app is whole.others[(MEMBERS,)] else {})
-            yield from _routes(app, parts, is_door=app is not whole.pages)
+            survey = parts | {"token": self.token_of_a_survey}
+            yield from _routes(app, parts, survey, is_door=app is not whole.pages)
 
     def user(self, name: str = "ada", role: str = ADMIN) -> None:
         """Add a user."""
@@ -119,8 +132,9 @@ class Composed:
         return self.made.service.runner._known.asked
 
 
-def _routes(app: Flask, parts: Mapping[str, str], *, is_door: bool) -> Iterator[Route]:
+def _routes(app: Flask, parts: Mapping[str, str], survey: Mapping[str, str], *, is_door: bool) -> Iterator[Route]:
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts[found[1]], rule.rule)
+        filled = survey if rule.endpoint.startswith("feedback.") else parts
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found, filled=filled: filled[found[1]], rule.rule)
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             yield Route(method, path, rule.endpoint, is_door)

@@ -85,7 +85,7 @@ def test_every_form_needs_its_token(whole: Composed) -> None:
     assert (whole.rows(), whole.asked()) == (before, "")
 
 
-def test_only_an_admin_resumes_revokes_all_and_makes_calendar_links(whole: Composed) -> None:
+def test_only_an_admin_resumes_revokes_all_and_makes_links(whole: Composed) -> None:
     """Every other button is for anybody who is signed in; whoever is a clinician makes their own calendar's link."""
     whole.user("bob", STAFF)
     whole.sign_in("bob")
@@ -94,7 +94,8 @@ def test_only_an_admin_resumes_revokes_all_and_makes_calendar_links(whole: Compo
     for path in sorted(posts, key="/sign-out".__eq__):
         answer = whole.browser.post(path, data={"csrf_token": whole.token("/codes")})
         refused += [path] if answer.status_code == 403 else []
-    assert sorted(refused) == ["/calendar-links/new", "/calendar-links/off", "/links/revoke-all", "/sending/resume"]
+    mine = ["/calendar-links/new", "/calendar-links/off"]
+    assert sorted(refused) == [*mine, "/feedback-links/new", "/links/revoke-all", "/sending/resume"]
 
 
 def test_no_body_is_longer_than_its_route_needs(whole: Composed) -> None:
