@@ -134,7 +134,10 @@ class Composed:
 
 def _routes(app: Flask, parts: Mapping[str, str], survey: Mapping[str, str], *, is_door: bool) -> Iterator[Route]:
     for rule in app.url_map.iter_rules():
-        filled = survey if rule.endpoint.startswith("feedback.") else parts
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found, filled=filled: filled[found[1]], rule.rule)
+        path = _filled(rule.rule, survey if rule.endpoint.startswith("feedback.") else parts)
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             yield Route(method, path, rule.endpoint, is_door)
+
+
+def _filled(rule: str, parts: Mapping[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts[found[1]], rule)
