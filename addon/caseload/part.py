@@ -1,6 +1,6 @@
 """The Caseload and Rebalance tabs, and the view Payer mix."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from addon.billed import billed_lines
 from addon.calendars.in_force import LAST_TOLD
@@ -9,7 +9,7 @@ from addon.caseload.load import Load, loads
 from addon.caseload.moves import MayMove, is_done
 from addon.caseload.payer_mix import mix_lines, mixes
 from addon.caseload.rebalance import Plan, rebalance
-from addon.caseload.rows import caseload_cells, closed_because, hours, rebalance_cells
+from addon.caseload.rows import AGAIN, caseload_cells, closed_because, hours, is_over, rebalance_cells
 from addon.caseload.times import Times
 from addon.cells import text_of
 from addon.fits.judge import FitJudge
@@ -24,22 +24,23 @@ from addon.today_line import LATER, Target, TodayLine, TodayLines
 
 CASELOAD, REBALANCE = "caseload", "rebalance"
 _USUAL_SMALLEST = 20
+_YES, _NO, _OVER = "yes", "no", "over"
 
 
 def _caseload(given: Given) -> Result:
     found = loads(given.practice, given.today)
     decisions = _decisions(given)
     plan, times = Plan(), None
-    if decisions or any(one.is_red for one in found.values()):
+    yes, no, over = ({key for key, word in decisions.items() if word == each} for each in (_YES, _NO, _OVER))
+    if yes or any(one.is_red for one in found.values()):
         times = Times.of(given)
-        yes, no = ({key for key, word in decisions.items() if word == each} for each in ("yes", "no"))
         plan = rebalance(found, _may_move(given, times), wanted=yes, refused=no)
     day = date_in_words(given.today)
     rows = [
         ResultRow(tab=CASELOAD, key=code, values=caseload_cells(one, plan.left.get(code, "")))
         for code, one in found.items()
     ]
-    moves = [*_moves(given, plan, times), *_closed(given, plan, decisions, found)]
+    moves = [*_moves(given, plan, times, over), *_closed(given, plan, decisions, found)]
     return Result(
         sources=(
             computed(given.views[CASELOAD], rows, closing=f"closed {day}: not active any more"),
@@ -53,9 +54,10 @@ _LATER = ("clinician is near the cap", "clinicians are near the cap")
 
 
 def _decisions(given: Given) -> dict[str, str]:
-    """Return what people decided, by the key of the move."""
-    rows = given.views[REBALANCE].rows(("move", "decision"))
-    return {text_of(move): text_of(word) for _, (move, word) in rows if move and word}
+    """Return what people decided, by the key of the move; a yes of an earlier time is ``over``."""
+    rows = given.views[REBALANCE].rows(("move", "decision", "status"))
+    typed = ((text_of(move), text_of(word), text_of(shown)) for _, (move, word, shown) in rows if move and word)
+    return {move: _OVER if word == _YES and is_over(shown) else word for move, word, shown in typed}
 
 
 def _may_move(given: Given, times: Times) -> MayMove:
@@ -70,8 +72,8 @@ def _may_move(given: Given, times: Times) -> MayMove:
     )
 
 
-def _moves(given: Given, plan: Plan, times: Times | None) -> list[ResultRow]:
-    """Return the row of every proposal."""
+def _moves(given: Given, plan: Plan, times: Times | None, over: Collection[str]) -> list[ResultRow]:
+    """Return the row of every proposal; ``over`` are those with a yes of an earlier time beside them."""
     free: Callable[[Client, str], bool] = times.is_free_for if times else lambda _, __: False
     reasons = (given.handed(ReasonsToTalk) or ReasonsToTalk()).by
 
@@ -82,7 +84,8 @@ def _moves(given: Given, plan: Plan, times: Times | None) -> list[ResultRow]:
         ResultRow(
             tab=REBALANCE,
             key=step.move.key,
-            values=rebalance_cells(step, number, label=given.directory.label, free=free, mind=mind),
+            values=rebalance_cells(step, number, label=given.directory.label, free=free, mind=mind)
+            | ({"status": AGAIN} if step.move.key in over else {}),
         )
         for number, step in enumerate(plan.steps, start=1)
     ]

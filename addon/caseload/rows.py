@@ -9,9 +9,13 @@ from addon.caseload.clients import RHYTHMS, Client
 from addon.caseload.load import Load
 from addon.caseload.moves import CLIENT
 from addon.caseload.rebalance import Step
+from addon.keyed_rows import ENDED
 from addon.tabs import Value
 
 OPEN = "open"
+AGAIN = "open again: the yes is of last time; clear it, and decide after the next pass"
+"""What a move that closed with a yes begins with once it is proposed again: that yes was about the last time."""
+_DECIDED_NO = "you decided no"
 _SHARE = Decimal("0.0001")
 
 
@@ -138,8 +142,13 @@ def _reason(step: Step, free: Callable[[Client, str], bool]) -> str:
     return f"{below}; licence, payer and wish fit; {move.work.rhythm.name}; {hour}{said}"
 
 
+def is_over(status: str) -> bool:
+    """Return whether a yes beside a status is of an earlier time; after a no it is a new decision."""
+    return status == AGAIN or (status.startswith(ENDED) and not status.endswith(_DECIDED_NO))
+
+
 def closed_because(today: str, decision: str, *, done: bool) -> str:
     """Return how a proposal that is not made any more closes; ``done``: what somebody said yes to was carried out."""
     if decision == "no":
-        return f"closed {today}: you decided no"
+        return f"closed {today}: {_DECIDED_NO}"
     return f"closed {today}: done" if decision == "yes" and done else f"closed, not since {today}"

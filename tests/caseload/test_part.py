@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from addon.caseload.rows import AGAIN
 from tests.sync.little_practice import LittlePractice
 
 ROSA, TOM = "Rosa Díaz", "Tom O'Hara"
@@ -10,7 +11,7 @@ MOVE = "group|G-01|C-01|C-02"
 
 
 def test_a_proposal_is_made_decided_and_done() -> None:
-    """Nobody can tell who takes whom at first; then a move, a no, a yes, and the change in Groups by a person."""
+    """Nobody can tell at first; then a move, a no, a yes, and the change in Groups; that yes counts once."""
     with LittlePractice.after_first_pass() as little:
         assert {one["status"] for one in little.rows("caseload")} == {"cannot tell: fill in FTE or Cap in Clinicians"}
         little.types("clinicians", "cap", 2, name=ROSA)
@@ -53,6 +54,17 @@ def test_a_proposal_is_made_decided_and_done() -> None:
         little.sync()
         assert little.row("rebalance", move=MOVE)["status"] == "closed Mar 3 2026: done"
         assert little.row("caseload", clinician=ROSA)["status"] == "within the cap"
+
+        little.types("groups", "clinician", ROSA, id="G-01")
+        for _ in range(2):
+            little.sync()
+            assert little.row("rebalance", move=MOVE)["status"] == AGAIN
+        little.types("rebalance", "decision", None, move=MOVE)
+        little.sync()
+        assert little.row("rebalance", move=MOVE)["status"] == "open"
+        little.types("rebalance", "decision", "yes", move=MOVE)
+        little.sync()
+        assert str(little.row("rebalance", move=MOVE)["status"]).startswith("yes: ")
 
 
 def test_who_is_not_active_any_more_has_a_closed_row() -> None:
