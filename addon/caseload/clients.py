@@ -62,15 +62,21 @@ def clients(appointments: Iterable[Appointment], today: date) -> list[Client]:
     """Return every client who still comes, by clinician and member.
 
     The rhythm is the middle of the last four gaps between appointments that were not cancelled, from 26 weeks back to
-    4 weeks ahead. Nobody is a client any more whose last one is further back than twice their rhythm.
+    4 weeks ahead. Nobody is a client any more whose last one is further back than twice their rhythm, or who has first
+    come to another clinician since then: they were moved. Whoever comes to two in turn is a client of both.
     """
     found: defaultdict[tuple[str, str], list[Appointment]] = defaultdict(list)
     for one in appointments:
         is_near = today - BACK <= one.start.date() <= today + AHEAD
         if is_near and one.clinician and one.member and _TAKEN_BACK not in one.status.casefold():
             found[one.clinician, one.member].append(one)
+    newest: dict[str, datetime] = {}
+    for (_, member), some in found.items():
+        began = min(one.start for one in some)
+        newest[member] = max(began, newest.get(member, began))
     made = (_client(sorted(some, key=lambda one: one.start), today) for _, some in sorted(found.items()))
-    return [one for one in made if today - one.last.date() <= timedelta(days=2 * one.rhythm.days)]
+    still = (one for one in made if one.last >= newest[one.member])
+    return [one for one in still if today - one.last.date() <= timedelta(days=2 * one.rhythm.days)]
 
 
 def _client(some: Sequence[Appointment], today: date) -> Client:

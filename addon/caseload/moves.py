@@ -121,12 +121,16 @@ def moves_from(source: Load, loads: Mapping[str, Load]) -> Iterator[Move]:
 
 
 def is_done(key: str, loads: Mapping[str, Load], groups: Mapping[str, TherapyGroup]) -> bool:
-    """Return whether a move has been carried out: who was to take over has the client, or leads the group."""
+    """Return whether a move has been carried out: who was to take over leads the group, or has the client.
+
+    A last appointment with who had them does not matter, as long as the latest is with who took over.
+    """
     what, who, source, target = key.split("|")
     if what == GROUP:
         return who in groups and groups[who].clinician == target
-    has = {code for code in (source, target) if code in loads and who in {one.member for one in loads[code].clients}}
-    return has == {target}
+    seen = (one for code in (source, target) if code in loads for one in loads[code].clients if one.member == who)
+    last = {one.clinician: one.last for one in seen}
+    return target in last and (source not in last or last[source] < last[target])
 
 
 def has_room(target: Load, move: Move) -> bool:

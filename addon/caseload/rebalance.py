@@ -151,5 +151,6 @@ def _without(load: Load, work: Client | GroupWork) -> Load:
 
 def _with(load: Load, work: Client | GroupWork) -> Load:
     if isinstance(work, Client):
-        return replace(load, clients=(*load.clients, replace(work, clinician=load.clinician.code)))
+        others = _without(load, work).clients
+        return replace(load, clients=(*others, replace(work, clinician=load.clinician.code)))
     return replace(load, groups=(*load.groups, work))

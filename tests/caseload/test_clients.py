@@ -1,5 +1,6 @@
 """Individual clients: how often each comes, who is gone, and what nobody can tell yet."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -71,6 +72,24 @@ def test_what_was_cancelled_or_is_far_away_counts_not() -> None:
     assert only(183) is None
     assert only(-29) is None
     assert [one.member for one in clients([*seen(1), *seen(1, member="")], TODAY)] == ["M-0001"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "of"),
+    [
+        ((22, 15, 8), (1,), ["C-02"]),
+        ((22, 15, 8), (1, -6), ["C-02"]),
+        ((15, 8), (-3,), ["C-02"]),
+        ((22, 15, 8), (10, 3), ["C-01", "C-02"]),
+        ((15, 8, 1), (8, 1), ["C-01", "C-02"]),
+    ],
+)
+def test_who_moved_counts_with_the_new_clinician_alone(
+    before: tuple[int, ...], after: tuple[int, ...], of: list[str]
+) -> None:
+    """From the first appointment with the other one on; who comes to two in turn counts with both."""
+    moved = [replace(one, clinician="C-02") for one in seen(*after)]
+    assert [one.clinician for one in clients([*seen(*before), *moved], TODAY)] == of
 
 
 def test_hours_are_length_times_how_often() -> None:

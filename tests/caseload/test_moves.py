@@ -1,6 +1,7 @@
 """The hard filters: licence, payer, certification, the member's wish; what nobody can tell is a no."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -83,15 +84,18 @@ def test_by_video_the_licence_of_who_would_lead_counts() -> None:
         ("client|M-1|C-01|C-02", True),
         ("client|M-2|C-01|C-02", False),
         ("client|M-3|C-01|C-02", False),
+        ("client|M-4|C-01|C-02", True),
+        ("client|M-4|C-02|C-01", False),
         ("group|G-01|C-02|C-01", True),
         ("group|G-01|C-01|C-02", False),
         ("group|G-99|C-01|C-02", False),
     ],
 )
 def test_a_move_is_done_once_who_takes_over_has_it(key: str, done: bool) -> None:  # noqa: FBT001
-    """Who comes to both, or to neither any more, was not moved."""
+    """Who comes to both, or to neither any more, was not moved; who came to the new one last was."""
+    later = replace(client("M-4", "C-02"), last=client("M-4", "C-01").last + timedelta(days=1))
     loads = {
-        "C-01": load(ROSA, 10, client("M-2", "C-01")),
-        "C-02": load(TOM, 10, client("M-1", "C-02"), client("M-2", "C-02")),
+        "C-01": load(ROSA, 10, client("M-2", "C-01"), client("M-4", "C-01")),
+        "C-02": load(TOM, 10, client("M-1", "C-02"), client("M-2", "C-02"), later),
     }
     assert is_done(key, loads, {"G-01": TUESDAY}) == done

@@ -104,6 +104,13 @@ def test_a_yes_counts_as_done_and_a_no_is_not_asked_again() -> None:
     assert over.steps == ()
 
 
+def test_who_takes_over_a_client_whom_they_see_already_has_them_once() -> None:
+    """A yes that waits, while the client comes to both."""
+    both = {"C-01": load(ROSA, 4, client("M-0", "C-01")), "C-02": load(TOM, 10, client("M-0", "C-02", rhythm=1))}
+    (step,) = rebalance(both, may([member("M-0")]), wanted={"client|M-0|C-01|C-02"}).steps
+    assert [one.contact for one in step.after] == [0, 1]
+
+
 @st.composite
 def teams(draw: st.DrawFn) -> tuple[Loads, list[Member]]:
     """Draw up to five clinicians with caps, licences, payers and clients, some of whom wish to stay."""
