@@ -43,7 +43,11 @@ class Wellbeing:
         last = self.last_supervision
         if not self.supervision.is_planned or (last is not None and self.today - last <= NONE_IN):
             return False
-        return self.supervision.can_tell or self.typed is not None
+        return self._calendar_tells or self.typed is not None
+
+    @property
+    def _calendar_tells(self) -> bool:
+        return self.supervision.can_tell and not self.supervision.is_too_new
 
     def to_talk_about(self) -> Iterator[str]:
         """Yield the reasons to talk."""
@@ -56,7 +60,7 @@ class Wellbeing:
 
     def cannot_tell(self) -> Iterator[str]:
         """Yield what is missing to tell."""
-        planned = self.supervision.is_planned and not self.supervision.can_tell
+        planned = self.supervision.is_planned and not self._calendar_tells
         if planned and self.last_supervision is None:
             yield "supervision: fill in Supervised on"
         if self.rest.for_too_long is None:

@@ -27,12 +27,13 @@ class Supervision:
     """The hours of 28 days: how many took place and were missed, and the last that took place.
 
     ``is_planned``: the clinician has weekly hours of supervision; ``can_tell``: a calendar tells what became of them.
-    ``gives``: they supervise somebody.
+    ``is_too_new``: none took place, and no calendar that tells is read for 14 days. ``gives``: they supervise somebody.
     """
 
     is_planned: bool = False
     gives: bool = False
     can_tell: bool = False
+    is_too_new: bool = False
     took_place: int = 0
     missed: int = 0
     last: date | None = None
@@ -65,9 +66,11 @@ def supervision(one: Clinician, calendars: Calendars, practice: Practice, wall: 
     away = [off for off in practice.time_off if off.counts and off.clinician in both]
     hours = found.values()
     there = [at for at, took_place in hours if took_place and not any(off.start <= at < off.end for off in away)]
+    read = (day for owner, day in calendars.since.items() if owner in both and owner in calendars.known)
     return Supervision(
         is_planned=True,
         can_tell=True,
+        is_too_new=not there and min(read, default=wall.date()) > wall.date() - NONE_IN,
         took_place=len(there),
         missed=len(found) - len(there),
         last=max((at.date() for at in there), default=None),

@@ -94,6 +94,18 @@ def test_who_gives_supervision_has_none_planned() -> None:
     assert supervision(own, Calendars(), practice(clinicians=(ROSA, TOM, own)), WALL).is_planned
 
 
+NEW = Supervision(is_planned=True, can_tell=True, is_too_new=True)
+
+
+@pytest.mark.parametrize(("since", "too_new"), [(date(2026, 2, 17), False), (date(2026, 2, 18), True)])
+def test_a_calendar_of_less_than_14_days_tells_no_lack(since: date, too_new: bool) -> None:  # noqa: FBT001
+    """Both hours since were deleted; whoever had one that took place is known from that."""
+    deleted = shown((MONDAYS[2], None), (MONDAYS[3], None))
+    found = told({"C-03": deleted}, since=since)
+    assert (found.took_place, found.missed, found.is_too_new) == (0, 2, too_new)
+    assert not told({"C-03": shown((MONDAYS[3], None))}, since=since).is_too_new
+
+
 @pytest.mark.parametrize(
     ("found", "typed", "status"),
     [
@@ -101,6 +113,8 @@ def test_who_gives_supervision_has_none_planned() -> None:
         (Supervision(is_planned=True, can_tell=True, last=date(2026, 2, 16)), None, "no supervision in 14 days"),
         (Supervision(is_planned=True, can_tell=True), None, "no supervision in 14 days"),
         (Supervision(is_planned=True, can_tell=True), date(2026, 3, 1), "nothing to notice"),
+        (NEW, None, "cannot tell supervision: fill in Supervised on"),
+        (NEW, date(2026, 2, 16), "no supervision in 14 days"),
         (Supervision(is_planned=True), None, "cannot tell supervision: fill in Supervised on"),
         (Supervision(is_planned=True), date(2026, 2, 16), "no supervision in 14 days"),
         (Supervision(is_planned=True), date(2026, 2, 17), "nothing to notice"),
