@@ -20,7 +20,7 @@ from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "name": "text", "phone": "phone"}
-    | {"choice": "text", "dollars": "money"}
+    | {"choice": "text", "dollars": "money", "hours a week": "decimal"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -11,9 +11,11 @@ from tests.sync.little_practice import LittlePractice
 
 DAY = date(2026, 2, 28)
 
-CASES: list[tuple[str, str | None, Value]] = [
+CASES: list[tuple[str, Value, Value]] = [
     ("hours", "24", 24),
     ("weeks", "8.0", 8),
+    ("hours a week", "37.5", Decimal("37.5")),
+    ("hours a week", 40, 40),
     ("share", "10%", Decimal("0.1")),
     ("time", "9 PM", time(21)),
     ("date", "2026-02-28", date(2026, 2, 28)),
@@ -25,7 +27,7 @@ CASES: list[tuple[str, str | None, Value]] = [
 
 
 @pytest.mark.parametrize(("unit", "typed", "value"), CASES)
-def test_a_value_is_read_by_its_unit(unit: str, typed: str | None, value: Value) -> None:
+def test_a_value_is_read_by_its_unit(unit: str, typed: Value, value: Value) -> None:
     """Blank means the usual value, whatever it was before."""
     row = ("V-01", {"name": "X", "unit": unit, "value": typed})
     found = read_settings_rows([row], {"X": LastSetting("before")})
