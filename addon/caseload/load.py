@@ -13,7 +13,7 @@ from addon.records import ATTENDED, NOT_HELD, UNREPORTED, Clinician, Practice, T
 
 AMBER, RED = Fraction(9, 10), Fraction(1)
 LOOKS_BACK = timedelta(days=91)
-_MOST_FTE = 2
+MOST_FTE = 2
 ZERO = Fraction(0)
 
 
@@ -105,7 +105,7 @@ def loads(practice: Practice, today: date) -> dict[str, Load]:
 def _load(
     one: Clinician, practice: Practice, seen: Sequence[Client], work: Sequence[GroupWork], unclear: Sequence[str]
 ) -> Load:
-    fte = Fraction(one.fte) if one.fte is not None and 0 < one.fte <= _MOST_FTE else None
+    fte = Fraction(one.fte) if one.fte is not None and 0 < one.fte <= MOST_FTE else None
     cap = Fraction(one.cap) if one.cap is not None and one.cap > 0 else None
     if cap is None and fte is not None:
         cap = fte * _hours(practice, "Contact hours a week", 25) or None

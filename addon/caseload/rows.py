@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from addon.amounts import rounded
 from addon.caseload.clients import RHYTHMS, Client
-from addon.caseload.load import Load
+from addon.caseload.load import MOST_FTE, Load
 from addon.caseload.moves import CLIENT
 from addon.caseload.rebalance import Step
 from addon.keyed_rows import ENDED
+from addon.records import Clinician
 from addon.tabs import Value
 
 OPEN = "open"
@@ -17,6 +18,7 @@ AGAIN = "open again: the yes is of last time; clear it, and decide after the nex
 """What a move that closed with a yes begins with once it is proposed again: that yes was about the last time."""
 _DECIDED_NO = "you decided no"
 _SHARE = Decimal("0.0001")
+_FILL_IN = "fill in FTE or Cap in Clinicians"
 
 
 def hours(amount: Fraction) -> Decimal:
@@ -49,10 +51,19 @@ def status(load: Load) -> str:
     if load.unclear:
         return f"cannot tell: {load.unclear}"
     if load.cap is None:
-        return "cannot tell: fill in FTE or Cap in Clinicians"
+        return f"cannot tell: {_wrong_cap(load.clinician) or _wrong_fte(load.clinician) or _FILL_IN}"
     if load.is_red:
         return "red: the cap is reached" if load.contact == load.cap else "red: above the cap"
     return "amber: near the cap" if load.is_amber else "within the cap"
+
+
+def _wrong_cap(one: Clinician) -> str:
+    return "Cap in Clinicians has to be above 0" if one.cap is not None and one.cap <= 0 else ""
+
+
+def _wrong_fte(one: Clinician) -> str:
+    is_wrong = one.fte is not None and not 0 < one.fte <= MOST_FTE
+    return f"FTE in Clinicians has to be above 0, {MOST_FTE} at most" if is_wrong else ""
 
 
 def _clients(load: Load) -> str:
@@ -80,7 +91,10 @@ def _why(load: Load, left: str) -> list[str]:
     is_over = load.paid is not None and not load.unclear and load.all_hours > load.paid
     told = ["more than their paid hours"] * is_over
     told += [f"{new} with one appointment only: nobody can tell their rhythm yet"] * bool(new)
-    told += ["FTE is blank in Clinicians, so paid hours are not known"] * (load.paid is None and load.cap is not None)
+    if load.cap is not None and (wrong := _wrong_cap(load.clinician)):
+        told.append(f"{wrong}: until then FTE counts")
+    if load.paid is None and load.cap is not None:
+        told.append(f"{_wrong_fte(load.clinician) or 'FTE is blank in Clinicians'}, so paid hours are not known")
     told += ([f"no move in Rebalance is enough: {left or 'nothing can move'}"]) * bool(load.is_red and left)
     return told
 

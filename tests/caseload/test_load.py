@@ -97,6 +97,28 @@ def test_what_nobody_can_tell_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "status", "why"),
+    [
+        ({"fte": "100"}, "cannot tell: FTE in Clinicians has to be above 0, 2 at most", None),
+        ({"fte": "0"}, "cannot tell: FTE in Clinicians has to be above 0, 2 at most", None),
+        (
+            {"fte": "100", "cap": "9"},
+            "within the cap",
+            "FTE in Clinicians has to be above 0, 2 at most, so paid hours are not known",
+        ),
+        ({"cap": "9"}, "within the cap", "FTE is blank in Clinicians, so paid hours are not known"),
+        ({"fte": "1", "cap": "0"}, "within the cap", "Cap in Clinicians has to be above 0: until then FTE counts"),
+        ({"cap": "-1"}, "cannot tell: Cap in Clinicians has to be above 0", None),
+    ],
+)
+def test_a_number_that_cannot_be_is_not_called_blank(typed: dict[str, str], status: str, why: str | None) -> None:
+    """The row tells which number it may be."""
+    rosa = replace(ROSA, **{name: Decimal(value) for name, value in typed.items()})  # type: ignore[arg-type]
+    cells = caseload_cells(loads(made(clinicians=(rosa, TOM)), TODAY)["C-01"], "")
+    assert (cells["status"], cells["why"]) == (status, why)
+
+
+@pytest.mark.parametrize(
     "group",
     [
         replace(TUESDAY, status="paused"),
