@@ -107,7 +107,7 @@ def _load(
 ) -> Load:
     fte = Fraction(one.fte) if one.fte is not None and 0 < one.fte <= MOST_FTE else None
     cap = Fraction(one.cap) if one.cap is not None and one.cap > 0 else None
-    if cap is None and fte is not None:
+    if cap is None and fte is not None and "cap" not in one.unread:
         cap = fte * _hours(practice, "Contact hours a week", 25) or None
     return Load(
         clinician=one,

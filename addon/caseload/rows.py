@@ -58,10 +58,14 @@ def status(load: Load) -> str:
 
 
 def _wrong_cap(one: Clinician) -> str:
+    if "cap" in one.unread:
+        return "Cap in Clinicians cannot be read"
     return "Cap in Clinicians has to be above 0" if one.cap is not None and one.cap <= 0 else ""
 
 
 def _wrong_fte(one: Clinician) -> str:
+    if "fte" in one.unread:
+        return "FTE in Clinicians cannot be read"
     is_wrong = one.fte is not None and not 0 < one.fte <= MOST_FTE
     return f"FTE in Clinicians has to be above 0, {MOST_FTE} at most" if is_wrong else ""
 

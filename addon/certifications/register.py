@@ -15,6 +15,8 @@ LADDER = (7, 30, 60, 90)
 """So many days before a certification ends somebody is told, the most urgent first."""
 RENEWED = "renewed"
 _FIELDS = ("clinician_code", "certification", "since", "until", "cost", "share", "paid_on")
+_MONEY = {"cost": "Cost", "share": "Practice pays", "paid_on": "Paid on"}
+_PAY_STEP = {"step_due": "Step due", "step_given": "Step given"}
 _STEP = ("step", "step_due", "step_given")
 
 
@@ -24,13 +26,13 @@ def certifications(view: View) -> tuple[dict[str, Certification], dict[str, str]
     wrong: dict[str, str] = {}
     for rid, cells in view.rows((*_FIELDS, *_STEP)):
         row = dict(zip((*_FIELDS, *_STEP), cells, strict=True))
-        unread = view.never_read(rid) & {"since", "until"}
-        problem = _wrong(row, unread=bool(unread))
+        unread = view.never_read(rid)
+        problem = _wrong(row, unread=not unread.isdisjoint({"since", "until"}))
         if problem:
             wrong[rid] = problem
         else:
-            found[rid] = _record(rid, row)
-            if told := _amounts(found[rid]):
+            found[rid] = _record(rid, row, unread)
+            if told := _amounts(found[rid]) or _step(found[rid]):
                 wrong[rid] = told
     return found, wrong
 
@@ -45,7 +47,7 @@ def _wrong(row: Mapping[str, Value], *, unread: bool) -> str:
     return too_early and "Since is after Valid until: correct one of the two. Until then the row does not count."
 
 
-def _record(rid: str, row: Mapping[str, Value]) -> Certification:
+def _record(rid: str, row: Mapping[str, Value], unread: frozenset[str]) -> Certification:
     return Certification(
         id=rid,
         clinician=text_of(row["clinician_code"]),
@@ -58,17 +60,26 @@ def _record(rid: str, row: Mapping[str, Value]) -> Certification:
         step=text_of(row["step"]),
         step_due=typed(date, row["step_due"]),
         step_given=typed(date, row["step_given"]),
+        unread=unread,
     )
 
 
 def _amounts(one: Certification) -> str:
     """Return what is wrong with its money, which then counts nowhere."""
+    if names := [words for name, words in _MONEY.items() if name in one.unread]:
+        return f"Its money counts nowhere until {' and '.join(names)} can be read."
     if (one.cost is not None and one.cost < 0) or (one.share is not None and not 0 <= one.share <= 1):
         return "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere."
     if one.paid_on is not None and (one.cost is None or one.share is None):
         lacks = "Cost" if one.cost is None else "Practice pays"
         return f"{lacks} is blank, so nobody can tell what counts against the budget: fill it in."
     return ""
+
+
+def _step(one: Certification) -> str:
+    """Return what cannot be read of its pay step, of which then nobody is told."""
+    names = [words for name, words in _PAY_STEP.items() if name in one.unread]
+    return f"Nobody is told of the pay step until {' and '.join(names)} can be read." if names else ""
 
 
 def rung(one: Certification, today: date) -> int | None:

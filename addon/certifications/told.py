@@ -26,7 +26,7 @@ def today_lines(practice: Practice, found: Sequence[Certification], today: date)
             continue
         if line := _ending(one, found, _leads_with(practice, one), today):
             yield line
-        if one.step_due and not one.step_given and one.step_due - today <= _STEP_AHEAD:
+        if one.step_due and one.waits_for_step and one.step_due - today <= _STEP_AHEAD:
             yield _pay_step(one, today)
 
 

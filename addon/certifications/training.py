@@ -39,6 +39,9 @@ def spending(found: Iterable[Certification], year: int) -> Spending:
     """Return what these certifications cost in a calendar year, by the day on which they were paid."""
     practice, own, unclear = Fraction(0), Fraction(0), 0
     for one in found:
+        if "paid_on" in one.unread:
+            unclear += 1
+            continue
         if one.paid_on is None or one.paid_on.year != year:
             continue
         if one.cost is None or one.share is None or one.cost < 0 or not 0 <= one.share <= 1:
@@ -88,7 +91,7 @@ def _budget(who: str, budget: Decimal | None, spent: Spending, year: int) -> Lin
 
 
 def _steps(one: Clinician, every: Iterable[Certification]) -> Iterator[Line]:
-    due = [row for row in every if row.clinician == one.code and row.step_due and not row.step_given]
+    due = [row for row in every if row.clinician == one.code and row.waits_for_step]
     for row in sorted(due, key=lambda row: (row.step_due or date.max, row.id)):
         now = f"now {one.pay_step}" if one.pay_step else "Pay step is blank in Clinicians"
         note = f"{now}, then {row.step or 'the next step'}, after {row.name}"

@@ -118,6 +118,7 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             employed_since=typed(date, row["employed_since"]),
             left_on=typed(date, row["left_on"]),
             active=row["active"] is not False,
+            unread=view.never_read(code),
         )
         for code, row in _rows(view)
     )

@@ -23,6 +23,7 @@ class Clinician:
     be asked to lead for somebody who is away. ``npi`` and ``taxonomy`` name them in claims; ``hourly_cost`` (dollars)
     is what an hour of theirs costs the practice, taxes and benefits included. ``fte`` is their part of a full
     position, ``cap`` the most hours with clients in a week, ``pto_days`` what they earn in a year; None where blank.
+    ``unread``: which cells of the row are filled in and could never be read, by field.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Clinician:
     employed_since: date | None = None
     left_on: date | None = None
     active: bool = True
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

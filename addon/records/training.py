@@ -13,6 +13,7 @@ class Certification:
 
     ``cost`` is what it cost in all (dollars), ``share`` the part of it that the practice pays (0 to 1), None where
     nobody filled it in. ``step`` is the pay step that follows from it on ``step_due``; ``step_given``: since when.
+    ``unread``: which cells of the row are filled in and could never be read, by field.
     """
 
     id: str
@@ -26,6 +27,12 @@ class Certification:
     step: str = ""
     step_due: date | None = None
     step_given: date | None = None
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def waits_for_step(self) -> bool:
+        """Return whether its pay step is known not to be given yet."""
+        return self.step_due is not None and self.step_given is None and "step_given" not in self.unread
 
     def is_valid(self, day: date) -> bool:
         """Return whether it counts on that day."""

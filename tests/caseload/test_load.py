@@ -109,11 +109,22 @@ def test_what_nobody_can_tell_is_named() -> None:
         ({"cap": "9"}, "within the cap", "FTE is blank in Clinicians, so paid hours are not known"),
         ({"fte": "1", "cap": "0"}, "within the cap", "Cap in Clinicians has to be above 0: until then FTE counts"),
         ({"cap": "-1"}, "cannot tell: Cap in Clinicians has to be above 0", None),
+        ({"fte": "1", "cap": None}, "cannot tell: Cap in Clinicians cannot be read", None),
+        ({"fte": None}, "cannot tell: FTE in Clinicians cannot be read", None),
+        (
+            {"fte": None, "cap": "9"},
+            "within the cap",
+            "FTE in Clinicians cannot be read, so paid hours are not known",
+        ),
     ],
 )
-def test_a_number_that_cannot_be_is_not_called_blank(typed: dict[str, str], status: str, why: str | None) -> None:
-    """The row tells which number it may be."""
-    rosa = replace(ROSA, **{name: Decimal(value) for name, value in typed.items()})  # type: ignore[arg-type]
+def test_a_number_that_cannot_be_is_not_called_blank(
+    typed: dict[str, str | None], status: str, why: str | None
+) -> None:
+    """The row tells which number it may be. None here: it cannot be read, and no other cell counts instead."""
+    numbers = {name: Decimal(value) for name, value in typed.items() if value}
+    unread = frozenset(name for name, value in typed.items() if value is None)
+    rosa = replace(ROSA, unread=unread, **numbers)  # type: ignore[arg-type]
     cells = caseload_cells(loads(made(clinicians=(rosa, TOM)), TODAY)["C-01"], "")
     assert (cells["status"], cells["why"]) == (status, why)
 

@@ -68,10 +68,12 @@ def test_a_proposal_is_made_decided_and_done() -> None:
 
 
 def test_who_is_not_active_any_more_has_a_closed_row() -> None:
-    """Nothing is computed for them; the note that a person typed stays."""
+    """Nothing is computed for them; the note that a person typed stays. A cap that cannot be read is no blank one."""
     with LittlePractice.after_first_pass() as little:
         little.types("caseload", "action", "fewer evenings", clinician=TOM)
         little.types("clinicians", "active", "no", name=TOM)
+        little.adds("clinicians", {"name": "Ana Ruiz", "fte": 1, "cap": "ten or so"})
         little.sync()
+        assert little.row("caseload", clinician="Ana Ruiz")["status"] == "cannot tell: Cap in Clinicians cannot be read"
         row = little.row("caseload", clinician=TOM)
         assert (row["status"], row["action"]) == ("closed Mar 3 2026: not active any more", "fewer evenings")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tests.sync.little_practice import LittlePractice, Row
 
+NO_DATE = "this is not a date. Type a date such as 2026-03-03."
 DBT: Row = {"clinician": "Rosa Díaz", "certification": "DBT", "until": date(2026, 3, 20)}
 
 
@@ -17,6 +18,8 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
             {**DBT, "certification": "EMDR", "since": date(2026, 4, 1)},
             {**DBT, "certification": "CBT", "paid_on": date(2026, 1, 5), "cost": Decimal(100)},
             {**DBT, "certification": "ACT", "share": Decimal(2)},
+            {**DBT, "certification": "IFS", "cost": Decimal(100), "share": Decimal(1), "paid_on": "in May"},
+            {**DBT, "certification": "CPT", "step_due": date(2026, 3, 1), "step_given": "in May"},
         )
         little.types("group_kinds", "certifications", "DBTT", kind="process")
         report = little.sync()
@@ -25,7 +28,10 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
             "Since is after Valid until: correct one of the two. Until then the row does not count.",
             "Practice pays is blank, so nobody can tell what counts against the budget: fill it in.",
             "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere.",
+            f"Paid on: {NO_DATE} · Its money counts nowhere until Paid on can be read.",
+            f"Step given: {NO_DATE} · Nobody is told of the pay step until Step given can be read.",
         ]
+        assert little.rows("today", kind="Pay step") == []
         told = [str(one) for one in report.problems if "Group kinds" in str(one)]
         assert ['Did you mean "DBT"?' in one for one in told] == [True]
         assert "no row of Certifications has it" in told[0]

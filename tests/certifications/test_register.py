@@ -89,6 +89,7 @@ def test_pay_steps_and_digests() -> None:
     assert (line.kind, line.urgency, "step 3" in line.what) == ("Pay step", "amber, later", False)
     assert not list(today_lines(practice(), [replace(due, step_given=TODAY)], TODAY))
     assert not list(today_lines(practice(), [replace(due, step_due=TODAY + timedelta(days=31))], TODAY))
+    assert not list(today_lines(practice(), [replace(due, unread=frozenset({"step_given"}))], TODAY))
     assert not list(today_lines(practice(clinicians=(replace(ROSA, active=False),)), [due], TODAY))
     assert [one.text for one in digest_lines([ends(30), ends(29)], TODAY)] == [
         "A certification of yours ends Apr 2 2026: row CE-1 of Certifications."
@@ -128,6 +129,7 @@ def test_the_budget_of_a_calendar_year() -> None:
     spent = spending(rows, 2026)
     assert (spent.practice, spent.own, spent.unclear) == (Decimal("550.50"), 300, 0)
     assert spending([replace(paid, share=None)], 2026).unclear == 1
+    assert spending([replace(paid, paid_on=None, unread=frozenset({"paid_on"}))], 2026).unclear == 1
     made = practice(certifications=rows, settings={"Training budget a year": Decimal(500)})
     lines = list(training_lines(made, TODAY))
     budgets = {one["who"]: (one["spent"], one["left"]) for one in lines if one["about"] == "budget"}
