@@ -4,7 +4,8 @@ Every move passes the hard filters: it breaks no licence, payer, certification o
 tell is a no. Pure.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +16,7 @@ from addon.fits.filters import CHECK, NO, VIDEO, Pair, leader, payer, telehealth
 from addon.fits.places import Place
 from addon.leading import why_not_certified
 from addon.placing import ReadyMember
-from addon.records import Clinician, Member, Practice, TherapyGroup
+from addon.records import Clinician, Member, Membership, Practice, TherapyGroup
 from addon.tabs import folded
 
 CLIENT, GROUP = "client", "group"
@@ -51,13 +52,15 @@ class MayMove:
     """What decides whether a move may be proposed.
 
     ``payer_of`` makes one name of all spellings of a payer; ``places`` are the groups by code as somebody would join
-    them; ``why_busy`` tells why a clinician cannot be there when a group meets, "" if they can.
+    them; ``joins_by`` how each member takes part, over their groups; ``why_busy`` tells why a clinician cannot be there
+    when a group meets, "" if they can.
     """
 
     practice: Practice
     members: Mapping[str, Member]
     places: Mapping[str, Place]
     payer_of: Callable[[str], str]
+    joins_by: Mapping[str, Collection[str]]
     why_busy: Callable[[str, str], str]
     today: date
 
@@ -103,11 +106,19 @@ class MayMove:
 
     def _barred(self, member: Member, place: Place) -> str:
         """Return what the filters of placements tell against it; what somebody has to check is a no as well."""
-        ways = {one.joins_by for one in self.practice.memberships if one.member == member.code} if place.first else ()
+        ways = self.joins_by.get(member.code, ()) if place.first else ()
         wish = ReadyMember(member=member.code, prospect="", since=self.today, how=VIDEO) if VIDEO in ways else None
         pair = Pair(member=member, place=place, wishes=wish, family=frozenset(), payer_of=self.payer_of)
         told = (one for each in (telehealth, payer, leader) for one in each(pair))
         return next((one.words for one in told if one.what in {NO, CHECK}), "")
+
+
+def ways_to_join(memberships: Iterable[Membership]) -> Mapping[str, Collection[str]]:
+    """Return how each member takes part, over all their memberships."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in memberships:
+        found[one.member].add(one.joins_by)
+    return found
 
 
 def moves_from(source: Load, loads: Mapping[str, Load]) -> Iterator[Move]:

@@ -6,7 +6,7 @@ from addon.billed import billed_lines
 from addon.calendars.in_force import LAST_TOLD
 from addon.caseload.clients import Client
 from addon.caseload.load import Load, loads
-from addon.caseload.moves import MayMove, is_done
+from addon.caseload.moves import MayMove, is_done, ways_to_join
 from addon.caseload.payer_mix import mix_lines, mixes
 from addon.caseload.rebalance import Plan, rebalance
 from addon.caseload.rows import AGAIN, caseload_cells, closed_because, hours, is_over, rebalance_cells
@@ -67,6 +67,7 @@ def _may_move(given: Given, times: Times) -> MayMove:
         members=judge.members,
         places=judge.places(practice, given.now),
         payer_of=judge.payer_of,
+        joins_by=ways_to_join(practice.memberships),
         why_busy=times.why_busy,
         today=given.today,
     )

@@ -50,9 +50,10 @@ class Calendars:
 def supervision(one: Clinician, calendars: Calendars, practice: Practice, wall: datetime) -> Supervision:
     """Return what became of a clinician's hours of supervision in the 28 days before ``wall``.
 
-    Hours that they give to those whom they supervise are none of their own.
+    Hours that they give to active clinicians whom they supervise are none of their own.
     """
-    given = {slot for other in practice.clinicians if other.supervisor == one.code for slot in other.supervision}
+    theirs = (other for other in practice.clinicians if other.active and other.supervisor == one.code)
+    given = {slot for other in theirs for slot in other.supervision}
     if not set(one.supervision) - given:
         return Supervision(gives=bool(given))
     both = tuple(code for code in dict.fromkeys((one.code, one.supervisor)) if code)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from addon.caseload.clients import RHYTHMS, Client
 from addon.caseload.load import GroupWork, Load
-from addon.caseload.moves import MayMove
+from addon.caseload.moves import MayMove, ways_to_join
 from addon.fits.places import Place
 from addon.records import Clinician, Member, Practice
 from addon.tabs import folded
@@ -50,6 +50,7 @@ def may(members: Iterable[Member], *, busy: Mapping[tuple[str, str], str] | None
         members=people,
         places={"G-01": place},
         payer_of=folded,
+        joins_by=ways_to_join(made.memberships),
         why_busy=lambda who, group: (busy or {}).get((who, group), ""),
         today=TODAY,
     )

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from addon.caseload.moves import CLIENT, GROUP, Move, is_done
+from addon.caseload.moves import CLIENT, GROUP, Move, is_done, ways_to_join
 from addon.records import Certification, Clinician, LeaderNeed, Member
 from tests.caseload.made import WORK, client, clinician, load, may, member
-from tests.practice import ROSA, TOM, TUESDAY, practice
+from tests.practice import FAMILIES, ROSA, TOM, TUESDAY, joined, practice
 
 TO = clinician("C-09")
 
@@ -76,6 +76,19 @@ def test_by_video_the_licence_of_who_would_lead_counts() -> None:
     by_video = {"G-01": replace(place, group=group, first=replace(place.first, meets="video"))}
     why = may([agreed], places=by_video).why_not(move(GROUP), TO)
     assert why == "it meets by video, and C-09 who leads is not licensed in TX"
+
+
+def test_who_comes_by_video_to_a_hybrid_group_needs_a_licence() -> None:
+    """How a member takes part is looked up over all their memberships, and over nobody else's."""
+    by_video = replace(joined(FAMILIES, "M-0001"), joins_by="video")
+    mine = ways_to_join([joined(TUESDAY, "M-0001"), by_video])
+    others = ways_to_join([joined(TUESDAY, "M-0001"), replace(by_video, member="M-0002")])
+    away = member("M-0001", telehealth_consent=True, state="TX")
+    place = may([away]).places["G-01"]
+    assert place.first is not None
+    hybrid = {"G-01": replace(place, first=replace(place.first, meets="hybrid"))}
+    assert may([away], places=hybrid, joins_by=others).why_not(move(GROUP), TO) == ""
+    assert "not licensed in TX" in may([away], places=hybrid, joins_by=mine).why_not(move(GROUP), TO)
 
 
 @pytest.mark.parametrize(

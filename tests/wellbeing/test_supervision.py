@@ -90,6 +90,8 @@ def test_who_gives_supervision_has_none_planned() -> None:
     both = practice(clinicians=(ROSA, TOM, ines))
     assert supervision(ines, Calendars(), both, WALL) == Supervision(gives=True)
     assert not supervision(TOM, Calendars(), both, WALL).gives
+    left = practice(clinicians=(replace(ROSA, active=False), TOM, ines))
+    assert supervision(ines, Calendars(), left, WALL) == Supervision(is_planned=True)
     own = replace(ines, supervision=(replace(ROSA.supervision[0], start=time(15)),))
     assert supervision(own, Calendars(), practice(clinicians=(ROSA, TOM, own)), WALL).is_planned
 
