@@ -13,9 +13,6 @@ from addon.records import Appointment
 BACK, AHEAD = timedelta(weeks=26), timedelta(weeks=4)
 _BEGAN = timedelta(days=14)
 _GAPS = 4
-_UNKNOWN_MINUTES = 50
-"""Length of an appointment whose export names none, as where it takes time."""
-_TAKEN_BACK = "cancel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ def clients(appointments: Iterable[Appointment], today: date) -> list[Client]:
     found: defaultdict[tuple[str, str], list[Appointment]] = defaultdict(list)
     for one in appointments:
         is_near = today - BACK <= one.start.date() <= today + AHEAD
-        if is_near and one.clinician and one.member and _TAKEN_BACK not in one.status.casefold():
+        if is_near and one.clinician and one.member and not one.is_taken_back:
             found[one.clinician, one.member].append(one)
     newest: dict[str, datetime] = {}
     for (_, member), some in found.items():
@@ -87,7 +84,7 @@ def _client(some: Sequence[Appointment], today: date) -> Client:
         member=latest.member,
         clinician=latest.clinician,
         rhythm=_rhythm(median_low(gaps)) if gaps else _of_one(days[0], today),
-        minutes=latest.minutes or _UNKNOWN_MINUTES,
+        minutes=latest.minutes_taken,
         last=latest.start,
         is_new=not gaps,
     )

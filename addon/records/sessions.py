@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+_UNKNOWN_MINUTES = 50
+_TAKEN_BACK = "cancel"
 ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 """Somebody was there: it counts as taking part and can be billed."""
 MISSED = frozenset({"no show", "late cancel"})
@@ -97,3 +99,13 @@ class Appointment:
     code: str = ""
     status: str = ""
     charge: Decimal | None = None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Return whether it was cancelled, in time or late, in whatever words the export has."""
+        return _TAKEN_BACK in self.status.casefold()
+
+    @property
+    def minutes_taken(self) -> int:
+        """Return its length; where the export names none, that of a usual individual hour."""
+        return self.minutes or _UNKNOWN_MINUTES

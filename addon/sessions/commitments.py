@@ -13,9 +13,6 @@ from addon.tabs import folded
 SESSION = "session"
 DAY_MINUTES = 24 * 60
 """Nothing here lasts longer: a mistyped length must not stop the pass."""
-_UNKNOWN_MINUTES = 50
-"""Length of an appointment whose export names none: a usual individual hour."""
-_TAKEN_BACK = "cancel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +91,10 @@ def of_time_off(time_off: Iterable[TimeOff], *, zone: str, today: date) -> Itera
 def of_appointments(appointments: Iterable[Appointment], *, zone: str, today: date) -> Iterator[Commitment]:
     """Yield the clinician's and the member's time of individual appointments from today on, cancelled ones left out."""
     for one in appointments:
-        if one.start.date() < today or _TAKEN_BACK in one.status.casefold():
+        if one.start.date() < today or one.is_taken_back:
             continue
         start = instant(one.start, zone)
-        end = start + timedelta(minutes=min(one.minutes or _UNKNOWN_MINUTES, DAY_MINUTES))
+        end = start + timedelta(minutes=min(one.minutes_taken, DAY_MINUTES))
         for who in (("clinician", one.clinician), ("member", one.member)):
             if who[1]:
                 yield Commitment(who=who, kind="appointment", what="", start=start, end=end, at=one.start)

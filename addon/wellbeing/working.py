@@ -11,8 +11,6 @@ from addon.sessions.cover import facilitators
 from addon.sessions.working_hours import SATURDAY
 
 SIX = time(18)
-_UNKNOWN_MINUTES = 50
-_TAKEN_BACK = "cancel"
 Worked = tuple[datetime, datetime]
 """From when until when somebody was with clients (wall times)."""
 
@@ -46,8 +44,8 @@ class Working:
             for code in by.present:
                 worked[code].append((one.start, one.end))
         for seen in practice.appointments:
-            end = seen.start + timedelta(minutes=seen.minutes or _UNKNOWN_MINUTES)
-            if first <= seen.start.date() and end <= wall and _TAKEN_BACK not in seen.status.casefold():
+            end = seen.start + timedelta(minutes=seen.minutes_taken)
+            if first <= seen.start.date() and end <= wall and not seen.is_taken_back:
                 worked[seen.clinician].append((seen.start, end))
         return cls(worked=worked, notes=_notes(practice, led))
 
