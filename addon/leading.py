@@ -10,16 +10,23 @@ from addon.tabs import folded
 SOON = timedelta(days=90)
 
 
+def is_renewed(one: Certification, every: Iterable[Certification]) -> bool:
+    """Return whether another row continues it: the same clinician and name, valid on the day after it ends."""
+    if one.until is None or one.until == date.max:
+        return False
+    after = one.until + timedelta(days=1)
+    same = (other for other in every if other.clinician == one.clinician and folded(other.name) == folded(one.name))
+    return any(other.id != one.id and other.is_valid(after) for other in same)
+
+
 def ending_soon(practice: Practice, clinician: str, today: date) -> list[str]:
     """Return which certifications of a clinician end in 90 days and are not renewed: ``DBT ends Mar 6 2026``."""
     mine = [one for one in practice.certifications if one.clinician == clinician]
-    found = []
-    for one in mine:
-        if one.until is not None and today <= one.until <= today + SOON:
-            after = one.until + timedelta(days=1)
-            if not any(other.is_valid(after) and folded(other.name) == folded(one.name) for other in mine):
-                found.append(f"{one.name} ends {date_in_words(one.until)}")
-    return found
+    return [
+        f"{one.name} ends {date_in_words(one.until)}"
+        for one in mine
+        if one.until is not None and today <= one.until <= today + SOON and not is_renewed(one, mine)
+    ]
 
 
 def why_not_certified(practice: Practice, clinician: str, kind: str, day: date) -> str:

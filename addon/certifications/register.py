@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from addon.cells import text_of, typed
+from addon.leading import is_renewed
 from addon.names_in_text import date_in_words
 from addon.part import View
 from addon.records import Certification
-from addon.tabs import Value, folded
+from addon.tabs import Value
 from addon.verified import ends_too_early
 
 LADDER = (7, 30, 60, 90)
@@ -89,15 +90,6 @@ def rung(one: Certification, today: date) -> int | None:
     if one.until < today:
         return 0
     return next((days for days in LADDER if one.until - today <= timedelta(days=days)), None)
-
-
-def is_renewed(one: Certification, every: Iterable[Certification]) -> bool:
-    """Return whether another row continues it: the same clinician and name, valid on the day after it ends."""
-    if one.until is None or one.until == date.max:
-        return False
-    after = one.until + timedelta(days=1)
-    same = (other for other in every if other.clinician == one.clinician and folded(other.name) == folded(one.name))
-    return any(other.id != one.id and other.is_valid(after) for other in same)
 
 
 def status(one: Certification, every: Iterable[Certification], today: date) -> str:

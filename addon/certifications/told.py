@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from addon.certifications.register import LADDER, is_renewed, rung
+from addon.certifications.register import LADDER, rung
 from addon.digest_line import DigestLine
+from addon.leading import is_renewed
 from addon.names_in_text import date_in_words
 from addon.records import Certification, Practice
 from addon.tabs import folded

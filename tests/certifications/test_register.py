@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from addon.certifications.register import is_renewed, rung, status
+from addon.certifications.register import rung, status
 from addon.certifications.told import digest_lines, today_lines
 from addon.certifications.training import spending, training_lines
 from addon.fits.filters import Pair, leader
 from addon.fits.places import place_of
-from addon.leading import why_not_certified
+from addon.leading import ending_soon, is_renewed, why_not_certified
 from addon.records import Certification, LeaderNeed, Practice
 from addon.sessions.expand import instant
 from tests.practice import INES, MEMBERS, ROSA, TOM, TUESDAY, ZONE, meeting, practice
@@ -57,6 +57,8 @@ def test_what_does_not_end_is_not_yet_valid_or_is_renewed() -> None:
     assert status(ends(400, since=date(2026, 3, 4)), [], TODAY) == "not valid before Mar 4 2026"
     again = ends(700, id="CE-2", name="dbt", since=TODAY + timedelta(days=4))
     assert status(ends(3), [ends(3), again], TODAY) == "renewed: another row continues it after Mar 6 2026"
+    assert ending_soon(practice(certifications=(ends(3), again)), "C-01", TODAY) == []
+    assert ending_soon(practice(certifications=(ends(2), again)), "C-01", TODAY) == ["DBT ends Mar 5 2026"]
     assert not is_renewed(ends(2), [ends(2), again])
     assert not is_renewed(ends(3), [ends(3), replace(again, name="EMDR")])
     assert not is_renewed(ends(3), [ends(3), replace(again, clinician="C-02")])
