@@ -101,6 +101,16 @@ def test_hours_are_length_times_how_often() -> None:
     assert unknown.hours == Fraction(50, 60) / 2
 
 
+@pytest.mark.parametrize(
+    ("status", "taken_back"), [("Late Cancelled", True), ("cancelled by client", True), ("No show", False), ("", False)]
+)
+def test_whatever_word_an_export_has_for_cancelled(status: str, taken_back: bool) -> None:  # noqa: FBT001
+    """Such an appointment takes nobody's time."""
+    (one,) = seen(1, status=status)
+    assert one.is_taken_back is taken_back
+    assert replace(one, minutes=None).minutes_taken == 50
+
+
 @given(st.lists(st.integers(-27, 180), min_size=2, max_size=9, unique=True))
 def test_the_definition_worked_out_otherwise(ago: list[int]) -> None:
     """Sorted gaps, the lower of two middles, and the bounds as the column's help prints them."""
