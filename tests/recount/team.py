@@ -81,20 +81,28 @@ def _cap(book: Book, one: Row) -> Fraction | None:
 
 
 def _individual(book: Book) -> dict[tuple[str, str], Fraction]:
-    """Return what each client counts who still comes, by clinician and member."""
+    """Return what each client counts who still comes, by clinician and member; none who began with another since."""
     words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for client, clinician, on, _, word in export(book, "attendance_report")[2:]:
         words[client, clinician, on].append(word)
     days: dict[tuple[str, str], set[date]] = defaultdict(set)
+    times: dict[str, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     for when, client, clinician, code, *_ in export(book, "appointment-status")[1:]:
         told = words[client, clinician, when[:10]]
         word = told.pop(0) if told else ""
-        met = datetime.strptime(when, "%m/%d/%Y %H:%M").date()
-        if code not in GROUP_CODES and "cancel" not in word.lower() and book.today - timedelta(days=182) <= met:
-            days[_name(clinician), client].add(met)
+        met = datetime.strptime(when, "%m/%d/%Y %H:%M")
+        if code not in GROUP_CODES and "cancel" not in word.lower() and book.today - timedelta(days=182) <= met.date():
+            days[_name(clinician), client].add(met.date())
+            times[client][_name(clinician)].append(met)
     members = [row for row in book.tabs["Members"] if book.is_active(row["ID"])]
     active = {name.strip() for row in members for name in (row["Name"], *text(row["Other names"]).split(";"))}
-    return {who: counts for who, on in days.items() if who[1] in active and (counts := _counts(sorted(on), book.today))}
+    stays = [who for who in days if who[1] in active and not _has_moved(times[who[1]], who[0])]
+    return {who: counts for who in stays if (counts := _counts(sorted(days[who]), book.today))}
+
+
+def _has_moved(times: dict[str, list[datetime]], who: str) -> bool:
+    """Return whether somebody else's first appointment with the client came after the last one with ``who``."""
+    return any(min(theirs) > max(times[who]) for other, theirs in times.items() if other != who)
 
 
 def _counts(days: list[date], today: date) -> Fraction | None:
