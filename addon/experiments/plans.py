@@ -1,6 +1,6 @@
 """A row of Micro-experiments as a plan, or what is wrong with it. A plan is fixed before its first day. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -131,6 +131,22 @@ def fixed(plan: Plan, before: FixedPlan | None, today: date) -> tuple[Plan, Fixe
         )
         return replace(plan, wrong=told), before
     return plan, before
+
+
+def all_fixed(
+    read: Mapping[str, Plan | str], before: Mapping[str, FixedPlan], today: date, there: Container[str] = ()
+) -> tuple[list[Plan], dict[str, FixedPlan]]:
+    """Return the plans among the rows, each against what was fixed, and what to remember by row id.
+
+    A row without a plan keeps what was fixed, and so do rows that are ``there`` though not complete: a cleared cell
+    neither undoes a plan nor makes a later one of it.
+    """
+    found, now = [], {rid: one for rid, one in before.items() if rid in read or rid in there}
+    for rid, plan in read.items():
+        if isinstance(plan, Plan):
+            checked, now[rid] = fixed(plan, before.get(rid), today)
+            found.append(checked)
+    return found, now
 
 
 def one_at_a_time(plans: Iterable[Plan]) -> list[Plan]:
