@@ -140,7 +140,7 @@ def test_what_rows_need() -> None:
         }
 
 
-def test_an_open_survey_keeps_its_questions_and_may_be_open_longer() -> None:
+def test_an_open_survey_keeps_its_questions_and_may_be_open_longer_or_shorter() -> None:
     """A question that is switched off meanwhile counts for the next survey; another last day counts at once."""
     with LittlePractice.after_first_pass() as little:
         staffed(little)
@@ -155,3 +155,8 @@ def test_an_open_survey_keeps_its_questions_and_may_be_open_longer() -> None:
         little.now += timedelta(days=5)
         little.sync()
         assert little.row("feedback")["status"] == "open"
+        little.types("feedback", "closes", date(2026, 3, 5), name=NAME)
+        little.sync()
+        assert little.row("feedback")["status"] == "closed: results come with the next pass"
+        little.sync()
+        assert str(little.row("feedback")["status"]).startswith("closed Mar 5 2026, see")
