@@ -41,6 +41,7 @@ def _feedback(given: Given) -> Result:
         if not asked[rid].withdrawn:
             tally = given.remembered(TALLY).get(rid) or Tally()
             results[rid] = closed(asked[rid], tally, results.values(), clinicians=clinicians)
+    rows = planned(given.views[SURVEYS], replace(now, shown=results))
     used = {digest: None for digest, rid in given.remembered(TOKEN).items() if rid in over}
     return Result(
         sources=(checks(given.views[QUESTIONS], told.items()), _beside(given.views[SURVEYS], rows, links)),
