@@ -3,9 +3,10 @@
 from datetime import date
 
 from addon.cells import canonical, typed
-from addon.experiments.plans import PLANNED, all_fixed, one_at_a_time, read_plan
+from addon.experiments.plans import DECIDES, PLANNED, all_fixed, one_at_a_time, read_plan
 from addon.experiments.verdicts import JUDGED, Judged, finished, told
 from addon.improving import ExperimentShown, ExperimentsShown
+from addon.keyed_rows import cannot_read
 from addon.memory import news
 from addon.metrics.history import History
 from addon.part import Given, Part, Result
@@ -18,7 +19,7 @@ def _experiments(given: Given) -> Result:
     view, past = given.views[TAB], History(given.practice, given.today)
     rows = {str(row["id"]): row for row in view.values()}
     groups = {one.code for one in given.practice.groups}
-    read = {rid: read_plan(rid, row, groups) for rid, row in rows.items()}
+    read = {rid: read_plan(rid, row, groups, cannot_read(view, rid, DECIDES)) for rid, row in rows.items()}
     before = given.remembered(PLANNED)
     found, now = all_fixed(read, before, given.today, view.numbers)
     plans = one_at_a_time(found)

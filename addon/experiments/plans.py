@@ -14,6 +14,10 @@ from addon.tabs import Value
 
 SUGGESTION = "suggestion: fill in Start and Until to try it"
 _SIDES = {"less": FEWER, "more": MORE}
+DECIDES = frozenset(
+    {"start", "until", "change", "groups", "better", "least", "baseline_from", "fixed_on", "design_effect"}
+)
+"""The columns beside the number that make a plan: one that cannot be read is not blank, so nothing usual is taken."""
 _ENOUGH = 50
 _WEEKS_BEFORE, _MONTHS_BEFORE = 13, 6
 _REPEATED = Decimal(2)
@@ -63,12 +67,17 @@ PLANNED = Kept("experiment plan", FixedPlan)
 """By the row id."""
 
 
-def read_plan(rid: str, row: Mapping[str, Value], groups: Collection[str]) -> Plan | str:
-    """Return a row as a plan, or what has to be filled in first; ``groups``: the codes there are."""
+def read_plan(rid: str, row: Mapping[str, Value], groups: Collection[str], unread: str = "") -> Plan | str:
+    """Return a row as a plan, or what has to be filled in first.
+
+    ``groups``: the codes there are; ``unread``: which cells cannot be read, "" if all can.
+    """
     number = BY_LABEL.get(canonical(row.get("number")))
     start, until = (typed(date, row.get(name)) for name in ("start", "until"))
     if number is None:
         return "not used: pick a number from the list"
+    if unread:
+        return f"not used: {unread}; correct it"
     if start is None and until is None:
         return SUGGESTION
     if start is None or until is None:

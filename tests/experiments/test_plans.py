@@ -52,6 +52,13 @@ def test_what_is_no_plan_yet(typed: dict[str, Any], told: str) -> None:
     assert told in str(read_plan("EX-01", {**ROW, **typed}, ()))
 
 
+def test_what_cannot_be_read_is_not_taken_as_usual() -> None:
+    """A plan with such a cell is none, whatever else is filled in."""
+    told = "not used: Least n cannot be read; correct it"
+    assert read_plan("EX-01", ROW, (), "Least n cannot be read") == told
+    assert read_plan("EX-01", {**ROW, "start": None, "until": None}, (), "Least n cannot be read") == told
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

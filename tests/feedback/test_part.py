@@ -1,7 +1,10 @@
 """Feedback over whole passes: a survey opens, is answered, closes and is shown once; the answers are forgotten."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from addon.feedback.part import due
+from addon.feedback.results import Promise, result_lines
 from addon.surveys import SURVEY, TALLY, TOKEN
 from tests.sync.little_practice import LittlePractice, Row
 
@@ -75,6 +78,14 @@ def test_a_survey_from_its_row_to_its_results() -> None:
         assert [one["about"] for one in little.rows("feedback_results")][:3] == ["numbers", "done", "numbers"]
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_promise_whose_day_cannot_be_read_is_on_today() -> None:
+    """Neither without a day nor done; the results tell so, too."""
+    one = Promise(rid="FA-01", survey=NAME, said="", what="Fewer forms", unread="By cannot be read")
+    (line,) = due([one, replace(one, rid="FA-02", unread="")], date(2026, 3, 2)).lines
+    assert (line.urgency, line.plan) == ("amber, this week", "By cannot be read: correct it in Feedback actions")
+    assert next(result_lines([], [one]))["note"] == "We promised: Fewer forms; By cannot be read"
 
 
 def test_few_clinicians_and_a_row_that_is_gone() -> None:
