@@ -1,6 +1,6 @@
 """Rows of a keyed result tab: those that are computed, those that are no longer, and what people decided. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from addon.cells import canonical
@@ -55,6 +55,13 @@ def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
     """Return the Check cells of a tab's rows, given as (row id, text)."""
     rows = tuple(SourceRow(rid=rid, values={"check": text}) for rid, text in texts)
     return Source(name="computed", tab=view.tab.name, rows=rows, creates=False)
+
+
+def cannot_read(view: View, rid: str, fields: Collection[str]) -> str:
+    """Return which filled cells of a row no pass could ever read, such as ``Due cannot be read``; "" if none."""
+    unread = view.never_read(rid)
+    headers = [one.header for one in view.tab.columns if one.field in unread and one.field in fields]
+    return f"{' and '.join(headers)} cannot be read" if headers else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What payers paid beside what Rates says they allow: a remark in the Check of a row of Rates. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from addon.billing.prices.asked_for import asked_for
 from addon.billing.prices.rates import ANY_PAYER
 from addon.cells import text_of, typed
 from addon.insured import insured
-from addon.paid import AgreedRate, paid_against, settled
+from addon.paid import AgreedRate, Settled, paid_against, settled
 from addon.records import Practice
 from addon.tabs import Value, folded
 
@@ -28,34 +29,45 @@ def with_paid(
     ``agreed`` is what rows of Billing lines have under Allowed, by row id.
     """
     line_of = {one.id: one.line for one in practice.payments}
-    known, services, listed = insured(practice), settled(practice.payments), list(rows)
+    known, listed = insured(practice), list(rows)
+    services = _by_code_and_payer(practice)
     differ = {_names(row) for _, row in listed if asked_for(row).count}
+    alike: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for at in listed:
+        alike[_names(at[1])].append(at)
     found = dict(texts)
     for number, row in listed if services else ():
         payer, allowed = text_of(row.get("payer")), typed(Decimal, row.get("allowed"))
         if allowed is None or folded(payer) == ANY_PAYER:
             continue
-        meant = services
+        by_payer = services.get(folded(text_of(row.get("code"))), {})
+        meant = [one for name, some in by_payer.items() if known.is_same(payer, name) for one in some]
         if _names(row) in differ:
-            meant = [one for one in services if any(agreed.get(line_of.get(rid, "")) == allowed for rid in one.rows)]
+            meant = [one for one in meant if any(agreed.get(line_of.get(rid, "")) == allowed for rid in one.rows)]
         rate = AgreedRate(
             code=text_of(row.get("code")),
             allowed=allowed,
             start=typed(date, row.get("from")),
-            until=typed(date, row.get("until")) if _names(row) in differ else _until(row, listed),
+            until=typed(date, row.get("until")) if _names(row) in differ else _until(row, alike[_names(row)]),
         )
         words = paid_against(rate, meant, partial(known.is_same, payer))
         found[number] = "; ".join(filter(None, (found.get(number, ""), words)))
     return found
 
 
+def _by_code_and_payer(practice: Practice) -> dict[str, dict[str, list[Settled]]]:
+    """Return the services by folded code and by their payer's name as Payments has it."""
+    found: dict[str, dict[str, list[Settled]]] = {}
+    for one in settled(practice.payments):
+        found.setdefault(folded(one.code), {}).setdefault(one.payer, []).append(one)
+    return found
+
+
 def _until(row: Mapping[str, Value], rows: Iterable[Row]) -> date | None:
-    """Return the last day on which a row counts: its own, or the day before a later one begins."""
+    """Return the last day on which a row counts: its own, or the day before a later of its payer and code begins."""
     start = typed(date, row.get("from")) or date.min
     later = [
-        begins - timedelta(days=1)
-        for _, other in rows
-        if _names(other) == _names(row) and (begins := typed(date, other.get("from"))) and begins > start
+        begins - timedelta(days=1) for _, other in rows if (begins := typed(date, other.get("from"))) and begins > start
     ]
     own = typed(date, row.get("until"))
     return min((*later, own) if own else later, default=None)

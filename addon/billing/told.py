@@ -35,7 +35,7 @@ def today_lines(work: MonthsWork) -> Iterator[TodayLine]:
     first = work.today.replace(day=1)
     ended = [one for one in work.result.sessions if one.session not in settled and one.on < first]
     if ended:
-        yield _to_close(ended)
+        yield to_close(ended)
     closed_on, through = work.follow.books.closed_on, work.follow.books.through
     if closed_on and through and work.today <= closed_on + WEEK and through == last_day(through):
         since = work.follow.books.closed_since or through
@@ -91,7 +91,8 @@ def _named_months(first: date, last: date) -> str:
     return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
 
 
-def _to_close(ended: Iterable[SessionBill]) -> TodayLine:
+def to_close(ended: Iterable[SessionBill]) -> TodayLine:
+    """Return the line about sessions of months that ended: one or more, in any order."""
     bills = sorted(ended, key=lambda one: (one.on, one.session))
     months = list(dict.fromkeys(one.on.replace(day=1) for one in bills))
     ready = sum(one.status.startswith((READY, _NOTHING)) for one in bills)
@@ -104,7 +105,8 @@ def _to_close(ended: Iterable[SessionBill]) -> TodayLine:
         urgency=_URGENCY,
         what=f"{names} ended and {'is' if len(months) == 1 else 'are'} not closed: {ready} of {len(bills)} sessions "
         f"are ready{rest}",
-        plan=f"Mend what waits in Billing sessions, then type {last} under Closed through in Settings",
+        plan=f"Mend what waits in Billing sessions, then type {last} under Closed through in Settings"
+        + (", then the next month" if len(months) > 1 else ""),
         by=last + timedelta(days=7),
         target=Target(tab="billing_sessions", field="session", value=waits.session),
         stands_for=len(bills),

@@ -3,9 +3,10 @@
 from datetime import date
 
 from addon.cells import canonical, typed
-from addon.experiments.plans import PLANNED, Plan, fixed, one_at_a_time, read_plan
+from addon.experiments.plans import DECIDES, PLANNED, all_fixed, one_at_a_time, read_plan
 from addon.experiments.verdicts import JUDGED, Judged, finished, told
 from addon.improving import ExperimentShown, ExperimentsShown
+from addon.keyed_rows import cannot_read
 from addon.memory import news
 from addon.metrics.history import History
 from addon.part import Given, Part, Result
@@ -18,13 +19,10 @@ def _experiments(given: Given) -> Result:
     view, past = given.views[TAB], History(given.practice, given.today)
     rows = {str(row["id"]): row for row in view.values()}
     groups = {one.code for one in given.practice.groups}
-    read = {rid: read_plan(rid, row, groups) for rid, row in rows.items()}
-    before, now, plans = given.remembered(PLANNED), {}, []
-    for rid, plan in read.items():
-        if isinstance(plan, Plan):
-            checked, now[rid] = fixed(plan, before.get(rid), given.today)
-            plans.append(checked)
-    plans = one_at_a_time(plans)
+    read = {rid: read_plan(rid, row, groups, cannot_read(view, rid, DECIDES)) for rid, row in rows.items()}
+    before = given.remembered(PLANNED)
+    found, now = all_fixed(read, before, given.today, view.numbers)
+    plans = one_at_a_time(found)
     known, looked_at = given.remembered(JUDGED), finished(plans, given.today)
     shown = {rid: Judged(plan) for rid, plan in read.items() if isinstance(plan, str)}
     shown |= {one.rid: told(one, past, given.today, looked_at=looked_at, known=known.get(one.rid)) for one in plans}

@@ -1,6 +1,6 @@
 """A row of Micro-experiments as a plan, or what is wrong with it. A plan is fixed before its first day. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,10 @@ from addon.tabs import Value
 
 SUGGESTION = "suggestion: fill in Start and Until to try it"
 _SIDES = {"less": FEWER, "more": MORE}
+DECIDES = frozenset(
+    {"start", "until", "change", "groups", "better", "least", "baseline_from", "fixed_on", "design_effect"}
+)
+"""The columns beside the number that make a plan: one that cannot be read is not blank, so nothing usual is taken."""
 _ENOUGH = 50
 _WEEKS_BEFORE, _MONTHS_BEFORE = 13, 6
 _REPEATED = Decimal(2)
@@ -63,12 +67,17 @@ PLANNED = Kept("experiment plan", FixedPlan)
 """By the row id."""
 
 
-def read_plan(rid: str, row: Mapping[str, Value], groups: Collection[str]) -> Plan | str:
-    """Return a row as a plan, or what has to be filled in first; ``groups``: the codes there are."""
+def read_plan(rid: str, row: Mapping[str, Value], groups: Collection[str], unread: str = "") -> Plan | str:
+    """Return a row as a plan, or what has to be filled in first.
+
+    ``groups``: the codes there are; ``unread``: which cells cannot be read, "" if all can.
+    """
     number = BY_LABEL.get(canonical(row.get("number")))
     start, until = (typed(date, row.get(name)) for name in ("start", "until"))
     if number is None:
         return "not used: pick a number from the list"
+    if unread:
+        return f"not used: {unread}; correct it"
     if start is None and until is None:
         return SUGGESTION
     if start is None or until is None:
@@ -131,6 +140,22 @@ def fixed(plan: Plan, before: FixedPlan | None, today: date) -> tuple[Plan, Fixe
         )
         return replace(plan, wrong=told), before
     return plan, before
+
+
+def all_fixed(
+    read: Mapping[str, Plan | str], before: Mapping[str, FixedPlan], today: date, there: Container[str] = ()
+) -> tuple[list[Plan], dict[str, FixedPlan]]:
+    """Return the plans among the rows, each against what was fixed, and what to remember by row id.
+
+    A row without a plan keeps what was fixed, and so do rows that are ``there`` though not complete: a cleared cell
+    neither undoes a plan nor makes a later one of it.
+    """
+    found, now = [], {rid: one for rid, one in before.items() if rid in read or rid in there}
+    for rid, plan in read.items():
+        if isinstance(plan, Plan):
+            checked, now[rid] = fixed(plan, before.get(rid), today)
+            found.append(checked)
+    return found, now
 
 
 def one_at_a_time(plans: Iterable[Plan]) -> list[Plan]:

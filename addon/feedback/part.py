@@ -9,7 +9,7 @@ from addon.feedback.closing import SHOWN, ShownSurveys, closed
 from addon.feedback.planned import Now, Planned, planned
 from addon.feedback.questions import question_sets
 from addon.feedback.results import Promise, result_lines
-from addon.keyed_rows import checks
+from addon.keyed_rows import cannot_read, checks
 from addon.memory import Remembered, news
 from addon.part import Given, Part, Result, View
 from addon.sources import Source, SourceRow
@@ -41,16 +41,17 @@ def _feedback(given: Given) -> Result:
         if not asked[rid].withdrawn:
             tally = given.remembered(TALLY).get(rid) or Tally()
             results[rid] = closed(asked[rid], tally, results.values(), clinicians=clinicians)
+    beside = planned(given.views[SURVEYS], replace(now, shown=results))
     used = {digest: None for digest, rid in given.remembered(TOKEN).items() if rid in over}
     return Result(
-        sources=(checks(given.views[QUESTIONS], told.items()), _beside(given.views[SURVEYS], rows, links)),
+        sources=(checks(given.views[QUESTIONS], told.items()), _beside(given.views[SURVEYS], beside, links)),
         memory=(
             news(SURVEY, kept, {rid: one for rid, one in asked.items() if rid not in over}),
             news(SHOWN, shown, results),
             Remembered(TALLY, {rid: None for rid in over if rid in given.remembered(TALLY)}),
             Remembered(TOKEN, used),
         ),
-        hands=(_due(promises(given.views[ACTIONS]), given.today), ShownSurveys(tuple(results.values()))),
+        hands=(due(promises(given.views[ACTIONS]), given.today), ShownSurveys(tuple(results.values()))),
     )
 
 
@@ -76,24 +77,27 @@ def promises(view: View) -> list[Promise]:
     for rid, cells in view.rows((*texts, *days)):
         said = dict(zip(texts, map(text_of, cells), strict=False))
         by, done_on = (typed(date, cell) for cell in cells[len(texts) :])
-        found.append(Promise(rid=rid, by=by, done_on=done_on, **said))
+        found.append(Promise(rid=rid, by=by, done_on=done_on, unread=cannot_read(view, rid, days), **said))
     return found
 
 
-def _due(some: list[Promise], today: date) -> TodayLines:
+def due(some: list[Promise], today: date) -> TodayLines:
+    """Return what Today tells of promises that are not done, and of those whose days cannot be read."""
     lines = (
         TodayLine(
             kind="Feedback",
-            urgency=timed("amber", one.by, today),
+            urgency="amber, this week" if one.unread else timed("amber", one.by, today),
             who=one.survey,
             what=f"Promised after feedback: {one.what}",
             by=one.by,
-            plan="Do it, then fill in Done on and We did in Feedback actions",
+            plan=f"{one.unread}: correct it in Feedback actions"
+            if one.unread
+            else "Do it, then fill in Done on and We did in Feedback actions",
             target=Target(tab=ACTIONS, value=one.rid),
             as_it_is=True,
         )
         for one in some
-        if one.by and not one.done_on
+        if one.unread or (one.by and not one.done_on)
     )
     return TodayLines(tuple(lines), _LATER)
 

@@ -94,7 +94,7 @@ def _status(survey: Survey | None, today: date) -> str:
         return "not asked: see Check"
     if today < survey.opens:
         return "not open yet"
-    return "open" if today <= survey.closes else "closed: results come with the next day's pass"
+    return "open" if today <= survey.closes else "closed: results come with the next pass"
 
 
 def _advice(rid: str, now: Now) -> str:

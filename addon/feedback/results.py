@@ -29,7 +29,10 @@ DEFINITIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A row of Feedback actions; ``survey`` is a name, "" if it is about none in particular."""
+    """A row of Feedback actions; ``survey`` is a name, "" if it is about none in particular.
+
+    ``unread``: which of its days cannot be read, "" if both can.
+    """
 
     rid: str
     survey: str
@@ -39,6 +42,7 @@ class Promise:
     by: date | None = None
     done_on: date | None = None
     did: str = ""
+    unread: str = ""
 
 
 def result_lines(shown: Iterable[Shown], promises: Sequence[Promise]) -> Iterator[Line]:
@@ -96,7 +100,7 @@ def _promised(some: Iterable[Promise]) -> Iterator[Line]:
         until = f"by {date_in_words(one.by)}" if one.by else ""
         done = f"done {date_in_words(one.done_on)}" if one.done_on else ""
         told = [f"You said: {one.said}" if one.said else "", f"We promised: {one.what}", one.who, until, done]
-        told += [f"We did: {one.did}" if one.did else ""]
+        told += [one.unread, f"We did: {one.did}" if one.did else ""]
         yield {
             "survey": one.survey or None,
             "about": "done" if one.done_on else "promised",

@@ -10,6 +10,7 @@ from addon.records import Practice
 from addon.rule_changes.comparing import GIVES, Compared, compared, results, rows_now
 from addon.rule_tab import RuleTab, version_in_force
 from addon.rule_versions import versions
+from addon.rules.rule import RuleTable
 
 MOST, SHARE = "Rule change at most", "Rule change share"
 _MOST, _SHARE = 25, Decimal("0.25")
@@ -53,8 +54,9 @@ def weighed(given: Given, name: str, typed: RuleTab) -> Waits | None:
     old, new = version_in_force(given, name), typed.table
     if old is None or not old.usable or versions(old) == versions(new):
         return None
-    key = f"{RULES_WAIT}{change_code(name, typed)}"
-    if is_yes(given.answers.get(key)) or is_yes(given.new_answers.get(key)):
+    code = change_code(name, old, typed.fresh)
+    key = f"{RULES_WAIT}{code}"
+    if is_yes(given.new_answers.get(key)):  # a yes of an earlier time was about that time
         return None
     rows = rows_now(name, given.practice, given.facts, (old, new), given.today)
     found = compared(results(name, old, rows, given.wall), results(name, new, rows, given.wall))
@@ -65,17 +67,20 @@ def weighed(given: Given, name: str, typed: RuleTab) -> Waits | None:
     why = f"it would change {found.changed:,} {GIVES[name][1]} at once; see Needs review."
     if was_declined:
         why = "somebody declined it in Needs review; put the row back, or answer yes there."
-    question = Question(key=key, kind="rule change", question=_asks(typed, name, found), where=typed.tab.title)
+    question = Question(key=key, kind="rule change", question=_asks(typed, name, found, code), where=typed.tab.title)
     return Waits(why, question, was_declined)
 
 
-def change_code(name: str, typed: RuleTab) -> str:
-    """Return the code by which a change is accepted: another one as soon as any rule is changed again."""
-    told = repr((name, sorted(versions(typed.fresh).items())))
+def change_code(name: str, old: RuleTable, new: RuleTable) -> str:
+    """Return the code by which a change is accepted: another one as soon as any rule is changed again.
+
+    ``old``: the version in force, so that going back is a change of its own.
+    """
+    told = repr((name, *(sorted(versions(one).items()) for one in (old, new))))
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def _asks(typed: RuleTab, name: str, found: Compared) -> str:
+def _asks(typed: RuleTab, name: str, found: Compared, code: str) -> str:
     """Return the dry run as a question; it has codes, no names."""
     several = GIVES[name][1]
     examples = ", ".join(" ".join(key[:-1]) for key in (*found.more, *found.fewer, *found.other)[:_EXAMPLES])
@@ -83,6 +88,6 @@ def _asks(typed: RuleTab, name: str, found: Compared) -> str:
         f"{typed.tab.title}: with the rows as typed {len(found.more):,} {several} more, {len(found.fewer):,} fewer and "
         f"{len(found.other):,} otherwise than now ({found.before:,} in all), for example {examples}. That is more than "
         f"may change at once ({MOST} and {SHARE} in Settings), so the rows as they were before stay in force. Put the "
-        f"new ones in force? On the command line: sync --accept {change_code(name, typed)}. How they would have done: "
+        f"new ones in force? On the command line: sync --accept {code}. How they would have done: "
         f"groupkeeper backtest."
     )

@@ -39,7 +39,7 @@ def last_meeting(agenda: Agenda) -> Iterator[list[str]]:
 def _became(one: Decision, last: date) -> str:
     if one.done_on and one.is_open(last):
         return f"open; done since, on {date_in_words(one.done_on)}"
-    return one.became or ("done" if one.done_on else "open")
+    return one.became or ("done" if one.done_on else f"cannot tell: {one.unread}" if one.unread else "open")
 
 
 def goals(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:

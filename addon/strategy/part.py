@@ -21,7 +21,7 @@ from addon.metrics.trend import trend
 from addon.part import BillingPackage, Given, Part, Result
 from addon.sources import Source, SourceRow
 from addon.strategy.agenda import Agenda, last_period
-from addon.strategy.decisions import Decision, check, read_decision, today_line
+from addon.strategy.decisions import check, read_decisions, today_line
 from addon.strategy.goals import Goal, read_goal, shown_goal
 from addon.strategy.pack import pack
 from addon.tabs import Value
@@ -49,8 +49,8 @@ def _goals(given: Given) -> Result:
 
 def _decisions(given: Given) -> Result:
     view, today = given.views["decisions"], given.today
-    read = {str(row["id"]): read_decision(row) for row in view.values()}
-    due = (one for one in read.values() if one and one.due and one.done_on is None)
+    read = read_decisions(view)
+    due = (one for one in read.values() if one and (one.unread or (one.due and one.done_on is None)))
     return Result(
         sources=(checks(view, ((rid, check(one, today)) for rid, one in read.items())),),
         hands=(TodayLines(tuple(today_line(one, today) for one in due), _LATER),),
@@ -64,14 +64,13 @@ def _pack(given: Given) -> Result:
     if how == NEVER or not any(past.counts(period.first, period.last, ())[: CANCELLED + 1]):
         return Result()
     goals = (read_goal(row, settings) for row in given.views["goals"].values())
-    decisions = (read_decision(row) for row in given.views["decisions"].values())
     agenda = Agenda(
         past=past,
         period=period,
         practice=str(settings.get("Practice name") or ""),
         segments=_segments(given),
         goals=[one for one in goals if isinstance(one, Goal)],
-        decisions=[one for one in decisions if isinstance(one, Decision)],
+        decisions=[one for one in read_decisions(given.views["decisions"]).values() if one],
         experiments=(given.handed(ExperimentsShown) or ExperimentsShown(())).rows,
         losing=(given.handed(LosesMoney) or LosesMoney(())).rows,
         label=given.directory.label,

@@ -120,7 +120,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         files=files,
         practice=Practice(zone=given.zone),
         answers={**files.answers, **_handled(tabs, asked, given.today)},
-        new_answers=answers,
+        new_answers={**answers, **confirmed(given.accept)},
         two_way=given.places.two_way,
         busy=busy,
         again=fill_again(given.accept),

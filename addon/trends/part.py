@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from addon.cells import canonical, typed
 from addon.improving import GoalsSet, Segment, SegmentsRead
-from addon.keyed_rows import checks
+from addon.keyed_rows import cannot_read, checks
 from addon.metrics.history import History
 from addon.metrics.trend import rule_set, trend
 from addon.names_in_text import date_in_words
@@ -16,10 +16,13 @@ from addon.spc.rules import RuleSet
 from addon.tabs import Value
 from addon.trends.rows import trends_rows
 
+_DECIDES = frozenset({"since", "reason", "freeze"})
+
 
 def _segments(given: Given) -> Result:
     view, rules = given.views["segments"], rule_set(given.practice.settings)
-    read = {str(row["id"]): read_segment(row, rules) for row in view.values()}
+    rows = {str(row["id"]): row for row in view.values()}
+    read = {rid: read_segment(row, rules, cannot_read(view, rid, _DECIDES)) for rid, row in rows.items()}
     return Result(
         sources=(checks(view, ((rid, one.check) for rid, one in read.items())),),
         hands=(SegmentsRead(tuple(one.segment for one in read.values() if one.segment)),),
@@ -34,12 +37,14 @@ class SegmentRow:
     segment: Segment | None = None
 
 
-def read_segment(row: Mapping[str, Value], rules: RuleSet) -> SegmentRow:
-    """Return a row as a segment, and what its Check tells."""
+def read_segment(row: Mapping[str, Value], rules: RuleSet, unread: str = "") -> SegmentRow:
+    """Return a row as a segment, and what its Check tells; ``unread``: which cells cannot be read, "" if all can."""
     number, since = BY_LABEL.get(canonical(row.get("number"))), typed(date, row.get("since"))
     reason, freeze = canonical(row.get("reason")), typed(int, row.get("freeze"))
     if number is None:
         return SegmentRow("Not used: pick a number from the list.")
+    if unread:
+        return SegmentRow(f"Not used: {unread}. Correct it.")
     if since is None:
         return SegmentRow("Not used: From needs a day.")
     if not reason:

@@ -1,10 +1,15 @@
 """Rates' Check tells where payers pay otherwise than agreed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
+from addon.billing import paid_rates
 from addon.billing.paid_rates import with_paid
+from addon.paid import AgreedRate, Settled, paid_against
 from addon.records import Payer, Payment, Practice
 from addon.tabs import Value
 
@@ -55,3 +60,22 @@ def test_where_rates_differ_by_plan_the_line_tells_which_was_meant() -> None:
         2: "OK",
         3: "OK; paid 40.00 on 3 of 3 lines, Allowed says 44.00",
     }
+
+
+def test_a_row_looks_at_the_services_of_its_code_and_payer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fee schedule of many rows beside a year of payments: each service is looked at once, not once per row."""
+    codes = [f"908{n}" for n in range(40)]
+    paid = [replace(PAID, id=f"PM-{code}", code=code) for code in codes]
+    rows = [(n, {**RATE, "code": f" {code}"}) for n, code in enumerate(codes)]
+    rows += [(n + 40, {**row, "payer": "Aetna"}) for n, row in rows]
+    looked_at: list[int] = []
+
+    def counted(rate: AgreedRate, services: list[Settled], is_payer: Callable[[str], bool]) -> str:
+        looked_at.append(len(services))
+        return paid_against(rate, services, is_payer)
+
+    monkeypatch.setattr(paid_rates, "paid_against", counted)
+    practice = Practice(zone="America/New_York", payers=(BLUE,), payments=tuple(paid))
+    found = with_paid({}, rows, practice)
+    assert (len(looked_at), sum(looked_at)) == (80, 40)
+    assert sum(bool(words) for words in found.values()) == 40

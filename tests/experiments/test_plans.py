@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.experiments.plans import SUGGESTION, FixedPlan, Plan, fixed, one_at_a_time, read_plan
+from addon.experiments.plans import SUGGESTION, FixedPlan, Plan, all_fixed, fixed, one_at_a_time, read_plan
 from addon.numbers import FEWER, MORE
 
 ROW: dict[str, Any] = {
@@ -52,6 +52,13 @@ def test_what_is_no_plan_yet(typed: dict[str, Any], told: str) -> None:
     assert told in str(read_plan("EX-01", {**ROW, **typed}, ()))
 
 
+def test_what_cannot_be_read_is_not_taken_as_usual() -> None:
+    """A plan with such a cell is none, whatever else is filled in."""
+    told = "not used: Least n cannot be read; correct it"
+    assert read_plan("EX-01", ROW, (), "Least n cannot be read") == told
+    assert read_plan("EX-01", {**ROW, "start": None, "until": None}, (), "Least n cannot be read") == told
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -81,6 +88,18 @@ def test_a_plan_may_change_until_it_begins() -> None:
     assert moved.wrong.startswith("not used: changed after its start. It was: No-show rate, less")
     assert same == kept
     assert fixed(plan(least=90), kept, DURING)[0].wrong == ""
+
+
+def test_a_plan_whose_days_are_cleared_for_a_while_is_still_fixed() -> None:
+    """Put back it counts as before, another one does not; with its row it is forgotten."""
+    _, kept = all_fixed({"EX-01": plan()}, {}, BEFORE)
+    cleared = read_plan("EX-01", {**ROW, "start": None, "until": None}, ())
+    assert all_fixed({"EX-01": cleared}, kept, DURING) == ([], kept)
+    (back,), _ = all_fixed({"EX-01": plan()}, kept, DURING)
+    (other,), same = all_fixed({"EX-01": plan(least=20)}, kept, DURING)
+    assert (back.wrong, other.wrong[:37], same) == ("", "not used: changed after its start. It", kept)
+    assert all_fixed({}, kept, DURING, {"EX-01": 2}) == ([], kept)
+    assert all_fixed({}, kept, DURING) == ([], {})
 
 
 def test_what_is_written_down_afterwards_gets_no_verdict() -> None:

@@ -1,7 +1,10 @@
 """Feedback over whole passes: a survey opens, is answered, closes and is shown once; the answers are forgotten."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from addon.feedback.part import due
+from addon.feedback.results import Promise, result_lines
 from addon.surveys import SURVEY, TALLY, TOKEN
 from tests.sync.little_practice import LittlePractice, Row
 
@@ -77,6 +80,14 @@ def test_a_survey_from_its_row_to_its_results() -> None:
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_a_promise_whose_day_cannot_be_read_is_on_today() -> None:
+    """Neither without a day nor done; the results tell so, too."""
+    one = Promise(rid="FA-01", survey=NAME, said="", what="Fewer forms", unread="By cannot be read")
+    (line,) = due([one, replace(one, rid="FA-02", unread="")], date(2026, 3, 2)).lines
+    assert (line.urgency, line.plan) == ("amber, this week", "By cannot be read: correct it in Feedback actions")
+    assert next(result_lines([], [one]))["note"] == "We promised: Fewer forms; By cannot be read"
+
+
 def test_few_clinicians_and_a_row_that_is_gone() -> None:
     """It says so before anybody answers, and shows nothing; a survey whose row is gone takes no answers."""
     with LittlePractice.after_first_pass() as little:
@@ -140,7 +151,7 @@ def test_what_rows_need() -> None:
         }
 
 
-def test_an_open_survey_keeps_its_questions_and_may_be_open_longer() -> None:
+def test_an_open_survey_keeps_its_questions_and_may_be_open_longer_or_shorter() -> None:
     """A question that is switched off meanwhile counts for the next survey; another last day counts at once."""
     with LittlePractice.after_first_pass() as little:
         staffed(little)
@@ -155,3 +166,8 @@ def test_an_open_survey_keeps_its_questions_and_may_be_open_longer() -> None:
         little.now += timedelta(days=5)
         little.sync()
         assert little.row("feedback")["status"] == "open"
+        little.types("feedback", "closes", date(2026, 3, 5), name=NAME)
+        little.sync()
+        assert little.row("feedback")["status"] == "closed: results come with the next pass"
+        little.sync()
+        assert str(little.row("feedback")["status"]).startswith("closed Mar 5 2026, see")

@@ -113,6 +113,23 @@ def test_yes_in_needs_review_puts_a_change_in_force() -> None:
         assert str(little.row("needs_review", kind="rule change")["status"]).startswith("accepted")
 
 
+def test_a_yes_counts_once() -> None:
+    """Back to the rows before is a question of its own, and the change that was accepted is asked about again."""
+    with flagged() as little:
+        little.types("settings", "value", 1, name="Rule change at most")
+        codes = []
+        for typed in (LOOSER, ">= 2", LOOSER):
+            little.types("flag_rules", "if_missed_in_a_row", typed, id="FR-01")
+            little.sync()
+            asked = little.row("needs_review", kind="rule change", status="open")
+            codes += re.findall(r"--accept (\w+)", str(asked["question"]))
+            if len(codes) < 3:
+                little.sync(accept=[codes[-1]])
+                assert little.row("flag_rules", id="FR-01")["check"] == "OK"
+        assert (codes[0], len(set(codes))) == (codes[2], 2)
+        assert "it would change" in str(little.row("flag_rules", id="FR-01")["check"])
+
+
 def test_a_member_can_be_tried_in_the_workbook() -> None:
     """Every rule, as typed; a row whose words mean nothing says what to do."""
     with flagged() as little:

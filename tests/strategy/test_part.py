@@ -23,6 +23,7 @@ def test_an_owner_improves_something() -> None:
         little.adds(
             "decisions",
             {"decided_on": date(2026, 2, 2), "decision": "Call on the same day", "due": date(2026, 3, 2)},
+            {"decided_on": date(2026, 2, 2), "decision": "A sign", "due": "next wek"},
             {"decided_on": date(2026, 2, 2), "decision": "No paper", "kind": "stop", "done_on": date(2026, 2, 9)},
         )
         little.adds("segments", {"number": "Missed rate", "since": date(2026, 1, 5)})
@@ -33,6 +34,7 @@ def test_an_owner_improves_something() -> None:
             "until": date(2026, 5, 1),
         }
         little.adds("experiments", {**plan, "start": date(2026, 3, 9)})
+        little.adds("experiments", {**plan, "question": "How many?", "start": date(2026, 3, 9), "least": "many"})
         little.adds("experiments", {**plan, "question": "Misspelt?", "number": "No-shw rate"})
         came(little, ZOE, LIAM)
         assert little.row("goals", number="Attendance rate")["reads"] == (
@@ -44,16 +46,20 @@ def test_an_owner_improves_something() -> None:
         assert "a number of days such as 14" in str(little.row("goals", number="Days to first action")["reads"])
         assert little.row("decisions", decision="Call on the same day")["check"] == "overdue since Mar 2 2026"
         assert little.row("decisions", decision="No paper")["check"] == "done; fill in What became of it"
-        assert [one["what"] for one in little.rows("today", kind="Decision")] == ["Call on the same day"]
+        assert str(little.row("decisions", decision="A sign")["check"]).endswith("cannot tell: Due cannot be read")
+        assert little.row("today", what="A sign")["plan"] == "Due cannot be read: correct it"
+        assert {one["what"] for one in little.rows("today", kind="Decision")} == {"Call on the same day", "A sign"}
         assert "write down the reason" in str(little.row("segments", number="Missed rate")["check"])
         assert str(little.row("experiments", question="Calls?")["status"]).startswith("planned: begins Mar 9 2026")
         misspelt = little.row("experiments", question="Misspelt?")
         assert (misspelt["status"], bool(misspelt["id"])) == ("not used: pick a number from the list", True)
+        unread = "not used: Least n cannot be read; correct it"
+        assert little.row("experiments", question="How many?")["status"] == unread
         suggested = [one for one in little.rows("experiments") if str(one["status"]).startswith("suggestion")]
         assert len(suggested) == 3
         assert little.row("trends", what="No-show rate")["reading"] == "too few points to tell: 2 of 10"
         tables = {one["heading"]: one["rows"] for one in json.loads(little.packages[NAME])["tables"]}
-        assert [row[1] for row in tables["Last meeting"]] == ["No paper", "Call on the same day"]
+        assert [row[1] for row in tables["Last meeting"]] == ["No paper", "A sign", "Call on the same day"]
         assert [row[1] for row in tables["What we stopped doing"]] == ["No paper"]
         before = little.packages[NAME], little.shown()
         little.sync()

@@ -37,6 +37,12 @@ def test_a_row_that_does_not(typed: dict[str, Value], told: str) -> None:
     assert told in read.check
 
 
+def test_what_cannot_be_read_is_not_blank() -> None:
+    """Else limits would come from all its points."""
+    read = read_segment({**ROW, "freeze": None}, NHSR, "Freeze after cannot be read")
+    assert (read.segment, read.check) == (None, "Not used: Freeze after cannot be read. Correct it.")
+
+
 def test_the_rule_set_has_its_own_least() -> None:
     """Thirteen points in the second one."""
     assert read_segment(ROW, MDC).segment is None

@@ -25,6 +25,7 @@ class PlanView:
     differences: Mapping[str, str] = field(default_factory=dict)
     changed: Collection[str] | None = None
     _by_id: dict[str, SeenRow] = field(default_factory=dict)
+    _unread: dict[str, list[SeenRow]] | None = None
 
     @property
     def tab(self) -> Tab:
@@ -111,13 +112,22 @@ class PlanView:
     def is_locked(self, rid: str, name: str) -> bool:
         """Return whether a cell cannot be written: formula, error, merged, protected, unreadable, or no such column."""
         column, number = self.plan.seen.at.get(name), self.numbers.get(rid)
-        unread = any(row.rid == rid and name in row.unread for row in self.plan.seen.rows)
+        unread = any(name in row.unread for row in self._with_unread(rid))
         return unread or column is None or number is None or not self.sheet.is_writable(number, column)
 
     def never_read(self, rid: str) -> frozenset[str]:
         """Return the fields whose cells are filled in a row, and that no pass could ever read."""
-        cells = (row.unread.items() for row in self.plan.seen.rows if row.rid == rid and row.unread)
+        cells = (row.unread.items() for row in self._with_unread(rid))
         return frozenset(name for found in cells for name, cell in found if cell.never)
+
+    def _with_unread(self, rid: str) -> Sequence[SeenRow]:
+        """Return the rows of an id that have cells which cannot be read; rooms ask row by row."""
+        if self._unread is None:
+            self._unread = {}
+            for row in self.plan.seen.rows:
+                if row.unread:
+                    self._unread.setdefault(row.rid, []).append(row)
+        return self._unread.get(rid, ())
 
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
