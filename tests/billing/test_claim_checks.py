@@ -1,12 +1,21 @@
 """B27 over whole passes: a line whose claim would be refused is held and names what to fill in."""
 
+from collections.abc import Iterable
+from csv import DictReader
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import StringIO
+from typing import Any
+from unittest.mock import patch
 
+from addon.billing import claim_checks
 from addon.billing.bill import ADD_ON, BLOCKED, INDIVIDUAL, SERVICE, BillingLine
 from addon.billing.claim_checks import claim_lines
-from addon.claim_shape.checking import SHAPE
+from addon.claim_shape.checking import SHAPE, ClaimsChecked, checked_claims
+from addon.claim_shape.rendering import claim_segments
+from addon.claim_shape.wanted import ClaimLine, Wanted
+from addon.records import Practice
 from tests.billing.test_passes import LIAM, PACKAGE, RENEE, ZOE, came, statuses
 from tests.claim_shape.claims_cast import SETTINGS
 from tests.sync.little_practice import LittlePractice
@@ -53,6 +62,35 @@ def test_a_line_that_would_be_refused_is_held_until_its_field_is_filled_in() -> 
         before = little.shown()
         little.sync()
         assert little.shown() == before
+
+
+def test_a_claim_asks_for_what_the_sheet_and_the_package_tell() -> None:
+    """To the cent, and each service for what its line tells: 837P element CLM02 is the sum of SV102."""
+    seen: list[tuple[Practice, ClaimLine]] = []
+
+    def noted(lines: Iterable[ClaimLine], practice: Practice, **more: Any) -> ClaimsChecked:
+        every = list(lines)
+        seen.extend((practice, one) for one in every)
+        return checked_claims(every, practice, **more)
+
+    with LittlePractice() as little, patch.object(claim_checks, "checked_claims", noted):
+        keeps_claims(little)
+        came(little, ZOE, LIAM, RENEE)
+        little.types("coverage", "number", "W481", id=little.row("coverage", member_code="M-0002")["id"])
+        seen.clear()
+        little.sync()
+        lines = {one["id"]: one for one in little.rows("billing_lines")}
+        table = list(DictReader(StringIO(little.packages[PACKAGE].decode("utf-8-sig"))))
+    claims = [Wanted(practice).claim(one) for practice, one in seen]
+    written = [claim_segments(one) for one in claims if not isinstance(one, str)]
+    assert len(written) == 4
+    for claim in written:
+        (total,) = (one for one in claim if one.id == "CLM")
+        assert Decimal(total.element(2)) == Decimal(str(lines[total.element(1)]["amount"]))
+        assert Decimal(total.element(2)) == sum(Decimal(one.element(2)) for one in claim if one.id == "SV1")
+    asked = sum(Decimal(one.element(2)) for claim in written for one in claim if one.id == "CLM")
+    claimed = {str(lines[one.element(1)]["member"])[-7:-1] for claim in written for one in claim if one.id == "CLM"}
+    assert asked == sum(Decimal(row["Charge"]) for row in table if row["Member code"] in claimed)
 
 
 def test_a_practice_that_keeps_no_claims_data_is_told_once() -> None:
