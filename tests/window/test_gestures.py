@@ -113,6 +113,7 @@ def _worked_on(
 
 
 @pytest.mark.parametrize("name", KEEPS_ALL)
+@pytest.mark.some(7)
 def test_a_gesture_on_every_tab_keeps_every_cell(name: str, folder: Path, tmp_path: Path) -> None:
     """Every value is still in its row, and the second pass has nothing left to write."""
     before, _, after = _worked_on(folder, tmp_path, KEEPS_ALL[name])
@@ -122,6 +123,7 @@ def test_a_gesture_on_every_tab_keeps_every_cell(name: str, folder: Path, tmp_pa
 
 
 @pytest.mark.parametrize("name", TOUCHES)
+@pytest.mark.some(5)
 def test_a_gesture_on_one_row_of_every_tab_touches_that_row_alone(name: str, folder: Path, tmp_path: Path) -> None:
     """Every other row holds what it held, and the second pass has nothing left to write."""
     rows, recipe = TOUCHES[name]
