@@ -156,17 +156,6 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
             unusable=fresh.unreadable,
             last_read=last_read,
         )
-    first = fresh.problems[0]
-    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {first}"
-    rest = "Only its other rows count" if fresh.usable else "Nothing of it is used"
-    stays = "Its last good version stays in use." if before else f"{rest} until they are put right."
-    question = Question(
-        key=f"rule tab|{name}",
-        kind="rule tab",
-        question=f"{stays} {what}",
-        where=tab.title,
-        choices="none: put the cells right, then it closes itself",
-    )
     without = fresh if fresh.usable else _empty(tab)
     table = _read(tab, as_sheet(before, sheet), scope) if before else without
     return RuleTab(
@@ -175,8 +164,22 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         fresh=fresh,
         ids=ids,
         memory=Remembered(GOOD_VERSION, {}),
-        asked=(question,),
+        asked=(_unusable(tab, fresh, is_kept=before is not None),),
         unusable=table.unreadable if before else frozenset(ids.values()),
+    )
+
+
+def _unusable(tab: Tab, fresh: RuleTable, *, is_kept: bool) -> Question:
+    """Return what Needs review tells of a tab that cannot be used; ``is_kept``: it has a last good version."""
+    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {fresh.problems[0]}"
+    rest = "Only its other rows count" if fresh.usable else "Nothing of it is used"
+    stays = "Its last good version stays in use." if is_kept else f"{rest} until they are put right."
+    return Question(
+        key=f"rule tab|{tab.name}",
+        kind="rule tab",
+        question=f"{stays} {what}",
+        where=tab.title,
+        choices="none: put the cells right, then it closes itself",
     )
 
 
