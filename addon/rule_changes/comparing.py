@@ -20,7 +20,7 @@ GIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """The rule tabs of which a change is weighed, with what each gives: one, and several."""
 LOOKS_BACK = timedelta(weeks=4)
-"""So far back Flag rules look at sessions and attendances; the intro of that tab says so."""
+"""How far back Flag rules look at sessions and attendances, as the intro of that tab tells."""
 _MESSAGES_AHEAD = 7
 Key = tuple[str, ...]
 """Flags and notices: the rule, whom or what it is about, and where that began; billing lines: the last two."""

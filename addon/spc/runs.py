@@ -12,7 +12,7 @@ LEAST = 10
 """The fewest points for which the rules were studied."""
 RUN_CHART = "run chart, Anhøj 2014"
 BY_CHANCE = 2
-"""So many in 100 run charts of 26 points signal though nothing but chance is at work; simulated in the longer proof."""
+"""How many of 100 run charts of 26 points signal by chance alone; simulated in the longer proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def _in_settings(number: Number, settings: Mapping[str, object]) -> Decimal | No
 
 
 def shown_goal(goal: Goal, one: Trend) -> dict[str, Value]:
-    """Return what stands beside a goal: how things are now, and whether that meets it."""
+    """Return the present value of a goal's number, and whether it meets the goal."""
     centre, newest = usual(one), one.measured[-1]
     met = goal_of(one, goal.value)
     return {
