@@ -46,7 +46,9 @@ LEFT_ALONE = ("tab-left-alone", "rows-parted")
 UNUSED = frozenset({FLAG_RULES.name, ALERTS.name, FLAGS.name})
 """Parts that no gesture here has to do with."""
 MERGED = frozenset({"settings", "clinicians", "groups", "requests", "scores", *NOTED, "sessions"})
-"""The tabs of the parts that merge what people type here; all others only compute what follows from it."""
+"""The tabs of the parts that merge what people type here; all others only compute what follows from it,"""
+EARLY = frozenset({"who may be placed", "what members wish"})
+"""but for these: they read such a tab before its own part merges it."""
 PEOPLE = ("members", "roster", "sessions", "attendance")
 RESULTS = ("billing_lines", "messages")
 """What follows from people's tabs, and reaches people outside."""
@@ -350,7 +352,7 @@ class Folk:
         given = self.practice.given()
         parts = [part for part in given.parts if part.name not in UNUSED]
         if self.merges_alone:
-            parts = [part for part in parts if MERGED.intersection(part.tabs)]
+            parts = [part for part in parts if MERGED.intersection(part.tabs) or part.name in EARLY]
         report = one_pass(replace(given, views=(), parts=parts))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
         if report.is_decided:
