@@ -36,10 +36,7 @@ def machine() -> Iterator[Alone]:
     made.teardown()
 
 
-@pytest.mark.parametrize("order", [LONG = int(os.environ.get("GROUPKEEPER_STEPS", "60000"))
-EXAMPLES, LEAST = 200, 2_000
-"""How many stories are told at once, and fewer steps than they have together."""
-SWAP, ROTATION], ids=["two rows", "three rows"])
+@pytest.mark.parametrize("order", [SWAP, ROTATION], ids=["two rows", "three rows"])
 @pytest.mark.parametrize("columns", RANGES, ids=[f"{ORDER[first]}..{ORDER[last]}" for first, last in RANGES])
 @pytest.mark.some(14)
 def test_a_partial_sort_brings_nothing_to_another_client(
