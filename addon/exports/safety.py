@@ -31,6 +31,8 @@ from addon.written import is_no_record
 _ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9question9"})
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
+_WORDS = 15
+"""A header longer than this is words of the question itself, and not what a program calls it."""
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
 Columns = Mapping[str, int]
 Record = Sequence[object]
@@ -83,10 +85,23 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
 
 
 def _headers(profiles: Iterable[Profile]) -> dict[str, str]:
-    """Return the field by folded header, of all formats of scores."""
+    """Return the field by folded header, of all formats of scores, and by what asks for item 9 inside a question."""
     lists = [one for one in profiles if one.rows == "scores"]
-    found = {folded(header): column.field for one in lists for column in one.columns for header in column.headers}
+    found = {
+        folded(header): column.field
+        for one in lists
+        for column in one.columns
+        for header in column.headers
+        if not column.inside or column.field == "item_9"
+    }
     return found | dict.fromkeys(_ITEM_9, "item_9")
+
+
+def _field(cell: object, headers: Mapping[str, str]) -> str:
+    """Return the field that a header names; item 9 is known by its words wherever a question has them."""
+    name = folded(cell)
+    asks = (one for one, field in headers.items() if field == "item_9" and len(one) > _WORDS and one in name)
+    return headers.get(name) or ("item_9" if next(asks, "") else "")
 
 
 def _mentions_any(content: bytes, headers: Mapping[str, str]) -> bool:
@@ -129,7 +144,7 @@ def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Ite
     """Yield every row below a header that names item 9, or a measure and its total, with the columns it names."""
     at: dict[str, int] = {}
     for number, record in enumerate(records, 1):
-        named = {field: place for place, cell in enumerate(record) if (field := headers.get(folded(cell)))}
+        named = {field: place for place, cell in enumerate(record) if (field := _field(cell, headers))}
         if "item_9" in named or {"measure", "value"} <= named.keys():
             at = named
         elif at and any(str(cell).strip() for cell in record):
