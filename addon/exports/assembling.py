@@ -9,7 +9,7 @@ from itertools import repeat, starmap
 from typing import Any
 
 from addon.exports.cells import code_in
-from addon.exports.profile import Profile, TotalRule
+from addon.exports.profile import ITEMS, Profile, TotalRule
 from addon.exports.rows import ClientRef, ClientRow, PaymentRow, ProspectRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
@@ -21,6 +21,7 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "when": ("day",),
     "ends": ("minutes",),
     "treatment": ("code",),
+    **{item: ("measure", "value") for item in ITEMS},
 }
 
 

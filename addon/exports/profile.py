@@ -20,7 +20,7 @@ KINDS = (
     "date", "birth date", "moment", "word", "payer", "safety", "answer",
 )  # fmt: skip
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
-_ITEMS = frozenset(f"item_{number}" for number in range(1, 22))
+ITEMS = frozenset(f"item_{number}" for number in range(1, 22))
 _ASKED = frozenset(
     {"phone", "email", "wants", "days", "how", "payer", "language", "state", "referred_by"}
     | {"text_consent", "email_consent"}
@@ -31,7 +31,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     | {"group_name", "session_ref"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
-    "scores": _CLIENT | {"measure", "value", "on"} | _ITEMS,
+    "scores": _CLIENT | {"measure", "value", "on"} | ITEMS,
     "payments": _CLIENT
     | {"insurance_id", "on", "code", "modifiers", "charged", "allowed", "paid", "patient", "reasons"}
     | {"payer", "claim_no", "payer_claim", "check_no", "paid_on"},
@@ -155,7 +155,8 @@ class Profile(_Strict):
         """Return which fields of its tab a file with these columns fills, and how firmly."""
         _, filled = FILLED[self.rows]
         columns = [one for one in self.columns if one.field in fields and one.field in filled and one.fills != "never"]
-        return {filled[one.field]: one.fills for one in columns}
+        made = ("measure", "value") if self.total and self.rows == "scores" else ()
+        return {filled[one.field]: one.fills for one in columns} | {filled[one]: "firmly" for one in made}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -257,6 +258,10 @@ def _claim_mistakes(profile: Profile) -> Iterator[str]:
         yield "why: says why nothing of a file is used, and belongs to rows = \"nothing\" alone"
     if profile.total and profile.rows != "scores":
         yield "total: only scores have totals"
+    answers = {column.field for column in profile.columns if column.kind == "answer"}
+    for total in profile.total:
+        if not total.items or not answers >= {*total.items}:
+            yield f"total {total.measure}: items are columns of kind answer, and at least one"
     for rule in profile.skip:
         if rule.unless and not rule.field:
             yield f"skip {rule.name}: unless needs the field that it looks at"
@@ -272,7 +277,8 @@ def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
         return
     unheard: dict[tuple[str, ...], list[str]] = {}
     for field in profile.fills(filled):
-        sources = tuple(one for one in tabs[name].column(field).sources if one not in MACHINES)
+        own = {profile.source} if profile.rows == "prospects" else set()  # whom a form speaks for is no EHR
+        sources = tuple(one for one in tabs[name].column(field).sources if one not in MACHINES - own)
         if profile.source not in sources:
             unheard.setdefault(sources, []).append(field)
     for sources, fields in unheard.items():

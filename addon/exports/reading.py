@@ -118,7 +118,7 @@ def _no_total(name: str, number: int) -> Problem:
 
 def _not_used(name: str, profile: Profile) -> tuple[Problem, ...]:
     what = f"this is a known file, {profile.title}, and nothing of it is used: {profile.why}"
-    return (Problem(in_file(name), "nothing-to-use", what, "Nothing to do. You may take it out of the folder."),)
+    return (Problem(in_file(name), "nothing-to-use", what, "You may take it out of the folder."),)
 
 
 def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:

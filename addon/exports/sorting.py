@@ -48,7 +48,8 @@ class DataRows:
     def of(cls, layout: Layout) -> Self:
         """Return none yet, of the fields that a file has; item 9 is read for nothing but a total that needs it."""
         needed = {item for rule in layout.profile.total for item in rule.items}
-        return cls(fields=tuple(one for one in layout.at if one != _SAFETY or one in needed))
+        there = () if layout.profile.why else layout.at
+        return cls(fields=tuple(one for one in there if one != _SAFETY or one in needed))
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:

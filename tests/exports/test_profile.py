@@ -73,7 +73,8 @@ def test_a_profile_written_before_sources_had_names_speaks_for_the_usual_one_of_
         == "attendance report"
     )
     said = {one.rows: one.source for one in load_profiles(shipped_texts(), TABS).values() if "generic" in one.name}
-    lists = {"visits": "appointment list", "roster": "roster list", "scores": "score list", "payments": "payment list"}
+    lists = {"visits": "appointment list", "clients": "client list", "roster": "roster list", "scores": "score list"}
+    lists["payments"] = "payment list"
     assert said == lists
 
 
@@ -115,6 +116,10 @@ def test_no_vendor_stands_in_the_code() -> None:
         ('rows = "visits"', 'rows = "visits"\ncovers_charges = true', "no column is the charge"),
         ('kind = "moment"', 'kind = "moment", fills = "weakly"', "when: fills no cell of attendance"),
         ('kind = "moment"', 'kind = "moment", fills = "perhaps"', "'firmly', 'weakly' or 'never'"),
+        ("[words.status]", 'any_of = [["client", "phone"]]\n[words.status]', "phone has no column, though a rule names it"),
+        ("[words.status]", '[[skip]]\nname = "breaks"\nunless = ["Visit"]\n[words.status]', "unless needs the field"),
+        ("[words.status]", '[[total]]\nmeasure = "PHQ-9"\nitems = []\n[words.status]', "only scores have totals"),
+        ('rows = "visits"', 'rows = "visits"\nwhy = "nobody needs it"', 'belongs to rows = "nothing" alone'),
     ],
 )
 def test_a_profile_that_would_misread_is_refused(old: str, new: str, said: str) -> None:
