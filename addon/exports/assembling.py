@@ -21,7 +21,7 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "when": ("day",),
     "ends": ("minutes",),
     "treatment": ("code",),
-    **{item: ("measure", "value") for item in ITEMS},
+    **dict.fromkeys(ITEMS, ("measure", "value")),
 }
 
 
@@ -145,9 +145,7 @@ def _plain(kind: type[Row], columns: _Columns, without: Collection[int]) -> Iter
             yield at, kind(client=client, place=place, **dict(zip(blanks, values, strict=True)))
 
 
-def _totals(
-    rules: Sequence[TotalRule], columns: _Columns, without: Collection[int]
-) -> Iterator[tuple[int, ScoreRow]]:
+def _totals(rules: Sequence[TotalRule], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, ScoreRow]]:
     """Yield a score for each total of which every item was answered; a row may have several, or none."""
     asked = [rule for rule in rules if columns.values.keys() >= {*rule.items}]
     answers = [zip(*(columns.get(item) for item in rule.items), strict=True) for rule in asked]

@@ -81,7 +81,7 @@ def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
 
 
 def _is_called(moment: Moment, name: str, zone: str) -> bool:
-    """Return whether the practice's zone has this name at a wall time: of any other zone nobody knows which is meant."""
+    """Return whether the practice's zone is called this at a wall time: which other one is meant nobody knows."""
     if not zone:
         return False
     begun = moment if isinstance(moment, datetime) else datetime.combine(moment, time())

@@ -156,7 +156,7 @@ class Profile(_Strict):
         _, filled = FILLED[self.rows]
         columns = [one for one in self.columns if one.field in fields and one.field in filled and one.fills != "never"]
         made = ("measure", "value") if self.total and self.rows == "scores" else ()
-        return {filled[one.field]: one.fills for one in columns} | {filled[one]: "firmly" for one in made}
+        return {filled[one.field]: str(one.fills) for one in columns} | {filled[one]: "firmly" for one in made}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -221,6 +221,7 @@ def _mistakes(profile: Profile) -> Iterator[str]:
     yield from _word_mistakes(profile)
     yield from _header_mistakes(profile)
     yield from _claim_mistakes(profile)
+    yield from _rule_mistakes(profile)
 
 
 def _named_in_rules(profile: Profile) -> set[str]:
@@ -254,8 +255,15 @@ def _claim_mistakes(profile: Profile) -> Iterator[str]:
         yield "complete: only a list of clients or a roster can name everybody"
     if profile.covers_charges and all(column.field != "charge" for column in profile.columns):
         yield "covers_charges: no column is the charge"
+    tab, filled = FILLED[profile.rows]
+    for column in profile.columns:
+        if column.fills != "firmly" and column.field not in filled:
+            yield f"{column.field}: fills no cell of {tab} in any case, so leave fills out"
+
+
+def _rule_mistakes(profile: Profile) -> Iterator[str]:
     if bool(profile.why) != (profile.rows == "nothing"):
-        yield "why: says why nothing of a file is used, and belongs to rows = \"nothing\" alone"
+        yield 'why: says why nothing of a file is used, and belongs to rows = "nothing" alone'
     if profile.total and profile.rows != "scores":
         yield "total: only scores have totals"
     answers = {column.field for column in profile.columns if column.kind == "answer"}
@@ -265,10 +273,6 @@ def _claim_mistakes(profile: Profile) -> Iterator[str]:
     for rule in profile.skip:
         if rule.unless and not rule.field:
             yield f"skip {rule.name}: unless needs the field that it looks at"
-    tab, filled = FILLED[profile.rows]
-    for column in profile.columns:
-        if column.fills != "firmly" and column.field not in filled:
-            yield f"{column.field}: fills no cell of {tab} in any case, so leave fills out"
 
 
 def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:

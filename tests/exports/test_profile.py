@@ -116,7 +116,11 @@ def test_no_vendor_stands_in_the_code() -> None:
         ('rows = "visits"', 'rows = "visits"\ncovers_charges = true', "no column is the charge"),
         ('kind = "moment"', 'kind = "moment", fills = "weakly"', "when: fills no cell of attendance"),
         ('kind = "moment"', 'kind = "moment", fills = "perhaps"', "'firmly', 'weakly' or 'never'"),
-        ("[words.status]", 'any_of = [["client", "phone"]]\n[words.status]', "phone has no column, though a rule names it"),
+        (
+            "[words.status]",
+            'any_of = [["client", "phone"]]\n[words.status]',
+            "phone has no column, though a rule names it",
+        ),
         ("[words.status]", '[[skip]]\nname = "breaks"\nunless = ["Visit"]\n[words.status]', "unless needs the field"),
         ("[words.status]", '[[total]]\nmeasure = "PHQ-9"\nitems = []\n[words.status]', "only scores have totals"),
         ('rows = "visits"', 'rows = "visits"\nwhy = "nobody needs it"', 'belongs to rows = "nothing" alone'),
