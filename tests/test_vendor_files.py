@@ -54,7 +54,10 @@ def told(files: dict[str, bytes]) -> tuple[list[tuple[object, ...]], list[tuple[
         little.sync()
         assert report.files_waiting == report.unreadable == 0
         marks = [(one["member"], one["session"], one["status"]) for one in little.rows("attendance") if one["status"]]
-        lines = [(one["member"], one["date"], one["code"], one["ehr_charge"], one["check"]) for one in little.rows("billing_lines")]
+        lines = [
+            (one["member"], one["date"], one["code"], one["ehr_charge"], one["check"])
+            for one in little.rows("billing_lines")
+        ]
         return sorted(marks, key=str), sorted(lines, key=str)
 
 
@@ -64,6 +67,40 @@ def test_billing_transactions_bring_what_two_reports_bring() -> None:
     assert (marks, lines) == told(as_simple_practice())
     assert sorted(str(status) for *_, status in marks) == ["attended"] * 11 + ["no show"]
     assert len(lines) == 11
+
+
+LISTED = ("Client ID", "Last Name", "First Name", "DOB", "Mobile Phone", "Status")
+KIM, LEE = ("71", "Kim", "Ada", "1992-01-02", "512-555-0171"), ("72", "Lee", "Ben", "1993-01-02", "512-555-0172")
+IN_BOTH = ("73", "Moss", "Cy", "1994-01-02", "512-555-0173")
+
+
+def listed(status: str, *clients: tuple[str, ...]) -> bytes:
+    """Return a client list of one status."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([LISTED, *((*one, status) for one in clients)])
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_active_and_inactive_clients_in_two_files_add_up(*, at_once: bool) -> None:
+    """Whether they are dropped together or one after the other; of a client who is in both the later file counts."""
+    with LittlePractice(cast=False) as little:
+        little.drops(active=listed("Active", KIM, IN_BOTH))
+        if not at_once:
+            little.sync()
+            little.later(hours=1)
+        little.drops(inactive=listed("Inactive", LEE, IN_BOTH))
+        little.sync()
+        if not at_once:
+            little.answers("yes", kind="new clients")
+            little.sync()
+        found = [(one["name"], one["external_id"], one["status"]) for one in little.rows("members")]
+        assert sorted(found) == [
+            ("Ada Kim", "71", "active"),
+            ("Ben Lee", "72", "inactive"),
+            ("Cy Moss", "73", "inactive"),
+        ]
+        assert little.rows("needs_review", status="open") == []
 
 
 @pytest.mark.parametrize(

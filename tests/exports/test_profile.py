@@ -6,6 +6,7 @@ import pytest
 import addon
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
+from addon.exports.remittance import REMITTANCE
 from addon.problems import SettingsInvalid
 from addon.tabs import declared
 from sheet_templates import texts
@@ -32,6 +33,15 @@ def test_shipped_words_are_words_of_the_attendance_tab() -> None:
     for profile in load_profiles(shipped_texts()).values():
         if profile.rows == "visits":
             assert set(profile.words.get("status", {}).values()) <= choices | {"", "void"}
+
+
+def test_the_list_of_files_that_load_names_every_format() -> None:
+    """Nobody looks for a format in the code, and none is promised that is not there."""
+    text = (Path(addon.__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
+    known = {*load_profiles(shipped_texts()), REMITTANCE}
+    assert known - set(re.findall(r"`([a-z_.]+)`", text)) == set()
+    rows = [line.split("|")[3] for line in text.splitlines() if line.startswith("|") and "`" in line]
+    assert {name for row in rows for name in re.findall(r"`([a-z_.]+)`", row)} == known
 
 
 def test_a_practice_adds_a_format_without_code() -> None:
