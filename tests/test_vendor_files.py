@@ -1,4 +1,4 @@
-"""Files of other programs in whole passes: what they bring is what the same facts bring as SimplePractice writes them."""
+"""Files of other programs in whole passes bring what the same facts bring as SimplePractice writes them."""
 
 import csv
 import io
@@ -17,8 +17,17 @@ FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
 MISSED = (RENEE, FEBRUARY[1])
 VISITS = [(who, start) for start in FEBRUARY for who in (ZOE, LIAM, RENEE)]
 BILLED = (
-    "Date,Type,Service Code,Units,Rate,Last Name,First Name,DOB,Clinician Name,Note Status,Insurance Amount Paid"
-).split(",")
+    "Date",
+    "Type",
+    "Service Code",
+    "Units",
+    "Rate",
+    "Last Name",
+    "First Name",
+    "DOB",
+    "Clinician Name",
+    "Note Status",
+)
 
 
 def billing_transactions() -> bytes:
@@ -31,8 +40,8 @@ def billing_transactions() -> bytes:
         first, last = who.split(" ", 1)
         kind = "Missed Appointment" if (who, start) == MISSED else "Appointment"
         note = None if (who, start) == MISSED else "Signed"
-        sheet.append([start.date(), kind, 90853, 1, 60, last, first, born[who], "Rosa Díaz", note, None])
-        sheet.append([start.date(), "Insurance Payment", None, None, None, last, first, None, None, None, -45])
+        sheet.append([start.date(), kind, 90853, 1, 60, last, first, born[who], "Rosa Díaz", note])
+        sheet.append([start.date(), "Insurance Payment", None, None, None, last, first, None, None, None])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -154,7 +163,7 @@ def test_a_check_in_brings_what_a_list_of_totals_brings() -> None:
     found = []
     for content in (check_in(*ANSWERED), listed):
         with LittlePractice.after_first_pass() as little:
-            little.drops(**{"scores": content})
+            little.drops(scores=content)
             little.sync()
             rows = [(one["member"], one["measure"], one["score"], one["date"]) for one in little.rows("scores")]
             asked = [one["question"] for one in little.rows("needs_review", kind="safety")]

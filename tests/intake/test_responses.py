@@ -33,7 +33,7 @@ def passed(*files: bytes) -> LittlePractice:
 
 
 def test_each_response_is_one_row_however_often_the_form_is_downloaded() -> None:
-    """What people told is in their row; what is no word of ours is told in Check; a later download adds the later one."""
+    """What people told is in their row; what is no word of ours is told in Check; a later download adds who is new."""
     with passed(responses(ANA), responses(ANA, BO), responses(ANA, BO)) as little:
         ana, bo = little.rows("intake")
         assert (ana["id"], ana["name"], ana["phone"], ana["came_by"]) == ("PR-0001", "Ana Ruiz", "512-555-0101", "form")
