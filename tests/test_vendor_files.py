@@ -181,3 +181,17 @@ def test_item_9_of_a_check_in_that_cannot_be_read_is_asked_about_all_the_same() 
         assert report.unreadable == 1
         (asked,) = little.rows("needs_review", kind="safety")
         assert "item 9 was answered above zero" in str(asked["question"]).casefold()
+
+
+def test_a_check_in_form_and_a_list_of_scores_are_two_sources() -> None:
+    """What one of them does not have is no score that vanished from the other, though their days are the same."""
+    days = [(one, who) for one in FEBRUARY for who in (ZOE, LIAM, RENEE)]
+    with LittlePractice.after_first_pass() as little:
+        little.drops(listed=scores(*((who, "GAD-7", "5", at.date()) for at, who in days)))
+        little.sync()
+        little.drops(form=check_in(*((at, who, (1,) * 8 + (0,)) for at, who in days)))
+        report = little.sync()
+        assert report.files_waiting == 0
+        assert little.rows("needs_review", status="open") == []
+        found = [(one["measure"], one["score"]) for one in little.rows("scores")]
+        assert sorted(found) == [("GAD-7", 5)] * 12 + [("PHQ-9", 8)] * 12
