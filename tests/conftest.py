@@ -93,6 +93,7 @@ WHOLE = (
     "test_killed_passes.py",
     "test_other_vendor.py",
     "test_rule_tab.py",
+    "test_vendor_files.py",
     "test_wiring.py",
     "test_zones.py",
     "webhooks/test_channels.py",

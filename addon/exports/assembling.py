@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from itertools import repeat, starmap
 from typing import Any
 
 from addon.exports.cells import code_in
-from addon.exports.profile import Profile
-from addon.exports.rows import ClientRef, ClientRow, PaymentRow, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.profile import ITEMS, Profile, TotalRule
+from addon.exports.rows import ClientRef, ClientRow, PaymentRow, ProspectRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
@@ -20,6 +21,7 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "when": ("day",),
     "ends": ("minutes",),
     "treatment": ("code",),
+    **dict.fromkeys(ITEMS, ("measure", "value")),
 }
 
 
@@ -28,7 +30,8 @@ def assembled(
 ) -> Iterator[tuple[int, Row]]:
     """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
     without = {at for at, why in typed.stopped.items() if why != "review"}
-    yield from _BUILDERS[profile.rows](_Columns(profile, typed, file, cells), without)
+    columns = _Columns(profile, typed, file, cells)
+    yield from _totals(profile.total, columns, without) if profile.total else _BUILDERS[profile.rows](columns, without)
 
 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
@@ -142,10 +145,28 @@ def _plain(kind: type[Row], columns: _Columns, without: Collection[int]) -> Iter
             yield at, kind(client=client, place=place, **dict(zip(blanks, values, strict=True)))
 
 
+def _totals(rules: Sequence[TotalRule], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, ScoreRow]]:
+    """Yield a score for each total of which every item was answered; a row may have several, or none."""
+    asked = [rule for rule in rules if columns.values.keys() >= {*rule.items}]
+    answers = [zip(*(columns.get(item) for item in rule.items), strict=True) for rule in asked]
+    rows = zip(columns.clients(), columns.places(), columns.get("on"), *answers, strict=True)
+    for at, (client, place, on, *each) in enumerate(rows):
+        for rule, items in zip(asked, each, strict=True):
+            if at not in without and None not in items:
+                yield at, ScoreRow(client=client, measure=rule.measure, value=Decimal(sum(items)), on=on, place=place)
+
+
+def _nothing(_: _Columns, __: Collection[int]) -> Iterator[tuple[int, Row]]:
+    """Yield no row: nothing of the file is used."""
+    return iter(())
+
+
 _BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {
     "visits": _visits,
     "clients": partial(_plain, ClientRow),
     "roster": partial(_plain, RosterRow),
     "scores": partial(_plain, ScoreRow),
     "payments": partial(_plain, PaymentRow),
+    "prospects": partial(_plain, ProspectRow),
+    "nothing": _nothing,
 }

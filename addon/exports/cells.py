@@ -168,6 +168,22 @@ def read_safety(cell: object) -> bool | Bad | None:
     return number_or_why > 0 if isinstance(number_or_why, Decimal) else number_or_why
 
 
+_GRADES: Mapping[str, int] = MappingProxyType(
+    {"notatall": 0, "severaldays": 1, "morethanhalfthedays": 2, "overhalfthedays": 2, "nearlyeveryday": 3}
+)
+
+
+def read_answer(cell: object) -> int | Bad | None:
+    """Return an item's answer from 0 to 3: a number, its words, or both (``1 - Several days``)."""
+    text = read_text(cell)
+    if not isinstance(text, str):
+        return text
+    if word_key(text) in _GRADES:
+        return _GRADES[word_key(text)]
+    found = _ANSWER.fullmatch(text)
+    return int(found[1]) if found else Bad("not-an-answer", "this is no answer from 0 to 3")
+
+
 def word_reader(words: Mapping[str, str]) -> Callable[[object], str | Bad | None]:
     """Return a reader of one column's status words."""
     known = {word_key(word): meaning for word, meaning in words.items()}
@@ -200,5 +216,6 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "minutes": read_minutes,
         "payer": read_payer,
         "safety": read_safety,
+        "answer": read_answer,
     }
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(\s?[ap]\.?m\.?)?\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2}))?",
+    r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(\s?[ap]\.?m\.?)?\s*"
+    r"(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|(?:gmt|utc)([+-])(\d{1,2})(?::?(\d{2}))?|([a-z]{3,4}))?",
     re.IGNORECASE,
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,12 +28,14 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 class Written:
     """A date as it is written: its ``form``, its readings by order of day and month, and the zone it gives.
 
-    Both readings are equal where the order is no question. ``offset`` is None where the time is the practice's own.
+    Both readings are equal where the order is no question. ``offset`` is None where the time is the practice's own;
+    ``zone_name`` is what the cell calls its zone, such as EST: several zones of the world have one such name.
     """
 
     form: str
     readings: Mapping[str, Moment]
     offset: timedelta | None = None
+    zone_name: str = ""
 
     @property
     def is_slashed(self) -> bool:
@@ -42,6 +45,8 @@ class Written:
     def at(self, order: str, zone: str, *, literal: bool = False) -> Moment | None:
         """Return the wall time in the practice's zone, or (``literal``) the day as it is written."""
         moment = self.readings.get(order)
+        if moment is not None and self.zone_name and not _is_called(moment, self.zone_name, zone):
+            return None
         if moment is None or self.offset is None:
             return moment
         if literal:
@@ -75,6 +80,14 @@ def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
     return None
 
 
+def _is_called(moment: Moment, name: str, zone: str) -> bool:
+    """Return whether the practice's zone is called this at a wall time: which other one is meant nobody knows."""
+    if not zone:
+        return False
+    begun = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+    return any(begun.replace(tzinfo=ZoneInfo(zone), fold=fold).tzname() == name for fold in (0, 1))
+
+
 def _is_on(parts: tuple[int, int, int], weekday: str | None) -> bool:
     """Return whether a date falls on the weekday beside it: otherwise one of the two is wrong."""
     try:
@@ -94,9 +107,13 @@ def _timed(
     if found is None or at is None:
         return None
     offset = timedelta() if found[3] else None
-    if found[4]:
-        offset = timedelta(hours=int(found[5]), minutes=int(found[6])) * (1 if found[4] == "+" else -1)
-    return None if offset and abs(offset) > timedelta(hours=14) else _written(form, ymd, swapped, (at, offset))
+    if sign := found[4] or found[7]:
+        hours, minutes = (found[5], found[6]) if found[4] else (found[8], found[9])
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0)) * (1 if sign == "+" else -1)
+    if offset and abs(offset) > timedelta(hours=14):
+        return None
+    made = _written(form, ymd, swapped, (at, offset))
+    return replace(made, zone_name=found[10].upper()) if made and found[10] else made
 
 
 def _written(

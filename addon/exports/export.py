@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from addon.exports.rows import ClientRow, PaymentRow, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.rows import ClientRow, PaymentRow, ProspectRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.problems import Problem
 
 
@@ -37,6 +37,7 @@ class Export:
     speaks for, whether it names everybody (``is_complete``), whether its dates' charges are all in it, and which
     fields of its tab it ``fills``, firmly or weakly. ``doubt`` says why a person has to look at its dates first.
     ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
+    ``unused`` says why nothing of a known file is used, "" of all others.
     ``whole`` and ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
     """
 
@@ -55,6 +56,7 @@ class Export:
     header_signature: str = ""
     observed: frozenset[str] = frozenset()
     doubt: str = ""
+    unused: str = ""
     dated: tuple[date | datetime, ...] = ()
     made: datetime = datetime.max
     whole: tuple[str, ...] = ()
@@ -94,3 +96,8 @@ class Export:
     def payments(self) -> tuple[PaymentRow, ...]:
         """The loaded rows that are payments."""
         return tuple(row for row in self.rows if isinstance(row, PaymentRow))
+
+    @property
+    def prospects(self) -> tuple[ProspectRow, ...]:
+        """The loaded rows that are people who ask to join a group."""
+        return tuple(row for row in self.rows if isinstance(row, ProspectRow))

@@ -63,7 +63,7 @@ def repeated(layout: Layout, header: Sequence[object]) -> tuple[str, ...]:
     return tuple(
         column.headers[0]
         for column in layout.profile.columns
-        if not column.after and sum(names.count(folded(one)) for one in column.headers) > 1
+        if not column.after and sum(_is_header(column, one) for one in names) > 1
     )
 
 
@@ -82,6 +82,8 @@ def _layout(profile: Profile, row: int, names: list[str]) -> Layout | None:
             at[column.field] = position
         elif column.required:
             return None
+    if not all(at.keys() & set(some) for some in profile.any_of):
+        return None
     known = {folded(one) for one in profile.ignored}
     read = set(at.values())
     unknown = tuple(index for index, one in enumerate(names) if one and index not in read and one not in known)
@@ -100,5 +102,9 @@ def _position(profile: Profile, column: ProfileColumn, names: list[str]) -> int 
         begin = names.index(anchor) + 1
         others = {folded(one.after) for one in profile.columns if one.after}
         end = next((at for at in range(begin, len(names)) if names[at] in others), end)
-    wanted = {folded(one) for one in column.headers}
-    return next((at for at in range(begin, end) if names[at] in wanted), None)
+    return next((at for at in range(begin, end) if _is_header(column, names[at])), None)
+
+
+def _is_header(column: ProfileColumn, name: str) -> bool:
+    wanted = map(folded, column.headers)
+    return any(one in name for one in wanted) if column.inside else name in wanted

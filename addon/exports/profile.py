@@ -17,19 +17,26 @@ from addon.tabs import Tab, folded
 
 KINDS = (
     "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
-    "date", "birth date", "moment", "word", "payer", "safety",
+    "date", "birth date", "moment", "word", "payer", "safety", "answer",
 )  # fmt: skip
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
+ITEMS = frozenset(f"item_{number}" for number in range(1, 22))
+_ASKED = frozenset(
+    {"phone", "email", "wants", "days", "how", "payer", "language", "state", "referred_by"}
+    | {"text_consent", "email_consent"}
+)
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
     | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "note_signed"}
     | {"group_name", "session_ref"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
-    "scores": _CLIENT | {"measure", "value", "on", "item_9"},
+    "scores": _CLIENT | {"measure", "value", "on"} | ITEMS,
     "payments": _CLIENT
     | {"insurance_id", "on", "code", "modifiers", "charged", "allowed", "paid", "patient", "reasons"}
     | {"payer", "claim_no", "payer_claim", "check_no", "paid_on"},
+    "prospects": _CLIENT - {"external_id"} | {"at"} | _ASKED,
+    "nothing": _CLIENT | {"on", "status", "payer", "paid", "check_no"},
 }
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "visits": ("when",),
@@ -37,6 +44,8 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "roster": ("group_name",),
     "scores": ("measure", "value", "on"),
     "payments": ("on", "code", "paid"),
+    "prospects": ("at",),
+    "nothing": (),
 }
 FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "visits": (
@@ -60,6 +69,13 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         | {"on": "date"}
         | dict.fromkeys(("client", "client_first", "client_last"), "member"),
     ),
+    "prospects": (
+        "intake",
+        {one: one for one in (*_ASKED, "birth_date")}
+        | {"at": "first_contact"}
+        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+    ),
+    "nothing": ("", {}),
 }
 """The tab that the rows of each kind fill, and its field for each column that fills one."""
 _USUAL_SOURCE = {
@@ -68,6 +84,8 @@ _USUAL_SOURCE = {
     "roster": "roster list",
     "scores": "score list",
     "payments": "payment list",
+    "prospects": "intake",
+    "nothing": "nothing",
 }
 STATUS_WORDS = frozenset(
     {"attended", "late arrival", "left early", "no show", "late cancel", "cancelled", "excused", "makeup"}
@@ -80,7 +98,7 @@ class _Strict(BaseModel):
 
 
 class ProfileColumn(_Strict):
-    """One column that is read."""
+    """One column that is read. ``inside``: its header has one of ``headers`` somewhere in it, as a question has."""
 
     field: str
     headers: list[str]
@@ -89,15 +107,29 @@ class ProfileColumn(_Strict):
     filled: bool = False
     keeps_row: bool = False
     after: str = ""
+    inside: bool = False
     fills: Literal["firmly", "weakly", "never"] = "firmly"
 
 
 class SkipRule(_Strict):
-    """Rows that are no data: named, so that they can be counted."""
+    """Rows that are no data: named, so that they can be counted.
+
+    ``words`` are looked for in the first filled cell, or in that of ``field``; with ``unless`` every row goes in which
+    ``field`` has none of these.
+    """
 
     name: str
     numbers_of: list[str] = []
     words: list[str] = []
+    field: str = ""
+    unless: list[str] = []
+
+
+class TotalRule(_Strict):
+    """A score that is the sum of items, each answered from 0 to 3: there is none where one was left out."""
+
+    measure: str
+    items: list[str]
 
 
 class Profile(_Strict):
@@ -105,22 +137,26 @@ class Profile(_Strict):
 
     name: str
     title: str
-    rows: Literal["visits", "clients", "roster", "scores", "payments"]
+    rows: Literal["visits", "clients", "roster", "scores", "payments", "prospects", "nothing"]
     source: str
     complete: bool = False
     covers_charges: bool = False
     date_order: Literal["", "month first", "day first"] = ""
+    why: str = ""
     columns: list[ProfileColumn]
+    any_of: list[list[str]] = []
     ignored: list[str] = []
     weak: list[str] = []
     words: dict[str, dict[str, str]] = {}
     skip: list[SkipRule] = []
+    total: list[TotalRule] = []
 
     def fills(self, fields: Collection[str]) -> dict[str, str]:
         """Return which fields of its tab a file with these columns fills, and how firmly."""
         _, filled = FILLED[self.rows]
         columns = [one for one in self.columns if one.field in fields and one.field in filled and one.fills != "never"]
-        return {filled[one.field]: one.fills for one in columns}
+        made = ("measure", "value") if self.total and self.rows == "scores" else ()
+        return {filled[one.field]: str(one.fills) for one in columns} | {filled[one]: "firmly" for one in made}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -175,14 +211,22 @@ def _mistakes(profile: Profile) -> Iterator[str]:
     yield from (f"{name} is read twice" for name in sorted(set(fields)) if fields.count(name) > 1)
     yield from (f"{c.field}: unknown kind {c.kind!r}" for c in profile.columns if c.kind not in KINDS)
     yield from (f"{c.field}: no headers" for c in profile.columns if not c.headers)
-    yield from (f"{name} has no column" for name in _NEEDED[profile.rows] if name not in fields)
-    if "client" not in fields and not {"client_first", "client_last"} <= set(fields):
+    made = {"measure", "value"} if profile.total else set()
+    yield from (f"{name} has no column" for name in _NEEDED[profile.rows] if name not in {*fields, *made})
+    if profile.rows != "nothing" and "client" not in fields and not {"client_first", "client_last"} <= set(fields):
         yield "no column names the client"
     if not any(column.required for column in profile.columns):
         yield "no column is required, so every file would fit"
+    yield from (f"{name} has no column, though a rule names it" for name in _named_in_rules(profile) - set(fields))
     yield from _word_mistakes(profile)
     yield from _header_mistakes(profile)
     yield from _claim_mistakes(profile)
+    yield from _rule_mistakes(profile)
+
+
+def _named_in_rules(profile: Profile) -> set[str]:
+    skipped = {rule.field for rule in profile.skip if rule.field}
+    return skipped.union(*profile.any_of, *(rule.items for rule in profile.total))
 
 
 def _word_mistakes(profile: Profile) -> Iterator[str]:
@@ -217,13 +261,28 @@ def _claim_mistakes(profile: Profile) -> Iterator[str]:
             yield f"{column.field}: fills no cell of {tab} in any case, so leave fills out"
 
 
+def _rule_mistakes(profile: Profile) -> Iterator[str]:
+    if bool(profile.why) != (profile.rows == "nothing"):
+        yield 'why: says why nothing of a file is used, and belongs to rows = "nothing" alone'
+    if profile.total and profile.rows != "scores":
+        yield "total: only scores have totals"
+    answers = {column.field for column in profile.columns if column.kind == "answer"}
+    for total in profile.total:
+        if not total.items or not answers >= {*total.items}:
+            yield f"total {total.measure}: items are columns of kind answer, and at least one"
+    for rule in profile.skip:
+        if rule.unless and not rule.field:
+            yield f"skip {rule.name}: unless needs the field that it looks at"
+
+
 def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
     name, filled = FILLED[profile.rows]
     if name not in tabs:
         return
     unheard: dict[tuple[str, ...], list[str]] = {}
     for field in profile.fills(filled):
-        sources = tuple(one for one in tabs[name].column(field).sources if one not in MACHINES)
+        own = {profile.source} if profile.rows == "prospects" else set()  # whom a form speaks for is no EHR
+        sources = tuple(one for one in tabs[name].column(field).sources if one not in MACHINES - own)
         if profile.source not in sources:
             unheard.setdefault(sources, []).append(field)
     for sources, fields in unheard.items():

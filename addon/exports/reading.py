@@ -1,7 +1,7 @@
 """The one way in: bytes of a file -> an Export. Pure; nothing of the file is quoted in a message."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -64,18 +64,23 @@ def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed)
     cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
     rows: list[Row] = []
     held: list[Row] = []
+    made: set[int] = set()
     for at, row in assembled(profile, typed, name, cells):
         (held if at in typed.stopped else rows).append(row)
+        made.add(at)
     reasons = list(typed.stopped.values())
+    unmade = [at for at in range(len(data.rows)) if at not in made and at not in typed.stopped]
     skipped = data.skipped.copy()
     if "void" in reasons:
         skipped["void row"] = reasons.count("void")
+    if profile.why and unmade:
+        skipped["not used"] = len(unmade)
     counts = Counts(
         read=data.read,
-        loaded=len(rows),
+        loaded=len(made - typed.stopped.keys()),
         skipped=MappingProxyType(dict(skipped)),
         review=len(held),
-        error=data.errors + reasons.count("error"),
+        error=data.errors + reasons.count("error") + (0 if profile.why else len(unmade)),
     )
     return Export(
         profile=profile.name,
@@ -90,19 +95,30 @@ def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed)
         problems=(
             *found.problems,
             *unknown_columns(name, found.layout),
-            *_no_rows(name, counts),
-            *_by_row(data, typed),
+            *(_not_used(name, profile) if profile.why else _no_rows(name, counts)),
+            *_by_row(data, typed, () if profile.why else (_no_total(name, data.numbers[at]) for at in unmade)),
         ),
         counts=counts,
         covers=_covers(rows),
         header_signature=found.layout.signature,
         observed=observed_fields(data.fields, rows),
         doubt=typed.doubt,
+        unused=profile.why,
     )
 
 
-def _by_row(data: DataRows, typed: Typed) -> list[Problem]:
-    return sorted((*data.problems, *typed.problems), key=lambda one: int(one.place.at or 0))
+def _by_row(data: DataRows, typed: Typed, others: Iterable[Problem]) -> list[Problem]:
+    return sorted((*data.problems, *typed.problems, *others), key=lambda one: int(one.place.at or 0))
+
+
+def _no_total(name: str, number: int) -> Problem:
+    what = "an item of each measure was not answered, so this row has no total"
+    return Problem(in_file(name, number), "no-total", what, "Nothing to do, or type the score into Scores by hand.")
+
+
+def _not_used(name: str, profile: Profile) -> tuple[Problem, ...]:
+    what = f"this is a known file, {profile.title}, and nothing of it is used: {profile.why}"
+    return (Problem(in_file(name), "nothing-to-use", what, "You may take it out of the folder."),)
 
 
 def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:

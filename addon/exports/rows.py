@@ -109,4 +109,24 @@ class PaymentRow:
     place: Place
 
 
-Row = VisitRow | ClientRow | RosterRow | ScoreRow | PaymentRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProspectRow:
+    """Somebody who asks to join a group, as they answered a form ``at`` this time; the texts are theirs, unread."""
+
+    client: ClientRef
+    at: date | datetime | None = None
+    phone: str = ""
+    email: str = ""
+    wants: str = ""
+    days: str = ""
+    how: str = ""
+    payer: str = ""
+    language: str = ""
+    state: str = ""
+    referred_by: str = ""
+    text_consent: str = ""
+    email_consent: str = ""
+    place: Place
+
+
+Row = VisitRow | ClientRow | RosterRow | ScoreRow | PaymentRow | ProspectRow

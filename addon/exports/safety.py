@@ -36,6 +36,33 @@ Columns = Mapping[str, int]
 Record = Sequence[object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Headers:
+    """How files of scores call their columns: the field by folded header, and by words inside a question."""
+
+    names: Mapping[str, str]
+    inside: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, profiles: Iterable[Profile]) -> "_Headers":
+        """Return those of all formats of scores."""
+        columns = [column for one in profiles if one.rows == "scores" for column in one.columns]
+        both: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+        for column in columns:
+            both[column.inside] += [(folded(header), column.field) for header in column.headers]
+        return cls(dict(both[False]) | dict.fromkeys(_ITEM_9, "item_9"), tuple(both[True]))
+
+    def field(self, cell: object) -> str:
+        """Return the field that a cell names, "" if it names none."""
+        name = folded(cell)
+        return self.names.get(name) or next((field for words, field in self.inside if words in name), "")
+
+    @property
+    def of_item_9(self) -> tuple[str, ...]:
+        """Return what names item 9."""
+        return tuple(one for one, field in (*self.names.items(), *self.inside) if field == "item_9")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyAnswer:
     """Item 9 was answered above zero, or the answer cannot be read, in one row of a file.
@@ -67,7 +94,7 @@ def above_zero(item: object, measure: object, total: object) -> bool | None:
 
 def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tuple[SafetyAnswer, ...]:
     """Return every answer of a file that a clinician has to look at; () for a file that nothing can be read of."""
-    headers = _headers(profiles)
+    headers = _Headers.of(profiles)
     if not _mentions_any(content, headers):
         return ()
     seen: Counter[str] = Counter()
@@ -82,20 +109,12 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
     return tuple(found)
 
 
-def _headers(profiles: Iterable[Profile]) -> dict[str, str]:
-    """Return the field by folded header, of all formats of scores."""
-    lists = [one for one in profiles if one.rows == "scores"]
-    found = {folded(header): column.field for one in lists for column in one.columns for header in column.headers}
-    return found | dict.fromkeys(_ITEM_9, "item_9")
-
-
-def _mentions_any(content: bytes, headers: Mapping[str, str]) -> bool:
+def _mentions_any(content: bytes, headers: _Headers) -> bool:
     """Return whether a file can have scores: a list of visits or clients is read once only."""
     if content.startswith(b"PK"):
         return True
     text = content.lower().translate(None, _BESIDE_LETTERS)
-    named = [header for header, field in headers.items() if field == "item_9"]
-    return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in named)
+    return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in headers.of_item_9)
 
 
 def _tables(name: str, content: bytes) -> Iterator[Iterable[Record]]:
@@ -125,12 +144,16 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
         return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
 
 
-def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Iterator[tuple[int, Record, Columns]]:
-    """Yield every row below a header that names item 9, or a measure and its total, with the columns it names."""
+def _below_headers(records: Iterable[Record], headers: _Headers) -> Iterator[tuple[int, Record, Columns]]:
+    """Yield every row below a header that names item 9, or a measure and its total, with the columns it names.
+
+    The words of item 9 alone are no header: somebody may have written them as an answer.
+    """
     at: dict[str, int] = {}
     for number, record in enumerate(records, 1):
-        named = {field: place for place, cell in enumerate(record) if (field := headers.get(folded(cell)))}
-        if "item_9" in named or {"measure", "value"} <= named.keys():
+        named = {field: place for place, cell in enumerate(record) if (field := headers.field(cell))}
+        alone = len(named) == 1 and "item_9" in named and folded(record[named["item_9"]]) not in headers.names
+        if ("item_9" in named and not alone) or {"measure", "value"} <= named.keys():
             at = named
         elif at and any(str(cell).strip() for cell in record):
             yield number, record, at

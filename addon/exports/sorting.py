@@ -46,8 +46,10 @@ class DataRows:
 
     @classmethod
     def of(cls, layout: Layout) -> Self:
-        """Return none yet, of the fields that a file has."""
-        return cls(fields=tuple(one for one in layout.at if one != _SAFETY))
+        """Return none yet, of the fields that a file has; item 9 is read for nothing but a total that needs it."""
+        needed = {item for rule in layout.profile.total for item in rule.items}
+        there = () if layout.profile.why else layout.at
+        return cls(fields=tuple(one for one in there if one != _SAFETY or one in needed))
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
@@ -109,6 +111,7 @@ class _Sieve:
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
         self._names = {layout.at[one.field] for one in columns if one.field in _NAMES}
+        self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
@@ -121,6 +124,8 @@ class _Sieve:
             return "header again"
         if self._is_alone(record) and not self._is_named(record):
             return "heading"
+        if by_field := next((rule.name for at, rule in self._by_field if _is_skipped(record, at, rule)), ""):
+            return by_field
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]
@@ -176,8 +181,16 @@ class _Sieve:
         return len(longer) == 1 and key in {word_key(word) for word in words}
 
 
+def _is_skipped(record: Sequence[object], at: int, rule: SkipRule) -> bool:
+    """Return whether a rule about one field takes a row out; one in which the field is blank stays, as a mistake."""
+    key = word_key(record[at]) if at < len(record) else ""
+    words = {word_key(word) for word in rule.words}
+    others = {word_key(word) for word in rule.unless}
+    return bool(key) and (key in words or (bool(others) and key not in others))
+
+
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:
-    for rule in profile.skip:
+    for rule in (one for one in profile.skip if not one.field):
         if _is_counted(first, rule) or folded(first) in {folded(word) for word in rule.words}:
             return rule
     return None

@@ -19,6 +19,8 @@ from addon.sessions.expand import wall_time
 from addon.tabs import Tab, Value, folded
 
 BY_FORM, BY_CALL, BY_PAGE, TYPED = "form", "booked call", "page", "typed"
+FIELDS = tuple(tomllib.loads((files("addon.intake") / "form_fields.toml").read_text(encoding="utf-8"))["words"])
+"""What a form may tell, by the field of Intake."""
 _LONGEST = 120
 _DEEPEST = 6
 
@@ -48,7 +50,7 @@ def _read(one: Incoming, tab: Tab, zone: str) -> Arrived | None:
     if how is None:
         return None
     texts = _form(one.body.get("data", "")) if one.kind == FORM else one.body
-    values, remarks = _typed(texts, tab)
+    values, remarks = typed_cells(texts, tab)
     if not values.get("name") or not (values.get("phone") or values.get("email")):
         return None
     return Arrived(
@@ -61,11 +63,11 @@ def _read(one: Incoming, tab: Tab, zone: str) -> Arrived | None:
     )
 
 
-def _typed(texts: Mapping[str, str], tab: Tab) -> tuple[dict[str, Value], str]:
+def typed_cells(texts: Mapping[str, str], tab: Tab) -> tuple[dict[str, Value], str]:
     """Return the cells, and what could not be read: it is told and never guessed."""
     values: dict[str, Value] = {}
     unread = []
-    for field in _terms()["words"]:
+    for field in FIELDS:
         text = on_one_line(texts.get(field, ""))[:_LONGEST]
         if not text or field in {"first_name", "last_name"}:
             continue

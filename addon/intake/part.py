@@ -10,6 +10,7 @@ from addon.intake.accepted import accepted
 from addon.intake.arrived import arrived
 from addon.intake.kept import ROW, WAITING, IntakeHeard, IntakeNow
 from addon.intake.ready import asking, ready_member
+from addon.intake.responses import RESPONSE, responses
 from addon.intake.rows import MEMBER_OF, TAB, prospects, same_as
 from addon.intake.same_person import decided, questions, unanswered
 from addon.intake.table import Table
@@ -84,27 +85,30 @@ def _ready(given: Given) -> Result:
 def _intake(given: Given) -> Result:
     view, used = given.views[TAB], UsedAnswers(given)
     typed = tuple(decided(given, used))
+    heard, answered = given.handed(IntakeHeard) or IntakeHeard(), responses(given, view.tab)
     table = Table(
         given=given,
-        heard=given.handed(IntakeHeard) or IntakeHeard(),
+        heard=replace(heard, arrived=(*heard.arrived, *answered.arrived)),
         closed=closed_days(given.practice),
         same={one.rid: same_as(canonical(one.values["same_as"])) for one in typed},
     )
     table.fill()
-    due = due_ones(table.lived)
+    told, due = table.told(), due_ones(table.lived)
     owners = {one.code: one.name for one in given.practice.clinicians}
     lead, problems = settings_clinician(
         given, DIGEST_TO, code="unknown-intake-owner", told="nobody is told what is due in Intake"
     )
-    problems += tuple(_not_written(view.sheet.title, table.late))
+    problems += (*_not_written(view.sheet.title, table.late), *answered.problems)
+    came = {str(one.number): code for code, one in table.added.items() if one.number < 0}
     return Result(
-        sources=(table.told(), table.computed()),
+        sources=(*([told] if told.rows else []), table.computed()),  # a file all of which is there already has no rows
         typed=typed,
         asked=tuple(questions(given)),
         problems=problems,
         memory=(
             news(ROW, given.remembered(ROW), table.rows),
             news(WAITING, given.remembered(WAITING), table.waiting()),
+            news(RESPONSE, given.remembered(RESPONSE), {**given.remembered(RESPONSE), **answered.there, **came}),
             _page(given, is_open=given.practice.settings.get("Page for applications") == "yes" and not table.late),
             used.memory(),
         ),
@@ -183,5 +187,5 @@ INTAKE = Part(
     takes=(IntakeHeard, ProspectMembers, Verdicts, PapersNow, PlacementsNow, BookedCalls),
     compute=_intake,
     records=_with_prospects,
-    memory=(ROW, WAITING, MEMBER_OF, APPLICATIONS, USED),
+    memory=(ROW, WAITING, RESPONSE, MEMBER_OF, APPLICATIONS, USED),
 )

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from addon.exports.export import Export
 from addon.exports.identity import (
@@ -181,9 +182,27 @@ def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
 
 
 def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
-    """Return the latest client list (exports come oldest first) that fills names, or the latest that does not."""
-    lists = (one for one in reversed(exports) if one.clients)
-    return next((one for one in lists if ("name" in one.fills) == named), None)
+    """Return the latest client list (exports come oldest first) that fills names, or the latest that does not.
+
+    Lists that do not name everybody add up: an EHR may have one of its active and one of its inactive clients.
+    """
+    lists = [one for one in exports if one.clients and ("name" in one.fills) == named]
+    latest = list(takewhile(lambda one: not one.is_complete, reversed(lists)))
+    if len(latest) < 2:
+        return lists[-1] if lists else None
+    rows: list[ClientRow] = []
+    fills: dict[str, str] = {}
+    for one in reversed(latest):
+        again = {_listed_as(row) for row in one.clients}
+        rows = [*(row for row in rows if _listed_as(row) not in again), *one.clients]
+        fills |= one.fills
+    return replace(latest[0], rows=tuple(rows), fills=fills)
+
+
+def _listed_as(row: ClientRow) -> tuple[object, ...]:
+    """Return by what a client is known again in another list of the same EHR."""
+    who = row.client
+    return (who.external_id,) if who.external_id else (person_key(who.name), who.birth_date)
 
 
 def _add(by_source: RowsBySource, rows: Iterable[ClientRow], newcomers: Newcomers, lists: Sequence[Export]) -> None:

@@ -22,7 +22,7 @@ def typed_answers(view: View, directory: Directory) -> Iterator[Question]:
     Rows that a file or a member's page told of are left out: they were looked at there.
     """
     at = matched_columns(view.tab, view.sheet.headers)
-    told = {rid for source in ("score list", "check-in") for rid, _ in view.observed_from(source)}
+    told = {rid for source in view.tab.column("score").sources for rid, _ in view.observed_from(source)}
     ids = {number: rid for rid, number in view.numbers.items()}
     for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
         cells: Mapping[str, Raw] = {name: raw[index] for name, index in at.items() if index < len(raw)}

@@ -92,6 +92,8 @@ class Files:
 
     def _damages(self, export: Export) -> Iterator[Refusal]:
         """Yield everything that a person has to confirm about a file before its rows are compared."""
+        if export.unused:
+            return
         if not export.counts.loaded + export.counts.review:
             yield Refusal("no rows", "it has no usable rows at all", export.sha256[:8])
             return

@@ -62,7 +62,12 @@ def test_one_form_reads_a_whole_column(cells: list[object], declared: str, expec
         ("11/24/26 18:00", datetime(2026, 11, 24, 18)),
         ("Monday, November 24, 2026 6:00 PM", None),
         ("2026-11-24 24:00", None),
-        ("2026-11-24 18:00 CST", None),
+        ("2026-11-24 18:00 CST", datetime(2026, 11, 24, 18)),
+        ("2026/07/01 6:05:12 PM CDT", datetime(2026, 7, 1, 18, 5)),
+        ("2026/07/01 6:05:12 PM CST", None),
+        ("2026-11-24 18:00 EST", None),
+        ("2026/11/24 7:05:12 PM GMT-5", datetime(2026, 11, 24, 18, 5)),
+        ("2026/11/25 5:35:12 am GMT+5:30", datetime(2026, 11, 24, 18, 5)),
         ("2026-11-24T18:00:00+23:00", None),
     ],
 )

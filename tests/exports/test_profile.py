@@ -6,6 +6,7 @@ import pytest
 import addon
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
+from addon.exports.remittance import REMITTANCE
 from addon.problems import SettingsInvalid
 from addon.tabs import declared
 from sheet_templates import texts
@@ -32,6 +33,15 @@ def test_shipped_words_are_words_of_the_attendance_tab() -> None:
     for profile in load_profiles(shipped_texts()).values():
         if profile.rows == "visits":
             assert set(profile.words.get("status", {}).values()) <= choices | {"", "void"}
+
+
+def test_the_list_of_files_that_load_names_every_format() -> None:
+    """Nobody looks for a format in the code, and none is promised that is not there."""
+    text = (Path(addon.__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
+    known = {*load_profiles(shipped_texts()), REMITTANCE}
+    assert known - set(re.findall(r"`([a-z_.]+)`", text)) == set()
+    rows = [line.split("|")[3] for line in text.splitlines() if line.startswith("|") and "`" in line]
+    assert {name for row in rows for name in re.findall(r"`([a-z_.]+)`", row)} == known
 
 
 def test_a_practice_adds_a_format_without_code() -> None:
@@ -73,7 +83,8 @@ def test_a_profile_written_before_sources_had_names_speaks_for_the_usual_one_of_
         == "attendance report"
     )
     said = {one.rows: one.source for one in load_profiles(shipped_texts(), TABS).values() if "generic" in one.name}
-    lists = {"visits": "appointment list", "roster": "roster list", "scores": "score list", "payments": "payment list"}
+    lists = {"visits": "appointment list", "clients": "client list", "roster": "roster list", "scores": "score list"}
+    lists["payments"] = "payment list"
     assert said == lists
 
 
@@ -115,6 +126,14 @@ def test_no_vendor_stands_in_the_code() -> None:
         ('rows = "visits"', 'rows = "visits"\ncovers_charges = true', "no column is the charge"),
         ('kind = "moment"', 'kind = "moment", fills = "weakly"', "when: fills no cell of attendance"),
         ('kind = "moment"', 'kind = "moment", fills = "perhaps"', "'firmly', 'weakly' or 'never'"),
+        (
+            "[words.status]",
+            'any_of = [["client", "phone"]]\n[words.status]',
+            "phone has no column, though a rule names it",
+        ),
+        ("[words.status]", '[[skip]]\nname = "breaks"\nunless = ["Visit"]\n[words.status]', "unless needs the field"),
+        ("[words.status]", '[[total]]\nmeasure = "PHQ-9"\nitems = []\n[words.status]', "only scores have totals"),
+        ('rows = "visits"', 'rows = "visits"\nwhy = "nobody needs it"', 'belongs to rows = "nothing" alone'),
     ],
 )
 def test_a_profile_that_would_misread_is_refused(old: str, new: str, said: str) -> None:

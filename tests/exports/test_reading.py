@@ -18,6 +18,7 @@ from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
+from addon.exports.remittance import REMITTANCE
 from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.tabs import declared
@@ -58,7 +59,7 @@ def test_a_file_is_read_as_its_golden_text_says(case: str) -> None:
 
 def test_every_profile_has_a_golden_case() -> None:
     """No format ships without an example."""
-    assert {read(golden_file(case).read_bytes()).profile for case in CASES} == set(PROFILES)
+    assert {read(golden_file(case).read_bytes()).profile for case in CASES} == {*PROFILES, REMITTANCE}
 
 
 def test_a_column_that_is_missing_is_not_observed() -> None:
@@ -149,7 +150,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "half a letter": ((ATTENDANCE + "Zoë").encode()[:-1], "cut-short"),
     "half a letter in UTF-16": ((ATTENDANCE + SHOW).encode("utf-16")[:-1], "cut-short"),
     "two encodings": ((ATTENDANCE + SHOW).encode() + SHOW.encode("cp1252"), "unknown-encoding"),
-    "another report": ("Date Submitted,Client,Status,Payer\r\n1,2,3,4\r\n", "unknown-format"),
+    "another report": ("Date Requested,Client,Status,Payer\r\n1,2,3,4\r\n", "unknown-format"),
     "a renamed required column": (ATTENDANCE.replace("status", "outcome") + SHOW, "unknown-format"),
     "one column twice": (ATTENDANCE.strip() + ",status\r\n", "header-twice"),
     "both orders of dates": (ROSTER + "A,1,B,,13/04/2026,,\r\nA,2,C,,04/13/2026,,\r\n", "mixed-dates"),
@@ -241,13 +242,13 @@ def test_counts_always_add_up(header: str, rows: list[list[str]], ending: str) -
 
 def assert_never_wrong(whole: Export, content: bytes, name: str) -> None:
     """A part of a file is refused, or each of its rows is the row that the whole file has there."""
-    rows = {row.place: row for row in (*whole.rows, *whole.held_back)}
+    rows = {(row.place, getattr(row, "measure", "")): row for row in (*whole.rows, *whole.held_back)}
     part = read_or_refusal(content, name)
     if isinstance(part, str):
         return
     assert adds_up(part.counts)
     for row in (*part.rows, *part.held_back):
-        assert rows[row.place] == row
+        assert rows[row.place, getattr(row, "measure", "")] == row
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -290,6 +291,9 @@ IN_SCOPE = {
     "simplepractice-client_attendance_report.csv": "simplepractice.attendance",
     "simplepractice-client_demographics_report.csv": "simplepractice.client_demographics",
     "simplepractice-client_details_report.csv": "simplepractice.client_details",
+    "simplepractice-insurance_claims_report.csv": "simplepractice.insurance_claims",
+    "simplepractice-insurance_payment_reports_report.csv": "simplepractice.insurance_payments",
+    "therapynotes-billing_transactions.csv": "therapynotes.billing_transactions",
 }
 
 
@@ -299,7 +303,8 @@ def test_a_vendors_header_is_recognised(name: str) -> None:
     """The header as the vendor writes it is that profile's, with no column unknown."""
     export = read((HEADERS / name).read_bytes(), name)
     assert export.profile == IN_SCOPE[name]
-    assert [problem.code for problem in export.problems] == ["no-rows"]
+    nothing = PROFILES[export.profile].rows == "nothing"
+    assert [problem.code for problem in export.problems] == ["nothing-to-use" if nothing else "no-rows"]
 
 
 # --- rows that are no data -----------------------------------------------------------------------------

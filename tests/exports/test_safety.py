@@ -14,6 +14,7 @@ PROFILES = load_profiles(shipped_texts())
 SCORES = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
 ZERO = "6,Ali Haddad,,PHQ-9,9,2026-03-02,0,form\r\n"
 ABOVE = "7,Zoë Núñez,,PHQ-9,12,2026-03-03,2,form\r\n"
+ASKS = "How often? [Thoughts that you would be better off dead or of hurting yourself in some way]"
 
 
 def answers(content: str | bytes, name: str = "scores.csv") -> tuple[SafetyAnswer, ...]:
@@ -56,6 +57,8 @@ FILES: dict[str, str | bytes] = {
     "half a letter at the end": (SCORES + ZERO + ABOVE).encode() + "ë".encode()[:1],
     "words for the answer": SCORES + ZERO.replace(",0,", ",Not at all,") + ABOVE.replace(",2,", ",Several days,"),
     "a number and words": SCORES + ZERO.replace(",0,", ",0 - Not at all,") + ABOVE.replace(",2,", ",3: every day,"),
+    "a question of a form": f"Timestamp,Your name,{ASKS}\r\n3/2/2026,A,Not at all\r\n3/2/2026,B,Several days\r\n",
+    "a question of an unknown form": f"When,Who,Little interest or pleasure in things,{ASKS}\r\n1,A,0,0\r\n2,B,0,1\r\n",
     "a total that needs it": SCORES + ZERO + ABOVE.replace(",12,", ",25,").replace(",2,", ",0,"),
     "a total without an answer": "Client Name,Measure,Score,Date\r\nA,PHQ-9,24,2026-03-02\r\nB,PHQ-9,27,2026-03-02\r\n",
     "an answer that is none": SCORES + ZERO + ABOVE.replace(",2,", ",?,"),
@@ -88,6 +91,7 @@ def test_item_9_is_found_in_a_workbook_too(case: str) -> None:
         (b"PK\3\4broken", "broken.xlsx"),
         ("Client,Note\r\nZoë,phq9 due\r\n", "list.csv"),
         (SCORES + ZERO, "zero.csv"),
+        ("Client,Note\r\nZoë,I would be better off dead or of hurting yourself\r\nBo,fine\r\n", "words.csv"),
     ],
 )
 def test_nothing_is_found_where_nothing_is(content: str | bytes, name: str) -> None:
