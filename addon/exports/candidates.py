@@ -42,7 +42,8 @@ def client_question(
         else ()
     )
     if isinstance(found, Several):
-        could_be = codes if len(codes) > 1 else (*codes, "somebody who was removed from Members")
+        besides = "somebody new" if found.or_new else "somebody who was removed from Members"
+        could_be = codes if len(codes) > 1 and not found.or_new else (*codes, besides)
         question = f"{rows_name(rows)} a client who could be {_either(could_be)}. Who is it?"
         question += f" The answer counts for {_scope(rows)}."
     else:

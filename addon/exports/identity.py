@@ -1,4 +1,7 @@
-"""Who is meant. Exact keys only: an id, a name with a birth date, a name that one member has."""
+"""Who is meant by a row: by an id, a name with a birth date, or a name that one member has.
+
+What else makes two records one person is decided by ``addon.same_person`` alone; a client list goes by nothing else.
+"""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -7,17 +10,15 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeVar
 
-from addon.cells import code_in, digits
+from addon.cells import code_in
 from addon.exports.export import Export
-from addon.exports.likeness import nickname_keys
-from addon.exports.names import clinician_keys, person_keys
+from addon.exports.names import clinician_keys, nickname_keys, person_keys
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, VisitRow
-from addon.person_names import name_key, person_key
+from addon.person_names import name_key, person_key, read_person
 from addon.records import ATTENDED, Member, Practice
+from addon.same_person import ASK, DIFFERENT, SAME, Decision, Who, contact_keys, decide
 
-_PHONE_DIGITS = 7
-"""Fewer digits than this are no phone number."""
 _MANY = 50
 """What more members than this share, such as the office's e-mail address, tells nobody apart."""
 
@@ -31,17 +32,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Two or more could be meant, or the row contradicts itself: a person decides."""
+    """Two or more could be meant, or the row contradicts itself: a person decides. ``or_new``: or somebody new."""
 
     codes: tuple[str, ...]
+    or_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
     """Nobody in Members has this name, birth date and number.
 
-    ``namesakes`` have the same name but are somebody else; ``alike`` have another name but the same birth date, phone
-    or e-mail, so that it may be one of them under a new name.
+    ``namesakes`` have the same name but are somebody else; ``alike`` may be the client under another name.
     """
 
     namesakes: tuple[str, ...] = ()
@@ -57,13 +58,15 @@ class Beside:
 
     ``clinician`` is a code; ``contacts`` are phone numbers and e-mail addresses as ``contact_keys`` makes them.
     ``where`` names what an answer about the row is bound to: the rows with one clinician, or one row of a list.
-    ``slot`` is a visit's weekday and, where the file has it, its time.
+    ``slot`` is a visit's weekday and, where the file has it, its time. ``is_listed``: the row is one of a client list
+    with birth dates, where a name alone decides nothing.
     """
 
     clinician: str = ""
     slot: tuple[int, time | None] | None = None
     contacts: frozenset[str] = frozenset()
     where: str = ""
+    is_listed: bool = False
 
 
 ALONE = Beside()
@@ -73,13 +76,15 @@ ALONE = Beside()
 class KnownPeople:
     """The members and clinicians of a practice, and the clients whom this pass's ``exports`` name.
 
-    Each index is made once, when it is first asked for: many a part asks for none.
+    ``listed_as`` are the names under which sources brought each member. Each index is made once, when it is first
+    asked for: many a part asks for none.
     """
 
     practice: Practice
     answers: Mapping[str, str] = field(default_factory=dict)
     exports: tuple[Export, ...] = ()
     today: date = date.max
+    listed_as: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def members(self) -> Mapping[str, Member]:
@@ -104,12 +109,24 @@ class KnownPeople:
     @cached_property
     def by_nickname(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
         """Return the codes of members by last name and family of first names."""
-        return _index((key, m.code) for m in self.practice.members for key in nickname_keys(m.name))
+        return _index(
+            (key, m.code) for m in self.practice.members for name in names_of(m) for key in nickname_keys(name)
+        )
 
     @cached_property
     def by_traits(self) -> Mapping[tuple[object, object], tuple[str, ...]]:
         """Return the codes of members by any two of: a word of the name, the birth date, a phone number or e-mail."""
-        return _index((pair, m.code) for m in self.practice.members for pair in _traits(m.name, m.birth_date, _of(m)))
+        return _index(
+            (pair, m.code)
+            for m in self.practice.members
+            for name in names_of(m)
+            for pair in _traits(name, m.birth_date, _of(m))
+        )
+
+    @cached_property
+    def whos(self) -> Mapping[str, Who]:
+        """Return what tells each member from others, by code."""
+        return {m.code: Who(names=names_of(m), birth_date=m.birth_date, contacts=_of(m)) for m in self.practice.members}
 
     @cached_property
     def clinicians_by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -161,9 +178,16 @@ class KnownPeople:
         return found
 
 
+def names_of(member: Member) -> tuple[str, ...]:
+    """Return every name of a member: in Name, in Also known as, and with another first name that either tells."""
+    firsts = [one for one in (member.goes_by, *member.aliases) if one and not one.strip().count(" ")]
+    called = (read_person(member.name).with_first(first) for first in firsts)
+    return tuple(dict.fromkeys((member.name, *member.aliases, *called)))
+
+
 def keys_of(member: Member) -> tuple[str, ...]:
     """Return every reading of a member's names."""
-    return tuple(key for name in (member.name, *member.aliases) for key in person_keys(name, member.goes_by))
+    return tuple(key for name in names_of(member) for key in person_keys(name, member.goes_by))
 
 
 def known_people(
@@ -172,6 +196,7 @@ def known_people(
     exports: Sequence[Export] = (),
     *,
     today: date = date.max,
+    listed_as: Mapping[str, frozenset[str]] | None = None,
 ) -> KnownPeople:
     """Return a practice's people. ``answers``: what a person said to ``client_key`` questions; only codes are used."""
     codes = {member.code for member in practice.members} if answers else set()
@@ -181,6 +206,7 @@ def known_people(
         answers={key: code for key, code in meant.items() if code in codes},
         exports=tuple(exports),
         today=today,
+        listed_as=listed_as or {},
     )
 
 
@@ -202,9 +228,10 @@ def _index(pairs: Iterable[tuple[Indexed, Meant]]) -> dict[Indexed, tuple[Meant,
 
 
 def _traits(name: str, birth: date | None, contacts: Iterable[str]) -> Iterator[tuple[object, object]]:
-    """Yield every two traits of a person of which one is the birth date or a contact."""
+    """Yield the birth date, and every two traits of a person of which one is the birth date or a contact."""
     words = dict.fromkeys(person_key(name).split())
     if birth:
+        yield birth, ""
         yield from ((birth, word) for word in words)
     for contact in sorted(contacts):
         yield from ((contact, trait) for trait in (*words, birth) if trait)
@@ -212,13 +239,6 @@ def _traits(name: str, birth: date | None, contacts: Iterable[str]) -> Iterator[
 
 def _of(member: Member) -> frozenset[str]:
     return contact_keys(member.phone, member.email)
-
-
-def contact_keys(phone: str, email: str) -> frozenset[str]:
-    """Return a phone number and an e-mail address as they are compared."""
-    number = digits(phone)
-    keys = {number if len(number) >= _PHONE_DIGITS else "", email.strip().casefold()}
-    return frozenset(keys - {""})
 
 
 def _named(exports: Iterable[Export]) -> dict[str, tuple[ClientRef, ...]]:
@@ -277,6 +297,8 @@ def _recognised(client: ClientRef, people: KnownPeople, beside: Beside) -> Recog
     by_id = people.by_external_id.get(client.external_id, ()) if client.external_id else ()
     if by_id:
         return _by_id(client, people, by_id, named)
+    if beside.is_listed:
+        return _of_list(client, people, beside, named)
     fitting = tuple(code for code in named if _could_be(client, people.members[code]))
     if client.birth_date:
         exact = tuple(code for code in fitting if people.members[code].birth_date == client.birth_date)
@@ -326,25 +348,50 @@ def whole(client: ClientRef, people: KnownPeople) -> ClientRef:
 
 
 def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
-    """Find a member under another first name and the same birth date; else who might be meant."""
-    born: list[str] = []
-    reached: list[str] = []
+    """Find a member under another name who is surely the same person; else who might be meant."""
+    found = _decided(client, people, beside, (code for code in _around(client, people, beside) if code not in named))
+    same = [code for code, one in found.items() if one == SAME]
+    if len(same) == 1 and not named:
+        return Match(same[0])
+    return NewClient(named, tuple(code for code, one in found.items() if one != DIFFERENT))
+
+
+def _of_list(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
+    """Return whom a row of a client list means; one whom a source has brought under this very name is known by it."""
+    brought = [code for code in named if client.name in people.listed_as.get(code, ())]
+    if len(brought) == 1 and _could_be(client, people.members[brought[0]]):
+        return Match(brought[0])
+    client = whole(client, people)
+    found = _decided(client, people, beside, dict.fromkeys((*named, *_around(client, people, beside))))
+    same = tuple(code for code, one in found.items() if one == SAME)
+    same = _narrowed(same, people, beside) if len(same) > 1 else same
+    if len(same) == 1 and not _may_be_removed(client, people, beside, people.members[same[0]]):
+        return Match(same[0])
+    asked = tuple(code for code, one in found.items() if one == ASK)
+    if same or any(code in named for code in asked):
+        return Several((*same, *asked), or_new=not same)
+    return NewClient(tuple(code for code in named if code not in asked), asked)
+
+
+def _around(client: ClientRef, people: KnownPeople, beside: Beside) -> Iterator[str]:
+    """Yield the members who share the birth date, a contact and a word, or a surname and a form of the first name."""
     for pair in _traits(client.name, client.birth_date, beside.contacts):
         sharing = people.by_traits.get(pair, ())
-        found = [code for code in sharing if code not in named] if len(sharing) <= _MANY else []
-        if client.birth_date in pair:
-            born += [code for code in found if _could_be(client, people.members[code])]
-        else:
-            reached += found
-    keys = nickname_keys(client.name)
-    called = (people.by_nickname.get(key, ()) for key in keys)
-    nicknamed = dict.fromkeys(code for codes in called if len(codes) <= _MANY for code in codes if code not in named)
-    if client.birth_date:
-        same = [code for code in nicknamed if code in born]
-        if len(same) == 1 and not named:
-            return Match(same[0])
-        nicknamed = {}
-    return NewClient(named, tuple(dict.fromkeys((*born, *nicknamed, *reached))))
+        yield from sharing if len(sharing) <= _MANY else ()
+    for key in nickname_keys(client.name):
+        called = people.by_nickname.get(key, ())
+        yield from called if len(called) <= _MANY else ()
+
+
+def _decided(client: ClientRef, people: KnownPeople, beside: Beside, codes: Iterable[str]) -> dict[str, Decision]:
+    """Return for each member whether the row is about them; another number in the EHR is another person."""
+    row = Who(names=(client.name,), birth_date=client.birth_date, contacts=beside.contacts)
+    return {
+        code: DIFFERENT
+        if _is_numbered_otherwise(client, people.members[code])
+        else decide(row, people.whos[code], people.today)
+        for code in dict.fromkeys(codes)
+    }
 
 
 def client_key(client: ClientRef, where: str = "") -> str:
@@ -365,8 +412,11 @@ def _by_id(client: ClientRef, people: KnownPeople, by_id: Sequence[str], named: 
 def _could_be(client: ClientRef, member: Member) -> bool:
     """Return whether nothing known of the member contradicts the row."""
     other_birth = client.birth_date and member.birth_date and client.birth_date != member.birth_date
-    other_id = client.external_id and member.external_id and client.external_id != member.external_id
-    return not other_birth and not other_id
+    return not other_birth and not _is_numbered_otherwise(client, member)
+
+
+def _is_numbered_otherwise(client: ClientRef, member: Member) -> bool:
+    return bool(client.external_id and member.external_id and client.external_id != member.external_id)
 
 
 def recognise_clinician(name: str, people: KnownPeople) -> Recognised:

@@ -16,10 +16,11 @@ from addon.sources import MACHINES
 from addon.tabs import Tab, folded
 
 KINDS = (
-    "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
+    "name", "text", "label", "id", "phone", "email", "code", "money", "number", "minutes",
     "date", "birth date", "moment", "word", "payer", "safety",
 )  # fmt: skip
-_CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
+CLIENT_NAMES = ("client", "client_first", "client_last")
+_CLIENT = frozenset({*CLIENT_NAMES, "birth_date", "external_id"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
     | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "note_signed"}
@@ -49,7 +50,7 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             one: one
             for one in ("birth_date", "external_id", "phone", "email", "contact", "contact_phone", "payer", "status")
         }
-        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+        | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
     "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
     "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
@@ -58,7 +59,7 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {one: one for one in ("code", "modifiers", "charged", "allowed", "paid", "patient", "reasons", "payer")}
         | {one: one for one in ("claim_no", "payer_claim", "check_no", "paid_on", "insurance_id")}
         | {"on": "date"}
-        | dict.fromkeys(("client", "client_first", "client_last"), "member"),
+        | dict.fromkeys(CLIENT_NAMES, "member"),
     ),
 }
 """The tab that the rows of each kind fill, and its field for each column that fills one."""

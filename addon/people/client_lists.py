@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.exports.export import Export
 from addon.exports.identity import (
@@ -11,7 +11,6 @@ from addon.exports.identity import (
     Match,
     NewClient,
     clinician_code,
-    contact_keys,
     of_visit,
     recognise,
     whole,
@@ -29,8 +28,10 @@ from addon.people.found import (
     row_of,
     sources_of,
 )
+from addon.people.remarks import is_deceased
 from addon.person_names import name_key, person_key
 from addon.questions import Question
+from addon.same_person import contact_keys
 from addon.sources import SourceRow
 from addon.tabs import Value
 
@@ -86,8 +87,9 @@ def _from_list(
     told: list[ClientRow] = []
     alike: Counter[str] = Counter()
     listed = found.listed
+    tells_births = births is not None or (listed is not None and "birth_date" in listed.fills)
     for row in with_birth_dates(listed.clients, births.clients if births else ()) if listed else ():
-        beside = _of_list(row, people, alike)
+        beside = replace(_of_list(row, people, alike), is_listed=tells_births)
         who = recognise(row.client, people, beside)
         if listed and isinstance(who, Match):
             by_source[listed.source].append(_client_row(listed, row, who.code))
@@ -135,7 +137,8 @@ def _client_row(export: Export, row: ClientRow, code: str) -> SourceRow:
         "payer": row.payer or None,
         "status": row.status or None,
     }
-    return row_of(export, values, rid=code)
+    told = row_of(export, values, rid=code)
+    return replace(told, values={**told.values, "status": "inactive"}) if is_deceased(row.client.name) else told
 
 
 def _named_anywhere(
