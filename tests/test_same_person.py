@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.exports.identity import Beside, Match, NewClient, Recognised, known_people, recognise
+from addon.exports.identity import Beside, Match, NewClient, Recognised, recognise
+from addon.exports.known_people import known_people
 from addon.exports.rows import ClientRef
 from addon.records import Member
 from addon.same_person import ASK, DIFFERENT, SAME, Who, contact_keys, decide, is_nobody

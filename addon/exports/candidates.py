@@ -9,18 +9,17 @@ from datetime import date
 from addon.exports.identity import (
     ALONE,
     Beside,
-    KnownPeople,
     Match,
     NewClient,
     Recognised,
     Several,
     client_key,
     clinician_code,
-    keys_of,
     of_visit,
     recognise,
     whole,
 )
+from addon.exports.known_people import KnownPeople, keys_of
 from addon.exports.review import ReviewItem, rows_name
 from addon.exports.rows import ClientRef, Row, ScoreRow, VisitRow
 from addon.names_in_text import date_in_words

@@ -5,16 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from addon.exports.export import Export
-from addon.exports.identity import (
-    Beside,
-    KnownPeople,
-    Match,
-    NewClient,
-    clinician_code,
-    of_visit,
-    recognise,
-    whole,
-)
+from addon.exports.identity import Beside, Match, NewClient, clinician_code, of_visit, recognise, whole
+from addon.exports.known_people import KnownPeople
 from addon.exports.new_people import distinct_people, with_birth_dates
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, ClientRow

@@ -11,7 +11,7 @@ from addon.absence import together
 from addon.becoming import INTAKE, MintedMembers, NewMembers
 from addon.cells import text_of
 from addon.directory import Directory
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.exports.names import clinician_keys
 from addon.memory import Remembered
 from addon.new_groups import MintedGroups, NewGroups

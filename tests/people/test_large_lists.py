@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 
 from addon.exports.export import Export
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.exports.rows import ClientRef, ClientRow
 from addon.people.client_lists import Newcomers, members_from
 from addon.people.found import ToAsk
