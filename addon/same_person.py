@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from addon.cells import digits
 from addon.first_names import are_forms, families, is_open
 from addon.person_names import PersonName, plain, read_person
 
-SAME, DIFFERENT, ASK = "same", "different", "ask"
 Decision = Literal["same", "different", "ask"]
+SAME: Final = "same"
+DIFFERENT: Final = "different"
+ASK: Final = "ask"
 _EQUAL, _VARIANT, _DOUBT, _KIN, _OTHER = range(5)
 """How near two names are: equal once cleaned, one a variant of the other, not to be told, of one surname, two names."""
 _MANY = 200_000
@@ -199,10 +201,8 @@ def _words(person: PersonName) -> tuple[str, ...]:
 
 def _bare(person: PersonName, *, out: bool) -> tuple[str, str]:
     """Return given names and surname in letters without accents, or (``out``) with umlauts written out."""
-    texts = (" ".join(person.given), person.last)
-    if out:
-        texts = (unicodedata.normalize("NFC", text).casefold().translate(_WRITTEN_OUT) for text in texts)
-    given, last = (plain(text).replace(" ", "") for text in texts)
+    texts = [unicodedata.normalize("NFC", text).casefold() for text in (" ".join(person.given), person.last)]
+    given, last = (plain(text.translate(_WRITTEN_OUT) if out else text).replace(" ", "") for text in texts)
     return given, last
 
 

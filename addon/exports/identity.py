@@ -157,7 +157,8 @@ def _of_list(client: ClientRef, people: KnownPeople, beside: Beside, named: tupl
     client = whole(client, people)
     found = _decided(client, people, beside, named)
     if SAME not in found.values():
-        found |= _decided(client, people, beside, (code for code in _around(client, people, beside) if code not in found))
+        others = (code for code in _around(client, people, beside) if code not in found)
+        found |= _decided(client, people, beside, others)
     same = tuple(code for code, one in found.items() if one == SAME)
     same = _narrowed(same, people, beside) if len(same) > 1 else same
     if len(same) == 1 and not _may_be_removed(client, people, beside, people.members[same[0]]):
