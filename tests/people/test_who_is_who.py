@@ -163,7 +163,8 @@ def test_who_died_is_inactive_and_gets_no_message() -> None:
 def test_many_rows_that_only_share_the_name_are_one_question() -> None:
     """Members was typed without birth dates, then the first list came: one yes, and each row is its member's."""
     names = [f"{first} Voss" for first in ("Eva", "Ida", "Kai", "Lea", "Tom")]
-    with with_members(*({"name": name} for name in names)) as little:
+    members: list[dict[str, Value]] = [{"name": name} for name in names]
+    with with_members(*members) as little:
         drops(little, *(f"{name},4/{day}/1990,,," for day, name in enumerate(names, 2)))
         (asked,) = open_questions(little)
         assert "5 clients of this list have the name of one member each" in asked
