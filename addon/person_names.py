@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from addon.first_names import are_forms, families
 from addon.written import visible
 
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc\u00b4`\u2032]\s*")
@@ -23,18 +24,34 @@ _REMARKS = frozenset(
 )
 """Words in brackets behind a name that are no names."""
 _CALLED = re.compile(
-    r"(?<!\S)[(\[\"\u201c\u2018'](?P<name>[^()\[\]\"\u201c\u201d]{2,40}?)[)\]\"\u201d\u2019'](?=\s|,|$)"
+    r"(?<!\S)(?P<opens>[(\[\"\u201c\u2018'*])(?P<name>[^()\[\]\"\u201c\u201d*]{2,40}?)[)\]\"\u201d\u2019'*](?=\s|,|$)"
 )
+_BRACKETS = "(["
+_MIDDLE = frozenset({"thi"})
+"""What is a middle name wherever it is: Vietnamese names have it between family name and given name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """The parts of a name; ``called`` is the one in brackets or quotation marks, "" if there is none."""
+    """The parts of a name; ``called`` is the one in brackets or quotation marks, "" if there is none.
+
+    ``former`` is a surname in brackets behind the surname, ``remark`` what is in brackets and no name.
+    """
 
     given: tuple[str, ...]
     last: str = ""
     suffix: str = ""
     called: str = ""
+    former: str = ""
+    remark: str = ""
+
+    @property
+    def middle(self) -> tuple[str, ...]:
+        """Return the initials and middle names at the end of the given names; a second given name is none."""
+        end = len(self.given)
+        while end > 1 and (len(_bare(self.given[end - 1])) == 1 or _bare(self.given[end - 1]) in _MIDDLE):
+            end -= 1
+        return self.given[end:]
 
     @property
     def spelled(self) -> str:
@@ -50,16 +67,51 @@ class PersonName:
 def read_person(name: str) -> PersonName:
     """Return the parts of a name."""
     text = visible(name)
-    called = next((one for found in _CALLED.finditer(text) if (one := _a_name(found["name"]))), "")
     parts = [words for part in _CALLED.sub(" ", text).split(",") if (words := _words(part))]
+    called, former, remark = _beside(text, " ".join(parts[-1][:1]) if parts else "")
     suffixes = [words[0] for words in parts[1:] if len(words) == 1 and _bare(words[0]) in _SUFFIXES]
     parts = parts[:1] + [words for words in parts[1:] if not _is_no_first_name(words, parts[0])]
     if len(parts) == 2:
         last, given = _without_suffix(parts[0], suffixes), _without_suffix(_without_title(parts[1]), suffixes)
-        return PersonName(tuple(given), " ".join(last), " ".join(suffixes[:1]), called)
-    words = _without_suffix(_without_title([word for part in parts for word in part]), suffixes)
+        return PersonName(tuple(given), " ".join(last), " ".join(suffixes[:1]), called, former, remark)
+    words = _without_suffix(_without_degree(_without_title([word for part in parts for word in part])), suffixes)
     end = max(1, len(words) - 1)
-    return PersonName(tuple(words[:end]), " ".join(words[end:]), " ".join(suffixes[:1]), called)
+    return PersonName(tuple(words[:end]), " ".join(words[end:]), " ".join(suffixes[:1]), called, former, remark)
+
+
+def _beside(text: str, first: str) -> tuple[str, str, str]:
+    """Return the name that somebody goes by, a former surname and a remark, as they are in brackets or quotation marks.
+
+    Brackets behind the surname have the former one, unless it is a first name: Hannah Cole (Weiss), Voss (Peg). "" each
+    that is not there.
+    """
+    called = former = remark = ""
+    for found in _CALLED.finditer(text):
+        word = _a_name(found["name"])
+        rest = text[found.end() :].strip()
+        behind_surname = found["opens"] in _BRACKETS and (rest.startswith(",") or not (rest or "," in text))
+        if not word:
+            remark = remark or found["name"]
+        elif behind_surname and not (families(plain(word)) or are_forms(plain(first), plain(word))):
+            former = former or word
+        else:
+            called = called or word
+    return called, former, remark
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names of a list: between semicolons or lines, or between commas where each part is a whole name.
+
+    As two surnames and two first names look like that too (García López, María Elena), they are one name besides.
+    """
+    found: dict[str, None] = {}
+    for part in (part.strip() for part in re.split(r"[;\n]", text)):
+        names = [name.strip() for name in part.split(",")]
+        if len(names) > 1 and all(len(name.split()) > 1 for name in names):
+            found |= dict.fromkeys(names)
+        if part:
+            found[part] = None
+    return tuple(found)
 
 
 def first_name(name: str) -> str:
@@ -96,6 +148,12 @@ def _bare(word: str) -> str:
 def _without_title(words: list[str]) -> list[str]:
     while len(words) > 1 and _bare(words[0]) in _TITLES:
         words = words[1:]
+    return words
+
+
+def _without_degree(words: list[str]) -> list[str]:
+    while len(words) > 2 and _bare(words[-1]).replace(".", "") in _DEGREES:
+        words = words[:-1]
     return words
 
 

@@ -36,10 +36,17 @@ def international(phone: str, region: str) -> str:
     It has to be a valid number with the calling code of ``region``; an extension takes no texts, and of two numbers
     nobody knows which one is meant.
     """
+    number, extension = number_and_extension(phone, region)
+    return number if number.startswith(f"+{country_code_for_region(region)}") and not extension else ""
+
+
+@lru_cache(maxsize=_NUMBERS)
+def number_and_extension(phone: str, region: str) -> tuple[str, str]:
+    """Return the one valid number in a cell, of any country, as +15125550190, and its extension; "" each if none."""
     found = _numbers(phone, region)
-    if len(found) != 1 or found[0].extension or found[0].country_code != country_code_for_region(region):
-        return ""
-    return str(format_number(found[0], PhoneNumberFormat.E164))
+    if len(found) != 1:
+        return "", ""
+    return str(format_number(found[0], PhoneNumberFormat.E164)), found[0].extension or ""
 
 
 def _numbers(phone: str, region: str) -> list[PhoneNumber]:

@@ -98,6 +98,9 @@ class Reach:
         if member.zone and zone_of(member.zone) is None:
             return Barred("the member's time zone is not known", "Correct Time zone in Members.")
         words, cell, asked = _OF_CHANNEL[channel]
+        if channel in member.barred_by_name:
+            remedy = "If the remark is no longer true, take it out of the name, in the EHR too."
+            return Barred(f"the remark beside the member's name rules out {words}", remedy)
         consent = member.text_consent if channel == "text" else member.email_consent
         if consent is None:
             return Barred(f"nobody has recorded consent to {words}", f"Ask the member, and fill in {asked} in Members.")

@@ -38,10 +38,14 @@ def published(given: Given) -> Published:
 
 
 def _owners(practice: Practice) -> dict[str, tuple[str, ...]]:
-    """Return who has each number, whatever their status: whoever left may still write from it."""
-    region, found = region_of(practice.zone), defaultdict(list)
+    """Return who has each number, whatever their status: whoever left may still write from it.
+
+    A contact writes about the member whose contact they are, and a household may share one number.
+    """
+    region, found = region_of(practice.zone), defaultdict(set)
     for one in practice.members:
-        found[international(one.phone, region)].append(one.code)
+        for phone in (one.phone, one.contact_phone):
+            found[international(phone, region)].add(one.code)
     return {number: tuple(sorted(codes)) for number, codes in found.items() if number}
 
 

@@ -27,7 +27,7 @@ from addon.attendance.tab_rows import (
 from addon.attendance.traces import WhatCounts, traces
 from addon.attendance.typed_marks import typed_statuses
 from addon.attendance.vanished import ABSENT_VISIT, appointment_sights
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.exports.review import ReviewItem
 from addon.exports.same_day import ToldOfGroup
 from addon.incoming import MemberMarks

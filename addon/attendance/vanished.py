@@ -10,7 +10,7 @@ from datetime import date, datetime
 from addon.absence import NOT_IN_EHR, Sight, by_row, lacking
 from addon.attendance.appointments import key_of
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, known_people
+from addon.exports.known_people import KnownPeople, known_people
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.part import ExportsRead, Given

@@ -1,6 +1,7 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
 import os
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -55,7 +56,7 @@ def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None
     neutral = {name: neutral_name(name, sha256(content).hexdigest(), profile)}
     wanted = {profile: profiles[profile]} if profile else profiles
     try:
-        export = read_export(name, content, wanted, dates=home.dates)
+        export = read_export(name, content, wanted, dates=replace(home.dates, today=clock().date()))
     except UnreadableExport as fault:
         fault.where = for_all_eyes(fault.where, without_names(fault.where, neutral))
         raise

@@ -9,18 +9,17 @@ from datetime import date
 from addon.exports.identity import (
     ALONE,
     Beside,
-    KnownPeople,
     Match,
     NewClient,
     Recognised,
     Several,
     client_key,
     clinician_code,
-    keys_of,
     of_visit,
     recognise,
     whole,
 )
+from addon.exports.known_people import KnownPeople, keys_of
 from addon.exports.review import ReviewItem, rows_name
 from addon.exports.rows import ClientRef, Row, ScoreRow, VisitRow
 from addon.names_in_text import date_in_words
@@ -42,7 +41,8 @@ def client_question(
         else ()
     )
     if isinstance(found, Several):
-        could_be = codes if len(codes) > 1 else (*codes, "somebody who was removed from Members")
+        besides = "somebody new" if found.or_new else "somebody who was removed from Members"
+        could_be = codes if len(codes) > 1 and not found.or_new else (*codes, besides)
         question = f"{rows_name(rows)} a client who could be {_either(could_be)}. Who is it?"
         question += f" The answer counts for {_scope(rows)}."
     else:

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
+from addon.exports.name_cells import flaw, shown_name
 from addon.exports.statuses import word_key
 from addon.written import number, visible
 
@@ -16,6 +17,7 @@ _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
 _MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minutes)?\.?", re.IGNORECASE)
 _CLOCKED = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _CODE_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(?:\d{5}|[A-Z]\d{4})(?![A-Za-z0-9])")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _LONGEST_NAME, _LONGEST_LABEL = 120, 40
 _CENT = Decimal("0.01")
 
@@ -68,6 +70,12 @@ def read_name(cell: object) -> str | Bad | None:
     return name
 
 
+def read_client(cell: object) -> str | Bad | None:
+    """Return a client's name as it is shown; a cell that leaves in doubt whose it is is none."""
+    wrong = flaw(cell) if isinstance(cell, str) else None
+    return Bad("not-a-name", *wrong) if wrong else read_name(shown_name(cell) if isinstance(cell, str) else cell)
+
+
 def read_label(cell: object) -> str | Bad | None:
     """Return a short word such as a payment state, in lower case."""
     text = read_text(cell)
@@ -82,6 +90,22 @@ def read_id(cell: object) -> str | Bad | None:
         return _ID
     text = read_text(cell)
     return _ID if isinstance(text, str) and _DAMAGED.fullmatch(text) else text
+
+
+def read_phone(cell: object) -> str | Bad | None:
+    """Return a phone number as it is written, with its extension; words without a digit (N/A, none) are a blank."""
+    text = read_id(cell)
+    return text if not isinstance(text, str) or any(map(str.isdigit, text)) else None
+
+
+def read_email(cell: object) -> str | Bad | None:
+    """Return an e-mail address in small letters; words without an @ (N/A, none) are a blank."""
+    text = read_text(cell)
+    if not isinstance(text, str) or "@" not in text:
+        return text if isinstance(text, Bad) else None
+    if _EMAIL.fullmatch(text):
+        return text.casefold()
+    return Bad("not-an-address", "this is not a whole e-mail address", "Correct it in the EHR and export again.")
 
 
 def read_code(cell: object) -> str | Bad | None:
@@ -209,7 +233,8 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "name": read_name,
         "label": read_label,
         "id": read_id,
-        "phone": read_id,
+        "phone": read_phone,
+        "email": read_email,
         "code": read_code,
         "money": read_money,
         "number": read_number,

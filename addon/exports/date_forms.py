@@ -16,6 +16,10 @@ _NAMED = re.compile(
     r"(?:([a-z]{3,9})\.?,? )?(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?),? (\d{4})(?:,?(?: at)?\s+(\S.*))?",
     re.IGNORECASE,
 )
+_DASHED = re.compile(r"(\d{1,2})-([a-z]{3,9})-(\d{4}|\d{2})", re.IGNORECASE)
+_SERIAL = re.compile(r"[1-9]\d{4}(?:\.0)?")
+_DAY_ZERO = date(1899, 12, 30)
+"""From which on spreadsheet programs count days."""
 _TIME = re.compile(
     r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(\s?[ap]\.?m\.?)?\s*"
     r"(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|(?:gmt|utc)([+-])(\d{1,2})(?::?(\d{2}))?|([a-z]{3,4}))?",
@@ -58,8 +62,15 @@ class Written:
         return _without_midnight(wall)
 
 
-def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
-    """Return how a cell writes a date, or None if it is none."""
+def written(cell: object, *, two_digit_years: bool = True, today: date | None = None) -> Written | None:
+    """Return how a cell writes a date, or None if it is none.
+
+    Without ``two_digit_years`` it is a birth date. By ``today``, a year of two digits is the latest that is not ahead,
+    and a spreadsheet program's number of a day counts.
+    """
+    if not two_digit_years and today and _SERIAL.fullmatch(str(cell)):
+        day = _DAY_ZERO + timedelta(days=int(float(str(cell))))
+        return _written("serial", (day.year, day.month, day.day), None, (time(), None)) if day <= today else None
     if isinstance(cell, date):
         at = cell.time().replace(second=0, microsecond=0) if isinstance(cell, datetime) else time()
         return _written("typed", (cell.year, cell.month, cell.day), None, (at, None))
@@ -67,16 +78,17 @@ def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
         return None
     text = " ".join(cell.split())
     if m := _SLASHED.fullmatch(text):
-        short = len(m[4]) == 2
-        if short and not two_digit_years:
+        year, one, two = _year(m[4], today, is_birth=not two_digit_years), int(m[1]), int(m[3])
+        if not year:
             return None
-        year, one, two = int(m[4]) + 2000 * short, int(m[1]), int(m[3])
         return _timed(f"slashed {len(m[4])} {m[2]}", (year, one, two), (year, two, one), m[5])
     if m := _ISO.fullmatch(text):
         return _timed("iso", (int(m[1]), int(m[3]), int(m[4])), None, m[5])
     if m := _NAMED.fullmatch(text):
         parts = (int(m[6]), month_number(m[2] or m[5]), int(m[3] or m[4]))
         return _timed("named", parts, None, m[7]) if _is_on(parts, m[1]) else None
+    if (m := _DASHED.fullmatch(text)) and (year := _year(m[3], today, is_birth=not two_digit_years)):
+        return _written("named", (year, month_number(m[2]), int(m[1])), None, (time(), None))
     return None
 
 
@@ -86,6 +98,16 @@ def _is_called(moment: Moment, name: str, zone: str) -> bool:
         return False
     begun = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     return any(begun.replace(tzinfo=ZoneInfo(zone), fold=fold).tzname() == name for fold in (0, 1))
+
+
+def _year(digits: str, today: date | None, *, is_birth: bool) -> int:
+    """Return a year; of two digits those of a birth lie before ``today``, 0 if that is not known."""
+    if len(digits) == 4:
+        return int(digits)
+    year = 2000 + int(digits)
+    if not is_birth:
+        return year
+    return 0 if today is None else year if year <= today.year else year - 100
 
 
 def _is_on(parts: tuple[int, int, int], weekday: str | None) -> bool:

@@ -1,8 +1,9 @@
 """Dates of one file: one order of day and month for all of its columns, never a guess per cell."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from addon.exports.date_forms import ORDERS, Moment, Written, written
 
@@ -14,10 +15,14 @@ _UNTURNED = "Export it again as year-month-day and do not open it in a spreadshe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeDates:
-    """What a practice's files leave open: the ``order`` of day and month, and the ``zone`` of its wall times."""
+    """What a practice's files leave open: the ``order`` of day and month, and the ``zone`` of its wall times.
+
+    ``today`` tells which birth dates lie ahead; None if nobody told it.
+    """
 
     order: str = ""
     zone: str = ""
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,37 @@ def order_of(columns: Iterable[Mapping[object, Written | None]], *, declared: st
     return Order(order or ORDERS[0], f"of the dates in one column {_REOPENED}. {_UNTURNED}" if reopened else "", texts)
 
 
+_Cells = Mapping[object, Written | None]
+_FEW = 4
+"""Birth dates that only fit the other order are single slips where at least so many times more fit the file's."""
+
+
+def without_odd_births(columns: Mapping[str, _Cells], births: Collection[str]) -> list[_Cells]:
+    """Return the cells of a file's columns of dates that tell its order of day and month.
+
+    A few birth dates that fit no other order than the rest's, as offices type them into a record, tell nothing.
+    """
+    slashed = {
+        name: {cell: one for cell, one in found.items() if one and one.is_slashed} for name, found in columns.items()
+    }
+    fits = {
+        order: {
+            (name, cell)
+            for name, cells in slashed.items()
+            for cell, one in cells.items()
+            if set(one.readings) == {order}
+        }
+        for order in ORDERS
+    }
+    few, many = sorted((fits[order] for order in ORDERS), key=len)
+    dotted = {(name, cell) for name in births for cell, one in slashed.get(name, {}).items() if one.form.endswith(".")}
+    is_mixed = 0 < len(dotted) < len(slashed.get(next(iter(births), ""), {}))
+    odd = dotted if is_mixed else set()
+    few, many = few - odd, many - odd
+    odd |= few if len(few) * _FEW <= len(many) and all(name in births for name, _ in few) else set()
+    return [{cell: one for cell, one in found.items() if (name, cell) not in odd} for name, found in columns.items()]
+
+
 def _is_reopened(found: Mapping[object, Written | None]) -> bool:
     """Return whether a column has real dates and slashed texts: what a program could not turn stays text."""
     forms = {one.form for one in found.values() if one}
@@ -99,16 +135,32 @@ def column_dates(
 
     A day written as a midnight of another zone (``2026-03-03T00:00:00Z`` in a column of days) is that day.
     """
-    counted = Counter("plain" if not one.is_slashed else one.form for one in found.values() if one)
+    births = kind == "birth date"
+    forms = {cell: _form(one, births=births) for cell, one in found.items() if one}
+    counted = Counter(forms.values())
     main = max(sorted(counted), key=lambda form: counted[form], default="")
     both = _is_reopened(found)
-    days_only = kind == "birth date" or (kind == "date" and _all_midnight(found.values()))
+    days_only = births or (kind == "date" and _all_midnight(found.values()))
     return {
         cell: one.at(order, zone, literal=days_only)
-        if one and (not one.is_slashed or both or one.form == main)
+        if one and (not one.is_slashed or both or forms[cell] == main)
+        else _day_first_only(one)
+        if births and one
         else None
         for cell, one in found.items()
     }
+
+
+def _form(one: Written, *, births: bool) -> str:
+    """Return the form that a column's dates have to share; in birth dates the years may have two digits or four."""
+    if not one.is_slashed:
+        return "plain"
+    return f"slashed {one.form[-1]}" if births else one.form
+
+
+def _day_first_only(one: Written) -> Moment | None:
+    """Return a date with dots, as it is written where the day comes first, if it can be nothing else."""
+    return one.readings.get(ORDERS[1]) if one.form.endswith(".") and ORDERS[0] not in one.readings else None
 
 
 def _all_midnight(found: Iterable[Written | None]) -> bool:
@@ -116,6 +168,8 @@ def _all_midnight(found: Iterable[Written | None]) -> bool:
     return all(not hasattr(moment, "hour") for moment in moments)
 
 
-def cells_as_dates(cells: Iterable[object], *, two_digit_years: bool = True) -> dict[object, Written | None]:
+def cells_as_dates(
+    cells: Iterable[object], *, two_digit_years: bool = True, today: date | None = None
+) -> dict[object, Written | None]:
     """Return how each distinct cell of a column writes its date."""
-    return {cell: written(cell, two_digit_years=two_digit_years) for cell in set(cells)}
+    return {cell: written(cell, two_digit_years=two_digit_years, today=today) for cell in set(cells)}

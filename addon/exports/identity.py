@@ -1,23 +1,20 @@
-"""Who is meant. Exact keys only: an id, a name with a birth date, a name that one member has."""
+"""Who is meant by a row: by an id, a name with a birth date, or a name that one member has.
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+What else makes two records one person is decided by ``addon.same_person`` alone; a client list goes by nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
-from typing import TypeVar
 
-from addon.cells import code_in, digits
-from addon.exports.export import Export
-from addon.exports.likeness import nickname_keys
-from addon.exports.names import clinician_keys, person_keys
+from addon.exports.known_people import KnownPeople, contacts_of, traits
+from addon.exports.names import clinician_keys, nickname_keys
 from addon.exports.review import stable_key
-from addon.exports.rows import ClientRef, VisitRow
+from addon.exports.rows import ClientRef
 from addon.person_names import name_key, person_key
-from addon.records import ATTENDED, Member, Practice
+from addon.records import Member
+from addon.same_person import ASK, DIFFERENT, SAME, Decision, Who, decide
 
-_PHONE_DIGITS = 7
-"""Fewer digits than this are no phone number."""
 _MANY = 50
 """What more members than this share, such as the office's e-mail address, tells nobody apart."""
 
@@ -31,17 +28,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Two or more could be meant, or the row contradicts itself: a person decides."""
+    """Two or more could be meant, or the row contradicts itself: a person decides. ``or_new``: or somebody new."""
 
     codes: tuple[str, ...]
+    or_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
     """Nobody in Members has this name, birth date and number.
 
-    ``namesakes`` have the same name but are somebody else; ``alike`` have another name but the same birth date, phone
-    or e-mail, so that it may be one of them under a new name.
+    ``namesakes`` have the same name but are somebody else; ``alike`` may be the client under another name.
     """
 
     namesakes: tuple[str, ...] = ()
@@ -57,202 +54,18 @@ class Beside:
 
     ``clinician`` is a code; ``contacts`` are phone numbers and e-mail addresses as ``contact_keys`` makes them.
     ``where`` names what an answer about the row is bound to: the rows with one clinician, or one row of a list.
-    ``slot`` is a visit's weekday and, where the file has it, its time.
+    ``slot`` is a visit's weekday and, where the file has it, its time. ``is_listed``: the row is one of a client list
+    with birth dates, where a name alone decides nothing.
     """
 
     clinician: str = ""
     slot: tuple[int, time | None] | None = None
     contacts: frozenset[str] = frozenset()
     where: str = ""
+    is_listed: bool = False
 
 
 ALONE = Beside()
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownPeople:
-    """The members and clinicians of a practice, and the clients whom this pass's ``exports`` name.
-
-    Each index is made once, when it is first asked for: many a part asks for none.
-    """
-
-    practice: Practice
-    answers: Mapping[str, str] = field(default_factory=dict)
-    exports: tuple[Export, ...] = ()
-    today: date = date.max
-
-    @cached_property
-    def members(self) -> Mapping[str, Member]:
-        """Return the members by code."""
-        return {member.code: member for member in self.practice.members}
-
-    @cached_property
-    def by_external_id(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the codes of members by their number in the EHR."""
-        return _index((member.external_id.strip(), member.code) for member in self.practice.members)
-
-    @cached_property
-    def by_name(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the codes of members by the keys of their names and aliases."""
-        return _index((key, m.code) for m in self.practice.members for key in keys_of(m))
-
-    @cached_property
-    def removed(self) -> Mapping[str, tuple[Member, ...]]:
-        """Return the members whose rows a person deleted, by the keys of their names."""
-        return _index((key, m) for m in self.practice.removed for key in keys_of(m))
-
-    @cached_property
-    def by_nickname(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
-        """Return the codes of members by last name and family of first names."""
-        return _index((key, m.code) for m in self.practice.members for key in nickname_keys(m.name))
-
-    @cached_property
-    def by_traits(self) -> Mapping[tuple[object, object], tuple[str, ...]]:
-        """Return the codes of members by any two of: a word of the name, the birth date, a phone number or e-mail."""
-        return _index((pair, m.code) for m in self.practice.members for pair in _traits(m.name, m.birth_date, _of(m)))
-
-    @cached_property
-    def clinicians_by_name(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the codes of clinicians by the keys of their names."""
-        return _index(
-            (key, one.code)
-            for one in self.practice.clinicians
-            for name in (one.name, *one.aliases)
-            for key in clinician_keys(name)
-        )
-
-    @cached_property
-    def members_of(self) -> Mapping[str, frozenset[str]]:
-        """Return who was ever in a clinician's groups, by the clinician's code."""
-        return _members_of(self.practice)
-
-    @cached_property
-    def members_at(self) -> Mapping[tuple[str, tuple[int, time | None]], frozenset[str]]:
-        """Return who was ever in the groups that a clinician leads on a weekday, and at a time of it."""
-        return _members_at(self.practice)
-
-    @cached_property
-    def named(self) -> Mapping[str, tuple[ClientRef, ...]]:
-        """Return every client whom the exports name, by the key of the name."""
-        return _named(self.exports)
-
-    @cached_property
-    def groups_of(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the groups that each member was ever in, with who leads them, in words."""
-        names = {one.code: one.name for one in self.practice.clinicians}
-        groups = {one.code: f"{one.name} with {names.get(one.clinician, 'nobody yet')}" for one in self.practice.groups}
-        return _index((one.member, groups[one.group]) for one in self.practice.memberships if one.group in groups)
-
-    @cached_property
-    def last_came(self) -> Mapping[str, date]:
-        """Return the last day on which each member came, as Attendance has it."""
-        starts = {one.code: one.start.date() for one in self.practice.sessions}
-        came = ((starts.get(one.session), one.member) for one in self.practice.attendance if one.status in ATTENDED)
-        return {member: day for day, member in sorted((day, member) for day, member in came if day)}
-
-    @cached_property
-    def attended(self) -> Mapping[str, Sequence[VisitRow]]:
-        """Return the visits by ``today`` to which somebody came, as the exports have them, by the key of the name."""
-        found: dict[str, list[VisitRow]] = defaultdict(list)
-        for export in self.exports:
-            until = min(self.today, export.made.date())
-            for row in (one for one in export.visits if one.status in ATTENDED and one.day <= until):
-                found[person_key(row.client.name)].append(row)
-        return found
-
-
-def keys_of(member: Member) -> tuple[str, ...]:
-    """Return every reading of a member's names."""
-    return tuple(key for name in (member.name, *member.aliases) for key in person_keys(name, member.goes_by))
-
-
-def known_people(
-    practice: Practice,
-    answers: Mapping[str, str] | None = None,
-    exports: Sequence[Export] = (),
-    *,
-    today: date = date.max,
-) -> KnownPeople:
-    """Return a practice's people. ``answers``: what a person said to ``client_key`` questions; only codes are used."""
-    codes = {member.code for member in practice.members} if answers else set()
-    meant = {key: _member_code(answer) for key, answer in (answers or {}).items()}
-    return KnownPeople(
-        practice=practice,
-        answers={key: code for key, code in meant.items() if code in codes},
-        exports=tuple(exports),
-        today=today,
-    )
-
-
-def _member_code(answer: str) -> str:
-    """Return the code in an answer: ``M-0142``, ``m-0142``, ``Name (M-0142)``."""
-    return code_in(answer) or answer.strip().upper()
-
-
-Indexed = TypeVar("Indexed", bound=Hashable)
-Meant = TypeVar("Meant", str, Member)
-
-
-def _index(pairs: Iterable[tuple[Indexed, Meant]]) -> dict[Indexed, tuple[Meant, ...]]:
-    found: dict[Indexed, dict[Meant, None]] = defaultdict(dict)
-    for key, code in pairs:
-        if key:
-            found[key][code] = None
-    return {key: tuple(codes) for key, codes in found.items()}
-
-
-def _traits(name: str, birth: date | None, contacts: Iterable[str]) -> Iterator[tuple[object, object]]:
-    """Yield every two traits of a person of which one is the birth date or a contact."""
-    words = dict.fromkeys(person_key(name).split())
-    if birth:
-        yield from ((birth, word) for word in words)
-    for contact in sorted(contacts):
-        yield from ((contact, trait) for trait in (*words, birth) if trait)
-
-
-def _of(member: Member) -> frozenset[str]:
-    return contact_keys(member.phone, member.email)
-
-
-def contact_keys(phone: str, email: str) -> frozenset[str]:
-    """Return a phone number and an e-mail address as they are compared."""
-    number = digits(phone)
-    keys = {number if len(number) >= _PHONE_DIGITS else "", email.strip().casefold()}
-    return frozenset(keys - {""})
-
-
-def _named(exports: Iterable[Export]) -> dict[str, tuple[ClientRef, ...]]:
-    """Return every client whom the exports name, by the key of the name."""
-    found: dict[str, dict[ClientRef, None]] = defaultdict(dict)
-    for export in exports:
-        for ref in {
-            row.client for rows in (export.visits, export.clients, export.roster, export.scores) for row in rows
-        }:
-            found[person_key(ref.name)][ref] = None
-    return {key: tuple(refs) for key, refs in found.items()}
-
-
-def _members_of(practice: Practice) -> dict[str, frozenset[str]]:
-    leads = {group.code: (group.clinician, group.co_facilitator) for group in practice.groups}
-    found: dict[str, set[str]] = defaultdict(set)
-    for membership in practice.memberships:
-        for clinician in leads.get(membership.group, ()):
-            found[clinician].add(membership.member)
-    return {clinician: frozenset(codes) for clinician, codes in found.items() if clinician}
-
-
-def _members_at(practice: Practice) -> dict[tuple[str, tuple[int, time | None]], frozenset[str]]:
-    """Return who was ever in the groups that a clinician leads on a weekday, and at a time of it."""
-    members: dict[str, set[str]] = defaultdict(set)
-    for one in practice.memberships:
-        members[one.group].add(one.member)
-    found: dict[tuple[str, tuple[int, time | None]], frozenset[str]] = defaultdict(frozenset)
-    for group in practice.groups:
-        if group.weekday is not None:
-            for slot in {(group.weekday, None), (group.weekday, group.start)}:
-                for leader in {group.clinician, group.co_facilitator} - {""}:
-                    found[leader, slot] |= members[group.code]
-    return dict(found)
 
 
 def recognise(client: ClientRef, people: KnownPeople, beside: Beside = ALONE) -> Recognised:
@@ -277,6 +90,8 @@ def _recognised(client: ClientRef, people: KnownPeople, beside: Beside) -> Recog
     by_id = people.by_external_id.get(client.external_id, ()) if client.external_id else ()
     if by_id:
         return _by_id(client, people, by_id, named)
+    if beside.is_listed:
+        return _of_list(client, people, beside, named)
     fitting = tuple(code for code in named if _could_be(client, people.members[code]))
     if client.birth_date:
         exact = tuple(code for code in fitting if people.members[code].birth_date == client.birth_date)
@@ -302,15 +117,15 @@ def _may_be_removed(client: ClientRef, people: KnownPeople, beside: Beside, left
         return False
     own = people.members_of.get(beside.clinician, frozenset())
     is_theirs = left.code in own and not own & {one.code for one in namesakes}
-    return not (is_theirs or beside.contacts & _of(left))
+    return not (is_theirs or beside.contacts & contacts_of(left))
 
 
 def _narrowed(fitting: tuple[str, ...], people: KnownPeople, beside: Beside) -> tuple[str, ...]:
     """Narrow several members of one name by whose groups they are in and by phone and e-mail, where these agree."""
     there = people.members_at.get((beside.clinician, beside.slot), frozenset()) if beside.slot else frozenset()
     own = (there & set(fitting)) or (people.members_of.get(beside.clinician, frozenset()) & set(fitting))
-    same = {code for code in fitting if beside.contacts & _of(people.members[code])}
-    reached = {code for code in fitting if _of(people.members[code])}
+    same = {code for code in fitting if beside.contacts & contacts_of(people.members[code])}
+    reached = {code for code in fitting if contacts_of(people.members[code])}
     if same and reached < set(fitting):
         same = set()  # whoever has no phone and e-mail in Members yet may share them
     kept = (own or set(fitting)) & (same or set(fitting))
@@ -326,25 +141,53 @@ def whole(client: ClientRef, people: KnownPeople) -> ClientRef:
 
 
 def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
-    """Find a member under another first name and the same birth date; else who might be meant."""
-    born: list[str] = []
-    reached: list[str] = []
-    for pair in _traits(client.name, client.birth_date, beside.contacts):
+    """Find a member under another name who is surely the same person; else who might be meant."""
+    found = _decided(client, people, beside, (code for code in _around(client, people, beside) if code not in named))
+    same = [code for code, one in found.items() if one == SAME]
+    if len(same) == 1 and not named:
+        return Match(same[0])
+    return NewClient(named, tuple(code for code, one in found.items() if one != DIFFERENT))
+
+
+def _of_list(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
+    """Return whom a row of a client list means; one whom a source has brought under this very name is known by it."""
+    brought = [code for code in named if client.name in people.listed_as.get(code, ())]
+    if len(brought) == 1 and _could_be(client, people.members[brought[0]]):
+        return Match(brought[0])
+    client = whole(client, people)
+    found = _decided(client, people, beside, named)
+    if SAME not in found.values():
+        others = (code for code in _around(client, people, beside) if code not in found)
+        found |= _decided(client, people, beside, others)
+    same = tuple(code for code, one in found.items() if one == SAME)
+    same = _narrowed(same, people, beside) if len(same) > 1 else same
+    if len(same) == 1 and not _may_be_removed(client, people, beside, people.members[same[0]]):
+        return Match(same[0])
+    asked = tuple(code for code, one in found.items() if one == ASK)
+    if same or any(code in named for code in asked):
+        return Several((*same, *asked), or_new=not same)
+    return NewClient(tuple(code for code in named if code not in asked), asked)
+
+
+def _around(client: ClientRef, people: KnownPeople, beside: Beside) -> Iterator[str]:
+    """Yield the members who share the birth date, a contact and a word, or a surname and a form of the first name."""
+    for pair in traits(client.name, client.birth_date, beside.contacts):
         sharing = people.by_traits.get(pair, ())
-        found = [code for code in sharing if code not in named] if len(sharing) <= _MANY else []
-        if client.birth_date in pair:
-            born += [code for code in found if _could_be(client, people.members[code])]
-        else:
-            reached += found
-    keys = nickname_keys(client.name)
-    called = (people.by_nickname.get(key, ()) for key in keys)
-    nicknamed = dict.fromkeys(code for codes in called if len(codes) <= _MANY for code in codes if code not in named)
-    if client.birth_date:
-        same = [code for code in nicknamed if code in born]
-        if len(same) == 1 and not named:
-            return Match(same[0])
-        nicknamed = {}
-    return NewClient(named, tuple(dict.fromkeys((*born, *nicknamed, *reached))))
+        yield from sharing if len(sharing) <= _MANY else ()
+    for key in nickname_keys(client.name):
+        called = people.by_nickname.get(key, ())
+        yield from called if len(called) <= _MANY else ()
+
+
+def _decided(client: ClientRef, people: KnownPeople, beside: Beside, codes: Iterable[str]) -> dict[str, Decision]:
+    """Return for each member whether the row is about them; another number in the EHR is another person."""
+    row = Who(names=(client.name,), birth_date=client.birth_date, contacts=beside.contacts)
+    return {
+        code: DIFFERENT
+        if _is_numbered_otherwise(client, people.members[code])
+        else decide(row, people.whos[code], people.today)
+        for code in dict.fromkeys(codes)
+    }
 
 
 def client_key(client: ClientRef, where: str = "") -> str:
@@ -365,8 +208,11 @@ def _by_id(client: ClientRef, people: KnownPeople, by_id: Sequence[str], named: 
 def _could_be(client: ClientRef, member: Member) -> bool:
     """Return whether nothing known of the member contradicts the row."""
     other_birth = client.birth_date and member.birth_date and client.birth_date != member.birth_date
-    other_id = client.external_id and member.external_id and client.external_id != member.external_id
-    return not other_birth and not other_id
+    return not other_birth and not _is_numbered_otherwise(client, member)
+
+
+def _is_numbered_otherwise(client: ClientRef, member: Member) -> bool:
+    return bool(client.external_id and member.external_id and client.external_id != member.external_id)
 
 
 def recognise_clinician(name: str, people: KnownPeople) -> Recognised:

@@ -14,17 +14,8 @@ from typing import TypeVar
 
 from addon.exports.candidates import client_question
 from addon.exports.export import Export
-from addon.exports.identity import (
-    Beside,
-    KnownPeople,
-    Match,
-    Recognised,
-    Several,
-    clinician_code,
-    of_visit,
-    recognise,
-    whole,
-)
+from addon.exports.identity import Beside, Match, Recognised, Several, clinician_code, of_visit, recognise, whole
+from addon.exports.known_people import KnownPeople
 from addon.exports.review import ReviewItem, rows_name, stable_key
 from addon.exports.rows import ClientRef, VisitRow
 from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left, same_day_choices, same_day_key

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from addon.first_names import families
 from addon.person_names import name_key, person_key, plain, read_person
 
 _PEOPLE = 200_000
@@ -21,3 +22,9 @@ def clinician_keys(name: str) -> tuple[str, ...]:
     """Return the readings of a clinician's name: as it is, and without what follows a comma (LCSW)."""
     keys = (name_key(name), plain(name.partition(",")[0]))
     return keys[:1] if keys[0] == keys[1] else keys
+
+
+def nickname_keys(name: str) -> tuple[tuple[str, int], ...]:
+    """Return last name and each family of the first name: Bob Ruiz and Robert Ruiz have one of them in common."""
+    words = person_key(name).split()
+    return tuple((words[-1], family) for family in sorted(families(words[0]))) if len(words) > 1 else ()

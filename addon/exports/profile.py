@@ -16,10 +16,11 @@ from addon.sources import MACHINES
 from addon.tabs import Tab, folded
 
 KINDS = (
-    "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
+    "name", "text", "label", "id", "phone", "email", "code", "money", "number", "minutes",
     "date", "birth date", "moment", "word", "payer", "safety", "answer",
 )  # fmt: skip
-_CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
+CLIENT_NAMES = ("client", "client_first", "client_last")
+_CLIENT = frozenset({*CLIENT_NAMES, "birth_date", "external_id"})
 ITEMS = frozenset(f"item_{number}" for number in range(1, 22))
 _ASKED = frozenset(
     {"phone", "email", "wants", "days", "how", "payer", "language", "state", "referred_by"}
@@ -58,7 +59,7 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             one: one
             for one in ("birth_date", "external_id", "phone", "email", "contact", "contact_phone", "payer", "status")
         }
-        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+        | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
     "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
     "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
@@ -67,13 +68,13 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {one: one for one in ("code", "modifiers", "charged", "allowed", "paid", "patient", "reasons", "payer")}
         | {one: one for one in ("claim_no", "payer_claim", "check_no", "paid_on", "insurance_id")}
         | {"on": "date"}
-        | dict.fromkeys(("client", "client_first", "client_last"), "member"),
+        | dict.fromkeys(CLIENT_NAMES, "member"),
     ),
     "prospects": (
         "intake",
         {one: one for one in (*_ASKED, "birth_date")}
         | {"at": "first_contact"}
-        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+        | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
     "nothing": ("", {}),
 }

@@ -9,9 +9,10 @@ from typing import Self
 from addon.exports.headers import Layout
 from addon.exports.limits import Limits
 from addon.exports.opening import Opened
-from addon.exports.profile import Profile, SkipRule
+from addon.exports.profile import CLIENT_NAMES, Profile, SkipRule
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
+from addon.same_person import is_nobody
 from addon.tabs import folded
 from addon.written import is_no_record, is_total
 
@@ -20,7 +21,6 @@ _AGAIN = "Export the file again."
 _FEW_CELLS = 2
 """A total or heading between data rows fills no more cells than this, or lacks one that data rows have."""
 _SAFETY = "item_9"
-_NAMES = frozenset({"client", "client_first", "client_last"})
 _WIDE = 3
 """From how many columns on a row with a single filled cell is no data."""
 _BY_HAND = "If it is a client, add them to Members by hand."
@@ -110,8 +110,8 @@ class _Sieve:
         columns = [one for one in layout.profile.columns if one.field in layout.at]
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
-        self._names = {layout.at[one.field] for one in columns if one.field in _NAMES}
         self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
+        self._names = {layout.at[one.field] for one in columns if one.field in CLIENT_NAMES}
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
@@ -126,6 +126,9 @@ class _Sieve:
             return "heading"
         if by_field := next((rule.name for at, rule in self._by_field if _is_skipped(record, at, rule)), ""):
             return by_field
+        name = " ".join(str(record[at]) for at in self._names if at < len(record))
+        if is_nobody(name) or is_total(name):
+            return "test row" if is_nobody(name) else "total row"
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from addon.exports.export import Export
-from addon.exports.identity import Match, known_people, recognise_clinician
+from addon.exports.identity import Match, recognise_clinician
+from addon.exports.known_people import known_people
 from addon.records import Practice
 
 _ENOUGH = 3

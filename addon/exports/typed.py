@@ -1,23 +1,37 @@
 """Cells of data rows -> values by column, and which rows they stop."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from addon.exports.cells import READERS, Bad, word_reader
+from addon.exports.cells import READERS, Bad, read_client, word_reader
 from addon.exports.date_forms import Written
-from addon.exports.dates import Order, PracticeDates, Unsettled, cells_as_dates, column_dates, order_of
+from addon.exports.dates import (
+    Order,
+    PracticeDates,
+    Unsettled,
+    cells_as_dates,
+    column_dates,
+    order_of,
+    without_odd_births,
+)
 from addon.exports.headers import Layout
-from addon.exports.profile import Profile, ProfileColumn
+from addon.exports.profile import CLIENT_NAMES, Profile, ProfileColumn
 from addon.exports.sorting import DataRows
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import letters
 
 _DATES = frozenset({"date", "birth date", "moment"})
+_BIRTH = "birth date"
+_NO_DATE = re.compile(r"\s*(?:unknown|n/?a|none|not given|-+|0{1,4}([/.-])0{1,2}\1?0{1,4})\s*", re.IGNORECASE)
+"""What is typed as a birth date where nobody knows it."""
+_PLACEHOLDER = date(1900, 1, 1)
 _BLANK = Bad("blank-cell", "this cell is blank, so the row says too little", "Fill it in the EHR and export again.")
 _FORM = "Correct it in the EHR and export again, best with dates as year-month-day such as 2026-03-24 18:00."
 _BAD_DATE = Bad("bad-date", "this is not a date in a form that can be read", _FORM)
 _OTHER_FORM = Bad("bad-date", "this is not a date in the form of the other dates of this column", _FORM)
+_AHEAD = Bad("bad-date", "this birth date lies ahead", _FORM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +53,12 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     columns = {column.field: column for column in layout.profile.columns}
     cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
     found = {
-        field: _as_dates(cells.get(field, ()), columns[field]) for field in data.fields if columns[field].kind in _DATES
+        field: _as_dates(cells.get(field, ()), columns[field], dates.today)
+        for field in data.fields
+        if columns[field].kind in _DATES
     }
-    order = order_of(found.values(), declared=layout.profile.date_order, usual=dates.order)
+    births = [field for field in found if columns[field].kind == _BIRTH]
+    order = order_of(without_odd_births(found, births), declared=layout.profile.date_order, usual=dates.order)
     if isinstance(order, Unsettled):
         raise _unsettled(name, layout, order, (cells, data.numbers))
     values: dict[str, Sequence[object]] = {}
@@ -50,7 +67,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     for field in data.fields:
         column, raw = columns[field], cells.get(field, ())
         if field in found:
-            read = _days(found[field], column, order=order.order, zone=dates.zone)
+            read = _days(found[field], column, replace(dates, order=order.order))
         else:
             reader = _reader(layout.profile, column)
             read = {cell: reader(cell) for cell in set(raw)}
@@ -88,18 +105,28 @@ def _no_name(name: str, number: int) -> Problem:
     return Problem(in_file(name, number), _BLANK.code, what, _BLANK.next_step)
 
 
-def _as_dates(cells: Sequence[object], column: ProfileColumn) -> dict[object, Written | None]:
+def _as_dates(cells: Sequence[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
     filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
-    return cells_as_dates(filled, two_digit_years=column.kind != "birth date")
+    if column.kind != _BIRTH:
+        return cells_as_dates(filled)
+    return cells_as_dates(
+        {cell for cell in filled if not _NO_DATE.fullmatch(str(cell))}, two_digit_years=False, today=today
+    )
 
 
-def _days(
-    found: Mapping[object, Written | None], column: ProfileColumn, *, order: str, zone: str
-) -> dict[object, object]:
+def _days(found: Mapping[object, Written | None], column: ProfileColumn, dates: PracticeDates) -> dict[object, object]:
     """Return what each distinct cell of a column of dates means."""
-    read = column_dates(found, order=order, zone=zone, kind=column.kind)
+    read = column_dates(found, order=dates.order, zone=dates.zone, kind=column.kind)
     bad = _OTHER_FORM if any(moment is not None for moment in read.values()) else _BAD_DATE
-    return {cell: bad if moment is None else _day(moment, column.kind) for cell, moment in read.items()}
+    days = {cell: bad if moment is None else _day(moment, column.kind) for cell, moment in read.items()}
+    return {cell: _born(day, dates.today) for cell, day in days.items()} if column.kind == _BIRTH else days
+
+
+def _born(day: object, today: date | None) -> object:
+    """Return a birth date; offices that know none type 1 January 1900."""
+    if today and isinstance(day, date) and day > today:
+        return _AHEAD
+    return None if day == _PLACEHOLDER else day
 
 
 def _day(moment: date | datetime, kind: str) -> object:
@@ -108,6 +135,8 @@ def _day(moment: date | datetime, kind: str) -> object:
 
 
 def _reader(profile: Profile, column: ProfileColumn) -> Callable[[object], object]:
+    if column.kind == "name" and column.field in CLIENT_NAMES:
+        return read_client
     return word_reader(profile.words[column.field]) if column.kind == "word" else READERS[column.kind]
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from addon.becoming import NewMember
+from addon.intake.rows import who
 from addon.names_in_text import date_in_words
-from addon.person_names import person_key
 from addon.prospects import NOTHING, Verdict, Verdicts
 from addon.questions import Question, is_no, is_yes
 from addon.records import Member, Practice, Prospect
 from addon.records.intake import DECLINED, DEFERRED, FITS, REFERRED_OUT
+from addon.same_person import DIFFERENT, decide
 from addon.tabs import Value
 
 KEPT_OUT = "excluded, so they cannot be accepted:"
@@ -26,9 +28,11 @@ class Accepted:
     asked: tuple[Question, ...] = ()
 
 
-def accepted(practice: Practice, verdicts: Verdicts, answers: Mapping[str, str], unsure: Collection[str]) -> Accepted:
+def accepted(
+    practice: Practice, verdicts: Verdicts, answers: Mapping[str, str], *, unsure: Collection[str], today: date
+) -> Accepted:
     """Return who becomes a member; ``unsure`` are the prospects who may be somebody in another row of Intake."""
-    work = _Work(practice, answers)
+    work = _Work(practice, answers, today)
     for one in practice.prospects:
         if one.fits == FITS and not (one.member or one.same_as or one.side in _OFF):
             work.look(one, verdicts.of.get(one.code, NOTHING), may_be_another=one.code in unsure)
@@ -41,6 +45,7 @@ class _Work:
 
     practice: Practice
     answers: Mapping[str, str]
+    today: date
     wanted: list[NewMember] = field(default_factory=list)
     waits: dict[str, str] = field(default_factory=dict)
     asked: list[Question] = field(default_factory=list)
@@ -81,11 +86,10 @@ class _Work:
             self.wanted.append(NewMember(prospect=one.code, values=dict(_cells(one))))
 
     def _namesakes(self, one: Prospect) -> Iterator[Member]:
-        """Yield the members of the same name whose birth date is no other one."""
-        mine = sorted(person_key(one.name).split())
+        """Yield the members who are, or may be, the same person."""
+        mine = who(one)
         for other in self.practice.members:
-            born = one.birth_date and other.birth_date and one.birth_date != other.birth_date
-            if not born and sorted(person_key(other.name).split()) == mine:
+            if decide(mine, who(other), self.today) != DIFFERENT:
                 yield other
 
     def _member(self, code: str) -> Member:
@@ -109,7 +113,7 @@ def _ask(key: str, one: Prospect, other: Member) -> Question:
     return Question(
         key=key,
         kind="same person",
-        question=f"{one.code} of Intake has the name of {other.code}. Are they the same person? "
+        question=f"{one.code} of Intake may be {other.code}, who is a member. Are they the same person? "
         "yes keeps that member's code for them, no makes them a new member.",
         where=f"Intake {one.code}",
         private=f"{one.code}: {described(one)}. {other.code}: {described(other)}.",

@@ -31,7 +31,8 @@ from addon.used_answers import USED, UsedAnswers
 
 def _heard(given: Given) -> Result:
     came = arrived(given.inbox, given.views[TAB].tab, given.practice.zone)
-    found = accepted(given.practice, given.handed(Verdicts) or Verdicts(), given.answers, unsure=unanswered(given))
+    verdicts = given.handed(Verdicts) or Verdicts()
+    found = accepted(given.practice, verdicts, given.answers, unsure=unanswered(given), today=given.today)
     return Result(
         asked=found.asked,
         hands=(

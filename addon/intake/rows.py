@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from addon.cells import code_in, digits, text_of, typed
+from addon.cells import code_in, text_of, typed
 from addon.directory import Directory
 from addon.memory import Kept
 from addon.part import View
-from addon.person_names import first_name, person_key, plain
-from addon.records import Prospect, StageStep
+from addon.records import Member, Prospect, StageStep
 from addon.records.intake import ProspectMember
+from addon.same_person import Who, contact_keys
 from addon.tabs import Value
 
 TAB = "intake"
@@ -78,35 +78,7 @@ def _steps(text: str) -> Iterator[StageStep]:
             yield StageStep(found[1], date.fromisoformat(found[2]))
 
 
-def alike(one: Prospect, other: Prospect) -> bool:
-    """Return whether two rows may be of one person.
-
-    That is of one name, in any order, or of one phone with a like first name, the same surname or the same birth date.
-    Two birth dates are two people, as in a family with one phone.
-    """
-    if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
-        return False
-    if sorted(person_key(one.name).split()) == sorted(person_key(other.name).split()):
-        return True
-    if len(number(one)) < 7 or number(one) != number(other):
-        return False
-    is_born_alike = one.birth_date == other.birth_date is not None
-    return is_born_alike or _like_first(one.name, other.name) or _surname(one.name) == _surname(other.name)
-
-
-def number(one: Prospect) -> str:
-    """Return the digits of a phone number, without the 1 of the country."""
-    return digits(one.phone)[-10:]
-
-
-def _surname(name: str) -> str:
-    """Return the surname: what is before a comma, else the last word."""
-    before, comma, _ = name.partition(",")
-    return plain(before if comma else name.rsplit(maxsplit=1)[-1] if name.split() else "")
-
-
-def _like_first(one: str, other: str) -> bool:
-    """Return whether one first name begins like the other: Jon and Jonathan."""
-    mine, theirs = (plain(first_name(name)) for name in (one, other))
-    short = min(len(mine), len(theirs))
-    return short >= 3 and mine[:short] == theirs[:short]
+def who(one: Prospect | Member) -> Who:
+    """Return what tells somebody from others."""
+    others = one.aliases if isinstance(one, Member) else ()
+    return Who(names=(one.name, *others), birth_date=one.birth_date, contacts=contact_keys(one.phone, one.email))

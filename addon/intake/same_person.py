@@ -1,15 +1,19 @@
-"""The same person in two rows of Intake: asked about, never put together by itself. Pure."""
+"""The same person in two rows of Intake: asked about, never put together by itself. Pure.
+
+Whoever fills in a form types what they like: even where all agrees, a person decides.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
 from addon.intake.accepted import described
-from addon.intake.rows import TAB, alike, label, number
+from addon.intake.rows import TAB, label, who
 from addon.part import Given, TypedCells
 from addon.person_names import person_key
 from addon.questions import Question, is_no, is_yes
 from addon.records import Prospect
+from addon.same_person import DIFFERENT, decide
 from addon.used_answers import UsedAnswers
 
 
@@ -18,15 +22,23 @@ def pairs(given: Given) -> list[tuple[str, Prospect, Prospect]]:
     rows = sorted((one for one in given.practice.prospects if not one.same_as), key=lambda one: one.code)
     together: defaultdict[str, list[Prospect]] = defaultdict(list)
     for one in rows:
-        together[" ".join(sorted(person_key(one.name).split()))].append(one)
-        together[number(one) or one.code].append(one)
+        for key in _shared(one):
+            together[key].append(one)
     found = {
         (one.code, other.code): (f"same person|{one.code}|{other.code}", one, other)
         for some in together.values()
         for one, other in combinations(some, 2)
-        if alike(one, other) and not (one.member and other.member)
+        if not (one.member and other.member) and decide(who(one), who(other), given.today) != DIFFERENT
     }
     return [found[codes] for codes in sorted(found)]
+
+
+def _shared(one: Prospect) -> Iterator[str]:
+    """Yield what rows of one person have in common: a word of the name, the birth date, a number or an address."""
+    yield from person_key(one.name).split()
+    yield from sorted(who(one).contacts)
+    if one.birth_date:
+        yield one.birth_date.isoformat()
 
 
 def unanswered(given: Given) -> frozenset[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from addon.directory import Directory
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, Match, recognise
+from addon.exports.identity import Match, recognise
+from addon.exports.known_people import KnownPeople
 from addon.exports.rows import PaymentRow
 from addon.names_in_text import date_in_words
 from addon.records import Coverage

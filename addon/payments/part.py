@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.insured import insured
 from addon.keyed_rows import ResultRow, computed, result_id
 from addon.names_in_text import date_in_words

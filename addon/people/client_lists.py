@@ -6,17 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from addon.exports.export import Export
-from addon.exports.identity import (
-    Beside,
-    KnownPeople,
-    Match,
-    NewClient,
-    clinician_code,
-    contact_keys,
-    of_visit,
-    recognise,
-    whole,
-)
+from addon.exports.identity import Beside, Match, NewClient, Several, clinician_code, of_visit, recognise, whole
+from addon.exports.known_people import KnownPeople, contacts_of
 from addon.exports.new_people import distinct_people, with_birth_dates
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, ClientRow
@@ -30,11 +21,15 @@ from addon.people.found import (
     row_of,
     sources_of,
 )
+from addon.people.remarks import is_deceased
 from addon.person_names import name_key, person_key
 from addon.questions import Question
+from addon.same_person import contact_keys
 from addon.sources import SourceRow
 from addon.tabs import Value
 
+_FEW = 3
+"""So many rows that have the name of a member and no birth date to compare are asked about one by one."""
 FIRST_MENTION = "first mention"
 """The source of clients whom visits, rosters or scores name before any client list does."""
 
@@ -87,8 +82,10 @@ def _from_list(
     told: list[ClientRow] = []
     alike: Counter[str] = Counter()
     listed = found.listed
+    tells_births = listed is not None and "birth_date" in listed.fills
+    unclear: list[tuple[ClientRow, Unclear]] = []
     for row in with_birth_dates(listed.clients, births.clients if births else ()) if listed else ():
-        beside = _of_list(row, people, alike)
+        beside = replace(_of_list(row, people, alike), is_listed=tells_births)
         who = recognise(row.client, people, beside)
         if listed and isinstance(who, Match):
             by_source[listed.source].append(_client_row(listed, row, who.code))
@@ -97,8 +94,47 @@ def _from_list(
         elif newcomers.is_new(question_key(row.client, who, beside, people)):
             told.append(row)
         else:
-            found.ask_who(Unclear(client=row.client, who=who, beside=beside), row, people)
+            unclear.append((row, Unclear(client=row.client, who=who, beside=beside)))
+    _take_by_name(found, by_source, unclear, people, newcomers)
     return new, told
+
+
+def _take_by_name(
+    found: PeopleFound,
+    by_source: RowsBySource,
+    unclear: Sequence[tuple[ClientRow, Unclear]],
+    people: KnownPeople,
+    newcomers: Newcomers,
+) -> None:
+    """Ask whom each row means; many that have a member's name and no birth date to compare are one question.
+
+    So it is where Members was typed without birth dates before the first list came.
+    """
+    codes = Counter(code for _, one in unclear if isinstance(one.who, Several) for code in one.who.codes)
+    alike = [(row, code) for row, one in unclear if (code := _by_name_alone(row, one, people)) and codes[code] == 1]
+    rows = [row for row, _ in alike] if len(alike) > _FEW else []
+    key = stable_key("same names", *sorted(name_key(row.client.name) for row in rows))
+    if rows and found.listed and newcomers.accepted(key):
+        by_source[found.listed.source] += [_client_row(found.listed, row, code) for row, code in alike]
+    elif rows:
+        found.asked.append(_same_names(key, rows))
+        for row in rows:
+            found.wait(row.place)
+    together = {row.place for row in rows}
+    for row, one in unclear:
+        if row.place not in together:
+            found.ask_who(one, row, people)
+
+
+def _by_name_alone(row: ClientRow, unclear: Unclear, people: KnownPeople) -> str:
+    """Return the one member whose name a row has where a birth date is missing and no contact differs, else ""."""
+    who = unclear.who
+    if not (isinstance(who, Several) and who.or_new and len(who.codes) == 1):
+        return ""
+    member = people.members[who.codes[0]]
+    theirs, ours = unclear.beside.contacts, contacts_of(member)
+    is_open = not (row.client.birth_date and member.birth_date) and not (theirs and ours and not theirs & ours)
+    return member.code if is_open else ""
 
 
 def _of_list(row: ClientRow, people: KnownPeople, alike: Counter[str]) -> Beside:
@@ -136,7 +172,8 @@ def _client_row(export: Export, row: ClientRow, code: str) -> SourceRow:
         "payer": row.payer or None,
         "status": row.status or None,
     }
-    return row_of(export, values, rid=code)
+    told = row_of(export, values, rid=code)
+    return replace(told, values={**told.values, "status": "inactive"}) if is_deceased(row.client.name) else told
 
 
 def _named_anywhere(
@@ -253,6 +290,16 @@ def _add_them(key: str, rows: Sequence[ClientRow]) -> Question:
     clients = "1 client of this list is" if count == 1 else f"{count} clients of this list are"
     what = f"{clients} not in Members (row{'s' * (count > 1)} {at}). Add {'them' if count > 1 else 'this client'}?"
     return Question(key=key, kind="new clients", question=what, where=file, file=file, private=f"{names}.")
+
+
+def _same_names(key: str, rows: Sequence[ClientRow]) -> Question:
+    at, names = (", ".join(texts[:8]) + (" …" if len(rows) > 8 else "") for texts in _rows_and_names(rows))
+    file = rows[0].place.container
+    what = (
+        f"{len(rows)} clients of this list have the name of one member each, and no birth date to compare (rows {at}). "
+        "Are all of them these members? If not, fill in Birth date in Members: whose date is equal is not asked about."
+    )
+    return Question(key=key, kind="same names", question=what, where=file, file=file, private=f"{names}.")
 
 
 def _rows_and_names(rows: Sequence[ClientRow]) -> tuple[list[str], list[str]]:

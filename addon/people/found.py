@@ -6,14 +6,8 @@ from types import MappingProxyType
 
 from addon.exports.candidates import client_question
 from addon.exports.export import Export
-from addon.exports.identity import (
-    Beside,
-    KnownPeople,
-    Recognised,
-    Several,
-    client_key,
-    whole,
-)
+from addon.exports.identity import Beside, Recognised, Several, client_key, whole
+from addon.exports.known_people import KnownPeople
 from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
 from addon.person_names import name_key
 from addon.problems import Place

@@ -7,11 +7,8 @@ from datetime import date
 
 from addon.directory import Directory
 from addon.exports.export import Export
-from addon.exports.identity import (
-    KnownPeople,
-    Match,
-    recognise,
-)
+from addon.exports.identity import Match, recognise
+from addon.exports.known_people import KnownPeople
 from addon.exports.review import stable_key
 from addon.exports.rows import RosterRow
 from addon.people.found import OF_SCORES, PeopleFound, RowsBySource, Unclear, of_roster, row_of, sources_of

@@ -11,7 +11,7 @@ from addon.absence import together
 from addon.becoming import INTAKE, MintedMembers, NewMembers
 from addon.cells import text_of
 from addon.directory import Directory
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.exports.names import clinician_keys
 from addon.memory import Remembered
 from addon.new_groups import MintedGroups, NewGroups
@@ -99,7 +99,11 @@ def _members(given: Given) -> Result:
     view, used = given.views["members"], UsedAnswers(given)
     known = tuple(_as_sources_name_them(one, view) for one in given.practice.members)
     people = known_people(
-        replace(given.practice, members=known), given.answers, given.from_exports.exports, today=given.today
+        replace(given.practice, members=known),
+        given.answers,
+        given.from_exports.exports,
+        today=given.today,
+        listed_as={one.code: records_of.names_in_sources(one.code, view) for one in known},
     )
     codes = given.fresh_codes(view.tab)
     found = members_from(given.from_exports.exports, people, _newcomers(given, used, codes))
@@ -141,7 +145,7 @@ def _coming(added: tuple[Source, ...]) -> Iterator[Member]:
 
 def _as_sources_name_them(one: Member, view: View) -> Member:
     """A member renamed in the sheet is still the one whom the exports call by the old name."""
-    names = {texts["name"] for texts in view.observed(one.code).values() if texts.get("name")} - {one.name}
+    names = records_of.names_in_sources(one.code, view) - {one.name}
     return replace(one, aliases=(*one.aliases, *sorted(names))) if names else one
 
 

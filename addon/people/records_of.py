@@ -14,6 +14,8 @@ from addon.cells import BadCell, from_canonical, text_of, typed
 from addon.directory import Directory
 from addon.near_words import did_you_mean
 from addon.part import View
+from addon.people.remarks import barred_channels
+from addon.person_names import names_in
 from addon.problems import Problem, in_tab
 from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
@@ -88,7 +90,7 @@ def _rows(view: View) -> Iterator[tuple[str, Mapping[str, Value]]]:
 def names(view: View) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield ``(code, name, other names)`` of a tab of people."""
     for rid, (name, others) in view.rows(("name", "other_names")):
-        yield rid, text_of(name), _names(others)
+        yield rid, text_of(name), names_in(text_of(others))
 
 
 def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
@@ -97,7 +99,7 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
         Clinician(
             code=code,
             name=text_of(row["name"]),
-            aliases=_names(row["other_names"]),
+            aliases=names_in(text_of(row["other_names"])),
             licence=text_of(row["licence"]),
             email=text_of(row["email"]),
             supervisor=directory.code("clinicians", row["supervisor"], row["supervisor_code"]),
@@ -183,9 +185,15 @@ def members(view: View) -> tuple[Member, ...]:
             state=state_code(text_of(row["state"])),
             keeps_clinician=row["keeps_clinician"] is True,
             in_conflict=tuple(conflicts[code]),
+            barred_by_name=barred_channels((text_of(row["name"]), *names_in_sources(code, view))),
         )
         for code, row in _rows(view)
     )
+
+
+def names_in_sources(code: str, view: View) -> frozenset[str]:
+    """Return the names under which sources brought a member."""
+    return frozenset(texts["name"] for texts in view.observed(code).values() if texts.get("name"))
 
 
 def removed_members(view: View) -> tuple[Member, ...]:
@@ -199,7 +207,7 @@ def _told_apart(code: str, row: Mapping[str, Value]) -> Member:
     return Member(
         code=code,
         name=text_of(row["name"]),
-        aliases=_names(row["other_names"]),
+        aliases=names_in(text_of(row["other_names"])),
         birth_date=typed(date, row["birth_date"]),
         external_id=text_of(row["external_id"]),
         goes_by=text_of(row["goes_by"]),

@@ -60,7 +60,7 @@ class Member:
     ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. With
     ``telehealth_consent`` they may take part from elsewhere. ``in_conflict``: fields with their row in Conflicts.
     ``keeps_clinician``: they wish to stay with who sees them. ``consent_elsewhere``: the channels (text, email) whose
-    consent was given for another number or address.
+    consent was given for another number or address. ``barred_by_name``: those that a remark beside the name rules out.
     """
 
     code: str
@@ -86,6 +86,7 @@ class Member:
     keeps_clinician: bool = False
     in_conflict: tuple[tuple[str, str], ...] = ()
     consent_elsewhere: frozenset[str] = frozenset()
+    barred_by_name: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, Match, recognise_clinician
+from addon.exports.identity import Match, recognise_clinician
+from addon.exports.known_people import KnownPeople
 from addon.records import GroupSession
 from addon.sessions.claiming import roles
 

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, known_people
 from addon.exports.joined import (
     GROUP_CODES,
     Joined,
@@ -22,6 +21,7 @@ from addon.exports.joined import (
     same_day_question,
     settled_status,
 )
+from addon.exports.known_people import KnownPeople, known_people
 from addon.exports.review import ReviewItem, stable_key
 from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left
 from addon.names_in_text import date_in_words, moment_in_words

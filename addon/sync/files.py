@@ -23,7 +23,8 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
-from addon.exports.identity import clinician_code, known_people
+from addon.exports.identity import clinician_code
+from addon.exports.known_people import known_people
 from addon.exports.neutral import neutral_name
 from addon.exports.turned import seems_turned
 from addon.memory import Remembered

@@ -281,7 +281,7 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
     known = given.places.state.remembered(FILE)
-    dates = replace(given.dates, zone=given.zone)
+    dates = replace(given.dates, zone=given.zone, today=given.wall.date())
     anew = anew or bool(given.accept)
     received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall)
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}

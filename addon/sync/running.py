@@ -16,7 +16,8 @@ from addon.calendars.known_events import KNOWN, TOKEN
 from addon.calendars.ports import CalendarRead, TwoWayCalendar
 from addon.calendars.wanted_events import window
 from addon.directory import Directory
-from addon.exports.identity import Match, known_people, recognise
+from addon.exports.identity import Match, recognise
+from addon.exports.known_people import known_people
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Remembered

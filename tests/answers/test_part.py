@@ -459,12 +459,19 @@ def test_a_pass_publishes_what_answers_need() -> None:
         phones = ("(212) 555-0147", "212-555-0148", "+1 212 555 0148")
         for one, phone in zip(MEMBERS, phones, strict=False):
             little.types("members", "phone", phone, name=one.name)
+        little.types("members", "contact_phone", "212-555-0149", name=MEMBERS[1].name)
+        little.types("members", "contact_phone", "212-555-0148", name=MEMBERS[0].name)
         little.sync()
         terms, contacts = little.state.remembered(REPLY_TERMS)["practice"], little.state.remembered(CONTACT)
         assert (terms.sender, terms.phone, "988" in terms.crisis_lines) == ("The front desk", "212-555-0100", True)
         rosa = Contact((("C-01", "rosa@example.org"),))
         assert (contacts[TUESDAY], contacts["M-0001"]) == (rosa, rosa)
-        numbers = {"+12125550147": ("M-0001",), "+12125550148": ("M-0002", "M-0003"), "+12125550100": None}
+        numbers = {
+            "+12125550147": ("M-0001",),
+            "+12125550148": ("M-0001", "M-0002", "M-0003"),  # a household, and the contact of a third
+            "+12125550149": ("M-0002",),  # a contact writes about whom they are the contact of
+            "+12125550100": None,
+        }
         assert {number: little.state.one(OWNERS, number) for number in numbers} == numbers
 
 

@@ -3,16 +3,8 @@ from datetime import date
 
 import pytest
 
-from addon.exports.identity import (
-    Match,
-    NewClient,
-    Recognised,
-    Several,
-    known_people,
-    of_visit,
-    recognise,
-    recognise_clinician,
-)
+from addon.exports.identity import Match, NewClient, Recognised, Several, of_visit, recognise, recognise_clinician
+from addon.exports.known_people import known_people
 from addon.exports.new_people import distinct_people, with_birth_dates
 from addon.exports.rows import ClientRef, ClientRow
 from addon.problems import in_file

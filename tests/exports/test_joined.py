@@ -1,6 +1,6 @@
 from addon.exports.export import Export
-from addon.exports.identity import known_people
 from addon.exports.joined import Joined, joined_visits
+from addon.exports.known_people import known_people
 from addon.exports.same_day import ToldOfGroup
 from tests.exports.reports import LIAM, ROSA, ZOE, appointments, attendance_report, status_report
 from tests.practice import practice

@@ -8,7 +8,7 @@ import pytest
 
 from addon.directory import Directory
 from addon.exports.export import Export
-from addon.exports.identity import known_people
+from addon.exports.known_people import known_people
 from addon.exports.rows import ClientRef, PaymentRow
 from addon.payments.from_exports import by_number, payments_from, whose
 from addon.problems import in_file

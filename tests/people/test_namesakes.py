@@ -119,22 +119,23 @@ def test_a_father_and_a_son_of_the_first_day_keep_their_birth_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "born", "code"),
+    ("name", "phone", "born", "is_same"),
     [
-        ("Bob Lund", date(1980, 1, 1), "M-0001"),
-        ("Lund, Rob", date(1980, 1, 1), "M-0001"),
-        ("Bob Lund", date(1981, 1, 1), ""),
+        ("Bob Lund", "512-555-0101", date(1980, 2, 1), True),
+        ("Lund, Rob", "512-555-0101", date(1980, 2, 1), True),
+        ("Bob Lund", "", date(1980, 2, 1), False),
+        ("Bob Lund", "512-555-0101", date(1981, 3, 2), False),
     ],
 )
-def test_a_nickname_with_the_same_birth_date_is_no_question(name: str, born: date, code: str) -> None:
-    """Last name, birth date and a form of the first name decide; another birth date is somebody else."""
+def test_a_nickname_needs_the_birth_date_and_the_phone(name: str, phone: str, born: date, *, is_same: bool) -> None:
+    """With both it is no question; with the birth date alone it is one, and another birth date is somebody else."""
     with LittlePractice(cast=False) as little:
-        little.adds("members", {"name": "Robert Lund", "birth_date": date(1980, 1, 1)})
+        little.adds("members", {"name": "Robert Lund", "birth_date": date(1980, 2, 1), "phone": "(512) 555-0101"})
         little.sync()
-        little.drops(births=births((name, born)), scores=scores((name, "ORS", "22", date(2026, 2, 17))))
+        little.drops(clients=listed((name, phone)), births=births((name, born)))
         little.sync()
-        assert [row["member_code"] for row in little.rows("scores")] == ([code] if code else [])
-        assert len(little.rows("needs_review", status="open")) == (0 if code else 1)
+        assert len(little.rows("members")) == 1
+        assert len(little.rows("needs_review", status="open")) == (0 if is_same else 1)
 
 
 def test_a_person_unknown_to_three_files_is_asked_about_once() -> None:

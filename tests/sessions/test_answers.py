@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from addon.exports.identity import Match, NewClient, client_key, known_people, of_visit, recognise
+from addon.exports.identity import Match, NewClient, client_key, of_visit, recognise
+from addon.exports.known_people import known_people
 from addon.exports.rows import ClientRef
 from addon.exports.same_day import ToldOfGroup
 from addon.sessions.rebuild import rebuilt
