@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -103,6 +104,11 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _RULED = re.compile(r"\W*(?:([-=*#_~\u2013\u2014>.\u2022])\1+\s*.*\S\s*([-=*#_~\u2013\u2014<.\u2022])\2+|[^\w]+)")
+
+
+def row_list(numbers: Sequence[int]) -> str:
+    """Return ``row 4`` or ``rows 4, 5, 6``."""
+    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def is_total(text: str) -> bool:

@@ -22,6 +22,7 @@ def backtest(
     say_problems(found.problems)
     if not found.edits:
         say("No row of Flag rules, Reminder rules or Billing rules differs from those in force or before.")
+        say("Type a rule as you want it, save, and run this again; nothing follows from it.")
         return
     sums = [one for one in found.lines if one.kind == SUM]
     table("Rows as typed against those before", ("Rule tab", "Rule", "Before", "As typed", "What"), map(_sum, sums))

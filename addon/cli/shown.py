@@ -49,6 +49,9 @@ def say_fault(fault: Fault) -> None:
         err.print(f"  → {escape(fault.next_step)}", soft_wrap=True)
 
 
+_WHERE_IT_IS_QUOTED = "The tab Today tells why and what to do; so does groupkeeper check on a terminal."
+
+
 def say_unforeseen(mistake: Exception) -> None:
     """Print where a mistake of ours happened, on stderr; never its text, which may hold the content of a cell."""
     err.print(f"[bold red]groupkeeper has a mistake[/]: {type(mistake).__name__}", soft_wrap=True)
@@ -59,7 +62,7 @@ def say_unforeseen(mistake: Exception) -> None:
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table on stdout; nothing if it has no rows. A header that begins with ``#`` is of numbers."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    made = Table(header_style="dim", box=None, pad_edge=False)
     for header in headers:
         numbers = header.startswith("#")
         made.add_column(header.lstrip("# "), overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
@@ -68,6 +71,7 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) 
         made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
         count += 1
     if count:
+        out.print(f"[bold]{escape(title)}[/]")  # a table's own title wraps at the table's width
         out.print(made)
         out.print()
 
@@ -106,7 +110,7 @@ def _unquoted(problem: Problem, neutral: Mapping[str, str]) -> Problem:
     if not problem.quotes:
         return replace(problem, place=place)
     what = "what is typed here cannot be used"
-    return replace(problem, place=place, what=what, next_step="The Check beside it in the sheet says why.")
+    return replace(problem, place=place, what=what, next_step=_WHERE_IT_IS_QUOTED)
 
 
 def _listed(places: Sequence[Place]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from addon.exports.limits import Limits
 from addon.problems import Problem, UnreadableExport, in_file
+from addon.written import row_list
 
 DELIMITERS = (",", ";", "\t")
 _AGAIN = "Export the file again."
@@ -85,8 +86,8 @@ def encoding_problem(file: TextFile) -> tuple[Problem, ...]:
     if file.encoding != "cp1252":
         return ()
     lines = file.text.splitlines()
-    rows = [str(at) for at, line in enumerate(lines, 1) if not line.isascii()][:3]
-    what = f"the file does not say how its letters are stored; it was read as Windows text (see row {', '.join(rows)})"
+    rows = row_list([at for at, line in enumerate(lines, 1) if not line.isascii()][:3])
+    what = f"the file does not tell how its letters are stored; it was read as Windows text (see {rows})"
     step = "Check the accented names of these rows; if they are wrong, export as UTF-8."
     return (Problem(in_file(file.name), "guessed-encoding", what, step),)
 

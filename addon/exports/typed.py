@@ -20,7 +20,7 @@ from addon.exports.headers import Layout
 from addon.exports.profile import CLIENT_NAMES, Profile, ProfileColumn
 from addon.exports.sorting import DataRows
 from addon.problems import Problem, UnreadableExport, in_file
-from addon.written import letters
+from addon.written import letters, row_list
 
 _DATES = frozenset({"date", "birth date", "moment"})
 _BIRTH = "birth date"
@@ -151,7 +151,7 @@ def _rows_with(wanted: Sequence[object], cells: Cells, numbers: Sequence[int]) -
 
 def _with_rows(order: Order, cells: Cells, numbers: Sequence[int]) -> str:
     rows = _rows_with(order.cells, cells, numbers) if order.doubt else []
-    return f"{order.doubt} (see row {', '.join(map(str, rows))})" if rows else order.doubt
+    return f"{order.doubt} (see {row_list(rows)})" if rows else order.doubt
 
 
 def _unsettled(name: str, layout: Layout, why: Unsettled, there: tuple[Cells, Sequence[int]]) -> UnreadableExport:

@@ -6,13 +6,22 @@ from addon.rule_changes.told import BACKTEST, LAST, BacktestLine, LastBacktest
 from addon.sessions.expand import wall_time
 
 TAB = "backtest"
+NONE_YET = "none yet"
+HOW = (
+    "Type a rule as you want it, save, close the workbook, and run groupkeeper backtest: it tries it on your own past."
+)
 
 
 def _shown(given: Given) -> Result:
     last = given.remembered(BACKTEST).get(LAST)
     names = names_of(given.practice)
-    lines = [_line(one, last, given.practice.zone, names) for one in last.lines] if last else []
+    lines = [_line(one, last, given.practice.zone, names) for one in last.lines] if last else [_none()]
     return Result(lines={TAB: lines})
+
+
+def _none() -> Line:
+    """Return the line of a practice that has run none: what the tab is for, and what to do."""
+    return {"kind": NONE_YET, "note": HOW}
 
 
 def _line(one: BacktestLine, last: LastBacktest, zone: str, names: dict[str, str]) -> Line:

@@ -292,13 +292,15 @@ def test_explain_shows_what_matched_and_what_did_not(command: CommandLine, folde
     assert re.search(r"(?m)^no +FR-02 Three of the last six", said.out)
 
 
-def test_a_backtest_without_an_edit_says_so(command: CommandLine, folder: Path) -> None:
+def test_a_backtest_without_an_edit_tells_how_to_make_one(command: CommandLine, folder: Path) -> None:
     """Nothing differs from what is in force, so nothing is tried."""
     made = command.run("backtest", folder, "--days", "7")
-    assert (made.code, made.out.strip()) == (
+    first, then, *_ = made.out.splitlines()
+    assert (made.code, first) == (
         0,
         "No row of Flag rules, Reminder rules or Billing rules differs from those in force or before.",
     )
+    assert then.startswith("Type a rule as you want it")
 
 
 def test_a_backtest_tells_who_would_have_been_flagged(command: CommandLine, folder: Path) -> None:

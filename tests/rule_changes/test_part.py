@@ -165,8 +165,10 @@ def test_while_an_edit_waits_the_rows_in_force_explain_a_member() -> None:
 
 
 def test_the_last_back_test_is_shown_with_names() -> None:
-    """As it was run, with its day; nothing else follows from it."""
+    """As it was run, with its day; nothing else follows from it. Before the first one the tab tells how to run it."""
     with flagged() as little:
+        (none,) = little.rows("backtest")
+        assert (none["kind"], "groupkeeper backtest" in str(none["note"])) == ("none yet", True)
         line = BacktestLine(kind="flag", tab="Flag rules", rule="FR-01", who="M-0001 in G-01", before="none", earlier=3)
         little.state.keep(BACKTEST, LAST, LastBacktest(ran=little.now, lines=(line,)))
         little.sync()

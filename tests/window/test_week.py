@@ -5,64 +5,15 @@ next one nothing.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.window.office import NOW, Gesture, Sheet, read, sheets, synced, works
+from tests.window.office import NOW, Sheet, read
+from tests.window.week import Week, row_of
 
 pytestmark = [pytest.mark.judges, pytest.mark.office, pytest.mark.window]
-
-
-@dataclass
-class Week:
-    """The practice, the day, and what was typed where: ``ledger[tab, row id, field]`` is a text as shown."""
-
-    folder: Path
-    scratch: Path
-    day: int = 0
-    ledger: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    gestures: list[Gesture] = field(default_factory=list)
-
-    @property
-    def now(self) -> datetime:
-        """Return the moment of the day's pass."""
-        return NOW + timedelta(days=self.day)
-
-    def sheets(self) -> dict[str, Sheet]:
-        """Return the tabs as they are now."""
-        return sheets(self.folder)
-
-    def types(self, sheet: Sheet, rid: str, **cells: str) -> None:
-        """Type into cells of a row."""
-        for name, text in cells.items():
-            where = f"{sheet.letter(name)}{sheet.number(rid)}"
-            self.gestures.append(["type", sheet.snapshot.title, where, text])
-            self.ledger[sheet.tab.name, rid, name] = text
-
-    def adds(self, sheet: Sheet, at: int, **cells: str) -> None:
-        """Type a new row, ``at`` rows below the last."""
-        for name, text in cells.items():
-            where = f"{sheet.letter(name)}{sheet.last + at}"
-            self.gestures.append(["type", sheet.snapshot.title, where, text])
-
-    def does(self, *gestures: Gesture) -> None:
-        """Do something else in the window."""
-        self.gestures.extend(gestures)
-
-    def ends_the_day(self) -> None:
-        """Save, let two passes run, and look whether everything typed is where it was typed."""
-        works(self.folder, self.scratch, self.gestures)
-        self.gestures = []
-        assert synced(self.folder, self.now) is not None
-        again = synced(self.folder, self.now)
-        assert again is None or (again.cells, again.rows) == (0, 0)
-        rows = {name: sheet.rows() for name, sheet in self.sheets().items() if sheet.tab.columns[0].owner == "id"}
-        shown = {place: rows[place[0]].get(place[1], {}).get(place[2]) for place in self.ledger}
-        assert shown == self.ledger
-        self.day += 1
 
 
 def _past_rows(sheet: Sheet, day: date) -> list[str]:
@@ -71,13 +22,6 @@ def _past_rows(sheet: Sheet, day: date) -> list[str]:
     return sorted(
         (rid for rid, row in rows.items() if row["date"] < day.isoformat()), key=lambda rid: rows[rid]["date"]
     )
-
-
-def _row_of(sheet: Sheet, **cells: str) -> str:
-    """Return the id of the one row that shows these texts."""
-    found = [rid for rid, row in sheet.rows().items() if all(row.get(name) == text for name, text in cells.items())]
-    assert len(found) == 1, (sheet.tab.name, cells, len(found))
-    return found[0]
 
 
 def _friday(week: Week) -> None:
@@ -102,7 +46,7 @@ def _saturday(week: Week) -> None:
     week.adds(roster, 1, group=first_group["name"], member="Wilhelmina Testcase", joined="2026-03-06")
     week.ends_the_day()
     people = week.sheets()["members"]
-    new = _row_of(people, name="Wilhelmina Testcase")
+    new = row_of(people, name="Wilhelmina Testcase")
     assert {row["name"] for row in people.rows().values()} >= {"Quentin Probe", "Ottilie Sample"}
     ahead = [row for row in week.sheets()["attendance"].rows().values() if row["member_code"] == new]
     assert ahead, "the new member is expected at the group's next sessions"
@@ -111,8 +55,8 @@ def _saturday(week: Week) -> None:
 def _sunday(week: Week) -> None:
     """The pasted one who is no member is deleted again; a row is inserted in the middle and filled."""
     people = week.sheets()["members"]
-    week.types(people, _row_of(people, name="Wilhelmina Testcase"), email="mina@example.org")
-    gone = people.number(_row_of(people, name="Quentin Probe"))
+    week.types(people, row_of(people, name="Wilhelmina Testcase"), email="mina@example.org")
+    gone = people.number(row_of(people, name="Quentin Probe"))
     week.does(["delete_rows", people.snapshot.title, f"A{gone}"], ["insert_rows", people.snapshot.title, "A5"])
     week.does(["type", people.snapshot.title, f"{people.letter('name')}5", "Middle Inserted"])
     week.ends_the_day()

@@ -34,6 +34,7 @@ _LONG_DATE_WIDTH = 17
 _SHORT = 14  # characters of a header that stands on one line
 _SENTENCES, _WRAPPED_WIDTH = 40, 24
 LINE_HEIGHT = 13.0
+_USUAL_LINES = 2  # a tab that declares more has them, however narrow its texts are
 _CHARACTERS_PER_WIDTH = 1.05  # running text is a little narrower than digits, by which widths are measured
 _SIDES = {"yes_no": "center", "whole": "right", "decimal": "right", "money": "right", "percent": "right"}
 
@@ -129,8 +130,9 @@ def row_height(tab: Tab) -> float:
 
     Given once per tab, because LibreOffice fits no row to its text when it opens a file.
     """
-    tall = any(column.width >= _SENTENCES and wraps(column) and not column.hidden for column in tab.columns)
-    return tab.row_lines * LINE_HEIGHT + 2 if tall else 16
+    wide = [column for column in tab.columns if wraps(column) and not column.hidden]
+    tall = tab.row_lines > _USUAL_LINES or any(column.width >= _SENTENCES for column in wide)
+    return max(16, tab.row_lines * LINE_HEIGHT + 2) if wide and tall else 16
 
 
 def lines_needed(column: Column, text: str) -> int:

@@ -26,12 +26,23 @@ _GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER
 _RESULT = {
     "not sent: the member does not want": GREY,
     "open, overdue": RED,
-    **dict.fromkeys(("open", "amber", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
+    **dict.fromkeys(("open", "amber", "changed", "waits", "unknown", "not sent", "reserved", "cannot tell"), AMBER),
     **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
     **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),
-    **dict.fromkeys(("planned", "due", "individual"), BLUE),
+    **dict.fromkeys(("planned", "due", "individual", "yes:", "to be charged"), BLUE),
     **dict.fromkeys(("closed", "declined", "expired", "stopped", "cancelled"), GREY),
 }
+_STATUS = {
+    "wellbeing": {
+        "nothing to notice": GREEN,
+        **dict.fromkeys(("no supervision", "more than", "less than half"), AMBER),
+    },
+    "caseload": {"within": GREEN},
+    "no_show_fees": {"candidate": AMBER, **dict.fromkeys(("already charged", "charged", "waived"), GREY)},
+    "openings": {"none": GREY},
+    "program_months": {"over": BLUE},
+}
+"""Words of the tabs whose Status is not one of those that many share."""
 _SESSION = {"held": GREEN, "cancelled": GREY, "not reported": AMBER}
 _PAPER = {
     "signed": GREEN,
@@ -51,13 +62,13 @@ _ANSWER = {
     **dict.fromkeys(("not answered", "lacking", "not now"), AMBER),
 }
 _COUNTED = dict.fromkeys("123456789", GREEN)
+_CHECKED = {"To verify": AMBER, "Warning": AMBER, "Not used: On is": GREY, "Not asked: On is": GREY}
 _CHECKS = {
     "time_off": {"away; nobody": RED, "away": GREEN, "requested": AMBER, "declined": GREY},
     "closures": {"nothing yet": AMBER, "no session": GREY, **_COUNTED},
     "wishes_noted": {"nothing is free": AMBER, **_COUNTED},
     "slots": {"not offered any more": GREY, "taken;": RED, **dict.fromkeys(("offered", "taken"), GREEN)},
     "rooms": {"not used": GREY},
-    "payer_limits": {"To verify": AMBER},
     "certifications": {"ended": RED, "ends": AMBER, "valid": GREEN, **dict.fromkeys(("renewed", "not valid"), GREY)},
     "decisions": {"overdue": RED, "open; nobody": AMBER, "open": BLUE, "done": GREEN},
 }
@@ -114,7 +125,7 @@ def _begins(cell: str, word: str) -> str:
 def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
     if field == "check":
-        return _CHECKS.get(tab.name, {})
+        return {**_CHECKED, **_CHECKS.get(tab.name, {})}
     people = {
         "status": {**_ATTENDING, **_GOING_ON},
         "state": {**_SESSION, **_PAPER},
@@ -122,7 +133,9 @@ def tones(tab: Tab, field: str) -> dict[str, Tone]:
         "reads": _ANSWER,
         "severity": _SEVERITY,
     }
-    results = {"status": {**_STEPS, **_RESULT}, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
-    views = {"urgency": _WHEN, "reading": {**_READING, **_TREND}}
+    status = {**_STEPS, **_RESULT, **_STATUS.get(tab.name, {})}
+    results = {"status": status, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
+    found = {"about": {"finding": AMBER, "pay step": BLUE}, "finding": {"more than half": AMBER}}
+    views = {"urgency": _WHEN, "reading": {**_READING, **_TREND}, **found}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY, "status": _TRIED}
     return {"people": people, "results": results, "view": views, "rules": rules}[tab.layer].get(field, {})

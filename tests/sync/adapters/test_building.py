@@ -1,6 +1,7 @@
 """A new workbook: what every tab has, whoever adds one."""
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -20,9 +21,10 @@ from addon.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
 from addon.numbers import NUMBERS
 from addon.problems import SettingsInvalid
 from addon.sync.adapters import appearance
-from addon.sync.adapters.word_colours import AMBER, GREEN, RED, Tone, tones
+from addon.sync.adapters.arriving import whole
+from addon.sync.adapters.word_colours import AMBER, BLUE, GREEN, GREY, RED, Tone, tones
 from addon.sync.adapters.writable import LAST_ROW
-from addon.sync.adapters.xlsx.building import build_workbook
+from addon.sync.adapters.xlsx.building import build_columns, build_workbook
 from addon.sync.adapters.xlsx.building_dropdowns import pick_name
 from addon.tabs import Column, Tab, declared
 from addon.trends_layout import first_point
@@ -31,6 +33,10 @@ from sheet_templates import texts
 
 TABS = declared(texts())
 PAGES = {"read_me_first", "dashboard", "trends"}
+SCREEN, SCROLL_BAR, ROW_NUMBERS = 1440, 16, 38
+"""Pixels."""
+EMU = 9525
+"""Of a pixel."""
 
 
 @cache
@@ -127,7 +133,8 @@ def test_column_formats() -> None:
     """Rows to come inherit the format of their column."""
     for tab, letter, column in each_column():
         one = opened()[tab.title].column_dimensions[letter]
-        assert one.number_format == appearance.number_format(column)
+        right = column.kind in {"whole", "decimal", "money", "percent"}
+        assert one.number_format == appearance.number_format(column) + ("_)" if right else "")
         grey = one.fill.start_color.rgb == f"00{appearance.GREY_CELL}"
         assert grey == (column.owner in {"id", "source"}), f"{tab.name}.{column.field}"
 
@@ -149,6 +156,43 @@ def test_widths() -> None:
         assert width >= len(WIDEST.get(column.kind, "")) + 1, f"{tab.name}.{column.field}"
         assert width > max(len(word) for word in re.split(r"[ -]", column.header))
         assert (sheet.row_dimensions[1].height or 0) >= appearance.header_lines(column) * appearance.LINE_HEIGHT
+
+
+def reach(tab: Tab, column: Column) -> float:
+    """Return how far a column reaches from the left edge of the window, in pixels of a screen of usual density."""
+    shown = [one for one in tab.columns if not one.hidden and tab.places[one.field] <= tab.places[column.field]]
+    sheet = opened()[tab.title]
+    widths = [sheet.column_dimensions[get_column_letter(tab.places[one.field] + 1)].width for one in shown]
+    return ROW_NUMBERS + sum(7 * width + 5 for width in widths)
+
+
+def decides(tab: Tab, column: Column) -> bool:
+    """Return whether somebody has to see the column to know what to do: how a row is, or what they answer."""
+    answer = tab.layer == "results" and column.owner == "person" and bool(column.choices)
+    return answer or (column.field in {"check", "outcome"} or (column.field == "status" and column.owner == "source"))
+
+
+def test_what_decides_is_on_the_first_screen() -> None:
+    """On a screen of 1,440 pixels nobody scrolls to see how a row is, or to answer it."""
+    found = [(tab, column) for tab, _, column in each_column() if decides(tab, column) and not column.hidden]
+    assert len(found) > 60
+    far = {f"{tab.title}: {column.header}": reach(tab, column) for tab, column in found}
+    assert {name: at for name, at in far.items() if at > SCREEN - SCROLL_BAR} == {}
+
+
+def test_widths_are_measured_by_the_font_of_the_cells() -> None:
+    """Wherever Calibri is not installed columns would become a third wider, and the charts would be elsewhere."""
+    for content in (built(), build_columns(TABS["members"], whole(TABS["members"]), TABS)):
+        ordinary = load_workbook(io.BytesIO(content))._named_styles["Normal"].font  # type: ignore[attr-defined]
+        assert (ordinary.name, ordinary.size) == (appearance.FONT, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"), [("try_it", 6), ("rule_tests", 3), ("cover", 4), ("sessions", 1), ("payer_mix", 1)]
+)
+def test_rows_are_as_tall_as_their_tab_declares(name: str, lines: int) -> None:
+    """Also where no column is as wide as a sentence; a tab of short words has rows of one line."""
+    assert opened()[TABS[name].title].sheet_format.defaultRowHeight == max(16, 13 * lines + 2)
 
 
 def test_a_wide_date_column_shows_the_weekday() -> None:
@@ -332,6 +376,22 @@ def test_chart_places() -> None:
         assert top + points / 15 <= CHARTS_LAST + 1
 
 
+@pytest.mark.parametrize("tab", ["dashboard", "trends"])
+def test_charts_lie_side_by_side(tab: str) -> None:
+    """Those on the left end where those on the right begin, and these within the screen."""
+    sheet = opened()[TABS[tab].title]
+    widths = [sheet.column_dimensions[get_column_letter(at + 1)].width for at in range(len(TABS[tab].columns))]
+    spans: dict[int, list[tuple[float, float]]] = {}
+    for chart in sheet._charts:  # type: ignore[attr-defined]
+        corner = chart.anchor._from
+        left = ROW_NUMBERS + sum(7 * width + 5 for width in widths[: corner.col])
+        spans.setdefault(corner.row, []).append((left, left + chart.anchor.ext.cx / EMU))
+    assert max(map(len, spans.values())) == 2
+    for line in spans.values():
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(sorted(line)))
+        assert max(right for _, right in line) <= SCREEN - SCROLL_BAR
+
+
 @pytest.mark.parametrize(
     ("tab", "text", "tone"),
     [
@@ -341,6 +401,10 @@ def test_chart_places() -> None:
         ("closures", "2 cancelled", GREEN),
         ("closures", "nothing yet for Anxiety basics: type To date", AMBER),
         ("wishes_noted", "5 options in Requests", GREEN),
+        ("no_show_rules", "Not used: On is not yes.", GREY),
+        ("feedback_questions", "Not asked: On is not yes.", GREY),
+        ("payers", "To verify: check File within days with the payer, then fill in Checked on.", AMBER),
+        ("flag_rules", "Warning: no row has that word.", AMBER),
         ("payer_limits", "To verify: check it with the payer, then fill in Checked on.", AMBER),
         ("decisions", "overdue since Mar 2 2026", RED),
         ("decisions", "done; fill in What became of it", GREEN),
@@ -349,4 +413,22 @@ def test_chart_places() -> None:
 def test_a_check_that_tells_what_a_row_does_is_red_where_somebody_has_to_act(tab: str, text: str, tone: Tone) -> None:
     """What is as it should be is green, what waits amber; anything else that is not OK is red."""
     words = tones(TABS[tab], "check")
+    assert next(colour for word, colour in words.items() if text.startswith(word)) == tone
+
+
+@pytest.mark.parametrize(
+    ("tab", "text", "tone"),
+    [
+        ("wellbeing", "nothing to notice", GREEN),
+        ("wellbeing", "less than half of the PTO taken", AMBER),
+        ("caseload", "cannot tell: fill in FTE or Cap in Clinicians", AMBER),
+        ("caseload", "red: above the cap", RED),
+        ("no_show_fees", "candidate", AMBER),
+        ("no_show_fees", "already charged in the EHR: 25.00", GREY),
+        ("rebalance", "yes: move them in the EHR, then this row closes", BLUE),
+    ],
+)
+def test_a_status_has_the_colour_of_what_it_asks_for(tab: str, text: str, tone: Tone) -> None:
+    """What waits for a person is amber or red, also where a tab has words of its own."""
+    words = tones(TABS[tab], "status")
     assert next(colour for word, colour in words.items() if text.startswith(word)) == tone

@@ -61,7 +61,7 @@ def build_tabs(tabs: Mapping[str, Tab], only: Collection[str], *, from_1904: boo
 
 def build_columns(tab: Tab, placed: Placed, tabs: Mapping[str, Tab]) -> bytes:
     """Build an .xlsx with one sheet, in which each column of the tab has its place, and return its bytes."""
-    book = Workbook()
+    book = looks.empty_book()
     lay_out_columns(book.worksheets[0], placed)
     add_dropdowns(book.worksheets[0], placed, tabs)
     colour_words(book.worksheets[0], tab, placed)
@@ -70,7 +70,7 @@ def build_columns(tab: Tab, placed: Placed, tabs: Mapping[str, Tab]) -> bytes:
 
 def _book(tabs: Mapping[str, Tab], only: Collection[str]) -> Workbook:
     ordered = in_order(tabs)
-    book = Workbook()
+    book = looks.empty_book()
     book.remove(book.worksheets[0])
     sheets = {tab.name: book.create_sheet(tab.title) for tab in ordered if tab.name in only}
     for key, sheet in sheets.items():

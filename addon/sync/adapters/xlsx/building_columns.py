@@ -32,7 +32,7 @@ def dress(target: StyleableObject, column: Column, *, plain: bool = False) -> No
     """Give a column or cell its looks; grey where it is the add-on's."""
     machine = column.owner in {"id", "source"} and not plain
     target.font = looks.font(appearance.ink(column), size=appearance.letter_size(column))
-    target.number_format = appearance.number_format(column)
+    target.number_format = looks.number_format(column, appearance.number_format(column))
     target.alignment = looks.alignment(column)
     if machine:
         target.fill = looks.GREY
@@ -45,7 +45,7 @@ def _header(cell: Cell | MergedCell, column: Column) -> None:
     cell.font = looks.font(ink, bold=True)
     cell.fill = looks.fill(back)
     cell.border = looks.BOX
-    cell.number_format = "@"
+    cell.number_format = looks.number_format(column, "@")
     cell.alignment = looks.header_alignment(column)
 
 

@@ -21,7 +21,7 @@ from addon.trends_layout import (
 )
 
 _GREY, _ORANGE = "8A949E", "D9822B"
-_PLACES = (("A", 15.4), ("E", 17.0))
+_PLACES = (("A", 13.0), ("E", 17.0))
 """Column and width in centimetres of the charts on the left and on the right."""
 _HEIGHT = 7.2
 

@@ -7,6 +7,7 @@ import pytest
 
 from addon.numbers import NUMBERS
 from addon.problems import WriteRefused
+from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import in_order
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
@@ -229,3 +230,12 @@ def test_four_charts() -> None:
     corners = [one["position"]["overlayPosition"]["anchorCell"] for one in drawn]
     assert len({(one["rowIndex"], one["columnIndex"]) for one in corners}) == 4
     assert {one["sheetId"] for one in corners} == {numbered(ALL)["dashboard"]}
+
+
+@pytest.mark.parametrize("tab", ["dashboard", "trends"])
+def test_charts_lie_side_by_side(tab: str) -> None:
+    """Those on the left end where those on the right begin."""
+    places = [one["position"]["overlayPosition"] for one in charts_of(tab)]
+    begins = next(one["anchorCell"]["columnIndex"] for one in places if one["anchorCell"]["columnIndex"])
+    room = sum(round(7 * appearance.width(column)) + 5 for column in ALL[tab].columns[:begins])
+    assert {one["widthPixels"] <= room for one in places if not one["anchorCell"]["columnIndex"]} == {True}
