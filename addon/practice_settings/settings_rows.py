@@ -92,9 +92,11 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
     value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), cell)
     choices = _CHOICES.get(name, ())
     if choices and isinstance(value, str):
-        meant = (one for one in choices if folded(one) == folded(value))
+        meant = next((one for one in choices if folded(one) == folded(value)), None)
+        if meant is not None:
+            return meant
         step = did_you_mean(value, choices, f"Write {' or '.join(choices)}.")
-        return next(meant, BadCell(f"this is not one of: {', '.join(choices)}", step))
+        return BadCell(f"this is not one of: {', '.join(choices)}", step)
     if name in _LISTS and isinstance(value, str):
         return _list(value, _LISTS[name])
     least = _AT_LEAST.get(name, 0)
