@@ -23,7 +23,7 @@ from addon.sync.adapters import appearance
 from addon.sync.adapters.word_colours import AMBER, GREEN, RED, Tone, tones
 from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
-from addon.sync.adapters.xlsx.building_dropdowns import pick_name
+from addon.sync.adapters.xlsx.pick_lists import pick_name
 from addon.tabs import Column, Tab, declared
 from addon.trends_layout import first_point
 from addon.written import letters
