@@ -6,6 +6,7 @@ What takes its time is marked here, by its place, so that make quick can leave i
 import gc
 import shutil
 from collections import defaultdict
+from collections.abc import Generator
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -152,10 +153,15 @@ def _some_of_many(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.prove)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Let the garbage collector leave alone the thousands of tests: it would walk over them again and again."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @cache

@@ -24,12 +24,12 @@ from addon.sync.adapters.word_colours import AMBER, GREEN, RED, Tone, tones
 from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.pick_lists import pick_name
-from addon.tabs import Column, Tab, declared
+from addon.tabs import Column, Tab
 from addon.trends_layout import first_point
+from addon.wiring.workbook_tabs import all_tabs
 from addon.written import letters
-from sheet_templates import texts
 
-TABS = declared(texts())
+TABS = all_tabs()
 PAGES = {"read_me_first", "dashboard", "trends"}
 
 
