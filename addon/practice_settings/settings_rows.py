@@ -7,6 +7,7 @@ quiet hours. Only a blank means the usual value.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
@@ -89,7 +90,7 @@ def read_settings_rows(
 
 
 def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
-    value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), cell)
+    value = read_value(_column(KINDS.get(unit, "whole")), cell)
     choices = _CHOICES.get(name, ())
     if choices and isinstance(value, str):
         meant = next((one for one in choices if folded(one) == folded(value)), None)
@@ -103,6 +104,11 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
     if isinstance(value, int | Decimal) and value < least:
         return BadCell(f"this is below {least}", f"Write {least} or more.")
     return value
+
+
+@cache
+def _column(kind: str) -> Column:
+    return Column(field="value", header="Value", kind=kind)
 
 
 def _list(text: str, choices: tuple[str, ...]) -> Value | BadCell:

@@ -141,6 +141,7 @@ def refused(practice: Practice, *lines: ClaimLine) -> dict[str, tuple[str, ...]]
     return dict(checked_claims(lines, practice, today=TODAY, known={}).refused)
 
 
+@pytest.mark.some(9)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_seeded_fault_names_its_place(name: str) -> None:
     """The line is refused for one reason alone: the place that was spoiled."""
