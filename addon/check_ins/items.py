@@ -85,7 +85,8 @@ def _read(draft: _Draft, rid: str, cells: Cells, languages: Sequence[str]) -> st
 
 def _unread(view: View, rid: str) -> str:
     """Return that a cell cannot be read: what it would mean for the form nobody can tell."""
-    headers = [column.header for column in view.tab.columns if column.field in view.never_read(rid)]
+    unread = view.never_read(rid)
+    headers = [column.header for column in view.tab.columns if column.field in unread]
     return f"{' and '.join(headers)} cannot be read. Correct the cell." if headers else ""
 
 

@@ -35,8 +35,7 @@ ALWAYS_THERE = frozenset(
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
-_GAP = re.compile(r"\s+")
-_GAP_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
+_BEFORE_STOP = re.compile(r" (?=[.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +143,7 @@ def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> 
     return tells(words) or any(_names(name, words) for name in private if name.casefold() in folded_words)
 
 
+@lru_cache(maxsize=4_096)  # the same notices are planned pass after pass
 def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
@@ -234,7 +234,7 @@ def _fill(words: str, values: Mapping[str, str]) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that blank values leave."""
-    return _GAP_BEFORE_STOP.sub(r"\1", _GAP.sub(" ", text)).strip()
+    return _BEFORE_STOP.sub("", " ".join(text.split()))
 
 
 def _names(word: str, text: str) -> bool:

@@ -190,7 +190,9 @@ class _Plan:
         """Return a row as the cadence and the closures have it; it never goes back to a day that has passed."""
         planned, closure = self.closed.counted(one, self.group, today=self.today)
         start = row.start if planned.start.date() < self.today else planned.start
-        placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
+        placed = planned
+        if row is not one or start != planned.start:
+            placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
         return _row(placed, closure=closure, usual=one.start, is_closed=planned is not one and planned != one)
 
     def _of_before_change(self, row: GroupSession) -> PlannedRow:
