@@ -7,7 +7,7 @@ import pytest
 
 from addon.changes.part import CHANGES, REFERRERS
 from addon.parts import PARTS, VIEWS
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
 ROOT = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ import pytest
 
 from addon.directory import Directory
 from addon.tabs import Value
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 
 @pytest.fixture

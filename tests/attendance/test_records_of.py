@@ -10,8 +10,8 @@ from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.tab_plan import NewRow, TabPlan
 from addon.sync.merging.view import PlanView
 from addon.tabs import matched_columns
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Raw, TabSnapshot
+from tests.all_tabs import all_tabs
 
 TAB = all_tabs()["attendance"]
 HEADERS = tuple(column.header for column in TAB.columns)

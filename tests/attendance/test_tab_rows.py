@@ -23,8 +23,8 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.view import PlanView
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)

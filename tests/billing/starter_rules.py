@@ -28,8 +28,8 @@ from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules
 from addon.tabs import Value
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
 _AS_SHIPPED: Mapping[str, str] = MappingProxyType({})

@@ -11,7 +11,7 @@ from addon.rules.results import Hit
 from addon.rules.rule import Rule
 from addon.rules.subjects import may_test
 from addon.rules.tree import Compare, OneOf
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 BY_LABEL = {fact.label: fact for fact in ALL_FACTS}
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from addon.billing.rows import LINES, SESSIONS, billing_rows
 from addon.keyed_rows import ResultRow
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.billing.evening import THURSDAY_5, TUESDAY_3, at_families, at_group, billed, visit
 from tests.practice import practice
 

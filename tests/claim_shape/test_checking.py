@@ -12,7 +12,7 @@ from addon.claim_shape.checking import checked_claims
 from addon.claim_shape.rendering import claim_segments, provider_segments
 from addon.claim_shape.wanted import ClaimLine, Service, Wanted
 from addon.records import Practice
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.claim_shape.claims_cast import (
     AETNA,
     DAY,

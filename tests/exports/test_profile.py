@@ -7,7 +7,7 @@ import addon
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.problems import SettingsInvalid
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
 MINE = """

@@ -19,7 +19,7 @@ from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.exports.reports import adds_up
 from tests.exports.shown import shown
 

@@ -8,7 +8,7 @@ from addon.facts.all_facts import ALL_FACTS, DayFacts, Window
 from addon.facts.catalog import SUBJECTS
 from addon.records import SERVICES, Member
 from addon.tabs import KINDS, folded
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, TUESDAY, joined, practice, present, weekly
 

@@ -8,7 +8,7 @@ import pytest
 from addon.cells import read_value
 from addon.facts.measures import measures_from
 from addon.tabs import Value, folded
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 GOOD: dict[str, Value] = {
     "on": True,

@@ -2,7 +2,7 @@
 
 from addon.facts.all_facts import ALL_FACTS
 from addon.fields.rows import field_rows
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 
 def test_every_fact_has_a_row_with_all_columns() -> None:

@@ -22,8 +22,8 @@ from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.tabs import folded
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 from tests.facts.rows import fact_rows
 from tests.practice import GSRS, ORS, TUESDAY, meeting, practice, present, weekly
 

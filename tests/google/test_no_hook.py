@@ -20,8 +20,8 @@ from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsh
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_sheets.workbook import open_client as open_sheets_client
 from addon.sync.adapters.google_troubles import of_googleapiclient, of_requests
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import CellWrite, RowAppend, SheetBatch
+from tests.all_tabs import all_tabs
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.memory_here import MemoryHere

@@ -12,7 +12,7 @@ from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
 from addon.records import Practice, Referrer, SessionChange, SessionChanges
 from addon.tabs import folded
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)

@@ -12,7 +12,7 @@ from addon.messages.notices import START, Notice, Terms
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
 from addon.outgoing import DELIVERED, NOT_SENT, PLANNED, Sending
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.practice import practice
 
 NOTICE = Notice(

@@ -22,7 +22,7 @@ from addon.messages.texts import (
 from addon.part import View
 from addon.records import Member
 from addon.tabs import Tab, Value, folded
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 ABOUT = Particulars(first="Zoë", start=datetime(2026, 3, 3, 0, 5), zone="", sender="The front desk", phone="555-0100")
 

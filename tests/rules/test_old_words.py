@@ -10,7 +10,7 @@ from addon.rules.cells import read_test
 from addon.rules.subjects import read_about
 from addon.rules.tree import Compare
 from addon.tabs import Column, folded, matched_columns
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 BY_NAME = {fact.name: fact for fact in ALL_FACTS}
 

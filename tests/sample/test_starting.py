@@ -5,7 +5,7 @@ from datetime import date
 from addon.cells import BadCell, read_value, to_cell
 from addon.sample.practice import sample_practice
 from addon.sample.starting import starting_rows
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 SAMPLE = sample_practice(7, date(2026, 3, 6))
 ROWS = starting_rows(SAMPLE)

@@ -30,8 +30,8 @@ from addon.sync.state.database import IN_MEMORY, State, open_state
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, Value, matched_columns
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Raw
+from tests.all_tabs import all_tabs
 from tests.practice import ZONE, practice
 from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder

@@ -23,8 +23,8 @@ from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.settling import COUNTER
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
+from tests.all_tabs import all_tabs
 from tests.sync.in_memory_calendar import InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder
 

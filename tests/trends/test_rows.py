@@ -12,7 +12,7 @@ from addon.numbers import BY_NAME, NUMBERS
 from addon.spc.rules import RULE_SETS
 from addon.trends.rows import trends_rows
 from addon.trends_layout import FIRST_ROW, HEIGHT, POINTS, WIDTH, block_top, chart_row, first_point
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.metrics.made_past import MONDAY, past_of
 
 NO_SHOWS = BY_NAME["no_show"]

@@ -6,7 +6,7 @@ import pytest
 
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.cells import read_value
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 
 DAY = date(2026, 3, 3)
 

@@ -26,8 +26,8 @@ from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.pick_lists import pick_name
 from addon.tabs import Column, Tab
 from addon.trends_layout import first_point
-from addon.wiring.workbook_tabs import all_tabs
 from addon.written import letters
+from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
 PAGES = {"read_me_first", "dashboard", "trends"}

@@ -4,8 +4,8 @@ from addon.directory import Directory
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import Mint, identify
 from addon.sync.merging.unclear_picks import unclear_picks
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 
 ROSTER = all_tabs()["roster"]
 HEADERS = tuple(column.header for column in ROSTER.columns)

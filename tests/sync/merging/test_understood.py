@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from addon.sync.merging.understood import Readings, Understood
 from addon.tabs import matched_columns
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Raw
+from tests.all_tabs import all_tabs
 
 TAB = all_tabs()["attendance"]
 HEADERS = tuple(column.header for column in TAB.columns)

@@ -12,9 +12,9 @@ from addon.sync.adapters.google_sheets.building import Wanted, building, numbere
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.trends_layout import first_point
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
+from tests.all_tabs import all_tabs
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 

@@ -8,8 +8,8 @@ import pytest
 from addon.sync.adapters.google_sheets.creating import create_spreadsheet
 from addon.sync.adapters.google_sheets.looks import body
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import CellWrite, RowAppend, SheetBatch
+from tests.all_tabs import all_tabs
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_a1 import column_letters
 from tests.google.sheets_book import Sheet

@@ -24,9 +24,9 @@ from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Tab, declared, matched_columns
 from addon.trends_layout import first_point
-from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import CellWrite, ColumnAdd, Link, RowAppend, SheetBatch, TabAdd
 from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.sync.adapters.workbook_suite import GROWN
 from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
 from tests.sync.adapters.xlsx.old.make import OWN, RENAMED

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from addon.sync.adapters.xlsx.building import build_workbook
-from addon.wiring.workbook_tabs import all_tabs
+from tests.all_tabs import all_tabs
 from tests.sync.adapters.xlsx.decorated import MAIN, PICTURE, RELATIONS, SPARKLINES, with_parts
 
 OWN, RENAMED = "Our totals", "Clients & co"
