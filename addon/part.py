@@ -7,6 +7,7 @@ data, which the pass merges, remembers, asks, shows and carries out. A part read
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
@@ -163,7 +164,7 @@ class Given:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return wall_time(self.now, self.practice.zone).replace(microsecond=0)
+        return _wall(self.now, self.practice.zone)
 
     @property
     def today(self) -> date:
@@ -284,6 +285,11 @@ class Result:
     def hand(self, kind: type[T]) -> T | None:
         """Return what the part hands over of a kind, None if nothing."""
         return next((one for one in self.hands if isinstance(one, kind)), None)
+
+
+@lru_cache(maxsize=8)  # parts ask for it with every row
+def _wall(now: datetime, zone: str) -> datetime:
+    return wall_time(now, zone).replace(microsecond=0)
 
 
 def nothing(_: Given) -> Result:

@@ -152,7 +152,9 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
             table=fresh,
             fresh=fresh,
             ids=ids,
-            memory=to_remember(name, before, now, is_new=versions(in_force) != versions(fresh)),
+            memory=to_remember(
+                name, before, now, is_new=in_force is not fresh and versions(in_force) != versions(fresh)
+            ),
             unusable=fresh.unreadable,
             last_read=last_read,
         )

@@ -27,7 +27,8 @@ def taken_times(given: Given) -> dict[str, list[Commitment]]:
 
     The part that asks remembers ``LAST_TOLD``.
     """
-    return {code: times for (kind, code), times in everything_taken(given).items() if kind == "clinician"}
+    found = _taken(given, clinicians_only=True)
+    return {code: times for (kind, code), times in found.items() if kind == "clinician"}
 
 
 def everything_taken(given: Given) -> dict[tuple[str, str], list[Commitment]]:
@@ -35,13 +36,17 @@ def everything_taken(given: Given) -> dict[tuple[str, str], list[Commitment]]:
 
     A part that comes before Sessions remembers ``APPOINTMENT`` too.
     """
+    return _taken(given, clinicians_only=False)
+
+
+def _taken(given: Given, *, clinicians_only: bool) -> dict[tuple[str, str], list[Commitment]]:
     asked = Asked(before=given.remembered(LAST_TOLD), answers=given.answers, now=given.now, today=given.today)
     busy = by_clinician(in_force(given.busy, asked).calendars, given.practice.clinicians)
     zone, today = given.practice.zone, given.today
     appointments = given.practice.appointments or given.remembered(APPOINTMENT).values()
     found: dict[tuple[str, str], list[Commitment]] = {}
     for one in (
-        *of_sessions(given.practice, today=today),
+        *of_sessions(given.practice, today=today, clinicians_only=clinicians_only),
         *of_appointments(appointments, zone=zone, today=today),
         *of_weekly_slots(given.practice.clinicians, zone=zone, first=today, last=today + HORIZON),
         *of_busy_times(busy.times, zone=zone),

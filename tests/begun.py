@@ -11,7 +11,7 @@ from addon.wiring.workbook_tabs import all_tabs
 
 def init_practice(folder: Path, zone: str) -> Path:
     """Make a practice folder with settings of its own and an empty workbook."""
-    with patch.object(beginning, "build_workbook", lambda _: _new_workbook()):
+    with patch.object(beginning, "new_workbook", _new_workbook):
         return beginning.init_practice(folder, zone)
 
 

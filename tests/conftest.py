@@ -6,6 +6,7 @@ What takes its time is marked here, by its place, so that make quick can leave i
 import gc
 import shutil
 from collections import defaultdict
+from collections.abc import Generator
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -50,11 +51,15 @@ WHOLE = (
     "*/test_part.py",
     "*/test_passes.py",
     "attendance/test_marks.py",
+    "attendance/test_same_day.py",
     "billing/closed/test_closing.py",
+    "billing/closed/test_payers_then.py",
+    "billing/test_claim_checks.py",
     "billing/test_package_files.py",
     "billing/test_recount.py",
     "check_ins/test_asking.py",
     "exports/test_turned.py",
+    "monthly_programs/test_timed.py",
     "attendance/test_traces.py",
     "availability/test_closures.py",
     "practice_settings/test_settings_rows.py",
@@ -106,6 +111,8 @@ WHOLE = (
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
 FLOOR = (
     "billing/closed/test_closing.py",
+    "billing/closed/test_payers_then.py",
+    "billing/test_claim_checks.py",
     "billing/test_package_files.py",
     "people/test_namesakes.py",
     "exports/test_turned.py",
@@ -153,10 +160,15 @@ def _some_of_many(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.prove)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Let the garbage collector leave alone the thousands of tests: it would walk over them again and again."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @cache

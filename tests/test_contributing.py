@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-import sheet_templates
 from addon.changes.part import CHANGES, REFERRERS
 from addon.parts import PARTS, VIEWS
-from addon.tabs import declared
+from tests.all_tabs import all_tabs
 
-TABS = declared(sheet_templates.texts())
+TABS = all_tabs()
 ROOT = Path(__file__).parents[1]
 PAGES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/export-profiles.md", "README.md")
 _PATH = re.compile(r"`((?:addon|sheet_templates|tests|docs)/[\w./]*)`")

@@ -4,15 +4,15 @@ from datetime import date, datetime, time
 
 import pytest
 
-import sheet_templates
 from addon.directory import Directory
-from addon.tabs import Value, declared
+from addon.tabs import Value
+from tests.all_tabs import all_tabs
 
 
 @pytest.fixture
 def directory() -> Directory:
     """Return two members of one name, one alone with another spelling, two groups, a session on a day."""
-    made = Directory(declared(sheet_templates.texts()))
+    made = Directory(all_tabs())
     made.learn_names("members", [("M-0001", "Zoë Núñez", ()), ("M-0002", "Zoë  Núñez", ())])
     made.learn_names("members", [("M-0003", "Liam O'Connor", ("Bill", "O'Connor, Liam"))])
     made.learn_names("members", [("M-0004", "Doe, Jane", ()), ("M-0005", "Ann Roe", ()), ("M-0006", "Roe, Ann", ())])

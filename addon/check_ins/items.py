@@ -85,7 +85,8 @@ def _read(draft: _Draft, rid: str, cells: Cells, languages: Sequence[str]) -> st
 
 def _unread(view: View, rid: str) -> str:
     """Return that a cell cannot be read: what it would mean for the form nobody can tell."""
-    headers = [column.header for column in view.tab.columns if column.field in view.never_read(rid)]
+    unread = view.never_read(rid)
+    headers = [column.header for column in view.tab.columns if column.field in unread]
     return f"{' and '.join(headers)} cannot be read. Correct the cell." if headers else ""
 
 
@@ -228,15 +229,16 @@ def _rows(view: View) -> Iterator[tuple[str, dict[str, str]]]:
         for at, header in enumerate(view.sheet.headers)
         if str(header or "").strip() and folded(header) not in declared.values()
     }
+    numbers = view.numbers
     for row in view.values():
         rid = str(row["id"])
         texts = {declared[name]: _text(value) for name, value in row.items() if name in declared}
-        yield rid, {**{head: _text(cell) for head, cell in _own_cells(view, rid, own)}, **texts}
+        yield rid, {**{head: _text(cell) for head, cell in _own_cells(view, numbers.get(rid, 0), own)}, **texts}
 
 
-def _own_cells(view: View, rid: str, own: Mapping[int, str]) -> Iterator[tuple[str, Raw]]:
+def _own_cells(view: View, number: int, own: Mapping[int, str]) -> Iterator[tuple[str, Raw]]:
     """Yield what people's own columns have in a row."""
-    index = view.numbers.get(rid, 0) - view.sheet.first_row
+    index = number - view.sheet.first_row
     row = view.sheet.rows[index] if 0 <= index < len(view.sheet.rows) else ()
     yield from ((head, row[at]) for at, head in own.items() if at < len(row))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from addon.check_in import CheckIns
 from addon.facts.all_facts import Window
@@ -178,8 +179,11 @@ def terms_from(settings: Mapping[str, object], reach: Reach | None = None, *, pu
 def telling(templates: Iterable[Template], practice: Practice, terms: Terms) -> frozenset[str]:
     """Return the names of the texts that, with the practice's own words in them, tell what must not be told."""
     names = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
-    private = [name.strip() for name in names]
-    signed = f"{terms.sender} {terms.phone}"
+    return _telling(tuple(templates), f"{terms.sender} {terms.phone}", tuple(name.strip() for name in names))
+
+
+@lru_cache(maxsize=4)  # each kind of notice asks, and texts and names come unchanged with every pass
+def _telling(templates: tuple[Template, ...], signed: str, private: tuple[str, ...]) -> frozenset[str]:
     return frozenset(one.name for one in templates if gives_away(one, signed, private))
 
 

@@ -5,9 +5,10 @@ refused when they are read; what Settings or a name put in is checked once it is
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import day_in_words, time_in_words
@@ -34,6 +35,7 @@ ALWAYS_THERE = frozenset(
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
+_BEFORE_STOP = re.compile(r" (?=[.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +81,19 @@ def _mistakes(name: str, channel: Value, words: str) -> list[Problem]:
         found.append(
             _problem(name, "text-incomplete", "Name, Channel or Text is blank.", "Fill in the row, or delete it.")
         )
-    unknown = [one for one in _BRACED.findall(words) if one not in PLACEHOLDERS]
-    if unknown or "{" in _BRACED.sub("", words) or "}" in _BRACED.sub("", words):
+    unknown, rest = [one for one in _BRACED.findall(words) if one not in PLACEHOLDERS], _without_braces(words)
+    if unknown or "{" in rest or "}" in rest:
         allowed = " ".join(f"{{{one}}}" for one in PLACEHOLDERS)
         found.append(_problem(name, "text-placeholder", "Something in braces is not known.", f"Use only {allowed}."))
-    if tells(_BRACED.sub("", words)):
+    if tells(rest):
         what = "The words tell what kind of appointment it is."
         found.append(_problem(name, "text-telling", what, "Write it so that anybody may see it."))
     return found
+
+
+@lru_cache(maxsize=4_096)  # texts come unchanged with every pass
+def _without_braces(text: str) -> str:
+    return _BRACED.sub("", text)
 
 
 def _problem(name: str, code: str, what: str, next_step: str) -> Problem:
@@ -131,11 +138,12 @@ def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> 
 
     ``terms_words`` is what the settings fill in (sender, phone); ``private`` are group and member names.
     """
-    words = f"{_BRACED.sub('', template.subject)} {_BRACED.sub('', template.text)} {terms_words}"
+    words = f"{_without_braces(template.subject)} {_without_braces(template.text)} {terms_words}"
     folded_words = words.casefold()
     return tells(words) or any(_names(name, words) for name in private if name.casefold() in folded_words)
 
 
+@lru_cache(maxsize=4_096)  # the same notices are planned pass after pass
 def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
@@ -147,12 +155,19 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
         return Unsendable(NO_ADDRESS)
     if template.channel == "email":
         return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY, by_link_alone=True))))
-    whole = replace(about, first=spelled(about.first) or _NOBODY)
-    brief = replace(whole, how="", may_join_online=False, by_link_alone=bool(about.link_length))
-    shorter = (replace(whole, how=""), brief, replace(brief, first=_NOBODY))
-    tried = (_texted(_tidy(_fill(template.text, _values(one))), about.link_length) for one in (whole, *shorter))
+    tried = (_texted(_tidy(_fill(template.text, _values(one))), about.link_length) for one in _ever_shorter(about))
     words = next(tried)
     return words if isinstance(words, str) else next((one for one in tried if isinstance(one, str)), words)
+
+
+def _ever_shorter(about: Particulars) -> Iterator[Particulars]:
+    """Yield what fills a text: everything, and then what is left if that is too long."""
+    whole = replace(about, first=spelled(about.first) or _NOBODY)
+    yield whole
+    yield replace(whole, how="")
+    brief = replace(whole, how="", may_join_online=False, by_link_alone=bool(about.link_length))
+    yield brief
+    yield replace(brief, first=_NOBODY)
 
 
 def by_hand(template: Template, about: Particulars) -> str:
@@ -163,6 +178,8 @@ def by_hand(template: Template, about: Particulars) -> str:
 
 def filled_subject(template: Template, about: Particulars) -> str:
     """Return the subject line of an e-mail: mail servers log it and screens show it, so it never says who it is for."""
+    if not template.subject:
+        return ""
     nobody = replace(about, first="", reference="")
     return _tidy(_fill(template.subject, _values(nobody))).lstrip(" ,.;:!?-")
 
@@ -217,7 +234,7 @@ def _fill(words: str, values: Mapping[str, str]) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that blank values leave."""
-    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return _BEFORE_STOP.sub("", " ".join(text.split()))
 
 
 def _names(word: str, text: str) -> bool:

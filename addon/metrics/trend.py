@@ -45,10 +45,10 @@ def trend(past: History, number: Number, segments: Iterable[Segment], *, until: 
     """Return a number's chart, its last point the last period that is over by ``until``."""
     settings = past.practice.settings
     own = sorted((one for one in segments if one.number == number.name), key=lambda one: one.since)
-    periods = past.periods(number, until=until, count=_LONGEST)
-    shown = periods[-POINTS][0]
-    begun = max((one.since for one in own if one.since < shown), default=shown)
-    periods = [one for one in periods if one[0] >= begun]
+    periods = past.periods(number, until=until, count=POINTS)
+    begun = max((one.since for one in own if one.since < periods[0][0]), default=None)
+    if begun is not None:
+        periods = [one for one in past.periods(number, until=until, count=_LONGEST) if one[0] >= begun]
     measured = [past.measured(number, *one) for one in periods]
     points = [Observed(one.value, _whole(number, one)) for one in measured]
     cuts = [Cut(sum(first < one.since for first, _ in periods), one.freeze) for one in own]

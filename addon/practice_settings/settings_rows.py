@@ -7,6 +7,7 @@ quiet hours. Only a blank means the usual value.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
@@ -89,18 +90,25 @@ def read_settings_rows(
 
 
 def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
-    value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), cell)
+    value = read_value(_column(KINDS.get(unit, "whole")), cell)
     choices = _CHOICES.get(name, ())
     if choices and isinstance(value, str):
-        meant = (one for one in choices if folded(one) == folded(value))
+        meant = next((one for one in choices if folded(one) == folded(value)), None)
+        if meant is not None:
+            return meant
         step = did_you_mean(value, choices, f"Write {' or '.join(choices)}.")
-        return next(meant, BadCell(f"this is not one of: {', '.join(choices)}", step))
+        return BadCell(f"this is not one of: {', '.join(choices)}", step)
     if name in _LISTS and isinstance(value, str):
         return _list(value, _LISTS[name])
     least = _AT_LEAST.get(name, 0)
     if isinstance(value, int | Decimal) and value < least:
         return BadCell(f"this is below {least}", f"Write {least} or more.")
     return value
+
+
+@cache
+def _column(kind: str) -> Column:
+    return Column(field="value", header="Value", kind=kind)
 
 
 def _list(text: str, choices: tuple[str, ...]) -> Value | BadCell:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import compress, count
 from types import MappingProxyType
 
@@ -80,8 +81,13 @@ class _FactColumns:
 
     def where(self, answers: int, *codes: int) -> list[int]:
         """Return the numbers of the rows that have one of these answers."""
-        chosen = bytes(code in codes for code in range(256))
-        return [*compress(count(), answers.to_bytes(len(self.rows), "big").translate(chosen))]
+        return [*compress(count(), answers.to_bytes(len(self.rows), "big").translate(_ones_for(codes)))]
+
+
+@cache
+def _ones_for(codes: tuple[int, ...]) -> bytes:
+    """Return what ``bytes.translate`` makes of each byte: 1 of these codes, 0 of all others."""
+    return bytes(code in codes for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,27 +46,28 @@ class BusyTime:
     declined: tuple[str, ...] = ()
 
 
-def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:
-    """Yield what every session from today on takes up: clinicians, room, video link, members."""
+def of_sessions(practice: Practice, *, today: date, clinicians_only: bool = False) -> Iterator[Commitment]:
+    """Yield what every session from today on takes up: clinicians, and unless only they count room, link, members."""
     groups = {group.code: group for group in practice.groups}
     sessions = [one for one in practice.sessions if one.state != "cancelled" and one.start.date() >= today]
-    members = coming(practice, sessions, today=today)
+    members = {} if clinicians_only else coming(practice, sessions, today=today)
     spelled = {folded(one.name): one.name for one in practice.rooms}
     changeovers = {one.name: timedelta(minutes=one.changeover) for one in practice.rooms}
     for session in sessions:
         group = groups.get(session.group)
-        room, link = room_and_link(session, group)
         takes = [("clinician", code) for code in facilitators(session, group).present]
-        takes += [("room", spelled.setdefault(folded(room), room))] * bool(room)
-        takes += [("video link", link.strip())] * bool(link)
-        takes += [("member", code) for code in members[session.code]]
-        yield from (_session(session, who, practice.zone, changeovers) for who in takes)
+        if not clinicians_only:
+            room, link = room_and_link(session, group)
+            takes += [("room", spelled.setdefault(folded(room), room))] * bool(room)
+            takes += [("video link", link.strip())] * bool(link)
+            takes += [("member", code) for code in members[session.code]]
+        start = instant(session.start, practice.zone)
+        yield from (_session(session, who, start, changeovers) for who in takes)
 
 
 def _session(
-    session: GroupSession, who: tuple[str, str], zone: str, changeovers: Mapping[str, timedelta]
+    session: GroupSession, who: tuple[str, str], start: datetime, changeovers: Mapping[str, timedelta]
 ) -> Commitment:
-    start = instant(session.start, zone)
     after = changeovers.get(who[1], timedelta()) if who[0] == "room" else timedelta()
     end = start + timedelta(minutes=min(session.minutes, DAY_MINUTES)) + after
     return Commitment(

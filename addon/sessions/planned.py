@@ -190,8 +190,10 @@ class _Plan:
         """Return a row as the cadence and the closures have it; it never goes back to a day that has passed."""
         planned, closure = self.closed.counted(one, self.group, today=self.today)
         start = row.start if planned.start.date() < self.today else planned.start
-        placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
-        return replace(_row(placed), closure=closure, usual=one.start, is_closed=planned != one)
+        placed = planned
+        if row is not one or start != planned.start:
+            placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
+        return _row(placed, closure=closure, usual=one.start, is_closed=planned is not one and planned != one)
 
     def _of_before_change(self, row: GroupSession) -> PlannedRow:
         """Leave a row alone that is earlier than the new times: where it was first, closures alone change it."""
@@ -249,7 +251,14 @@ def _with_closure(row: PlannedRow, found: PlannedRow | None) -> PlannedRow:
     return replace(row, closure=found.closure, usual=found.usual, is_closed=found.is_closed and not row.touched)
 
 
-def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:
+def _row(
+    session: GroupSession,
+    *,
+    touched: bool = False,
+    closure: str = "",
+    usual: datetime | None = None,
+    is_closed: bool = False,
+) -> PlannedRow:
     return PlannedRow(
         code=session.code,
         group=session.group,
@@ -263,4 +272,7 @@ def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:
         meets=session.meets,
         state=session.state,
         touched=touched,
+        closure=closure,
+        usual=usual,
+        is_closed=is_closed,
     )

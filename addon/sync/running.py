@@ -6,7 +6,6 @@ Nothing is written here; ``one_pass`` owns the order, this module the bookkeepin
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +21,7 @@ from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Remembered
 from addon.outgoing import TO_MEMBERS, AddressBook, Sending
-from addon.part import Effect, Given, Line, Part, Result
+from addon.part import Effect, Given, Line, Part, Result, unchanged
 from addon.problems import Fault, Problem
 from addon.questions import Question
 from addon.records import Practice
@@ -92,6 +91,11 @@ class RunningPass:
     _hands: dict[type, tuple[object, ...]] = field(default_factory=dict)
     _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     _read: dict[str, int] = field(default_factory=dict)
+    _taken_last: dict[type, Part] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which part is the last to take over what is handed over, by kind."""
+        self._taken_last = {kind: part for part in self.parts for kind in part.takes}
 
     @property
     def today(self) -> date:
@@ -112,14 +116,10 @@ class RunningPass:
                 self._read_as_typed(name)
         ahead = tuple(source for name in part.tabs for source in self._ahead.pop(name, ()))
         handed = {kind: self._hands[kind] for kind in part.takes if kind in self._hands}
-        for kind in handed.keys() - self._taken_after(part) if handed else ():
-            del self._hands[kind]
+        for kind in handed:
+            if self._taken_last.get(kind) is part:
+                del self._hands[kind]
         return self._given(part, handed, ahead)
-
-    def _taken_after(self, part: Part) -> set[type]:
-        """Return what later parts take over too."""
-        later = takewhile(lambda one: one is not part, reversed(self.parts))
-        return {kind for one in later for kind in one.takes}
 
     def compute(self, part: Part) -> Result:
         """Let a part compute; a file that a guard stops is left out, and the part computes without it."""
@@ -141,8 +141,9 @@ class RunningPass:
         for name in part.tabs:
             if self._is_merged(name):
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
-        before, self.practice = self.practice, part.records(self._given(part), result)
-        self.directory.learn(self.practice, before)
+        if part.records is not unchanged:
+            before, self.practice = self.practice, part.records(self._given(part), result)
+            self.directory.learn(self.practice, before)
         self.hand_over(result)
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)

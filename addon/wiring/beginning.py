@@ -8,7 +8,6 @@ from addon.online.opening import at_google
 from addon.problems import SettingsInvalid
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, read_settings
 from addon.sync.adapters.whole_files import make_folder, write_whole
-from addon.sync.adapters.xlsx.building import build_workbook
 from addon.wiring.folder import text_of
 from addon.wiring.workbook_tabs import all_tabs
 
@@ -22,8 +21,15 @@ def init_practice(folder: Path, zone: str) -> Path:
     text = fresh_settings(zone)
     make_folders(folder)
     write_whole(settings, text.encode())
-    write_whole(workbook, build_workbook(all_tabs()))
+    write_whole(workbook, new_workbook())
     return workbook
+
+
+def new_workbook() -> bytes:
+    """Return the workbook that a practice begins with."""
+    from addon.sync.adapters.xlsx.building import build_workbook  # noqa: PLC0415 (openpyxl, which passes do without)
+
+    return build_workbook(all_tabs())
 
 
 def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:

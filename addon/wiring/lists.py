@@ -6,7 +6,6 @@ from pathlib import Path
 
 from addon.problems import WriteRefused
 from addon.sync.adapters.whole_files import write_whole
-from addon.sync.adapters.xlsx.plain_book import plain_book
 
 
 def write_lists(path: Path, lists: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
@@ -14,4 +13,10 @@ def write_lists(path: Path, lists: Mapping[str, Sequence[Mapping[str, str]]]) ->
     if path.exists():
         raise WriteRefused(path.name, "there is a file of this name already", "Name another file.")
     as_text = json.dumps(lists, indent=2, ensure_ascii=False).encode()
-    write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)
+    write_whole(path, _book(lists) if path.suffix.casefold() == ".xlsx" else as_text)
+
+
+def _book(lists: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
+    from addon.sync.adapters.xlsx.plain_book import plain_book  # noqa: PLC0415 (openpyxl, which passes do without)
+
+    return plain_book(lists)

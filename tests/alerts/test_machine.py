@@ -218,7 +218,7 @@ class AlertMachine(RuleBasedStateMachine):
 
 
 EVERYDAY = settings(
-    max_examples=4,
+    max_examples=2,
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

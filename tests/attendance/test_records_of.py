@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import sheet_templates
 from addon.attendance.records_of import attendance, sessions
 from addon.directory import Directory
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.tab_plan import NewRow, TabPlan
 from addon.sync.merging.view import PlanView
-from addon.tabs import declared, matched_columns
+from addon.tabs import matched_columns
 from addon.workbook import Raw, TabSnapshot
+from tests.all_tabs import all_tabs
 
-TAB = declared(sheet_templates.texts())["attendance"]
+TAB = all_tabs()["attendance"]
 HEADERS = tuple(column.header for column in TAB.columns)
 AT = matched_columns(TAB, HEADERS)
 SESSION = "G-01 2026-03-03 18:00"
@@ -61,7 +61,7 @@ def test_only_what_the_merge_changed_is_read_anew() -> None:
 
 def test_sessions_that_the_merge_did_not_touch_are_not_read_again() -> None:
     """With the records before the merge at hand, moved, appended and vanished sessions come out as if read anew."""
-    tab = declared(sheet_templates.texts())["sessions"]
+    tab = all_tabs()["sessions"]
     at = {column.field: index for index, column in enumerate(tab.columns)}
     cells: list[list[Raw]] = []
     for day in (3, 10, 17):

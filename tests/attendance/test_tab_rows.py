@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-import sheet_templates
 from addon.attendance.tab_rows import (
     cadence_source,
     expected_rows,
@@ -24,8 +23,8 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.view import PlanView
-from addon.tabs import declared
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)
@@ -57,7 +56,7 @@ def agreed(*rows: tuple[str, dict[str, str]]) -> AgreedTab:
 
 def view(rows: AgreedTab) -> PlanView:
     """Return the Sessions tab with these baselines."""
-    tab = declared(sheet_templates.texts())["sessions"]
+    tab = all_tabs()["sessions"]
     sheet = TabSnapshot(key="sessions", title="Sessions", headers=(), first_row=2, rows=())
     return PlanView(plan=TabPlan(SeenTab(tab, sheet, {})), agreed=rows)
 

@@ -6,7 +6,6 @@ from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any, cast
 
-import sheet_templates
 from addon.billing.bill import BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.checking.claim_facts import ClaimSources, claim_facts
@@ -28,10 +27,11 @@ from addon.rule_tab import then_columns
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules
-from addon.tabs import Value, declared
+from addon.tabs import Value
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 
-TABS = declared(sheet_templates.texts())
+TABS = all_tabs()
 _AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 

@@ -11,8 +11,7 @@ from addon.rules.results import Hit
 from addon.rules.rule import Rule
 from addon.rules.subjects import may_test
 from addon.rules.tree import Compare, OneOf
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 
 BY_LABEL = {fact.label: fact for fact in ALL_FACTS}
 
@@ -54,7 +53,7 @@ def test_a_rules_outcome_is_read_whatever_names_its_columns(
 
 def test_every_starter_rule_can_be_carried_out() -> None:
     """No starter row needs a person because of its own Then cells."""
-    rows = declared(texts())["billing_rules"].starter
+    rows = all_tabs()["billing_rules"].starter
     decisions = [read_decision(dict(row), rule=row["Rule ID"]) for row in rows]
     assert all(isinstance(one, BillingDecision) for one in decisions)
     assert {one.code for one in decisions if isinstance(one, BillingDecision)} == {"90853", "90849", "H0005", ""}
@@ -64,7 +63,7 @@ def test_starter_rules_never_overlap() -> None:
     """Exactly one rule per member and session: no two starter rows have the same tests."""
     tests = [
         tuple(cell for header, cell in row.items() if header.startswith("If:"))
-        for row in declared(texts())["billing_rules"].starter
+        for row in all_tabs()["billing_rules"].starter
     ]
     assert len(set(tests)) == len(tests)
 
@@ -72,7 +71,7 @@ def test_starter_rules_never_overlap() -> None:
 def test_starter_cells_are_read_as_meant() -> None:
     """Every test of a starter row is one value, or a list of values, of a fact about a member at a session."""
     labels = {fact.label for fact in ALL_FACTS if may_test("member-session", fact)}
-    tab = declared(texts())["billing_rules"]
+    tab = all_tabs()["billing_rules"]
     tested = {column.header.removeprefix("If: ") for column in tab.columns if column.header.startswith("If: ")}
     assert tested <= labels
     for row in tab.starter:

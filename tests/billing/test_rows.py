@@ -3,8 +3,7 @@ from decimal import Decimal
 
 from addon.billing.rows import LINES, SESSIONS, billing_rows
 from addon.keyed_rows import ResultRow
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.billing.evening import THURSDAY_5, TUESDAY_3, at_families, at_group, billed, visit
 from tests.practice import practice
 
@@ -23,7 +22,7 @@ def rows() -> tuple[ResultRow, ...]:
 
 def test_every_value_has_a_column_that_people_do_not_own() -> None:
     """The rows fill exactly the computed columns of their tabs."""
-    tabs = declared(texts())
+    tabs = all_tabs()
     for row in rows():
         computed = {column.field for column in tabs[row.tab].columns if column.owner == "source"}
         assert set(row.values) == computed
@@ -74,6 +73,6 @@ def test_a_line_row_has_blanks_where_nothing_is_known() -> None:
 
 def test_at_most_twelve_columns_are_visible() -> None:
     """The billing tabs fit a screen; the rest is hidden, not gone."""
-    tabs = declared(texts())
+    tabs = all_tabs()
     for name in ("billing_rules", "rates", SESSIONS, LINES):
         assert sum(not column.hidden for column in tabs[name].columns) <= 12

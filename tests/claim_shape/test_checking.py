@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-import sheet_templates
 from addon.claim_shape import checking, validating
 from addon.claim_shape.checking import checked_claims
 from addon.claim_shape.rendering import claim_segments, provider_segments
 from addon.claim_shape.wanted import ClaimLine, Service, Wanted
 from addon.records import Practice
-from addon.tabs import declared
+from tests.all_tabs import all_tabs
 from tests.claim_shape.claims_cast import (
     AETNA,
     DAY,
@@ -31,7 +30,7 @@ from tests.claim_shape.claims_cast import (
 )
 
 SAMIS = replace(LINE, number="BL-5", member="M-0005")
-TABS = declared(sheet_templates.texts())
+TABS = all_tabs()
 
 FAULTS: dict[str, tuple[dict[str, Any], ClaimLine, str]] = {
     # as in the judges' files
@@ -142,6 +141,7 @@ def refused(practice: Practice, *lines: ClaimLine) -> dict[str, tuple[str, ...]]
     return dict(checked_claims(lines, practice, today=TODAY, known={}).refused)
 
 
+@pytest.mark.some(9)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_seeded_fault_names_its_place(name: str) -> None:
     """The line is refused for one reason alone: the place that was spoiled."""

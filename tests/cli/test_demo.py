@@ -1,9 +1,9 @@
 """The demo's week, cell by cell: what the VA did stands, the EHR's news arrive, a third pass writes nothing."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,12 @@ from addon.records.intake import (
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
-from addon.tabs import matched_columns
+from addon.tabs import Tab, matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.served import LOCK
+from addon.wiring.workbook_tabs import all_tabs
+from addon.workbook import TabSnapshot
 from tests.cli.commands import CommandLine, Person, Said, tree
 from tests.sync.little_practice import NOON
 
@@ -52,14 +54,18 @@ class Week:
         self.before_third = before_third
         self.story: Story = told_story(sample)
 
+    @cached_property
+    def sheets(self) -> Mapping[str, TabSnapshot]:
+        """The workbook as the demo left it."""
+        with open_practice(self.folder, now=lambda: NOON) as home:
+            return home.workbook.read().tabs
+
     def rows(self, tab: str) -> list[Row]:
         """Return the rows of a tab by field; columns of the practice's own by header."""
-        with open_practice(self.folder, now=lambda: NOON) as home:
-            return list(_rows(home, tab))
+        return _rows(self.sheets[tab], all_tabs()[tab])
 
 
-def _rows(home: PracticeFolder, tab: str) -> list[Row]:
-    sheet, declared = home.workbook.read().tabs[tab], home.tabs[tab]
+def _rows(sheet: TabSnapshot, declared: Tab) -> list[Row]:
     at = matched_columns(declared, sheet.headers)
     own = {header: index for index, header in enumerate(sheet.headers) if index not in at.values() and header}
     found = []

@@ -8,10 +8,9 @@ from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.exports.remittance import REMITTANCE
 from addon.problems import SettingsInvalid
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 
-TABS = declared(texts())
+TABS = all_tabs()
 MINE = """
 name = "mine.visits"
 title = "My own report"

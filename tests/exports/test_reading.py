@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import sheet_templates
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.limits import Limits
@@ -21,7 +20,7 @@ from addon.exports.reading import read_export
 from addon.exports.remittance import REMITTANCE
 from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
-from addon.tabs import declared
+from tests.all_tabs import all_tabs
 from tests.exports.reports import adds_up
 from tests.exports.shown import shown
 
@@ -29,7 +28,7 @@ GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(case.name for case in GOLDEN.iterdir())
 PROFILES = load_profiles(
     shipped_texts() | {path.name: path.read_text(encoding="utf-8") for path in GOLDEN.glob("*/*.toml")},
-    declared(sheet_templates.texts()),
+    all_tabs(),
 )
 ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status\r\n"
 ROSTER = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status\r\n"

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-import sheet_templates
 from addon.facts.all_facts import ALL_FACTS, DayFacts, Window
 from addon.facts.catalog import SUBJECTS
 from addon.records import SERVICES, Member
-from addon.tabs import KINDS, declared, folded
+from addon.tabs import KINDS, folded
+from tests.all_tabs import all_tabs
 from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, TUESDAY, joined, practice, present, weekly
 
@@ -81,7 +81,7 @@ def test_rule_tabs_that_share_their_facts_see_what_each_would_see_alone() -> Non
 @pytest.mark.parametrize("tab", ["flag_rules", "reminder_rules"])
 def test_the_rule_tabs_test_declared_facts_under_their_labels(tab: str) -> None:
     """A starter column that no fact feeds would never be true."""
-    for column in declared(sheet_templates.texts())[tab].columns:
+    for column in all_tabs()[tab].columns:
         if column.header.startswith("If: "):
             assert column.field == f"if_{BY_LABEL[column.header.removeprefix('If: ')].name}"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-import sheet_templates
 from addon.cells import read_value
 from addon.facts.measures import measures_from
-from addon.tabs import Value, declared, folded
+from addon.tabs import Value, folded
+from tests.all_tabs import all_tabs
 
 GOOD: dict[str, Value] = {
     "on": True,
@@ -27,7 +27,7 @@ GOOD: dict[str, Value] = {
 
 def starters() -> list[dict[str, Value]]:
     """Return the starter rows as the workbook would give them."""
-    tab = declared(sheet_templates.texts())["measures"]
+    tab = all_tabs()["measures"]
     by_header = {folded(column.header): column for column in tab.columns}
     return [
         {by_header[folded(header)].field: read_value(by_header[folded(header)], text) for header, text in row.items()}  # type: ignore[misc] # none is a BadCell: asserted below

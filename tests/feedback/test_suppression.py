@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from addon.feedback.suppression import ALL, TOGETHER, Key, Rows, Wave, numbers, remainder
 
 LEAST = 5
-DAILY, PROVED = 200, 10_000
+DAILY, PROVED = 100, 10_000
 
 
 def one_row(**counts: int) -> dict[str, Rows]:

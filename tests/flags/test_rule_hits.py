@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import sheet_templates
 from addon.deadlines import WITHIN
 from addon.facts.all_facts import ALL_FACTS, Window
 from addon.flags.episodes import flags_after
@@ -22,12 +21,13 @@ from addon.records import Measure, Score
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
-from addon.tabs import declared, folded
+from addon.tabs import folded
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 from tests.facts.rows import fact_rows
 from tests.practice import GSRS, ORS, TUESDAY, meeting, practice, present, weekly
 
-TABS = declared(sheet_templates.texts())
+TABS = all_tabs()
 FACTS = {folded(fact.label): fact for fact in ALL_FACTS}
 START = date(2026, 1, 6)
 

@@ -20,9 +20,8 @@ from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsh
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_sheets.workbook import open_client as open_sheets_client
 from addon.sync.adapters.google_troubles import of_googleapiclient, of_requests
-from addon.tabs import declared
 from addon.workbook import CellWrite, RowAppend, SheetBatch
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.memory_here import MemoryHere
@@ -30,7 +29,7 @@ from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, SERIES
 from tests.sync.adapters.google_calendar_desk import CODE, WHOSE, sees
 
 SIGN_IN_AT = "https://oauth2.googleapis.com/token"
-TABS = {name: tab for name, tab in declared(texts()).items() if name in ("clinicians", "groups")}
+TABS = {name: tab for name, tab in all_tabs().items() if name in ("clinicians", "groups")}
 BLOCKS = [replace(BLOCK, key=f"{BLOCK.key}{day}", start=BLOCK.start + timedelta(days=day)) for day in range(60)]
 AGAIN = Patience(tries=2)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-import sheet_templates
 from addon.messages.change_notices import change_notices
 from addon.messages.notices import Notice, Terms
 from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
 from addon.records import Practice, Referrer, SessionChange, SessionChanges
-from addon.tabs import declared, folded
+from addon.tabs import folded
+from tests.all_tabs import all_tabs
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -25,7 +25,7 @@ TERMS = Terms(sender="The front desk")
 
 def shipped() -> tuple[Template, ...]:
     """Return the starter texts."""
-    tab = declared(sheet_templates.texts())["message_texts"]
+    tab = all_tabs()["message_texts"]
     fields = {folded(column.header): column.field for column in tab.columns}
     return templates_from([{fields[folded(k)]: text or None for k, text in row.items()} for row in tab.starter])[0]
 

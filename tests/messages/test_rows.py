@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-import sheet_templates
 from addon.messages.notices import START, Notice, Terms
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
 from addon.outgoing import DELIVERED, NOT_SENT, PLANNED, Sending
-from addon.tabs import declared
+from tests.all_tabs import all_tabs
 from tests.practice import practice
 
 NOTICE = Notice(
@@ -48,7 +47,7 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
         "member_code": "M-0001",
         "until": None,
     }
-    columns = declared(sheet_templates.texts())["messages"].columns
+    columns = all_tabs()["messages"].columns
     assert set(row.values) == {column.field for column in columns if column.owner == "source"}
 
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pytest
 
-import sheet_templates
 from addon.messages.texts import (
     ALWAYS_THERE,
     Particulars,
@@ -22,7 +21,8 @@ from addon.messages.texts import (
 )
 from addon.part import View
 from addon.records import Member
-from addon.tabs import Tab, Value, declared, folded
+from addon.tabs import Tab, Value, folded
+from tests.all_tabs import all_tabs
 
 ABOUT = Particulars(first="Zoë", start=datetime(2026, 3, 3, 0, 5), zone="", sender="The front desk", phone="555-0100")
 
@@ -56,7 +56,7 @@ def test_two_texts_cannot_share_a_name() -> None:
 
 def test_the_starter_texts_are_usable_and_fit() -> None:
     """With a long first name, a long sender and another zone a text still fits 160 characters."""
-    tab = declared(sheet_templates.texts())["message_texts"]
+    tab = all_tabs()["message_texts"]
     fields = {folded(column.header): column.field for column in tab.columns}
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
@@ -213,7 +213,7 @@ class Sheet:
 
 def test_a_new_text_brings_its_own_words_into_workbooks_that_exist() -> None:
     """Whatever its name; not where somebody has words of their own or took it away."""
-    tab = declared(sheet_templates.texts())["message_texts"]
+    tab = all_tabs()["message_texts"]
     new = [dict(tab.starter[0]) | {"Name": name} for name in ("Never seen before", "Mine", "Taken away")]
     mine: dict[str, Value] = {"name": "MINE", "channel": "text", "text": "Hello"}
     sheet = Sheet(replace(tab, starter=(*tab.starter, *new)), [mine], [{"name": "Taken away"}])
@@ -227,7 +227,7 @@ def test_a_new_text_brings_its_own_words_into_workbooks_that_exist() -> None:
 
 def test_the_texts_of_the_first_workbooks_stay_taken_away() -> None:
     """They are all in the template, and an empty tab gets none of them."""
-    tab = declared(sheet_templates.texts())["message_texts"]
+    tab = all_tabs()["message_texts"]
     assert {folded(row["Name"]) for row in tab.starter} >= ALWAYS_THERE
     names = {folded(str(row["name"])) for row in rows_in_force(cast("View", Sheet(tab)))}
     assert not names & ALWAYS_THERE

@@ -2,7 +2,6 @@
 
 import pytest
 
-import sheet_templates
 from addon.cells import read_value
 from addon.facts.all_facts import ALL_FACTS, BY_FOLDED_LABEL
 from addon.facts.catalog import SUBJECTS, in_words, one_in_words
@@ -10,11 +9,12 @@ from addon.records import SERVICES
 from addon.rules.cells import read_test
 from addon.rules.subjects import read_about
 from addon.rules.tree import Compare
-from addon.tabs import Column, declared, folded, matched_columns
+from addon.tabs import Column, folded, matched_columns
+from tests.all_tabs import all_tabs
 
 BY_NAME = {fact.name: fact for fact in ALL_FACTS}
 
-TABS = declared(sheet_templates.texts())
+TABS = all_tabs()
 COLUMNS = [(name, one.field, one) for name, tab in TABS.items() for one in tab.columns]
 
 BY_NAME = {fact.name: fact for fact in ALL_FACTS}

@@ -5,12 +5,11 @@ from datetime import date
 from addon.cells import BadCell, read_value, to_cell
 from addon.sample.practice import sample_practice
 from addon.sample.starting import starting_rows
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 
 SAMPLE = sample_practice(7, date(2026, 3, 6))
 ROWS = starting_rows(SAMPLE)
-TABS = declared(texts())
+TABS = all_tabs()
 
 
 def test_every_value_fits_its_column() -> None:

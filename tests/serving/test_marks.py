@@ -5,7 +5,7 @@ import signal
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,6 +36,8 @@ class Evening:
     folder: Path
     session: str
     starts: datetime
+    _version: tuple[int, int, int] = (0, 0, 0)
+    _status: dict[str, object] = field(default_factory=dict)
 
     @property
     def workbook(self) -> Path:
@@ -43,7 +45,16 @@ class Evening:
         return self.folder / "Practice.xlsx"
 
     def status(self) -> dict[str, object]:
-        """Return what Status in Attendance shows, by first name, whoever is at work on the file."""
+        """Return what Status in Attendance shows, by first name, whoever is at work on the file.
+
+        It is read anew only where the file is another than last time: whoever waits asks again and again.
+        """
+        now = self.workbook.stat()
+        if (version := (now.st_ino, now.st_mtime_ns, now.st_size)) != self._version:
+            self._version, self._status = version, self._read()
+        return self._status
+
+    def _read(self) -> dict[str, object]:
         book = load_workbook(self.workbook, read_only=True)
         header, *rows = book["Attendance"].values
         book.close()

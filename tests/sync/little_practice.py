@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-import sheet_templates
 from addon.calendars.busy_calendar import BusyCalendar
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
@@ -30,14 +29,15 @@ from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.state.database import IN_MEMORY, State, open_state
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
-from addon.tabs import Tab, Value, declared, matched_columns
+from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import Raw
+from tests.all_tabs import all_tabs
 from tests.practice import ZONE, practice
 from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder
 from tests.sync.in_memory_workbook import InMemoryWorkbook
 
-TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
+TABS: Mapping[str, Tab] = all_tabs()
 PROFILES: Mapping[str, Profile] = load_profiles(shipped_texts(), TABS)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 """Tuesday 3 March 2026, 12:00 in New York."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-import sheet_templates
 from addon.part import Given, Part, Result
 from addon.questions import Question
 from addon.records import Practice
@@ -23,12 +22,13 @@ from addon.sync.packages import Packages
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.settling import COUNTER
 from addon.sync.state.database import State, open_state
-from addon.tabs import Column, Tab, declared
+from addon.tabs import Column, Tab
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
+from tests.all_tabs import all_tabs
 from tests.sync.in_memory_calendar import InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder
 
-_DECLARED = declared(sheet_templates.texts())
+_DECLARED = all_tabs()
 CLIENTS = Tab(
     name="clients",
     title="Clients",

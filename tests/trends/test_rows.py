@@ -5,15 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-import sheet_templates
 from addon.improving import Segment
 from addon.metrics.reading import reading
 from addon.metrics.trend import trend
 from addon.numbers import BY_NAME, NUMBERS
 from addon.spc.rules import RULE_SETS
-from addon.tabs import declared
 from addon.trends.rows import trends_rows
 from addon.trends_layout import FIRST_ROW, HEIGHT, POINTS, WIDTH, block_top, chart_row, first_point
+from tests.all_tabs import all_tabs
 from tests.metrics.made_past import MONDAY, past_of
 
 NO_SHOWS = BY_NAME["no_show"]
@@ -90,7 +89,7 @@ def test_cells_have_their_places() -> None:
     assert chart_row(NUMBERS[-1]) + 15 <= tops[0]
     assert all(later - first_point(one) > POINTS for one, later in zip(NUMBERS, tops[1:], strict=False))
     assert len(grid) >= first_point(NUMBERS[-1]) + POINTS - FIRST_ROW
-    tabs = declared(sheet_templates.texts())
+    tabs = all_tabs()
     labels = [one.label for one in NUMBERS]
     assert list(tabs["segments"].column("number").choices) == labels
     assert list(tabs["experiments"].column("number").choices) == labels[:-1]

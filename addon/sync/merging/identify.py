@@ -95,7 +95,7 @@ def identify(
     known, fresh = _read_rows(seen, at)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
-    mint.note(tab, (row.rid for row in known))
+    mint.note(tab, (row.rid for row in known if row.rid not in agreed.rows))
     known = _part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
     count_as_last_read(seen, changed, agreed, today=today)

@@ -64,8 +64,16 @@ class SeenTab:
     parted: str = ""
     parted_key: str = ""
     emptied: dict[int, str] = field(default_factory=dict)
+    _shown: tuple[str, ...] | None = None
     _readings: dict[str, Readings] = field(default_factory=dict)
     _understood: dict[str, Understood] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the fields that have a column in the sheet, in the order of their declaration."""
+        if self._shown is None:
+            self._shown = tuple(column.field for column in self.tab.columns if column.field in self.at)
+        return self._shown
 
     def readings(self, name: str) -> Readings:
         """Return what the cells of a column mean, or why nothing: whatever is read again is understood already."""

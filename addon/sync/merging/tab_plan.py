@@ -83,9 +83,8 @@ class TabPlan:
 
     ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
     answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more;
-    ``shown`` are the fields that have a column in the sheet, in the order of their declaration; ``seeds`` remembers,
-    for sources that speak together, which of them fill which column of a new row. ``typed`` is what people changed,
-    remembered so that an earlier state is recognised.
+    ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row. ``typed`` is
+    what people changed, remembered so that an earlier state is recognised.
     """
 
     seen: SeenTab
@@ -102,12 +101,13 @@ class TabPlan:
     left_alone_key: str = ""
     lost: str = ""
     unread: str = ""
-    shown: tuple[str, ...] = field(init=False)
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
     seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.shown = tuple(column.field for column in self.tab.columns if column.field in self.seen.at)
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the fields that have a column in the sheet, in the order of their declaration."""
+        return self.seen.shown
 
     @property
     def tab(self) -> Tab:

@@ -49,8 +49,8 @@ def given_back(
     A column that still holds most of it, in whichever rows, was only called something else meanwhile: what is blank
     there a person emptied. Where the ids are what was lost, a row is known by the rest of what it holds.
     """
-    at = matched_columns(tab, there.headers)
-    if not fields or "id" not in at:
+    at = matched_columns(tab, there.headers) if fields else {}
+    if "id" not in at:
         return there, []
     rows = [[*row, *(None,) * (max(at.values()) + 1 - len(row))] for row in there.rows]
     ids = _ids(tab, at, rows, agreed, fields)

@@ -67,6 +67,8 @@ def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab
 
     A day that is still to come is none yet where only a past one has a meaning.
     """
+    if not (rows := list(rows)):
+        return
     columns = [
         (one, at, seen.readings(one.field))
         for one in seen.tab.columns

@@ -6,8 +6,7 @@ import pytest
 
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.cells import read_value
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 
 DAY = date(2026, 3, 3)
 
@@ -122,7 +121,7 @@ def test_the_check_column_says_what_has_aged(given: dict[str, Any], said: str) -
 
 def test_the_starter_rates_are_examples_and_usable() -> None:
     """Every starter figure says that it is an example, and none is wrong."""
-    tab = declared(texts())["rates"]
+    tab = all_tabs()["rates"]
     by_header = {column.header: column for column in tab.columns}
     rows = [
         (number, {by_header[name].field: read_value(by_header[name], cell) for name, cell in starter.items()})

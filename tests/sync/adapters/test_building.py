@@ -25,13 +25,13 @@ from addon.sync.adapters.arriving import whole
 from addon.sync.adapters.word_colours import AMBER, BLUE, GREEN, GREY, RED, Tone, tones
 from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_columns, build_workbook
-from addon.sync.adapters.xlsx.building_dropdowns import pick_name
-from addon.tabs import Column, Tab, declared
+from addon.sync.adapters.xlsx.pick_lists import pick_name
+from addon.tabs import Column, Tab
 from addon.trends_layout import first_point
 from addon.written import letters
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 
-TABS = declared(texts())
+TABS = all_tabs()
 PAGES = {"read_me_first", "dashboard", "trends"}
 SCREEN, SCROLL_BAR, ROW_NUMBERS = 1440, 16, 38
 """Pixels."""

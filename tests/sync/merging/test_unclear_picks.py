@@ -1,14 +1,13 @@
 """Picks that mean nobody, or could mean several."""
 
-import sheet_templates
 from addon.directory import Directory
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import Mint, identify
 from addon.sync.merging.unclear_picks import unclear_picks
-from addon.tabs import declared
 from addon.workbook import TabSnapshot
+from tests.all_tabs import all_tabs
 
-ROSTER = declared(sheet_templates.texts())["roster"]
+ROSTER = all_tabs()["roster"]
 HEADERS = tuple(column.header for column in ROSTER.columns)
 
 
@@ -30,7 +29,7 @@ def test_each_unclear_pick_is_named_by_its_cell() -> None:
     assert sorted(found) == ["Roster!B5", "Roster!C3"]
 
 
-SESSIONS = declared(sheet_templates.texts())["sessions"]
+SESSIONS = all_tabs()["sessions"]
 
 
 def test_a_word_for_nobody_is_told_how_to_mean_nobody() -> None:

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-import sheet_templates
 from addon.sync.merging.understood import Readings, Understood
-from addon.tabs import declared, matched_columns
+from addon.tabs import matched_columns
 from addon.workbook import Raw
+from tests.all_tabs import all_tabs
 
-TAB = declared(sheet_templates.texts())["attendance"]
+TAB = all_tabs()["attendance"]
 HEADERS = tuple(column.header for column in TAB.columns)
 AT = matched_columns(TAB, HEADERS)
 SESSION = "G-01 2026-03-03 18:00"

@@ -22,8 +22,9 @@ from addon.sync.adapters.starter_rows import starter_rows
 from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.building_columns import colour_words, lay_out_columns
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard, lay_out_trends
-from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
+from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
+from addon.sync.adapters.xlsx.pick_lists import name_pick_lists
 from addon.tabs import Tab, Value
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.xlsx import edges
-from addon.sync.adapters.xlsx.building import build_columns
-from addon.sync.adapters.xlsx.building_dropdowns import pickable
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.package import ZipPackage
+from addon.sync.adapters.xlsx.pick_lists import pickable
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Column, Tab
 
@@ -57,6 +56,8 @@ def new_columns(
     tab: Tab, columns: Mapping[int, Column], places: Mapping[str, TabPlace], declared: Mapping[str, Tab], styles: Styles
 ) -> NewColumns:
     """Return a tab's new columns (by place, from 0), built at their places."""
+    from addon.sync.adapters.xlsx.building import build_columns  # noqa: PLC0415 (openpyxl: only where a workbook grows)
+
     here = places[tab.name]
     placed = Placed(columns=columns, top=here.header_row, status=here.at.get("status"))
     package = ZipPackage("new columns", build_columns(tab, placed, {name: declared[name] for name in pickable(places)}))

@@ -8,11 +8,10 @@ from addon.problems import WriteRefused
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, TabPlace, index_for
 from addon.sync.adapters.xlsx import book_part
-from addon.sync.adapters.xlsx.building import build_tabs
-from addon.sync.adapters.xlsx.building_dropdowns import name_pick_lists, pick_name
 from addon.sync.adapters.xlsx.contents import WORKBOOK, related, relations_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 from addon.sync.adapters.xlsx.package import ZipPackage
+from addon.sync.adapters.xlsx.pick_lists import name_pick_lists, pick_name
 from addon.sync.adapters.xlsx.reading import Reading
 from addon.sync.adapters.xlsx.styles import Styles
 
@@ -90,6 +89,8 @@ def new_tabs(
     package: ZipPackage, known: Reading, new: Arriving, places: Mapping[str, TabPlace], styles: Styles
 ) -> NewTabs:
     """Return the new tabs as they are built among the tabs that are there, under the titles they have there."""
+    from addon.sync.adapters.xlsx.building import build_tabs  # noqa: PLC0415 (openpyxl: only where a workbook grows)
+
     if _STRICT in package.read(WORKBOOK):
         what = "a workbook saved as Strict Open XML takes no new tabs"
         raise WriteRefused(package.where, what, "Save it as an ordinary .xlsx workbook.", code="strict-xlsx")

@@ -12,15 +12,14 @@ from addon.sync.adapters.arriving import in_order
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.tabs import declared
 from addon.trends_layout import first_point
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 
-ALL = declared(texts())
+ALL = all_tabs()
 FEW = {name: ALL[name] for name in ("read_me_first", "today", "clinicians", "flags", "rates")}
 ROBOT = "robot@example.iam.gserviceaccount.com"
 

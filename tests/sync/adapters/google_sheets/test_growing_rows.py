@@ -8,16 +8,15 @@ import pytest
 from addon.sync.adapters.google_sheets.creating import create_spreadsheet
 from addon.sync.adapters.google_sheets.looks import body
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.tabs import declared
 from addon.workbook import CellWrite, RowAppend, SheetBatch
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_a1 import column_letters
 from tests.google.sheets_book import Sheet
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 from tests.sync.adapters.google_sheets.test_creating import drafting
 
-TABS = {name: tab for name, tab in declared(texts()).items() if name in {"members", "attendance", "needs_review"}}
+TABS = {name: tab for name, tab in all_tabs().items() if name in {"members", "attendance", "needs_review"}}
 FIELDS = [column.field for column in TABS["needs_review"].columns]
 STATUS = FIELDS.index("status")
 CHOICES = [at for at, column in enumerate(TABS["needs_review"].columns) if column.choices or column.listed in TABS]

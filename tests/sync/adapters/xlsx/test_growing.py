@@ -26,6 +26,7 @@ from addon.tabs import Tab, declared, matched_columns
 from addon.trends_layout import first_point
 from addon.workbook import CellWrite, ColumnAdd, Link, RowAppend, SheetBatch, TabAdd
 from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.sync.adapters.workbook_suite import GROWN
 from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
 from tests.sync.adapters.xlsx.old.make import OWN, RENAMED
@@ -478,7 +479,7 @@ def test_libreoffice_keeps_what_came(tmp_path: Path) -> None:
 
 def test_charts_come_with_their_tab() -> None:
     """Trends arrives in a workbook of an older version with a chart of each number and its formats, as in a new one."""
-    by = {**newer(), "trends": declared(texts())["trends"]}
+    by = {**newer(), "trends": all_tabs()["trends"]}
     there = opened(written(OLD, by, tabs=(TabAdd("trends"),)))["Trends"]
     new = opened(build_tabs(by, ["trends"], from_1904=False))["Trends"]
     assert len(there._charts) == len(new._charts) == 11  # type: ignore[attr-defined]

@@ -39,7 +39,7 @@ def with_part(name: str, change: Callable[[bytes], bytes]) -> bytes:
 
 def with_rows(rows: str) -> bytes:
     """Return the good workbook with other rows in Marks."""
-    return with_part(MARKS, lambda xml: re.sub(rb"(?<=<sheetData>).*(?=</sheetData>)", rows.encode(), xml))
+    return with_part(MARKS, lambda xml: re.sub(rb"(?<=<sheetData>).*(?=</sheetData>)", lambda _: rows.encode(), xml))
 
 
 def with_names(*names: str) -> bytes:

@@ -17,8 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from addon.sync.adapters.xlsx.building import build_workbook
-from addon.tabs import declared
-from sheet_templates import texts
+from tests.all_tabs import all_tabs
 from tests.sync.adapters.xlsx.decorated import MAIN, PICTURE, RELATIONS, SPARKLINES, with_parts
 
 OWN, RENAMED = "Our totals", "Clients & co"
@@ -28,7 +27,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 def old_workbook() -> bytes:
     """Return the workbook: Dashboard deleted, Members renamed and widened, a tab of the practice's own third."""
-    book = load_workbook(io.BytesIO(build_workbook(declared(texts()))))
+    book = load_workbook(io.BytesIO(build_workbook(all_tabs())))
     del book["Dashboard"]
     del book.defined_names["_gk_dashboard"]
     _members(book)
