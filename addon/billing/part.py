@@ -76,7 +76,7 @@ def _billing(given: Given) -> Result:
     rows = payers.told(lines_facts(given.practice, given.facts, terms))
     fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     inputs = BillingInputs(
-        rates=read_rates_tab(given.views[RATES_TAB]),
+        rates=read_rates_tab(given.views[RATES_TAB], payers.known),
         terms=terms,
         conflicts={**given.views["attendance"].typed_over, **given.views["attendance"].disputes},
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},

@@ -21,7 +21,7 @@ from addon.billing.terms import MODES, SINGLE, BillingTerms
 from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
-from addon.insured import insured
+from addon.insured import Insured, insured
 from addon.keyed_rows import ENDED, result_id
 from addon.papers import PapersNow
 from addon.part import Given, View
@@ -137,20 +137,20 @@ def read_billed_anyway(view: View) -> BilledAnyway:
     return BilledAnyway(prefix=view.tab.prefix, tab=view.tab.name, rows=chosen)
 
 
-def read_rates_tab(view: View) -> RateTable:
+def read_rates_tab(view: View, known: Insured) -> RateTable:
     """Return the table of Rates."""
-    return read_rates(_rates_rows(view))
+    return read_rates(_rates_rows(view), known)
 
 
 def rates_shown(given: Given) -> Source:
     """Return what Percent of Medicare and Check of Rates show, once it is known what payments were for."""
     view = given.views["rates"]
     rows, ids = _rates_rows(view), {number: rid for rid, number in view.numbers.items()}
-    medicare = medicare_name(insured(given.practice))
-    percents = dict(percents_of_medicare(read_rates(rows), medicare, given.today))
+    known = insured(given.practice)
+    percents = dict(percents_of_medicare(read_rates(rows, known), medicare_name(known), given.today))
     lines = given.views[LINES].rows(["allowed"]) if given.practice.payments else ()
     agreed = {rid: each for rid, (each,) in lines if isinstance(each, Decimal)}
-    texts = with_paid(rate_checks(rows, given.today), rows, given.practice, agreed)
+    texts = with_paid(rate_checks(rows, known, given.today), rows, given.practice, agreed)
     shown = (
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()

@@ -7,7 +7,6 @@ from datetime import date
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
-from addon.billing.prices.payers import is_self_pay
 from addon.records import MISSED, NOT_EXPECTED, UNREPORTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
@@ -36,7 +35,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
 def _asked(line: BillingLine, books: Books) -> tuple[str, ...]:
     """Return the modifiers that a group line asks for on the individual lines of its day."""
     decision = books.decided(line.session, line.member)
-    if not line.is_claim or is_self_pay(line.payer) or not isinstance(decision, BillingDecision):
+    if not line.is_claim or books.insured.pays_alone(line.payer) or not isinstance(decision, BillingDecision):
         return ()
     return decision.same_day_modifiers if decision.code else ()
 

@@ -66,7 +66,7 @@ def _may_move(given: Given, times: Times) -> MayMove:
         practice=practice,
         members=judge.members,
         places=judge.places(practice, given.now),
-        payer_of=judge.payer_of,
+        payers=judge.payers,
         joins_by=ways_to_join(practice.memberships),
         why_busy=times.why_busy,
         today=given.today,

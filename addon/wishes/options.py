@@ -189,7 +189,7 @@ class FreeNow:
         if place is None or member is None:
             return []
         asked = ReadyMember(member=wish.member, prospect="", since=self.given.today, how=VIDEO)
-        pair = Pair(member=member, place=place, wishes=asked, family=frozenset(), payer_of=self.judge.payer_of)
+        pair = Pair(member=member, place=place, wishes=asked, family=frozenset(), payers=self.judge.payers)
         return [*way(pair), *telehealth(pair)]
 
     # --- another booked time ---------------------------------------------------------------------------
