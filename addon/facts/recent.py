@@ -9,11 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from addon.records import ATTENDED, NOT_HELD, Attendance, GroupSession, Practice
 from addon.sessions.cover import facilitators
 from addon.tabs import folded
+from addon.typed_settings import SMALLEST, smallest
 
 WHOLE = ""
 """The key of the practice beside the codes of its groups and clinicians."""
 _WEEKS = 13
-_SMALLEST = 20
 _EXPECTED = ATTENDED | {"no show", "late cancel", "cancelled"}
 _WRITTEN = frozenset({"signed", "locked", "cosigned", "complete", "completed", "final"})
 _TENTH = Decimal("0.001")
@@ -27,7 +27,7 @@ class Recent:
     expected: Mapping[str, int]
     notes: Mapping[str, int]
     open_notes: Mapping[str, int]
-    smallest: int = _SMALLEST
+    smallest: int = SMALLEST
 
     def no_show_rate(self, code: str = WHOLE) -> Decimal | None:
         """Return no shows ÷ expected attendances to a tenth of a percent, None where too few are known."""
@@ -57,8 +57,7 @@ def recent(practice: Practice, today: date) -> Recent:
         lead = facilitators(session, groups.get(session.group)).lead
         for kind in _kinds(row, session, on_roster):
             counted[kind].update({WHOLE, session.group, lead})
-    smallest = practice.settings.get("Smallest number to colour")
-    return Recent(**counted, smallest=smallest if isinstance(smallest, int) else _SMALLEST)
+    return Recent(**counted, smallest=smallest(practice.settings))
 
 
 def has_open_note(row: Attendance) -> bool:

@@ -10,11 +10,12 @@ from statistics import median
 
 from addon.metrics.kinds import CountedShare
 from addon.metrics.practice_metrics import HEADLINE_SESSION, YEAR_DAYS, period_in_words
-from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.staying import UNPLANNED, stays
 from addon.metrics.tally import tally
 from addon.records import ATTENDED, Membership, Practice, Prospect
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
+from addon.typed_settings import smallest
 
 _STAYED = (
     "memberships still active, or attending, at their group's 8th held session from joining on ÷ memberships whose 8th "
@@ -106,13 +107,12 @@ class _Counting:
 
 def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...]:
     """Return every line as of the end of yesterday."""
-    smallest = int(setting(practice.settings, "Smallest number to colour", Decimal(20)))
     there = [one for one in practice.prospects if one.stage != SAME_PERSON]
     prospects = {one.member: one for one in there if one.member}
     counting = _Counting(
         practice=practice,
         today=today,
-        smallest=smallest,
+        smallest=smallest(practice.settings),
         prospects=prospects,
         first=first_sessions(practice, prospects, today - timedelta(days=1)),
     )
