@@ -1,6 +1,5 @@
 """The files that a pass leaves in the billing folder: tables and documents, of months, sessions and corrections."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +17,7 @@ from addon.billing.terms import BillingTerms
 from addon.insured import insured
 from addon.kept_packages import KeptPackage
 from addon.part import BillingPackage, PackageSent, PackageTakenBack
-from addon.records import Authorization, Practice
+from addon.records import Practice
 from addon.records.days import last_day
 
 _BLOCKED = "blocked: "
@@ -43,15 +42,11 @@ class Packing:
 def people_of(practice: Practice) -> People:
     """Return the names and numbers that packages show."""
     names = package_names(practice) | {one.code: one.name for one in practice.groups}
-    authorizations: defaultdict[str, list[Authorization]] = defaultdict(list)
-    for one in practice.authorizations:
-        authorizations[one.member].append(one)
     return People(
         names=names,
         npis={one.code: one.npi for one in practice.clinicians},
         births={one.code: one.birth_date for one in practice.members if one.birth_date},
         supervisors={one.code: one.supervisor for one in practice.clinicians if one.supervisor},
-        authorizations=authorizations,
         known=insured(practice),
     )
 

@@ -73,9 +73,6 @@ class Wanted:
         self.insured: Insured = insured(practice)
         self.members: Mapping[str, Member] = {one.code: one for one in practice.members}
         self.clinicians: Mapping[str, Clinician] = {one.code: one for one in practice.clinicians}
-        self._authorized: dict[str, list[Authorization]] = {}
-        for one in practice.authorizations:
-            self._authorized.setdefault(one.member, []).append(one)
 
     def is_claimed(self, payer: str) -> bool:
         """Return whether claims for that payer can be checked: unless it is the member, or its row has no number."""
@@ -100,6 +97,10 @@ class Wanted:
             return (
                 f"Clinicians {clinician.code}: Supervisor is blank, and a claim for an associate names who supervises"
             )
+        codes = {folded(service.code) for service in line.services}
+        authorization = self.insured.authorization(
+            line.member, line.payer, codes=codes, clinician=line.clinician, day=line.on
+        )
         return ClaimWanted(
             line=line,
             member=member,
@@ -107,19 +108,8 @@ class Wanted:
             payer=payer,
             clinician=clinician,
             supervisor=supervisor,
-            authorization=self._authorization(line),
+            authorization=authorization,
         )
-
-    def _authorization(self, line: ClaimLine) -> Authorization | None:
-        """Return what the payer authorized for a line; of several the one that began last."""
-        found = [one for one in self._authorized.get(line.member, ()) if self._covers(one, line)]
-        return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
-
-    def _covers(self, one: Authorization, line: ClaimLine) -> bool:
-        codes = {folded(service.code) for service in line.services}
-        is_named = not one.codes or bool(codes & one.codes)
-        is_theirs = not one.clinicians or line.clinician in one.clinicians
-        return one.covers(line.on) and is_named and is_theirs and self.insured.is_same(one.payer, line.payer)
 
 
 def is_supervised(clinician: Clinician) -> bool:

@@ -8,7 +8,7 @@ from addon.insured import Insured
 from addon.names_in_text import date_in_words
 from addon.near_words import did_you_mean
 from addon.records import SELF, Authorization, Coverage, Member, Payer
-from addon.records.days import overlap
+from addon.records.days import is_within, overlap
 from addon.tabs import folded
 from addon.verified import ends_too_early, to_verify
 
@@ -103,7 +103,7 @@ def followed_by(one: Authorization, left: int | None, others: Iterable[Left], to
         for other in others
         if other.of.id != one.id
         and (other.of.member, folded(other.of.payer)) == (one.member, folded(one.payer))
-        and other.of.covers(today)
+        and is_within(today, other.of.start, other.of.until)
         and (other.left is None or other.left > 0)
         and (not one.codes or not other.of.codes or one.codes & other.of.codes)
     )
