@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from addon.calendars.wanted import WantedEvent
 from addon.records import GroupSession, Practice
@@ -28,6 +29,10 @@ class Lengths:
     preparation: int = 15
     documentation: int = 15
     per_member: int = 5
+
+    def writing(self, members: Fraction | int) -> Fraction:
+        """Return the minutes that the documentation of a session with so many members takes."""
+        return Fraction(max(self.documentation, self.per_member * members) if self.documentation else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +114,7 @@ class _There:
 def _around(session: GroupSession, present: Sequence[str], there: _There, set_to: Lengths) -> Iterator[Block]:
     begin = session.start - timedelta(minutes=set_to.preparation)
     end = session.start + timedelta(minutes=min(session.minutes, DAY_MINUTES))
-    writing = max(set_to.documentation, set_to.per_member * there.members) if set_to.documentation else 0
+    writing = int(set_to.writing(there.members))
     parts = [("preparation", clinician, begin, set_to.preparation, there.named) for clinician in present]
     parts += [("documentation", clinician, end, writing, there.expected) for clinician in present[:1]]
     for kind, clinician, start, minutes, text in parts:

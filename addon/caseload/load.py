@@ -159,14 +159,13 @@ def _meets(group: TherapyGroup, today: date) -> bool:
 
 def _work(group: TherapyGroup, blocks: Lengths, there: Fraction, *, share: Fraction, leads: bool) -> GroupWork:
     weeks = 60 * max(group.every_weeks, 1)
-    writing = max(Fraction(blocks.documentation), blocks.per_member * there) if blocks.documentation else ZERO
     return GroupWork(
         group=group.code,
         leads=leads,
         share=share,
         contact=Fraction(group.minutes or 0, weeks),
         preparation=Fraction(blocks.preparation, weeks),
-        documentation=writing / weeks,
+        documentation=blocks.writing(there) / weeks,
     )
 
 

@@ -171,7 +171,7 @@ def _cost(
     blank = [code for code in present if books.costs.get(code) is None]
     if blank or not present:
         return ZERO, ZERO, f"Cost an hour of {' and '.join(blank)} is blank" if blank else "nobody leads it"
-    writing = max(books.blocks.documentation, books.blocks.per_member * came) if books.blocks.documentation else 0
+    writing = books.blocks.writing(came)
     each = session.minutes + books.blocks.preparation
     minutes = [each + (0 if place and books.rates.only_lead else writing) for place in range(len(present))]
     costs = [Fraction(books.costs[code] or 0) for code in present]
