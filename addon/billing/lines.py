@@ -30,17 +30,12 @@ class Draft:
         return (one for _, _, differing in self.rooms for one in differing)
 
 
-def billing_lines(practice: Practice, decisions: Decisions, given: BillingInputs) -> BillingResult:
-    """Return lines, session packages and mismatches of the open period.
+def drafted(practice: Practice, decisions: Decisions, given: BillingInputs) -> Draft:
+    """Return the lines before their checks.
 
     ``decisions``: for each (session, member) of ``attended_member_sessions`` what the one fitting
     billing rule decided, or why there is none.
     """
-    return checked_lines(drafted(practice, decisions, given), given.checks, given.anyway)
-
-
-def drafted(practice: Practice, decisions: Decisions, given: BillingInputs) -> Draft:
-    """Return the lines before their checks."""
     rooms, problems = open_rooms(practice, given.terms)
     books = open_books(practice, decisions, given, {room.on for room in rooms})
     found = []

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from addon.billed import HELD
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
 from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
 from addon.billing.closed.closing import SentSession
@@ -58,12 +57,6 @@ class WentOut:
         """Return the status of a session, with how many of its lines were held."""
         held = len(self.sent[session].held) if session in self.sent else 0
         return self.line(session, on) + (f", {held} line{'s' if held > 1 else ''} held" if held else "")
-
-
-def is_old_status(tab: str, status: str) -> bool:
-    """Return whether a closed row still shows what it was before it closed; a line that is held keeps the reason."""
-    old = (READY, "as sent")
-    return status.startswith((*old, *HELD, "nothing to bill") if tab == SESSIONS else old)
 
 
 def as_it_went_out(row: ResultRow, out: WentOut) -> ResultRow:

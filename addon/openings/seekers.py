@@ -43,14 +43,10 @@ class Seeker:
 
 @dataclass(frozen=True, slots=True)
 class Seekers:
-    """All of them, the longest waiting first, with the judge that knows prospects too.
-
-    ``elsewhere`` counts those for whom a group that exists has a seat.
-    """
+    """All of them, the longest waiting first, with the judge that knows prospects too."""
 
     judge: FitJudge
     found: tuple[Seeker, ...] = ()
-    elsewhere: int = 0
 
     @classmethod
     def of(cls, given: Given) -> "Seekers":
@@ -68,7 +64,7 @@ class Seekers:
         lost = {one.member for one in there if not one.not_yet}
         wait = [one for one in all_ if one.code not in lost]
         seated = _seated(wait, _places(given, judge), judge)
-        return cls(judge, tuple(one for one in all_ if one.code not in seated), len(seated))
+        return cls(judge, tuple(one for one in all_ if one.code not in seated))
 
 
 def _with_prospects(judge: FitJudge, prospects: Iterable[Prospect], asking: Iterable[ReadyMember]) -> FitJudge:

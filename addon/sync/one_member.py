@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from addon.cells import BadCell, canonical, read_value
+from addon.cells import BadCell, canonical, listed, read_value
 from addon.person_names import read_person
 from addon.sync.merging.agreement import AgreedRow
 from addon.tabs import Tab, matched_columns
@@ -65,7 +65,7 @@ def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
             first, _, last = name.rpartition(" ")
             turned = f"{last}, {first}" if first else ""
             called = read_person(name).with_first(goes_by) if (goes_by := texts.get("goes_by", "")) else ""
-            others = (one.strip() for one in texts.get("other_names", "").split(";"))
+            others = listed(texts.get("other_names", ""))
             found[code] = tuple(dict.fromkeys(one for one in (name, turned, called, *others) if one))
             born[code] = texts.get("birth_date", "")
     return Names(found, born)

@@ -8,7 +8,7 @@ from typing import Any
 from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
-from addon.billing.lines import billing_lines
+from addon.billing.lines import checked_lines, drafted
 from addon.billing.prices.rates import read_rates
 from addon.billing.terms import BillingTerms
 from addon.insured import Insured
@@ -78,7 +78,8 @@ def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     names = ("rates", "terms", "conflicts", "checks", "anyway")
     given: dict[str, Any] = {name: changes.pop(name) for name in names if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, BillingInputs(**{"rates": RATES, "terms": TERMS, **given}))
+    inputs = BillingInputs(**{"rates": RATES, "terms": TERMS, **given})
+    return checked_lines(drafted(cast, decisions, inputs), inputs.checks, inputs.anyway)
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:
