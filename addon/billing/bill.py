@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from addon.billed import BillState
 from addon.billing.prices.rates import Fee
 from addon.problems import Problem
 
@@ -119,15 +120,16 @@ class SessionRemark:
 class SessionBill:
     """One session's package: who led it, who was there, what it comes to, what is still to check.
 
-    ``present`` counts everybody in the room whatever their payer. ``charge`` and ``allowed`` are sums of the
-    session's lines. ``family_covered`` and ``not_billed`` name attending members without a line. ``time`` is from when
-    till when it took place, ``mode`` how two who led it bill.
+    ``state`` is what keeps it, ``count`` how many there are of that. ``present`` counts everybody in the room whatever
+    their payer. ``charge`` and ``allowed`` are sums of the session's lines. ``family_covered`` and ``not_billed`` name
+    attending members without a line. ``time`` is from when till when it took place, ``mode`` how two who led it bill.
     """
 
     session: str
     group: str
     on: date
-    status: str
+    state: BillState
+    count: int = 0
     time: str = ""
     mode: str = ""
     roster: tuple[RosterEntry, ...] = ()
@@ -139,6 +141,11 @@ class SessionBill:
     to_check: tuple[SessionRemark, ...] = ()
     family_covered: tuple[str, ...] = ()
     not_billed: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """Return the state in words."""
+        return self.state.status(self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

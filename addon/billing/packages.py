@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from addon.billed import BillState
 from addon.billing.bill import BLOCKED, NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
 from addon.billing.books import Books
 from addon.billing.claims import Claims
@@ -13,11 +14,13 @@ from addon.records import ATTENDED
 
 def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books: Books) -> SessionBill:
     """Return the session's bill. An unreported member blocks all of it; a conflict delays one line only."""
+    state, count = _state(room, made.lines, differing, books)
     return SessionBill(
         session=room.session.code,
         group=room.session.group,
         on=room.on,
-        status=_status(room, made.lines, differing, books),
+        state=state,
+        count=count,
         time=f"{room.session.start:%H:%M}-{room.session.end:%H:%M}",
         mode=books.terms.mode,
         roster=roster_of(room, books.terms),
@@ -32,25 +35,25 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
     )
 
 
-def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books) -> str:
+def _state(
+    room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books
+) -> tuple[BillState, int]:
+    """Return the first thing that keeps the bill, and how many there are of it."""
     vanished = sum(row.not_in_ehr is not None for row in room.rows)
     disputed = sum(books.in_doubt(row) for row in room.rows if row.not_in_ehr is None)
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
     blocked = sum(line.state == BLOCKED for line in lines)
     to_check = sum(len(line.warnings) for line in lines) + len(_without_line(lines, differing))
-    if room.unreported:
-        return f"blocked: {len(room.unreported)} not reported"
-    if disputed:
-        return f"waits: {disputed} in conflict"
-    if vanished:
-        return f"waits: {vanished} not in the EHR"
-    if unclear:
-        return f"needs a person: {unclear}"
-    if blocked:
-        return f"blocked: {blocked} by Billing checks"
-    if to_check:
-        return f"ready, {to_check} to check"
-    return "ready" if lines else "nothing to bill"
+    found = (
+        (BillState.UNMARKED, len(room.unreported)),
+        (BillState.IN_CONFLICT, disputed),
+        (BillState.NOT_IN_EHR, vanished),
+        (BillState.UNCLEAR, unclear),
+        (BillState.BLOCKED, blocked),
+        (BillState.TO_CHECK, to_check),
+    )
+    usual = BillState.READY if lines else BillState.NOTHING
+    return next((one for one in found if one[1]), (usual, 0))
 
 
 def _to_check(

@@ -7,9 +7,8 @@ from datetime import date
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
-from addon.records import MISSED, NOT_EXPECTED, UNREPORTED, Appointment
+from addon.records import UNREPORTED, Appointment
 
-_DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
 _UNSETTLED = "the group line of that day is not settled"
 
 
@@ -26,7 +25,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
     found: dict[tuple[str, date, str], BillingLine] = {}
     for line, modifiers in asking:
         for visit in books.appointments.get((line.member, line.on), ()):
-            if visit.status not in _DID_NOT_TAKE_PLACE:
+            if not visit.is_off:
                 row = _row(line, visit, modifiers, is_settled=(line.member, line.on) in settled)
                 found.setdefault((line.member, line.on, row.role), row)
     return tuple(found.values())

@@ -106,6 +106,11 @@ class Appointment:
         return _TAKEN_BACK in self.status.casefold()
 
     @property
+    def is_off(self) -> bool:
+        """Return whether it did not take place: cancelled in whatever words, excused or missed; unreported may have."""
+        return self.is_taken_back or self.status in NOT_THERE
+
+    @property
     def minutes_taken(self) -> int:
         """Return its length; where the export names none, that of a usual individual hour."""
         return self.minutes or _UNKNOWN_MINUTES

@@ -11,6 +11,7 @@ from time import perf_counter, process_time
 from rich.console import Console
 from rich.table import Table
 
+from addon.billed import BillState
 from addon.billing.bill import BillingLine, Facilitator, RosterEntry, SessionBill
 from addon.billing.document import SessionBlock, month_document
 from addon.billing.package_csv import package_csv, package_rows
@@ -35,7 +36,7 @@ def blocks(lines: int = LINES) -> Iterator[SessionBlock]:
             session=session,
             group=group,
             on=on,
-            status="ready",
+            state=BillState.READY,
             time="18:00-19:30",
             mode="single biller",
             roster=tuple(
