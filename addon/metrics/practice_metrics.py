@@ -10,7 +10,9 @@ from addon.metrics.rates import Formula, Goal, rate, setting
 from addon.metrics.scores import measure_lines
 from addon.metrics.seats import begins, group_lines
 from addon.metrics.staying import dropped_out, exits, stayed
-from addon.metrics.tally import (
+from addon.names_in_text import date_in_words
+from addon.records import Practice
+from addon.sessions.tally import (
     CAME,
     CANCELLED,
     DISPUTED,
@@ -21,8 +23,6 @@ from addon.metrics.tally import (
     Tally,
     tally,
 )
-from addon.names_in_text import date_in_words
-from addon.records import Practice
 from addon.typed_settings import smallest
 
 PERIOD_WEEKS, YEAR_DAYS, WEEKS, RETENTION_SESSIONS, HEADLINE_SESSION = 13, 365, 26, 12, 8

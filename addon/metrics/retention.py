@@ -12,10 +12,10 @@ from addon.metrics.kinds import CountedShare
 from addon.metrics.practice_metrics import HEADLINE_SESSION, RETENTION, YEAR_DAYS, period_in_words
 from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.staying import UNPLANNED, stays
-from addon.metrics.tally import tally
 from addon.records import ATTENDED, Membership, Practice, Prospect
 from addon.records.days import days_of, quarters_back
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
+from addon.sessions.tally import tally
 from addon.typed_settings import smallest
 
 BY_GROUP = Formula(name="by_group", label="8-session retention by group", words=RETENTION.words)
