@@ -165,6 +165,10 @@ class Given:
         """Return the practice's wall time."""
         return wall_time(self.now, self.practice.zone).replace(microsecond=0)
 
+    def wall_of(self, at: datetime) -> datetime:
+        """Return the practice's wall time of an instant, to the minute."""
+        return wall_time(at, self.practice.zone).replace(second=0, microsecond=0)
+
     @property
     def today(self) -> date:
         """Return the practice's day."""

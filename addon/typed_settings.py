@@ -1,6 +1,7 @@
 """Settings as numbers, with what counts where one is blank or cannot be read. Pure."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from addon.written import number
 
@@ -10,9 +11,15 @@ SMALLEST = 20
 
 def whole(settings: Mapping[str, object], name: str, usual: int) -> int:
     """Return a setting as a whole number of at least 0, ``usual`` where it is blank or none."""
+    found = amount(settings, name, Decimal(-1))
+    return int(found) if found >= 0 else usual
+
+
+def amount(settings: Mapping[str, object], name: str, usual: Decimal) -> Decimal:
+    """Return a setting as a number (a share as 0.10), ``usual`` where it is blank or none."""
     value = settings.get(name)
     found = number(str(value)) if value is not None else None
-    return int(found) if found is not None and found >= 0 else usual
+    return usual if found is None else found
 
 
 def smallest(settings: Mapping[str, object]) -> int:

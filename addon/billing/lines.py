@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from addon.billing.bill import SERVICE, BillingLine, BillingResult, Mismatch
 from addon.billing.books import BillingInputs, Books, Decisions, open_books
-from addon.billing.checks import NOTE, BilledAnyway, Checks, checked
+from addon.billing.checks import BilledAnyway, Checks, checked
 from addon.billing.claims import Claims, claims
 from addon.billing.packages import session_bill
 from addon.billing.reconcile import CHARGE_ALONE, mismatches
 from addon.billing.room import Room, open_rooms
 from addon.billing.same_day import individual_lines
 from addon.problems import Problem
-from addon.records import Practice
+from addon.records import NOTE, Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Group and individual on one day: the modifier goes on the individual appointment's line."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
@@ -41,24 +40,21 @@ def _asked(line: BillingLine, books: Books) -> tuple[str, ...]:
 
 def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...], *, is_settled: bool) -> BillingLine:
     state, reason = _state(visit, modifiers) if is_settled else (WAITS, _UNSETTLED)
-    return replace(
-        line,
+    return BillingLine(
+        session=line.session,
+        member=line.member,
+        on=line.on,
+        group=line.group,
+        payer=line.payer,
+        rule=line.rule,
         role=f"{INDIVIDUAL} {visit.start:%H:%M}",
         state=state,
         reason=reason,
         code=visit.code,
         modifiers=modifiers,
-        place_of_service="",
-        charge=None,
-        allowed=None,
-        fee=None,
-        remarks=(),
         ehr_code=visit.code,
         ehr_charge=visit.charge,
         clinician=visit.clinician,
-        covers=(),
-        warnings=(),
-        check="",
     )
 
 

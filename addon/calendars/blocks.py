@@ -8,7 +8,6 @@ the preparation block names whom to look at, by code: no score, no reason.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from addon.calendars.wanted import WantedEvent
@@ -18,6 +17,7 @@ from addon.sessions.cover import facilitators
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.sessions.taking_part import TakingPart
+from addon.typed_settings import whole
 
 DAY_MINUTES = 24 * 60
 
@@ -51,18 +51,14 @@ def lengths(settings: Mapping[str, object]) -> Lengths:
     """Return the block lengths a practice has set; what is missing or no number is the usual one."""
     usual = Lengths()
     return Lengths(
-        preparation=_minutes(settings.get("Preparation"), usual.preparation),
-        documentation=_minutes(settings.get("Documentation at least"), usual.documentation),
-        per_member=_minutes(settings.get("Documentation per member"), usual.per_member),
+        preparation=_minutes(settings, "Preparation", usual.preparation),
+        documentation=_minutes(settings, "Documentation at least", usual.documentation),
+        per_member=_minutes(settings, "Documentation per member", usual.per_member),
     )
 
 
-def _minutes(value: object, usual: int) -> int:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value.strip()[:6])
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return usual
-    return max(0, min(int(value), DAY_MINUTES))
+def _minutes(settings: Mapping[str, object], name: str, usual: int) -> int:
+    return min(whole(settings, name, usual), DAY_MINUTES)
 
 
 def blocks(

@@ -10,6 +10,7 @@ from fractions import Fraction
 from addon.calendars.blocks import Lengths, lengths
 from addon.caseload.clients import Client, clients
 from addon.records import ATTENDED, NOT_HELD, UNREPORTED, Clinician, Practice, TherapyGroup
+from addon.typed_settings import amount
 
 AMBER, RED = Fraction(9, 10), Fraction(1)
 LOOKS_BACK = timedelta(days=91)
@@ -122,8 +123,7 @@ def _load(
 
 
 def _hours(practice: Practice, name: str, usual: int) -> Fraction:
-    value = practice.settings.get(name)
-    return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Fraction(usual)
+    return Fraction(amount(practice.settings, name, Decimal(usual)))
 
 
 def _weekly_minutes(one: Clinician, every: Iterable[Clinician]) -> int:

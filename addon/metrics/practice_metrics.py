@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from addon.metrics.alerts import AlertsUntil, alert_lines
 from addon.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
-from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.scores import measure_lines
 from addon.metrics.seats import begins, group_lines
 from addon.metrics.staying import dropped_out, exits, stayed
@@ -23,7 +23,7 @@ from addon.sessions.tally import (
     Tally,
     tally,
 )
-from addon.typed_settings import smallest
+from addon.typed_settings import amount, smallest
 
 PERIOD_WEEKS, YEAR_DAYS, WEEKS, RETENTION_SESSIONS, HEADLINE_SESSION = 13, 365, 26, 12, 8
 _EXPECTED = "expected attendances (marked, on the roster that day; excused and practice-cancelled left out)"
@@ -78,7 +78,7 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     first = last - timedelta(weeks=PERIOD_WEEKS) + timedelta(days=1)
     done = tally(practice, last)
     least = smallest(settings)
-    goal = setting(settings, "No-show goal", Decimal("0.10"))
+    goal = amount(settings, "No-show goal", Decimal("0.10"))
     period = period_in_words(first, last)
     groups = group_lines(practice, done, first=first, last=last, period=period, smallest=least)
     staying, retention = _staying(practice, done, today=today, settings=settings, smallest=least)
@@ -135,8 +135,8 @@ def _staying(
     since = last - timedelta(days=YEAR_DAYS - 1)
     year = period_in_words(since, last)
     early, ended, unexplained = exits(practice.memberships, since, last)
-    goal = Goal(setting(settings, "Early termination goal", Decimal("0.20")), smallest)
-    number = int(setting(settings, "Operational drop-out after", Decimal(4)))
+    goal = Goal(amount(settings, "Early termination goal", Decimal("0.20")), smallest)
+    number = int(amount(settings, "Operational drop-out after", Decimal(4)))
     gone = dropped_out(done, practice, today=today, sessions=number)
     note = f"Without a reason, counted as exits only: {unexplained}." if unexplained else ""
     curve = tuple(

@@ -12,6 +12,7 @@ from addon.calendars.blocks import Lengths, lengths
 from addon.insured import Insured
 from addon.records import ATTENDED, NOT_HELD, SERVICES, UNREPORTED, Attendance, GroupSession, Practice, TherapyGroup
 from addon.sessions.cover import facilitators, room_and_link
+from addon.typed_settings import amount
 
 NOT_BILLED = SERVICES[-1]
 NO_PAYER = "no payer"
@@ -72,17 +73,13 @@ class SessionMoney:
 
 def rates_of(settings: Mapping[str, object]) -> Rates:
     """Return what Settings has; what is blank is not counted."""
-
-    def amount(name: str) -> Fraction:
-        value = settings.get(name)
-        return Fraction(value) if isinstance(value, Decimal | int) else ZERO
-
+    nothing = Decimal()
     return Rates(
         by=COLLECTED if settings.get("Profit counts") == COLLECTED else "allowed",
         only_lead=settings.get("Profit documentation") == THE_LEAD,
-        room=amount("Room cost an hour"),
-        platform=amount("Platform cost a month"),
-        billing=amount("Billing share"),
+        room=Fraction(amount(settings, "Room cost an hour", nothing)),
+        platform=Fraction(amount(settings, "Platform cost a month", nothing)),
+        billing=Fraction(amount(settings, "Billing share", nothing)),
     )
 
 

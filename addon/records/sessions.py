@@ -10,7 +10,8 @@ ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 """Somebody was there: it counts as taking part and can be billed."""
 MISSED = frozenset({"no show", "late cancel"})
 """The seat stayed empty and it was too late to give it to anybody: a fee may be due."""
-NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+BY_PRACTICE = "session cancelled by practice"
+NOT_EXPECTED = frozenset({"excused", BY_PRACTICE})
 """Nobody waited for them: it counts against nobody."""
 UNREPORTED = frozenset({"", "not reported"})
 """An attendance that nobody has marked: it tells nothing yet."""

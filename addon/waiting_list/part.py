@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 
 from addon.fits.judge import Fit, FitJudge
 from addon.group_seats import (
@@ -50,7 +49,7 @@ from addon.waiting_list.seats import (
     Waiting,
     waiting_rows,
 )
-from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers, wall
+from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers
 from addon.wanted_notices import Notices
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
@@ -100,7 +99,7 @@ def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, Membe
         offers=dict(offers),
         asks=dict(asks),
         wall=given.wall,
-        wall_of=partial(wall, given),
+        wall_of=given.wall_of,
         decisions=decisions(given.views["requests"]),
     )
 
