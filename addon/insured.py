@@ -58,13 +58,16 @@ class Insured:
 
     def pays_alone(self, name: str) -> bool:
         """Return whether the name means that the member pays, not an insurance."""
-        found = self.payer(name)
-        return found.kind == OWN_POCKET if found and found.kind else self.key(name) in _OWN_POCKET_NAMES
+        return self.kind(name) == OWN_POCKET
 
-    def is_medicaid(self, name: str) -> bool:
-        """Return whether the name means Medicaid, by Kind in Payers or, where that is blank, by the name."""
+    def kind(self, name: str) -> str:
+        """Return the kind of a payer: Kind in Payers or, where that is blank, what the name tells; "" for neither."""
         found = self.payer(name)
-        return found.kind == MEDICAID if found and found.kind else MEDICAID.casefold() in folded(name)
+        if found and found.kind:
+            return found.kind
+        if self.key(name) in _OWN_POCKET_NAMES:
+            return OWN_POCKET
+        return MEDICAID if MEDICAID.casefold() in folded(name) else ""
 
     def coverage(self, member: str, payer: str, day: date) -> Coverage | None:
         """Return how a member is insured with a payer on a day; of several rows the one that began last counts."""

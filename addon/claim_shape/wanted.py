@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from addon.insured import Insured, insured
 from addon.names_in_text import date_in_words
-from addon.records import OWN_POCKET, Authorization, Clinician, Coverage, Member, Payer, Practice
+from addon.records import Authorization, Clinician, Coverage, Member, Payer, Practice
 from addon.tabs import folded
 
 NO_CLAIMS_ID = "no Claims ID in Payers"
@@ -77,7 +77,7 @@ class Wanted:
     def is_claimed(self, payer: str) -> bool:
         """Return whether claims for that payer can be checked: unless it is the member, or its row has no number."""
         found = self.insured.payer(payer)
-        return found is None or (found.kind != OWN_POCKET and bool(found.claims_id))
+        return not self.insured.pays_alone(payer) and (found is None or bool(found.claims_id))
 
     def claim(self, line: ClaimLine) -> ClaimWanted | str:
         """Return what the claim of a line is written from, or which row is missing."""
