@@ -94,7 +94,9 @@ def authorization_check(one: Authorization, known: Insured, left: int | None, to
     return "OK"
 
 
-def followed_by(one: Authorization, left: int | None, others: Iterable[Left], today: date) -> Left | None:
+def followed_by(
+    one: Authorization, left: int | None, others: Iterable[Left], *, known: Insured, today: date
+) -> Left | None:
     """Return the authorization from which visits are taken today instead of a used-up one, None if there is none."""
     if left is None or left > 0:
         return None
@@ -102,7 +104,8 @@ def followed_by(one: Authorization, left: int | None, others: Iterable[Left], to
         other
         for other in others
         if other.of.id != one.id
-        and (other.of.member, folded(other.of.payer)) == (one.member, folded(one.payer))
+        and other.of.member == one.member
+        and known.is_same(other.of.payer, one.payer)
         and is_within(today, other.of.start, other.of.until)
         and (other.left is None or other.left > 0)
         and (not one.codes or not other.of.codes or one.codes & other.of.codes)
