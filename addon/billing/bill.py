@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from addon.billed import BillState
+from addon.billed import BillState, bill_state
 from addon.billing.prices.rates import Fee
 from addon.problems import Problem
 
@@ -120,7 +120,7 @@ class SessionRemark:
 class SessionBill:
     """One session's package: who led it, who was there, what it comes to, what is still to check.
 
-    ``state`` is what keeps it, ``count`` how many there are of that. ``present`` counts everybody in the room whatever
+    ``status`` is what keeps it in words. ``present`` counts everybody in the room whatever
     their payer. ``charge`` and ``allowed`` are sums of the session's lines. ``family_covered`` and ``not_billed`` name
     attending members without a line. ``time`` is from when till when it took place, ``mode`` how two who led it bill.
     """
@@ -128,8 +128,7 @@ class SessionBill:
     session: str
     group: str
     on: date
-    state: BillState
-    count: int = 0
+    status: str
     time: str = ""
     mode: str = ""
     roster: tuple[RosterEntry, ...] = ()
@@ -143,9 +142,14 @@ class SessionBill:
     not_billed: tuple[str, ...] = ()
 
     @property
-    def status(self) -> str:
-        """Return the state in words."""
-        return self.state.status(self.count)
+    def state(self) -> BillState | None:
+        """Return what the status means."""
+        return bill_state(self.status)
+
+    @property
+    def goes(self) -> bool:
+        """Return whether nothing keeps it."""
+        return self.state is not None and self.state.goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,4 +146,4 @@ def _waits(bill: SessionBill) -> bool:
 
 
 def _bare(session: str, on: date) -> SessionBill:
-    return SessionBill(session=session, group=session.partition(" ")[0], on=on, state=BillState.SENT)
+    return SessionBill(session=session, group=session.partition(" ")[0], on=on, status=BillState.SENT.status())

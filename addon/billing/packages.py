@@ -14,13 +14,11 @@ from addon.records import ATTENDED
 
 def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books: Books) -> SessionBill:
     """Return the session's bill. An unreported member blocks all of it; a conflict delays one line only."""
-    state, count = _state(room, made.lines, differing, books)
     return SessionBill(
         session=room.session.code,
         group=room.session.group,
         on=room.on,
-        state=state,
-        count=count,
+        status=_status(room, made.lines, differing, books),
         time=f"{room.session.start:%H:%M}-{room.session.end:%H:%M}",
         mode=books.terms.mode,
         roster=roster_of(room, books.terms),
@@ -35,10 +33,8 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
     )
 
 
-def _state(
-    room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books
-) -> tuple[BillState, int]:
-    """Return the first thing that keeps the bill, and how many there are of it."""
+def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books) -> str:
+    """Return the first thing that keeps the bill, with how many there are of it."""
     vanished = sum(row.not_in_ehr is not None for row in room.rows)
     disputed = sum(books.in_doubt(row) for row in room.rows if row.not_in_ehr is None)
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
@@ -53,7 +49,7 @@ def _state(
         (BillState.TO_CHECK, to_check),
     )
     usual = BillState.READY if lines else BillState.NOTHING
-    return next((one for one in found if one[1]), (usual, 0))
+    return next((state.status(count) for state, count in found if count), usual.status())
 
 
 def _to_check(

@@ -94,10 +94,10 @@ def to_close(ended: Iterable[SessionBill]) -> TodayLine:
     """Return the line about sessions of months that ended: one or more, in any order."""
     bills = sorted(ended, key=lambda one: (one.on, one.session))
     months = list(dict.fromkeys(one.on.replace(day=1) for one in bills))
-    ready = sum(one.state.goes for one in bills)
+    ready = sum(one.goes for one in bills)
     names = _named_months(months[0], months[-1])
     rest = f", {len(bills) - ready} wait" if ready < len(bills) else ""
-    waits = next((one for one in bills if not one.state.goes), bills[0])
+    waits = next((one for one in bills if not one.goes), bills[0])
     last = last_day(months[0])
     return TodayLine(
         kind=_KIND,

@@ -11,7 +11,6 @@ from time import perf_counter, process_time
 from rich.console import Console
 from rich.table import Table
 
-from addon.billed import BillState
 from addon.billing.bill import BillingLine, Facilitator, RosterEntry, SessionBill
 from addon.billing.document import SessionBlock, month_document
 from addon.billing.package_csv import package_csv, package_rows
@@ -36,7 +35,7 @@ def blocks(lines: int = LINES) -> Iterator[SessionBlock]:
             session=session,
             group=group,
             on=on,
-            state=BillState.READY,
+            status="ready",
             time="18:00-19:30",
             mode="single biller",
             roster=tuple(

@@ -9,7 +9,12 @@ from addon.billing.told import to_close
 
 def bill(month: int, state: BillState = BillState.READY) -> SessionBill:
     """Return a session's bill of that month."""
-    return SessionBill(session=f"G-01 2026-0{month}-10", group="G-01", on=date(2026, month, 10), state=state)
+    return SessionBill(
+        session=f"G-01 2026-0{month}-10",
+        group="G-01",
+        on=date(2026, month, 10),
+        status=state.status(int(not state.goes)),
+    )
 
 
 def test_the_plan_closes_every_month_that_is_named() -> None:
