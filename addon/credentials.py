@@ -13,4 +13,4 @@ def takes(one: Clinician, payer: str, known: Insured) -> bool | None:
     """Return whether a payer takes somebody's claims, by whatever name; who pays alone is taken by everybody."""
     if known.pays_alone(payer):
         return True
-    return known.key(payer) in {known.key(name) for name in one.payers} if one.payers and payer else None
+    return any(known.is_same(name, payer) for name in one.payers) if one.payers and payer else None
