@@ -86,9 +86,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
     tabs = {title: rows for title, rows in tabs.items() if rows}
     if not (tabs or found.count):
-        raise UnknownRun(
-            code, "nothing is kept about a member with this code", "See the ID column of the Members tab, or of Intake."
-        )
+        raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
     return KeptAbout(
         code=code,
         tabs=tabs,
@@ -186,9 +184,7 @@ def forget(
     person = Person(code=code, names=names.only_of(code))
     before = remembered_about(home.state.engine, person)
     if not person.names and not before.rows:
-        raise UnknownRun(
-            code, "nothing is kept about a member with this code", "See the ID column of the Members tab, or of Intake."
-        )
+        raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
     if not dry_run:
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
         _erase(home, [code, *_prospects(before)], person, marks)

@@ -1,10 +1,12 @@
 """The rows of Billing lines as money: what each is worth by its payer's rate, and what came in for it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 
 from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
@@ -18,6 +20,38 @@ NO_LINE = ("closed", WITHDRAWN, "individual")
 """How the status of a row begins that is no line any more, or never was one of ours."""
 HELD = ("waits", "needs a person", "blocked")
 """How the status of a line begins that does not go out as it is."""
+
+
+class BillState(Enum):
+    """What keeps a session's bill, as Billing sessions shows it: how the status begins, and what it counts."""
+
+    UNMARKED = ("blocked", "not reported")
+    IN_CONFLICT = ("waits", "in conflict")
+    NOT_IN_EHR = ("waits", "not in the EHR")
+    UNCLEAR = ("needs a person", "")
+    BLOCKED = ("blocked", "by Billing checks")
+    TO_CHECK = ("ready", "to check")
+    READY = ("ready", "")
+    NOTHING = ("nothing to bill", "")
+    SENT = ("as sent", "")
+
+    @property
+    def goes(self) -> bool:
+        """Return whether nothing keeps it."""
+        return self in {BillState.TO_CHECK, BillState.READY, BillState.NOTHING}
+
+    def status(self, count: int = 0) -> str:
+        """Return the status: ``blocked: 3 not reported``; ``count`` is how many there are of what it counts."""
+        begins, counts = self.value
+        between = ", " if self is BillState.TO_CHECK else ": "
+        return f"{begins}{between}{count} {counts}".strip() if count else begins
+
+
+def bill_state(status: str) -> BillState | None:
+    """Return what a status in Billing sessions means, None for one that BillState does not write."""
+    count = int(found[0]) if (found := re.findall(r"[:,] (\d+)", status)) else 0
+    there = (one for one in BillState if bool(count) == bool(one.value[1] or one is BillState.UNCLEAR))
+    return next((one for one in there if one.status(count) == status), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

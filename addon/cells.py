@@ -347,6 +347,12 @@ def text_of(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
 
+def listed(value: Value, between: str = ";") -> tuple[str, ...]:
+    """Return the words of a list, each once; ``between`` are the characters that stand between two of them."""
+    parts = re.split(f"[{re.escape(between)}]", text_of(value))
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
 _YES = frozenset({"yes", "y", "true", "x", "1", "on", "✓", "✔", "☑"})
 _NO = frozenset({"no", "n", "false", "0", "off", "☐"})
 

@@ -8,7 +8,6 @@ USUAL, NEXT_BUSINESS_DAY = "2 sessions or 14 days", "next business day"
 _BUSINESS_DAYS: Mapping[str, int] = MappingProxyType({"same day": 0, NEXT_BUSINESS_DAY: 1, "3 business days": 3})
 _DAYS: Mapping[str, int] = MappingProxyType({"7 days": 7, "14 days": 14, "30 days": 30})
 _SESSIONS: Mapping[str, int] = MappingProxyType({"next session": 1, USUAL: 2})
-WITHIN = (*_BUSINESS_DAYS, *_SESSIONS, *_DAYS)
 _AT_MOST = timedelta(days=14)
 
 

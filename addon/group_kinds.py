@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from addon.cells import text_of, typed
+from addon.cells import listed, text_of, typed
 from addon.part import View
 from addon.tabs import Value, folded
 
@@ -35,13 +35,8 @@ def group_kinds(view: View) -> dict[str, GroupKind]:
                 name=text_of(kind),
                 defaults={name: value for name, value in zip(DEFAULTS, cells, strict=True) if value not in (None, "")},
                 least=typed(int, least) or 0,
-                checklist=_parts(checklist),
-                certifications=_parts(needs),
+                checklist=listed(checklist),
+                certifications=listed(needs),
             )
             found.setdefault(folded(text_of(kind)), one)
     return found
-
-
-def _parts(cell: Value) -> tuple[str, ...]:
-    parts = (part.strip() for part in text_of(cell).split(";"))
-    return tuple(part for part in dict.fromkeys(parts) if part)

@@ -1,16 +1,24 @@
 """Who has a seat of a group, how many are free, and why nobody can tell: rows of Roster that are not clear. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from addon.cells import BadCell, read_value, text_of, typed
 from addon.directory import Directory
+from addon.incoming import MemberAsks
 from addon.part import Given, View
+from addon.placing import ProposedSeats
 from addon.records import GroupSession, Practice, TherapyGroup
+from addon.seat_offers import BY_OFFER, OfferedSeats
+from addon.session_codes import group_of
 from addon.sessions.expand import instant
 from addon.tabs import Value, matched_columns
+from addon.ways_to_come import MAKE_UP
 
+BY_PROPOSAL, FOR_GUESTS = "proposed in Placements", "kept for guests who make up"
+"""For whom seats are kept, beside ``BY_OFFER``."""
 _PICKS = {"group": "groups", "member": "members"}
 
 
@@ -100,9 +108,33 @@ def members_there(practice: Practice, *, today: date, in_doubt: Collection[str])
     return {group: frozenset(members) for group, members in found.items()}
 
 
-def free_seats(group: TherapyGroup, there: Collection[str]) -> int:
-    """Return how many seats are free; less than none where there are more members than seats."""
-    return (group.seats or 0) - len(there)
+def free_seats(group: TherapyGroup, there: Collection[str], *kept: int) -> int:
+    """Return how many seats are free; less than none where more are taken or kept than there are.
+
+    ``there`` are those who have a seat, of one session those who are coming; ``kept`` are seats that nobody has yet and
+    that are kept: for offers of the waiting list, for proposals of Placements, for guests who make up.
+    """
+    return (group.seats or 0) - len(there) - sum(kept)
+
+
+def kept_seats(given: Given) -> dict[str, Mapping[str, int]]:
+    """Return how many seats are kept, by for whom and by group, as earlier parts told the part; see free_seats."""
+    return {
+        BY_OFFER: (given.handed(OfferedSeats) or OfferedSeats()).of,
+        BY_PROPOSAL: (given.handed(ProposedSeats) or ProposedSeats()).of,
+        FOR_GUESTS: most_guests(given),
+    }
+
+
+def most_guests(given: Given) -> dict[str, int]:
+    """Return by group the most seats that one of its sessions to come has for members who make up there."""
+    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
+    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
+    guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
+    found: dict[str, int] = {}
+    for session, count in guests.items():
+        found[group_of(session)] = max(found.get(group_of(session), 0), count)
+    return found
 
 
 def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:

@@ -1,13 +1,26 @@
 """Which payer a name means, and how a member is insured with it on a day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
 
-from addon.records import ANY_INSURANCE, ANY_PAYER, OWN_POCKET, Coverage, Payer, PayerLimit, Practice
+from addon.records import (
+    ANY_INSURANCE,
+    ANY_PAYER,
+    MEDICAID,
+    OWN_POCKET,
+    Authorization,
+    Coverage,
+    Payer,
+    PayerLimit,
+    Practice,
+)
 from addon.tabs import folded
 
-OWN_POCKET_NAMES = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
+T = TypeVar("T", Authorization, Coverage)
+_OWN_POCKET_NAMES = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
 """What people type, folded, where no insurance pays and Payers has no such row."""
 
 
@@ -20,10 +33,15 @@ class VisitsUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insured:
-    """Payers by every folded name of theirs, and the rows of Coverage by member."""
+    """Payers by every folded name of theirs, and the rows of Coverage and Authorizations by member.
 
-    payers: Mapping[str, Payer]
-    coverages: Mapping[str, tuple[Coverage, ...]]
+    ``spelled`` has the first of the folded names that Members takes for one payer, by each of them.
+    """
+
+    payers: Mapping[str, Payer] = field(default_factory=lambda: MappingProxyType({}))
+    coverages: Mapping[str, tuple[Coverage, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    authorizations: Mapping[str, tuple[Authorization, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    spelled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def payer(self, name: str) -> Payer | None:
         """Return the payer of that name in Payers, None if no row names it."""
@@ -31,23 +49,38 @@ class Insured:
 
     def is_same(self, one: str, other: str) -> bool:
         """Return whether two names mean one payer."""
-        left, right = self.payer(one), self.payer(other)
-        return folded(one) == folded(other) or (left is not None and left is right)
+        return self.key(one) == self.key(other)
 
     def key(self, name: str) -> str:
         """Return what all names of one payer have in common."""
         found = self.payer(name)
-        return folded(found.name) if found else folded(name)
+        return folded(found.name) if found else self.spelled.get(folded(name), folded(name))
 
     def pays_alone(self, name: str) -> bool:
         """Return whether the name means that the member pays, not an insurance."""
+        return self.kind(name) == OWN_POCKET
+
+    def kind(self, name: str) -> str:
+        """Return the kind of a payer: Kind in Payers or, where that is blank, what the name tells; "" for neither."""
         found = self.payer(name)
-        return found.kind == OWN_POCKET if found and found.kind else folded(name) in OWN_POCKET_NAMES
+        if found and found.kind:
+            return found.kind
+        if self.key(name) in _OWN_POCKET_NAMES:
+            return OWN_POCKET
+        return MEDICAID if MEDICAID.casefold() in folded(name) else ""
 
     def coverage(self, member: str, payer: str, day: date) -> Coverage | None:
         """Return how a member is insured with a payer on a day; of several rows the one that began last counts."""
         rows = (one for one in self.coverages.get(member, ()) if one.is_in_effect(day))
         found = [one for one in rows if self.is_same(one.payer, payer)]
+        return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
+
+    def authorization(
+        self, member: str, payer: str, *, codes: Collection[str], clinician: str, day: date
+    ) -> Authorization | None:
+        """Return what a payer authorized for a line with these folded codes; of several the one that began last."""
+        mine = (one for one in self.authorizations.get(member, ()) if self.is_same(one.payer, payer))
+        found = (one for one in mine if not any(one.against(codes, clinician, day)))
         return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
 
     def payer_on(self, member: str, named: str, day: date, *, today: date) -> str:
@@ -73,14 +106,23 @@ def insured(practice: Practice) -> Insured:
     for one in practice.payers:
         for name in (one.name, *one.also):
             payers.setdefault(folded(name), one)
-    return Insured(payers=payers, coverages=_by_member(practice.coverages))
+    for some in practice.payer_spellings:
+        if found := next((payers[word] for word in map(folded, some) if word in payers), None):
+            payers = dict.fromkeys(map(folded, some), found) | payers
+    spelled = {folded(word): folded(some[0]) for some in practice.payer_spellings for word in some}
+    return Insured(
+        payers=payers,
+        coverages=_by_member(practice.coverages),
+        authorizations=_by_member(practice.authorizations),
+        spelled=spelled,
+    )
 
 
-def _by_member(coverages: Iterable[Coverage]) -> dict[str, tuple[Coverage, ...]]:
-    found: dict[str, tuple[Coverage, ...]] = {}
-    for one in coverages:
-        found[one.member] = (*found.get(one.member, ()), one)
-    return found
+def _by_member(rows: Iterable[T]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for one in rows:
+        found.setdefault(one.member, []).append(one)
+    return {member: tuple(some) for member, some in found.items()}
 
 
 def limits_of(limits: Iterable[PayerLimit], payer: str, key: Callable[[str], str]) -> Iterator[PayerLimit]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from addon.check_in import DueCheckIn
 from addon.memory import Kept
+from addon.typed_settings import whole
 from addon.ways_to_come import Ways
 
 SESSION, HOME = "session", "home"
@@ -83,8 +84,7 @@ class MemberPage:
 
 def late_hours(settings: Mapping[str, object]) -> int:
     """Return how many hours before the start a cancellation is a late one, from Settings; 24 and 48 are whole days."""
-    hours = settings.get("Late cancel")
-    return hours if isinstance(hours, int) else _USUAL_HOURS
+    return whole(settings, "Late cancel", _USUAL_HOURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,11 @@ def names_of(practice: Practice) -> dict[str, str]:
     return {one.code: one.name for one in people if one.name} | moved
 
 
+def labelled(code: str, names: Mapping[str, str]) -> str:
+    """Return how a code is shown with its name: ``Zoë Núñez (M-0001)``; a code without a name stays as it is."""
+    return f"{names[code]} ({code})" if names.get(code) else code
+
+
 def in_names(text: str, names: Mapping[str, str]) -> str:
     """Return a text with names for its codes: ``Anxiety basics, Tue Mar 3 6:00 PM`` for a session code.
 

@@ -23,8 +23,6 @@ NOT_SET_UP: Mapping[str, str] = MappingProxyType(
     {"text": "nothing is set up for sending texts", "email": "nothing is set up for sending e-mails"}
 )
 """Why nothing goes by a channel that practice.toml does not name."""
-WAITING = frozenset({PLANNED, SENDING})
-"""States in which somebody may still send it."""
 AND = " + "
 """What is between the codes of the sessions that one message is about."""
 OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})

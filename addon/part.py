@@ -166,6 +166,10 @@ class Given:
         """Return the practice's wall time."""
         return _wall(self.now, self.practice.zone)
 
+    def wall_of(self, at: datetime) -> datetime:
+        """Return the practice's wall time of an instant, to the minute."""
+        return wall_time(at, self.practice.zone).replace(second=0, microsecond=0)
+
     @property
     def today(self) -> date:
         """Return the practice's day."""

@@ -22,6 +22,7 @@ def to_verify(checked: date | None, today: date, what: str = "it") -> str:
     return ""
 
 
-def ends_too_early(start: date | None, until: date | None) -> str:
-    """Return what to correct where Until is before From, "" where it is not."""
-    return "Until is before From: correct one of the two." if start and until and until < start else ""
+def ends_too_early(start: date | None, until: date | None, *, headers: tuple[str, str] = ("From", "Until")) -> str:
+    """Return what to correct where a stretch ends before it begins, "" where it does not; headers of both cells."""
+    first, last = headers
+    return f"{last} is before {first}: correct one of the two." if start and until and until < start else ""

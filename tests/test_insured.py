@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from addon.insured import Insured, insured
-from addon.records import Coverage
+from addon.records import COMMERCIAL, MEDICAID, OWN_POCKET, Coverage, Payer
 from tests.practice import practice
 
 TODAY = date(2026, 3, 20)
@@ -59,3 +59,52 @@ def test_the_payer_of_a_day(
     insurances = known(*rows)
     assert insurances.payer_on("M-0001", named, BEFORE, today=TODAY) == then
     assert insurances.payer_on("M-0001", named, AFTER, today=TODAY) == now
+
+
+NAMED = insured(
+    practice(
+        payers=(
+            Payer(id="PY-1", name="Sliding scale", kind=OWN_POCKET),
+            Payer(id="PY-2", name="Star+", also=("Star Plus",), kind=MEDICAID),
+            Payer(id="PY-3", name="Cash"),
+            Payer(id="PY-4", name="UHC"),
+            Payer(id="PY-5", name="Private pay", kind=COMMERCIAL),
+        ),
+        payer_spellings=(("UnitedHealthcare", "UHC", "United"), ("Self-pay", "Cash"), ("Tricare", "Tri-Care")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Sliding scale", OWN_POCKET),
+        ("Star Plus", MEDICAID),
+        ("Texas Medicaid", MEDICAID),
+        ("Cash", OWN_POCKET),
+        ("self pay", OWN_POCKET),
+        ("Private pay", COMMERCIAL),
+        ("United", ""),
+        ("", ""),
+    ],
+)
+def test_the_kind_of_a_payer_is_that_in_payers_else_what_its_name_tells(name: str, kind: str) -> None:
+    """Kind counts before the name; a blank Kind leaves it to the name."""
+    assert NAMED.kind(name) == kind
+    assert NAMED.pays_alone(name) == (kind == OWN_POCKET)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("United", "UHC", True),
+        ("UnitedHealthcare", "uhc", True),
+        ("Tri-Care", "TRICARE", True),
+        ("Star+", "star plus", True),
+        ("Aetna", "Aetna", True),
+        ("Aetna", "UHC", False),
+    ],
+)
+def test_one_payer_by_all_its_names(one: str, other: str, *, same: bool) -> None:
+    """Those in Payers, and the spellings that Members takes for the same."""
+    assert NAMED.is_same(one, other) is same

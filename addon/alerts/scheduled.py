@@ -10,9 +10,8 @@ from addon.alerts.outreach import missing_for_outreach, next_step, steps
 from addon.alerts.work import Work, missing_for_alert
 from addon.deadlines import NEXT_BUSINESS_DAY, USUAL, act_by
 from addon.records import ALERT, Membership, Practice
+from addon.records.sessions import BY_PRACTICE
 from addon.sessions.closed import closed_days
-
-_BY_PRACTICE = "session cancelled by practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ class Scheduled:
         off = {
             (row.member, row.session)
             for row in practice.attendance
-            if row.status == _BY_PRACTICE and row.member in wanted
+            if row.status == BY_PRACTICE and row.member in wanted
         }
         days = defaultdict[str, list[tuple[str, date]]](list)
         for one in practice.sessions:

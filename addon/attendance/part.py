@@ -40,6 +40,7 @@ from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
 from addon.sessions.rebuild import rebuilt
 from addon.taken_times import APPOINTMENT
+from addon.typed_settings import whole
 from addon.used_answers import USED
 from addon.ways_to_come import Guests
 
@@ -87,8 +88,7 @@ def _sessions(given: Given) -> Result:
 
 
 def _weeks(settings: Mapping[str, object]) -> int:
-    weeks = settings.get("Sessions ahead")
-    return weeks if isinstance(weeks, int) and weeks > 0 else WEEKS_AHEAD
+    return whole(settings, "Sessions ahead", WEEKS_AHEAD) or WEEKS_AHEAD
 
 
 def _asked(given: Given, found: Rebuilt, proposals: Proposals) -> tuple[Question, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from addon.billed import BillState, bill_state
 from addon.billing.prices.rates import Fee
 from addon.problems import Problem
 
@@ -119,9 +120,9 @@ class SessionRemark:
 class SessionBill:
     """One session's package: who led it, who was there, what it comes to, what is still to check.
 
-    ``present`` counts everybody in the room whatever their payer. ``charge`` and ``allowed`` are sums of the
-    session's lines. ``family_covered`` and ``not_billed`` name attending members without a line. ``time`` is from when
-    till when it took place, ``mode`` how two who led it bill.
+    ``status`` is what keeps it in words. ``present`` counts everybody in the room whatever
+    their payer. ``charge`` and ``allowed`` are sums of the session's lines. ``family_covered`` and ``not_billed`` name
+    attending members without a line. ``time`` is from when till when it took place, ``mode`` how two who led it bill.
     """
 
     session: str
@@ -139,6 +140,16 @@ class SessionBill:
     to_check: tuple[SessionRemark, ...] = ()
     family_covered: tuple[str, ...] = ()
     not_billed: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> BillState | None:
+        """Return what the status means."""
+        return bill_state(self.status)
+
+    @property
+    def goes(self) -> bool:
+        """Return whether nothing keeps it."""
+        return self.state is not None and self.state.goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
 from addon.billing.payers_then import PayersThen
-from addon.billing.prices.payers import is_self_pay
 from addon.billing.prices.rates import Fee, RateTable
 from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
@@ -74,7 +73,7 @@ class Books:
     def own_fee(self, session: str, member: str) -> Fee | None:
         """Return a self-pay member's own fee for a session, None where the practice's fee counts."""
         found = self.members.get(member)
-        own = found.own_fee if found and is_self_pay(self.payer(session, member)) else None
+        own = found.own_fee if found and self.insured.pays_alone(self.payer(session, member)) else None
         return None if own is None else Fee(amount=own, where="Own fee in Members")
 
     def family(self, member: str) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from addon.billing.bill import ADD_ON, BLOCKED, READY, WAITS, BillingLine
 from addon.billing.checking.passed import BEYOND, Passed
 from addon.facts.catalog import FactRow
-from addon.records import MOST
+from addon.records import BLOCK, MOST, NOTE, WARN
 from addon.rules.results import CannotTell, Hit, Outcome
 from addon.rules.rule import CellTest
 from addon.rules.tree import Blank, Compare
@@ -19,7 +19,6 @@ from addon.rules.truth import judge
 from addon.rules.wording import shown
 from addon.sources import derived_id
 
-BLOCK, WARN, NOTE = "block", "warn", "note"
 _ON_THE_LINE = frozenset({"payer", "service"})
 """Facts that the line shows anyway."""
 _OF_THE_ROOM = frozenset({"attended_members"})

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from addon.billing.bill import ADD_ON, READY, SERVICE, BillingLine
-from addon.billing.prices.payers import is_self_pay
 from addon.billing.rows import LINES
 from addon.claim_shape.checking import SHAPE, Shape, checked_claims
 from addon.claim_shape.wanted import ClaimLine, Service
 from addon.facts.catalog import FactRow
+from addon.insured import Insured, insured
 from addon.part import Given
 from addon.rules.rule import RuleTable
 from addon.sources import derived_id
@@ -41,7 +41,7 @@ def claims_of(given: Given, checks: RuleTable, lines: Callable[[], Iterable[Bill
         return Claimed(shapes=known)
     tab = given.views[LINES].tab
     ready: dict[str, tuple[tuple[str, str], ClaimLine]] = {}
-    for line in claim_lines(lines()):
+    for line in claim_lines(lines(), insured(given.practice)):
         number = derived_id(tab.prefix, tab.name, line[0].key)
         ready[number] = (line[0].session, line[0].member), _claim(number, line)
     found = checked_claims((one for _, one in ready.values()), given.practice, today=given.today, known=known)
@@ -52,7 +52,7 @@ def claims_of(given: Given, checks: RuleTable, lines: Callable[[], Iterable[Bill
     )
 
 
-def claim_lines(lines: Iterable[BillingLine]) -> Iterator[tuple[BillingLine, ...]]:
+def claim_lines(lines: Iterable[BillingLine], known: Insured) -> Iterator[tuple[BillingLine, ...]]:
     """Yield each claim's ready lines, its add-on after it; who pays alone gets no claim."""
     claim: tuple[BillingLine, ...] = ()
     for line in lines:
@@ -61,7 +61,7 @@ def claim_lines(lines: Iterable[BillingLine]) -> Iterator[tuple[BillingLine, ...
             continue
         if claim:
             yield claim
-        is_ready = line.role == SERVICE and line.state == READY and not is_self_pay(line.payer)
+        is_ready = line.role == SERVICE and line.state == READY and not known.pays_alone(line.payer)
         claim = (line,) if is_ready else ()
     if claim:
         yield claim

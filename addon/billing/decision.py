@@ -8,7 +8,6 @@ from decimal import Decimal
 from addon.cells import canonical
 from addon.rules.results import Hit
 from addon.rules.rule import Rule
-from addon.tabs import folded
 
 PER_MEMBER, PER_FAMILY, NOT_BILLED = "per member", "per family", "none"
 UNITS = (PER_MEMBER, PER_FAMILY, NOT_BILLED)
@@ -33,28 +32,26 @@ class BillingDecision:
     add_on_code: str = ""
 
 
+_FIELDS = ("code", "unit", "place_of_service", "modifiers", "same_day_modifier", "add_on_code")
 Decided = BillingDecision | str
 """A decision, or the words why there is none (no rule fits, several rules fit, a value is missing)."""
 
 
 def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
-    """Return the decision in a rule's outcome, or the words why it cannot be used.
-
-    Keys may be the headers (``Then: Code``), the fields (``then_code``) or the bare words.
-    """
-    cells = {folded(key).removeprefix("then"): _text(value) for key, value in outcome.items()}
-    unit = cells.get("unit", "") or PER_MEMBER
+    """Return the decision in a rule's outcome, by its fields (``then_code``), or the words why it cannot be used."""
+    cells = {name: _text(outcome.get(f"then_{name}")) for name in _FIELDS}
+    unit = cells["unit"] or PER_MEMBER
     if unit not in UNITS:
         return f"rule {rule} has an unknown unit"
     return _checked(
         BillingDecision(
             rule=rule,
-            code=cells.get("code", ""),
+            code=cells["code"],
             unit=unit,
-            place_of_service=cells.get("placeofservice", ""),
-            modifiers=_listed(cells.get("modifiers", "")),
-            same_day_modifiers=_listed(cells.get("samedaymodifier", "")),
-            add_on_code=cells.get("addoncode", ""),
+            place_of_service=cells["place_of_service"],
+            modifiers=_listed(cells["modifiers"]),
+            same_day_modifiers=_listed(cells["same_day_modifier"]),
+            add_on_code=cells["add_on_code"],
         )
     )
 

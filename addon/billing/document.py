@@ -13,7 +13,7 @@ from decimal import Decimal
 from addon.billing.bill import ADD_ON, INDIVIDUAL, SessionBill
 from addon.billing.minutes import staff_told
 from addon.billing.package_csv import PackageRow
-from addon.names_in_text import date_in_words
+from addon.names_in_text import date_in_words, labelled
 from addon.records import ATTENDED
 
 _SUMS = ["Lines", "Units", "Charge", "Allowed"]
@@ -58,7 +58,7 @@ def correction_document(
             what,
             why,
             row.session,
-            _named(row.member, names),
+            labelled(row.member, names),
             " | ".join(part for part in (row.payer, _line(row)) if part),
             row.charge,
             row.allowed,
@@ -144,7 +144,7 @@ def _by_payer(out: Sequence[PackageRow]) -> Iterator[_Line]:
 
 def _held(held: Sequence[PackageRow], names: Mapping[str, str]) -> dict[str, object]:
     ordered = sorted(held, key=lambda row: (row.on, row.key))
-    rows = [[row.session, _named(row.member, names), _line(row), row.remark, row.charge] for row in ordered]
+    rows = [[row.session, labelled(row.member, names), _line(row), row.remark, row.charge] for row in ordered]
     note = "" if rows else "Nothing is held."
     made = _table("Held, and why", ["Session", "Member", "Line", "Why", "Charge"], rows, note)
     return made | {"widths": [4, 4, 4, 7, 2], "amounts": [4]}
@@ -186,7 +186,7 @@ def _lines(block: SessionBlock, names: Mapping[str, str]) -> Iterator[_Line]:
             how = ", ".join(part for part in parts if part)
         none = ["", "family line of another" if member in block.bill.family_covered else "no line", "", ""]
         for line in lines.get(member, [none]):
-            yield [_named(member, names), how, *line]
+            yield [labelled(member, names), how, *line]
 
 
 def _place(row: PackageRow) -> tuple[bool, bool]:
@@ -203,7 +203,3 @@ def _line(row: PackageRow) -> str:
         row.role if row.role == ADD_ON else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _named(code: str, names: Mapping[str, str]) -> str:
-    return f"{names[code]} ({code})" if code in names else code

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from addon.keyed_rows import checks
 from addon.near_words import did_you_mean
 from addon.part import View
 from addon.problems import Problem, in_tab
-from addon.records import Authorization, Coverage
+from addon.records import Coverage
 from addon.sources import Source
 from addon.tabs import folded
 
@@ -53,31 +53,25 @@ class Layout:
 class People:
     """Names by code of members, clinicians and groups, clinicians' numbers for claims, and what claims need besides.
 
-    ``births`` and ``authorizations`` by member, ``supervisors`` their codes by clinician.
+    ``births`` by member, ``supervisors`` their codes by clinician.
     """
 
     names: Mapping[str, str]
     npis: Mapping[str, str]
     births: Mapping[str, date] = field(default_factory=lambda: _NONE)
     supervisors: Mapping[str, str] = field(default_factory=lambda: _NONE)
-    authorizations: Mapping[str, Sequence[Authorization]] = field(default_factory=lambda: _NONE)
-    known: Insured = field(default_factory=lambda: Insured(payers=_NONE, coverages=_NONE))
+    known: Insured = field(default_factory=Insured)
 
     def card(self, row: PackageRow) -> Coverage | None:
         """Return how the member of a line is insured with its payer on its day."""
         return self.known.coverage(row.member, row.payer, row.on)
 
     def authorization(self, row: PackageRow) -> str:
-        """Return the number of the authorization of a line, as its claim has it: of several the one begun last."""
-        found = [
-            one
-            for one in self.authorizations.get(row.member, ())
-            if one.covers(row.on)
-            and self.known.is_same(one.payer, row.payer)
-            and (not one.codes or folded(row.code) in one.codes)
-            and (not one.clinicians or row.clinician in one.clinicians)
-        ]
-        return max(found, key=lambda one: (one.start or date.min, one.id)).number if found else ""
+        """Return the number of the authorization of a line."""
+        found = self.known.authorization(
+            row.member, row.payer, codes={folded(row.code)}, clinician=row.clinician, day=row.on
+        )
+        return found.number if found else ""
 
 
 _DATES: Mapping[str, Callable[[date], str]] = MappingProxyType(

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from addon.billing.bill import SERVICE, BillingLine, BillingResult, Mismatch
 from addon.billing.books import BillingInputs, Books, Decisions, open_books
-from addon.billing.checks import NOTE, BilledAnyway, Checks, checked
+from addon.billing.checks import BilledAnyway, Checks, checked
 from addon.billing.claims import Claims, claims
 from addon.billing.packages import session_bill
 from addon.billing.reconcile import CHARGE_ALONE, mismatches
 from addon.billing.room import Room, open_rooms
 from addon.billing.same_day import individual_lines
 from addon.problems import Problem
-from addon.records import Practice
+from addon.records import NOTE, Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +30,12 @@ class Draft:
         return (one for _, _, differing in self.rooms for one in differing)
 
 
-def billing_lines(practice: Practice, decisions: Decisions, given: BillingInputs) -> BillingResult:
-    """Return lines, session packages and mismatches of the open period.
+def drafted(practice: Practice, decisions: Decisions, given: BillingInputs) -> Draft:
+    """Return the lines before their checks.
 
     ``decisions``: for each (session, member) of ``attended_member_sessions`` what the one fitting
     billing rule decided, or why there is none.
     """
-    return checked_lines(drafted(practice, decisions, given), given.checks, given.anyway)
-
-
-def drafted(practice: Practice, decisions: Decisions, given: BillingInputs) -> Draft:
-    """Return the lines before their checks."""
     rooms, problems = open_rooms(practice, given.terms)
     books = open_books(practice, decisions, given, {room.on for room in rooms})
     found = []

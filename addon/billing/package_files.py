@@ -1,10 +1,10 @@
 """The files that a pass leaves in the billing folder: tables and documents, of months, sessions and corrections."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from addon.billed import BillState
 from addon.billing.bill import BillingLine, BillingResult, SessionBill
 from addon.billing.closed.changes import ADD
 from addon.billing.closed.closing import Closing, SentSession
@@ -13,16 +13,13 @@ from addon.billing.closed.corrections import Followed
 from addon.billing.document import SessionBlock, month_document, session_document
 from addon.billing.layouts import Layout, People, layout_csv
 from addon.billing.package_csv import held_rows, package_csv, package_name, package_rows
-from addon.billing.rows import package_names
 from addon.billing.terms import BillingTerms
 from addon.insured import insured
 from addon.kept_packages import KeptPackage
+from addon.names_in_text import names_of
 from addon.part import BillingPackage, PackageSent, PackageTakenBack
-from addon.records import Authorization, Practice
+from addon.records import Practice
 from addon.records.days import last_day
-
-_BLOCKED = "blocked: "
-_NOT_REPORTED = "not reported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +39,11 @@ class Packing:
 
 def people_of(practice: Practice) -> People:
     """Return the names and numbers that packages show."""
-    names = package_names(practice) | {one.code: one.name for one in practice.groups}
-    authorizations: defaultdict[str, list[Authorization]] = defaultdict(list)
-    for one in practice.authorizations:
-        authorizations[one.member].append(one)
     return People(
-        names=names,
+        names=names_of(practice),
         npis={one.code: one.npi for one in practice.clinicians},
         births={one.code: one.birth_date for one in practice.members if one.birth_date},
         supervisors={one.code: one.supervisor for one in practice.clinicians if one.supervisor},
-        authorizations=authorizations,
         known=insured(practice),
     )
 
@@ -150,8 +142,8 @@ def _to_close(blocks: Iterable[SessionBlock], packing: Packing) -> Iterator[date
 
 def _waits(bill: SessionBill) -> bool:
     """Return whether nobody has marked some of the session's members yet."""
-    return bill.status.startswith(_BLOCKED) and bill.status.endswith(_NOT_REPORTED)
+    return bill.state is BillState.UNMARKED
 
 
 def _bare(session: str, on: date) -> SessionBill:
-    return SessionBill(session=session, group=session.partition(" ")[0], on=on, status="as sent")
+    return SessionBill(session=session, group=session.partition(" ")[0], on=on, status=BillState.SENT.status())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from addon.billed import BillState
 from addon.billing.bill import BLOCKED, NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
 from addon.billing.books import Books
 from addon.billing.claims import Claims
@@ -33,24 +34,22 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
 
 
 def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books) -> str:
+    """Return the first thing that keeps the bill, with how many there are of it."""
     vanished = sum(row.not_in_ehr is not None for row in room.rows)
     disputed = sum(books.in_doubt(row) for row in room.rows if row.not_in_ehr is None)
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
     blocked = sum(line.state == BLOCKED for line in lines)
     to_check = sum(len(line.warnings) for line in lines) + len(_without_line(lines, differing))
-    if room.unreported:
-        return f"blocked: {len(room.unreported)} not reported"
-    if disputed:
-        return f"waits: {disputed} in conflict"
-    if vanished:
-        return f"waits: {vanished} not in the EHR"
-    if unclear:
-        return f"needs a person: {unclear}"
-    if blocked:
-        return f"blocked: {blocked} by Billing checks"
-    if to_check:
-        return f"ready, {to_check} to check"
-    return "ready" if lines else "nothing to bill"
+    found = (
+        (BillState.UNMARKED, len(room.unreported)),
+        (BillState.IN_CONFLICT, disputed),
+        (BillState.NOT_IN_EHR, vanished),
+        (BillState.UNCLEAR, unclear),
+        (BillState.BLOCKED, blocked),
+        (BillState.TO_CHECK, to_check),
+    )
+    usual = BillState.READY if lines else BillState.NOTHING
+    return next((state.status(count) for state, count in found if count), usual.status())
 
 
 def _to_check(

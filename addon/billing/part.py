@@ -1,7 +1,7 @@
 """The Billing rules, Billing checks, Package columns, Billing sessions and Billing lines tabs, packages, and Rates."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -39,23 +39,21 @@ from addon.billing.rows import (
     billing_rows,
     correction_rows,
     gone,
-    is_old_status,
 )
 from addon.billing.terms import BillingTerms
 from addon.billing.told import LATER, MonthsWork, today_lines
-from addon.cells import text_of
 from addon.claim_shape.checking import SHAPE
 from addon.insured import VisitsUsed
 from addon.kept_packages import PACKAGE
 from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.papers import PapersNow
-from addon.part import Given, Part, Result, View
+from addon.part import Given, Part, Result
 from addon.rule_tab import read_rule_tab
 from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
 from addon.session_codes import day_of
-from addon.sources import Source, SourceRow
+from addon.sources import Source
 from addon.tabs import Value
 from addon.today_line import TodayLines
 
@@ -76,7 +74,7 @@ def _billing(given: Given) -> Result:
     rows = payers.told(lines_facts(given.practice, given.facts, terms))
     fitting = evaluate(rules.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     inputs = BillingInputs(
-        rates=read_rates_tab(given.views[RATES_TAB]),
+        rates=read_rates_tab(given.views[RATES_TAB], payers.known),
         terms=terms,
         conflicts={**given.views["attendance"].typed_over, **given.views["attendance"].disputes},
         joined={(row.began, row.member): str(row.values.get("joined_by") or "") for row in rows},
@@ -148,32 +146,11 @@ def _row_sources(
         return isinstance(day, date) and terms.is_closed(str(cells.get("session")), day)
 
     return tuple(
-        _with_those_from_before(
-            computed(
-                given.views[name], (row for row in made if row.tab == name), closing=gone(given.today), frozen=is_frozen
-            ),
-            given.views[name],
-            out,
-            is_frozen,
+        computed(
+            given.views[name], (row for row in made if row.tab == name), closing=gone(given.today), frozen=is_frozen
         )
         for name in (SESSIONS, LINES)
     )
-
-
-def _with_those_from_before(
-    rows: Source, view: View, out: WentOut, is_frozen: Callable[[Mapping[str, Value]], bool]
-) -> Source:
-    """Return the rows with those that closed before rows told so: their status is mended once."""
-    told, made = {row.rid for row in rows.rows}, []
-    fields = ("status", "date", "session")
-    for rid, cells in view.rows(fields):
-        found = dict(zip(fields, cells, strict=True))
-        status, on = text_of(found["status"]), found["date"]
-        if rid in told or not isinstance(on, date) or not is_old_status(view.tab.name, status) or not is_frozen(found):
-            continue
-        word = out.session if view.tab.name == SESSIONS else out.line
-        made.append(SourceRow(rid=rid, values={"status": word(str(found["session"]), on)}))
-    return replace(rows, rows=(*rows.rows, *made))
 
 
 def _session_of(row: ResultRow) -> str:

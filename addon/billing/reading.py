@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from addon.billing.bill import SERVICE
 from addon.billing.checking.authorized import AuthorizedVisit
-from addon.billing.checking.claim_facts import ClaimSources
+from addon.billing.checking.claim_facts import CHARGE_FOUND_ALONE, NO_CHARGE_FOUND, ClaimSources
 from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import Draft
@@ -21,14 +21,14 @@ from addon.billing.terms import MODES, SINGLE, BillingTerms
 from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
-from addon.insured import insured
+from addon.insured import Insured, insured
 from addon.keyed_rows import ENDED, result_id
 from addon.papers import PapersNow
 from addon.part import Given, View
 from addon.records import Practice
 from addon.rules.results import Outcome
 from addon.sources import Source, SourceRow
-from addon.tabs import Value
+from addon.tabs import Value, folded
 
 _GAP = 31
 """Days without a session to bill after which facts are worked out for each stretch alone."""
@@ -104,17 +104,19 @@ def _earlier(given: Given, draft: Draft, terms: BillingTerms) -> Iterator[Author
             )
 
 
-_RULED = {"B01": NO_CHARGE, "B02": CHARGE_ALONE}
+_TOLD_BY = {NO_CHARGE_FOUND: NO_CHARGE, CHARGE_FOUND_ALONE: CHARGE_ALONE}
+"""The kinds of mismatch by the word of Charge and attendance that tells them."""
 
 
 def ruled_kinds(view: View) -> frozenset[str]:
     """Return the kinds of mismatch of which rows of Billing checks tell, on or off; without such a row all are told."""
     if view.is_untouched:
-        named = {row.get("Check ID", "") for row in view.tab.starter}
+        header = view.tab.column("if_charge_found").header
+        tests = [row.get(header, "") for row in view.tab.starter]
     else:
         there = view.numbers  # rows that are gone tell nothing, even while somebody is asked about them
-        named = {text_of(check) for rid, (check,) in view.rows(["check_id"]) if rid in there}
-    return frozenset(kind for check, kind in _RULED.items() if check in named)
+        tests = [text_of(test) for rid, (test,) in view.rows(["if_charge_found"]) if rid in there]
+    return frozenset(kind for word, kind in _TOLD_BY.items() if any(folded(word) in folded(test) for test in tests))
 
 
 def _windows(days: Collection[date]) -> Iterator[Window]:
@@ -137,20 +139,20 @@ def read_billed_anyway(view: View) -> BilledAnyway:
     return BilledAnyway(prefix=view.tab.prefix, tab=view.tab.name, rows=chosen)
 
 
-def read_rates_tab(view: View) -> RateTable:
+def read_rates_tab(view: View, known: Insured) -> RateTable:
     """Return the table of Rates."""
-    return read_rates(_rates_rows(view))
+    return read_rates(_rates_rows(view), known)
 
 
 def rates_shown(given: Given) -> Source:
     """Return what Percent of Medicare and Check of Rates show, once it is known what payments were for."""
     view = given.views["rates"]
     rows, ids = _rates_rows(view), {number: rid for rid, number in view.numbers.items()}
-    medicare = medicare_name(insured(given.practice))
-    percents = dict(percents_of_medicare(read_rates(rows), medicare, given.today))
+    known = insured(given.practice)
+    percents = dict(percents_of_medicare(read_rates(rows, known), medicare_name(known), given.today))
     lines = given.views[LINES].rows(["allowed"]) if given.practice.payments else ()
     agreed = {rid: each for rid, (each,) in lines if isinstance(each, Decimal)}
-    texts = with_paid(rate_checks(rows, given.today), rows, given.practice, agreed)
+    texts = with_paid(rate_checks(rows, known, given.today), rows, given.practice, agreed)
     shown = (
         SourceRow(rid=ids[number], values={"percent_of_medicare": percents.get(number), "check": text})
         for number, text in texts.items()

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from addon.billed import HELD
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
 from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
 from addon.billing.closed.closing import SentSession
@@ -14,7 +13,7 @@ from addon.billing.closed.corrections import Followed, applied
 from addon.billing.minutes import staff_told
 from addon.billing.package_csv import PackageRow
 from addon.keyed_rows import ResultRow
-from addon.names_in_text import date_in_words
+from addon.names_in_text import date_in_words, labelled, names_of
 from addon.records import Practice
 from addon.tabs import Value
 
@@ -36,7 +35,7 @@ def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, 
 
     Names come from the practice; rows are for the staff's workbook only.
     """
-    names = package_names(practice) | {group.code: group.name for group in practice.groups}
+    names = names_of(practice)
     sessions = (ResultRow(tab=SESSIONS, key=bill.session, values=_session(bill, names)) for bill in result.sessions)
     lines = (ResultRow(tab=LINES, key=line.key, values=_line(line, names)) for line in result.lines)
     return (*sessions, *lines)
@@ -60,12 +59,6 @@ class WentOut:
         return self.line(session, on) + (f", {held} line{'s' if held > 1 else ''} held" if held else "")
 
 
-def is_old_status(tab: str, status: str) -> bool:
-    """Return whether a closed row still shows what it was before it closed; a line that is held keeps the reason."""
-    old = (READY, "as sent")
-    return status.startswith((*old, *HELD, "nothing to bill") if tab == SESSIONS else old)
-
-
 def as_it_went_out(row: ResultRow, out: WentOut) -> ResultRow:
     """Return a row of a session that closes now; a line that is held keeps the reason."""
     status, on, session = (row.values[name] for name in ("status", "date", "session"))
@@ -82,7 +75,7 @@ def correction_rows(
 ) -> tuple[ResultRow, ...]:
     """Return what the rows of closed sessions and lines show of corrections; all their other cells stay as sent."""
     by_key = {line.key: line for line in lines}
-    names = package_names(practice)
+    names = names_of(practice)
     rows = []
     for one in (*found.waiting, *found.answered):
         word = "changed since it was sent" if one in found.waiting else "sent, and so was its correction"
@@ -133,18 +126,12 @@ def _told(change: Changed) -> str:
     return f"{_DONE[change.change]}: {change.what}"
 
 
-def package_names(practice: Practice) -> dict[str, str]:
-    """Return member and clinician code -> name, as the package files need it."""
-    members = {one.code: one.name for one in practice.members}
-    return members | {one.code: one.name for one in practice.clinicians}
-
-
 def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]:
     return MappingProxyType(
         {
             "status": bill.status,
             "date": bill.on,
-            "group": _named(bill.group, names),
+            "group": labelled(bill.group, names) or None,
             "session": bill.session,
             "clinicians": _text(staff_told(bill, names), "; "),
             "minutes": sum(one.minutes for one in bill.facilitators),
@@ -162,7 +149,7 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
         {
             "status": line.status,
             "date": line.on,
-            "member": _named(line.member, names),
+            "member": labelled(line.member, names) or None,
             "session": line.session,
             "role": line.role,
             "code": line.code or None,
@@ -174,7 +161,7 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
             "allowed": line.allowed,
             "ehr_charge": line.ehr_charge,
             "ehr_code": line.ehr_code or None,
-            "clinician": _named(line.clinician, names),
+            "clinician": labelled(line.clinician, names) or None,
             "rule": line.rule or None,
             "covers": _text(line.covers, ", "),
             "check": line.check or None,
@@ -190,10 +177,6 @@ def _grouped(remarks: Iterable[SessionRemark]) -> str | None:
     listed = [f"{what} ({', '.join(who)})" for what, who in list(members.items())[:_REMARKS]]
     more = len(members) - len(listed)
     return _text([*listed, f"and {more} more: see Billing lines" if more > 0 else ""], "; ")
-
-
-def _named(code: str, names: Mapping[str, str]) -> str | None:
-    return f"{names[code]} ({code})" if code in names else code or None
 
 
 def _text(parts: Iterable[str], between: str) -> str | None:

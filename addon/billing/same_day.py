@@ -1,16 +1,13 @@
 """Group and individual on one day: the modifier goes on the individual appointment's line."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
-from addon.billing.prices.payers import is_self_pay
-from addon.records import MISSED, NOT_EXPECTED, UNREPORTED, Appointment
+from addon.records import UNREPORTED, Appointment
 
-_DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
 _UNSETTLED = "the group line of that day is not settled"
 
 
@@ -27,7 +24,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
     found: dict[tuple[str, date, str], BillingLine] = {}
     for line, modifiers in asking:
         for visit in books.appointments.get((line.member, line.on), ()):
-            if visit.status not in _DID_NOT_TAKE_PLACE:
+            if not visit.is_off:
                 row = _row(line, visit, modifiers, is_settled=(line.member, line.on) in settled)
                 found.setdefault((line.member, line.on, row.role), row)
     return tuple(found.values())
@@ -36,31 +33,28 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
 def _asked(line: BillingLine, books: Books) -> tuple[str, ...]:
     """Return the modifiers that a group line asks for on the individual lines of its day."""
     decision = books.decided(line.session, line.member)
-    if not line.is_claim or is_self_pay(line.payer) or not isinstance(decision, BillingDecision):
+    if not line.is_claim or books.insured.pays_alone(line.payer) or not isinstance(decision, BillingDecision):
         return ()
     return decision.same_day_modifiers if decision.code else ()
 
 
 def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...], *, is_settled: bool) -> BillingLine:
     state, reason = _state(visit, modifiers) if is_settled else (WAITS, _UNSETTLED)
-    return replace(
-        line,
+    return BillingLine(
+        session=line.session,
+        member=line.member,
+        on=line.on,
+        group=line.group,
+        payer=line.payer,
+        rule=line.rule,
         role=f"{INDIVIDUAL} {visit.start:%H:%M}",
         state=state,
         reason=reason,
         code=visit.code,
         modifiers=modifiers,
-        place_of_service="",
-        charge=None,
-        allowed=None,
-        fee=None,
-        remarks=(),
         ehr_code=visit.code,
         ehr_charge=visit.charge,
         clinician=visit.clinician,
-        covers=(),
-        warnings=(),
-        check="",
     )
 
 

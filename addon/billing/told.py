@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from addon.billing.bill import INDIVIDUAL, READY, BillingResult, SessionBill
+from addon.billing.bill import INDIVIDUAL, BillingResult, SessionBill
 from addon.billing.closed.closing import Closing
 from addon.billing.closed.correction import Correction
 from addon.billing.closed.corrections import Followed
@@ -14,7 +14,6 @@ from addon.today_line import WEEK, Target, TodayLine
 
 LATER = ("line about billing is due later", "lines about billing are due later")
 _KIND, _URGENCY = "Billing", "amber, this week"
-_NOTHING = "nothing to bill"
 _RECENT = timedelta(days=90)
 """After that a held line is too late for most payers."""
 
@@ -95,10 +94,10 @@ def to_close(ended: Iterable[SessionBill]) -> TodayLine:
     """Return the line about sessions of months that ended: one or more, in any order."""
     bills = sorted(ended, key=lambda one: (one.on, one.session))
     months = list(dict.fromkeys(one.on.replace(day=1) for one in bills))
-    ready = sum(one.status.startswith((READY, _NOTHING)) for one in bills)
+    ready = sum(one.goes for one in bills)
     names = _named_months(months[0], months[-1])
     rest = f", {len(bills) - ready} wait" if ready < len(bills) else ""
-    waits = next((one for one in bills if not one.status.startswith((READY, _NOTHING))), bills[0])
+    waits = next((one for one in bills if not one.goes), bills[0])
     last = last_day(months[0])
     return TodayLine(
         kind=_KIND,

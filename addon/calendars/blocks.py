@@ -8,7 +8,7 @@ the preparation block names whom to look at, by code: no score, no reason.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from fractions import Fraction
 
 from addon.calendars.wanted import WantedEvent
 from addon.records import GroupSession, Practice
@@ -17,6 +17,7 @@ from addon.sessions.cover import facilitators
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.sessions.taking_part import TakingPart
+from addon.typed_settings import whole
 
 DAY_MINUTES = 24 * 60
 
@@ -28,6 +29,10 @@ class Lengths:
     preparation: int = 15
     documentation: int = 15
     per_member: int = 5
+
+    def writing(self, members: Fraction | int) -> Fraction:
+        """Return the minutes that the documentation of a session with so many members takes."""
+        return Fraction(max(self.documentation, self.per_member * members) if self.documentation else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +51,14 @@ def lengths(settings: Mapping[str, object]) -> Lengths:
     """Return the block lengths a practice has set; what is missing or no number is the usual one."""
     usual = Lengths()
     return Lengths(
-        preparation=_minutes(settings.get("Preparation"), usual.preparation),
-        documentation=_minutes(settings.get("Documentation at least"), usual.documentation),
-        per_member=_minutes(settings.get("Documentation per member"), usual.per_member),
+        preparation=_minutes(settings, "Preparation", usual.preparation),
+        documentation=_minutes(settings, "Documentation at least", usual.documentation),
+        per_member=_minutes(settings, "Documentation per member", usual.per_member),
     )
 
 
-def _minutes(value: object, usual: int) -> int:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value.strip()[:6])
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return usual
-    return max(0, min(int(value), DAY_MINUTES))
+def _minutes(settings: Mapping[str, object], name: str, usual: int) -> int:
+    return min(whole(settings, name, usual), DAY_MINUTES)
 
 
 def blocks(
@@ -109,7 +110,7 @@ class _There:
 def _around(session: GroupSession, present: Sequence[str], there: _There, set_to: Lengths) -> Iterator[Block]:
     begin = session.start - timedelta(minutes=set_to.preparation)
     end = session.start + timedelta(minutes=min(session.minutes, DAY_MINUTES))
-    writing = max(set_to.documentation, set_to.per_member * there.members) if set_to.documentation else 0
+    writing = int(set_to.writing(there.members))
     parts = [("preparation", clinician, begin, set_to.preparation, there.named) for clinician in present]
     parts += [("documentation", clinician, end, writing, there.expected) for clinician in present[:1]]
     for kind, clinician, start, minutes, text in parts:

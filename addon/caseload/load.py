@@ -10,6 +10,7 @@ from fractions import Fraction
 from addon.calendars.blocks import Lengths, lengths
 from addon.caseload.clients import Client, clients
 from addon.records import ATTENDED, NOT_HELD, UNREPORTED, Clinician, Practice, TherapyGroup
+from addon.typed_settings import amount
 
 AMBER, RED = Fraction(9, 10), Fraction(1)
 LOOKS_BACK = timedelta(days=91)
@@ -122,8 +123,7 @@ def _load(
 
 
 def _hours(practice: Practice, name: str, usual: int) -> Fraction:
-    value = practice.settings.get(name)
-    return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Fraction(usual)
+    return Fraction(amount(practice.settings, name, Decimal(usual)))
 
 
 def _weekly_minutes(one: Clinician, every: Iterable[Clinician]) -> int:
@@ -159,14 +159,13 @@ def _meets(group: TherapyGroup, today: date) -> bool:
 
 def _work(group: TherapyGroup, blocks: Lengths, there: Fraction, *, share: Fraction, leads: bool) -> GroupWork:
     weeks = 60 * max(group.every_weeks, 1)
-    writing = max(Fraction(blocks.documentation), blocks.per_member * there) if blocks.documentation else ZERO
     return GroupWork(
         group=group.code,
         leads=leads,
         share=share,
         contact=Fraction(group.minutes or 0, weeks),
         preparation=Fraction(blocks.preparation, weeks),
-        documentation=writing / weeks,
+        documentation=blocks.writing(there) / weeks,
     )
 
 

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from addon.caseload.clients import Client
 from addon.caseload.load import AMBER, GroupWork, Load
+from addon.credentials import licensed
 from addon.fits.filters import CHECK, NO, VIDEO, Pair, leader, payer, telehealth
 from addon.fits.places import Place
+from addon.insured import Insured
 from addon.leading import why_not_certified
 from addon.placing import ReadyMember
 from addon.records import Clinician, Member, Membership, Practice, TherapyGroup
@@ -51,7 +53,7 @@ class Move:
 class MayMove:
     """What decides whether a move may be proposed.
 
-    ``payer_of`` makes one name of all spellings of a payer; ``places`` are the groups by code as somebody would join
+    ``payers`` know every spelling of a payer; ``places`` are the groups by code as somebody would join
     them; ``joins_by`` how each member takes part, over their groups; ``why_busy`` tells why a clinician cannot be there
     when a group meets, "" if they can.
     """
@@ -59,7 +61,7 @@ class MayMove:
     practice: Practice
     members: Mapping[str, Member]
     places: Mapping[str, Place]
-    payer_of: Callable[[str], str]
+    payers: Insured
     joins_by: Mapping[str, Collection[str]]
     why_busy: Callable[[str, str], str]
     today: date
@@ -76,9 +78,10 @@ class MayMove:
             return "they are not in Members, or inactive"
         if member.keeps_clinician:
             return "the member wishes to stay"
-        if not member.state or not target.states:
+        is_licensed = licensed(target, member.state)
+        if is_licensed is None:
             return "State in Members or Licensed in in Clinicians is blank"
-        if member.state not in target.states:
+        if not is_licensed:
             return f"not licensed in {member.state}"
         own_hour = Place(group=TherapyGroup(code="", name=""), first=None, leads=(target,))
         return self._barred(member, own_hour)
@@ -108,7 +111,7 @@ class MayMove:
         """Return what the filters of placements tell against it; what somebody has to check is a no as well."""
         ways = self.joins_by.get(member.code, ()) if place.first else ()
         wish = ReadyMember(member=member.code, prospect="", since=self.today, how=VIDEO) if VIDEO in ways else None
-        pair = Pair(member=member, place=place, wishes=wish, family=frozenset(), payer_of=self.payer_of)
+        pair = Pair(member=member, place=place, wishes=wish, family=frozenset(), payers=self.payers)
         told = (one for each in (telehealth, payer, leader) for one in each(pair))
         return next((one.words for one in told if one.what in {NO, CHECK}), "")
 

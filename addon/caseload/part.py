@@ -21,9 +21,9 @@ from addon.part import Given, Part, Result
 from addon.person_names import plain
 from addon.talks import ReasonsToTalk
 from addon.today_line import LATER, Target, TodayLine, TodayLines
+from addon.typed_settings import smallest
 
 CASELOAD, REBALANCE = "caseload", "rebalance"
-_USUAL_SMALLEST = 20
 _YES, _NO, _OVER = "yes", "no", "over"
 
 
@@ -66,7 +66,7 @@ def _may_move(given: Given, times: Times) -> MayMove:
         practice=practice,
         members=judge.members,
         places=judge.places(practice, given.now),
-        payer_of=judge.payer_of,
+        payers=judge.payers,
         joins_by=ways_to_join(practice.memberships),
         why_busy=times.why_busy,
         today=given.today,
@@ -123,9 +123,7 @@ def _lines(given: Given, found: Mapping[str, Load], plan: Plan) -> Iterator[Toda
 def _mix(given: Given) -> Result:
     practice, known = given.practice, insured(given.practice)
     found = mixes(practice, billed_lines(given.views["billing_lines"], known), known, given.today)
-    smallest = practice.settings.get("Smallest number to colour")
-    least = smallest if isinstance(smallest, int) else _USUAL_SMALLEST
-    return Result(lines={"payer_mix": list(mix_lines(found, practice, least, given.today))})
+    return Result(lines={"payer_mix": list(mix_lines(found, practice, smallest(practice.settings), given.today))})
 
 
 CASELOADS = Part(

@@ -44,8 +44,9 @@ def _wrong(row: Mapping[str, Value], *, unread: bool) -> str:
         return "This is not clearly one clinician: pick from the list. Until then the row does not count."
     if unread:
         return "Since or Valid until cannot be read: correct it. Until then the row does not count."
-    too_early = ends_too_early(typed(date, row["since"]), typed(date, row["until"]))
-    return too_early and "Since is after Valid until: correct one of the two. Until then the row does not count."
+    headers = ("Since", "Valid until")
+    early = ends_too_early(typed(date, row["since"]), typed(date, row["until"]), headers=headers)
+    return f"{early} Until then the row does not count." if early else ""
 
 
 def _record(rid: str, row: Mapping[str, Value], unread: frozenset[str]) -> Certification:

@@ -15,7 +15,7 @@ from addon.claim_shape.validating import ClaimsNotChecked, Refusal, acknowledgem
 from addon.claim_shape.wanted import NO_CLAIMS_ID, ClaimLine, ClaimWanted, Wanted, not_kept
 from addon.claim_shape.words import NOT_FOLLOWED, in_words
 from addon.memory import Kept
-from addon.records import OWN_POCKET, Practice
+from addon.records import Practice
 
 _A_DAY = date(2000, 1, 3)
 """Claims that differ in their day and number alone have one shape: it is looked at as of this day."""
@@ -119,7 +119,7 @@ def _written(provider: Sequence[Segment], claim: tuple[Segment, ...]) -> _Writte
 
 def _unnumbered(wanted: Wanted, payer: str) -> Iterator[str]:
     found = wanted.insured.payer(payer)
-    if found is not None and not found.claims_id and found.kind != OWN_POCKET:
+    if found is not None and not found.claims_id and not wanted.insured.pays_alone(payer):
         yield found.name
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from addon.insured import Insured, insured
 from addon.names_in_text import date_in_words
-from addon.records import OWN_POCKET, Authorization, Clinician, Coverage, Member, Payer, Practice
+from addon.records import Authorization, Clinician, Coverage, Member, Payer, Practice
 from addon.tabs import folded
 
 NO_CLAIMS_ID = "no Claims ID in Payers"
@@ -73,14 +73,11 @@ class Wanted:
         self.insured: Insured = insured(practice)
         self.members: Mapping[str, Member] = {one.code: one for one in practice.members}
         self.clinicians: Mapping[str, Clinician] = {one.code: one for one in practice.clinicians}
-        self._authorized: dict[str, list[Authorization]] = {}
-        for one in practice.authorizations:
-            self._authorized.setdefault(one.member, []).append(one)
 
     def is_claimed(self, payer: str) -> bool:
         """Return whether claims for that payer can be checked: unless it is the member, or its row has no number."""
         found = self.insured.payer(payer)
-        return found is None or (found.kind != OWN_POCKET and bool(found.claims_id))
+        return not self.insured.pays_alone(payer) and (found is None or bool(found.claims_id))
 
     def claim(self, line: ClaimLine) -> ClaimWanted | str:
         """Return what the claim of a line is written from, or which row is missing."""
@@ -100,6 +97,10 @@ class Wanted:
             return (
                 f"Clinicians {clinician.code}: Supervisor is blank, and a claim for an associate names who supervises"
             )
+        codes = {folded(service.code) for service in line.services}
+        authorization = self.insured.authorization(
+            line.member, line.payer, codes=codes, clinician=line.clinician, day=line.on
+        )
         return ClaimWanted(
             line=line,
             member=member,
@@ -107,19 +108,8 @@ class Wanted:
             payer=payer,
             clinician=clinician,
             supervisor=supervisor,
-            authorization=self._authorization(line),
+            authorization=authorization,
         )
-
-    def _authorization(self, line: ClaimLine) -> Authorization | None:
-        """Return what the payer authorized for a line; of several the one that began last."""
-        found = [one for one in self._authorized.get(line.member, ()) if self._covers(one, line)]
-        return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
-
-    def _covers(self, one: Authorization, line: ClaimLine) -> bool:
-        codes = {folded(service.code) for service in line.services}
-        is_named = not one.codes or bool(codes & one.codes)
-        is_theirs = not one.clinicians or line.clinician in one.clinicians
-        return one.covers(line.on) and is_named and is_theirs and self.insured.is_same(one.payer, line.payer)
 
 
 def is_supervised(clinician: Clinician) -> bool:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from addon.cover.needs import Need
 from addon.cover.tasks import CoverTask, last_asked, load
+from addon.credentials import licensed, takes
+from addon.insured import Insured, insured
 from addon.leading import why_not_certified
 from addon.names_in_text import day_in_words
 from addon.reachable import Reach
@@ -23,6 +25,7 @@ from addon.tabs import folded
 FITS, CANNOT_TELL, DOES_NOT = range(3)
 """How well a clinician suits, the best first."""
 ALL_DAY = "all day"
+_TAKEN = ("taken by", "payers", "Payer")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +54,7 @@ class Pool:
     wall: datetime
     hours: Hours
     members: Mapping[str, Member]
+    payers: Insured
     reach: Reach = field(default_factory=Reach)
 
     @classmethod
@@ -73,6 +77,7 @@ class Pool:
             wall=wall,
             hours=Hours.of(practice),
             members=members,
+            payers=insured(practice),
         )
 
     def ranked(self, need: Need, *, video: bool) -> list[Candidate]:
@@ -131,8 +136,8 @@ class Pool:
 
     def _candidate(self, one: Clinician, need: Need, at: datetime | None, given: int) -> Candidate:
         members = [self.members[code] for code in self.expected.get(need.session.code, ()) if code in self.members]
-        licence, licence_words = licensed(one.states, members)
-        payer, payer_words = paid(one.payers, members)
+        licence, licence_words = licence_for(one, members)
+        payer, payer_words = payers_of(one, members, self.payers)
         start, end = self._span(need)
         noted = any(
             other.kind == ALL_DAY and other.start < end and start < other.end for other in self.taken.get(one.code, ())
@@ -155,29 +160,31 @@ class Pool:
             yield "cannot tell when they work"
 
 
-def licensed(states: Collection[str], members: Iterable[Member]) -> tuple[int, str]:
-    """Return whether somebody with licences in these states may see all the members, and the words for it."""
-    return _covers(states, [one.state for one in members], ("licensed in", "licences", "State"))
+def licence_for(one: Clinician, members: Iterable[Member]) -> tuple[int, str]:
+    """Return whether somebody may see all the members, and the words for it."""
+    found = [(member.state, licensed(one, member.state)) for member in members]
+    return _covers(found, one.states, ("licensed in", "licences", "State"))
 
 
-def paid(payers: Collection[str], members: Iterable[Member]) -> tuple[int, str]:
-    """Return whether the payers of all the members take the claims of somebody with these payers, and the words."""
-    wanted = [one.payer or "?" for one in members if folded(one.payer) != "selfpay"]
-    return _covers(payers, ["" if one == "?" else one for one in wanted], ("taken by", "payers", "Payer"))
+def payers_of(one: Clinician, members: Iterable[Member], known: Insured) -> tuple[int, str]:
+    """Return whether the payers of all the members take somebody's claims, and the words for it."""
+    insured_ones = (member.payer for member in members if not known.pays_alone(member.payer))
+    return _covers([(payer, takes(one, payer, known)) for payer in insured_ones], one.payers, _TAKEN)
 
 
-def _covers(has: Collection[str], wanted: Sequence[str], words: tuple[str, str, str]) -> tuple[int, str]:
-    """Return how what somebody has covers what is wanted; "" among that: nobody filled it in."""
+def _covers(
+    wanted: Sequence[tuple[str, bool | None]], has: Collection[str], words: tuple[str, str, str]
+) -> tuple[int, str]:
+    """Return how somebody covers what is wanted, each with the answer; "" among that: nobody filled it in."""
     verb, what, column = words
-    named = sorted({one for one in wanted if one}, key=folded)
+    named = sorted({one for one, _ in wanted if one}, key=folded)
     if not wanted:
         return FITS, f"{what}: nobody to check"
     if not has:
         return CANNOT_TELL, f"cannot tell: {what} not filled in"
-    have = {folded(one) for one in has}
-    if missing := [one for one in named if folded(one) not in have]:
+    if missing := sorted({one for one, covered in wanted if covered is False}, key=folded):
         return DOES_NOT, f"not {verb} {', '.join(missing)}"
-    if blank := sum(not one for one in wanted):
+    if blank := sum(not one for one, _ in wanted):
         return CANNOT_TELL, f"cannot tell: {column} of {blank} member{'s' if blank > 1 else ''} not filled in"
     return FITS, f"{verb} {', '.join(named)}"
 

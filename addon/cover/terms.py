@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from addon.cover_asks import COVER_RUNGS, LADDER
 from addon.tabs import folded
+from addon.typed_settings import whole
 
 ALONE, SUBSTITUTE, VIRTUAL, MERGE, CANCEL = COVER_RUNGS
 
@@ -29,14 +30,9 @@ class CoverTerms:
         ladder = tuple(rung for step in steps for rung in COVER_RUNGS if folded(rung) == step)
         return cls(
             ladder=ladder or usual.ladder,
-            alone_up_to=_whole(settings, "One leader up to", usual.alone_up_to),
-            at_a_time=_whole(settings, "Asked for cover at a time", usual.at_a_time),
-            wait=timedelta(minutes=_whole(settings, "Wait for cover", 30)),
-            cancel_ahead=timedelta(hours=_whole(settings, "Cancel ahead", 24)),
+            alone_up_to=whole(settings, "One leader up to", usual.alone_up_to),
+            at_a_time=whole(settings, "Asked for cover at a time", usual.at_a_time),
+            wait=timedelta(minutes=whole(settings, "Wait for cover", 30)),
+            cancel_ahead=timedelta(hours=whole(settings, "Cancel ahead", 24)),
             tells_members=settings.get("Tell members of a substitute") == "yes",
         )
-
-
-def _whole(settings: Mapping[str, object], name: str, usual: int) -> int:
-    value = settings.get(name)
-    return value if isinstance(value, int) and value >= 0 else usual

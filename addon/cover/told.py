@@ -22,10 +22,9 @@ MOST_NAMED = 6
 """How many candidates a cell names; the others are counted."""
 SHOWN_FOR = timedelta(days=7)
 """How long after its session a page still tells what became of an ask."""
-TOLD_FOR = timedelta(days=2)
-"""How long after something happened a message about it is still wanted; one that went out is never sent again."""
-SAY = ("Cover", "Cover taken", "Cover not needed", "Another clinician", "Cover given", "Cover in return")
-"""How the names of the rows of Message texts begin: the question, thanks, never mind, for members, what was decided."""
+QUESTION, THANKS, NOT_NEEDED, DECIDED = "Cover", "Cover taken", "Cover not needed", "Cover given"
+IN_RETURN, FOR_MEMBERS = "Cover in return", "Another clinician"
+"""How the names of the rows of Message texts begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +108,12 @@ class Told:
     def _of_task(self, task: CoverTask) -> Iterator[WantedNotice]:
         for ask in task.asks:
             if task.is_open and not ask.answer and ask.start == task.start:
-                yield self._notice(task, ask, SAY[0], "asked to cover", at=ask.at, link=COVER)
+                yield self._notice(task, ask, QUESTION, "asked to cover", at=ask.at, link=COVER)
             elif ask.clinician == task.by and ask.answer in {YES, GIVEN}:
-                words = SAY[1] if ask.answer == YES else SAY[4]
+                words = THANKS if ask.answer == YES else DECIDED
                 yield self._notice(task, ask, words, "covers", at=self._answered(ask))
             elif ask.answer != NO and not task.is_open:
-                yield self._notice(task, ask, SAY[2], "is not needed any more", at=self._answered(ask))
+                yield self._notice(task, ask, NOT_NEEDED, "is not needed any more", at=self._answered(ask))
         yield from self._in_return(task)
 
     def _in_return(self, task: CoverTask) -> Iterator[WantedNotice]:
@@ -124,10 +123,10 @@ class Told:
             return
         zone = self.given.practice.zone
         yield WantedNotice(
-            id=f"{task.id} {SAY[5]}",
+            id=f"{task.id} {IN_RETURN}",
             member=task.away,
             about=task.swap,
-            words=SAY[5],
+            words=IN_RETURN,
             rule_name="Cover",
             why=f"leads {task.swap} in a swap for {task.session}",
             start=instant(session.start, zone),
@@ -144,7 +143,7 @@ class Told:
     ) -> WantedNotice:
         start = instant(ask.start, self.given.practice.zone)
         return WantedNotice(
-            id=f"{task.ask_id(ask)} {words}" if words != SAY[0] else task.ask_id(ask),
+            id=f"{task.ask_id(ask)} {words}" if words != QUESTION else task.ask_id(ask),
             member=ask.clinician,
             about=task.ask_id(ask),
             words=words,
@@ -169,7 +168,7 @@ class Told:
                     id=f"{task.id} {member}",
                     member=member,
                     about=task.session,
-                    words=SAY[3],
+                    words=FOR_MEMBERS,
                     rule_name="Another clinician",
                     why=f"{task.by} covers for {task.away}",
                     start=instant(task.start, zone),

@@ -64,7 +64,7 @@ def _authorizations(given: Given) -> Result:
     rows = []
     for rid, each in found:
         one, left = each.of, each.left
-        next_one = followed_by(one, left, of_member[one.member], given.today)
+        next_one = followed_by(one, left, of_member[one.member], known=known, today=given.today)
         values: dict[str, Value] = {
             "visits_left": left,
             "severity": None if next_one else severity(one, left, given.today) or None,

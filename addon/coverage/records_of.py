@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from addon.cells import text_of, typed
+from addon.cells import listed, text_of, typed
 from addon.directory import Directory
 from addon.part import View
 from addon.records import SELF, Authorization, Coverage, Payer
-from addon.tabs import Value, folded
+from addon.tabs import folded
 from addon.us_states import state_code
 
 _PAYER = ("payer", "also", "kind", "claims_id", "file_within", "checked_on")
 _CONTRACT = ("contract_since", "notice_days", "last_change")
-
-
-def _listed(value: Value) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text_of(value).split(";") if part.strip())
 
 
 def payers(view: View) -> Iterator[tuple[str, Payer]]:
@@ -28,7 +24,7 @@ def payers(view: View) -> Iterator[tuple[str, Payer]]:
                 Payer(
                     id=rid,
                     name=text_of(name),
-                    also=_listed(also),
+                    also=listed(also),
                     kind=text_of(kind),
                     claims_id=text_of(claims_id),
                     file_within=within if within and within > 0 else None,
@@ -60,7 +56,7 @@ def coverages(view: View) -> Iterator[tuple[str, Coverage]]:
                     city=text_of(row["city"]),
                     state=state_code(text_of(row["state"])),
                     zip_code=text_of(row["zip_code"]),
-                    diagnoses=_listed(row["diagnoses"]),
+                    diagnoses=listed(row["diagnoses"]),
                     planned=typed(date, row["planned"]),
                     eligible_on=typed(date, row["eligible_on"]),
                     is_eligible=typed(bool, row["is_eligible"]),
@@ -75,7 +71,7 @@ def authorizations(view: View, directory: Directory) -> Iterator[tuple[str, Auth
     for row in view.values():
         rid, member, payer = str(row["id"]), text_of(row["member_code"]), text_of(row["payer"])
         if member and payer:
-            named = _listed(row["clinicians"])
+            named = listed(row["clinicians"])
             visits, before = typed(int, row["visits"]), typed(int, row["used_before"])
             yield (
                 rid,
@@ -84,7 +80,7 @@ def authorizations(view: View, directory: Directory) -> Iterator[tuple[str, Auth
                     member=member,
                     payer=payer,
                     number=text_of(row["number"]),
-                    codes=frozenset(map(folded, _listed(row["codes"]))),
+                    codes=frozenset(map(folded, listed(row["codes"]))),
                     clinicians=frozenset(directory.code("clinicians", one) or one for one in named),
                     visits=visits if visits is not None and visits >= 0 else None,
                     used_before=max(0, before or 0),

@@ -8,7 +8,7 @@ from addon.insured import Insured
 from addon.names_in_text import date_in_words
 from addon.near_words import did_you_mean
 from addon.records import SELF, Authorization, Coverage, Member, Payer
-from addon.records.days import overlap
+from addon.records.days import is_within, overlap
 from addon.tabs import folded
 from addon.verified import ends_too_early, to_verify
 
@@ -94,7 +94,9 @@ def authorization_check(one: Authorization, known: Insured, left: int | None, to
     return "OK"
 
 
-def followed_by(one: Authorization, left: int | None, others: Iterable[Left], today: date) -> Left | None:
+def followed_by(
+    one: Authorization, left: int | None, others: Iterable[Left], *, known: Insured, today: date
+) -> Left | None:
     """Return the authorization from which visits are taken today instead of a used-up one, None if there is none."""
     if left is None or left > 0:
         return None
@@ -102,8 +104,9 @@ def followed_by(one: Authorization, left: int | None, others: Iterable[Left], to
         other
         for other in others
         if other.of.id != one.id
-        and (other.of.member, folded(other.of.payer)) == (one.member, folded(one.payer))
-        and other.of.covers(today)
+        and other.of.member == one.member
+        and known.is_same(other.of.payer, one.payer)
+        and is_within(today, other.of.start, other.of.until)
         and (other.left is None or other.left > 0)
         and (not one.codes or not other.of.codes or one.codes & other.of.codes)
     )

@@ -5,6 +5,7 @@ from addon.improving import GoalsSet
 from addon.metrics.practice_metrics import practice_metrics
 from addon.metrics.retention import RetentionLine, retention_lines
 from addon.part import Given, Line, Part, Result
+from addon.typed_settings import smallest
 
 
 def _dashboard(given: Given) -> Result:
@@ -14,8 +15,7 @@ def _dashboard(given: Given) -> Result:
 
 
 def _retention(given: Given) -> Result:
-    smallest = given.practice.settings.get("Smallest number to colour")
-    least = smallest if isinstance(smallest, int) else 20
+    least = smallest(given.practice.settings)
     return Result(lines={"retention": [_line(one, least) for one in retention_lines(given.practice, given.today)]})
 
 

@@ -19,7 +19,6 @@ from addon.problems import Problem, UnreadableExport, in_file
 
 __all__ = ["REMITTANCE", "is_x12", "read_remittance"]
 REMITTANCE = "remittance"
-_VERSIONS = ("005010X221", "004010X091")
 _ASK = "Ask the payer or the clearing house for a corrected file; until then type the rows into Payments by hand."
 _NOTHING = Decimal(0)
 _CENT = Decimal("0.01")

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from addon.facts.catalog import FactRow, declared
 from addon.facts.practice_index import PracticeIndex
-from addon.records import NOT_THERE, Clinician, TherapyGroup
+from addon.records import Clinician, TherapyGroup
 from addon.tabs import Value
 
 _WEEKS = 4
@@ -63,7 +63,7 @@ def _individual_hours(index: PracticeIndex, one: Clinician) -> Decimal | None:
     lengths = [
         appointment.minutes
         for appointment in index.individual.get(one.code, ())
-        if until - timedelta(weeks=_WEEKS) <= appointment.start < until and appointment.status not in NOT_THERE
+        if until - timedelta(weeks=_WEEKS) <= appointment.start < until and not appointment.is_off
     ]
     known = [minutes for minutes in lengths if minutes is not None]
     return _hours(Decimal(sum(known)) / _WEEKS) if len(known) == len(lengths) else None

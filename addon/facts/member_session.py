@@ -14,7 +14,7 @@ from addon.facts.membership import NO_MEMBERSHIP
 from addon.facts.practice_index import PracticeIndex
 from addon.facts.session import attendance_of, joined_by, leading, membership_at, session_values
 from addon.paid import denied_before
-from addon.records import ATTENDED, NOT_THERE, UNREPORTED, Attendance, GroupSession
+from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession
 from addon.tabs import Value
 
 MEMBER_SESSION_FACTS = declared("member_session")
@@ -30,7 +30,7 @@ def member_session_rows(
     made yet has a row for each member of its roster.
     """
     recorded = attendance_of(index, sessions)
-    individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
+    individual = {(one.member, one.start.date()) for one in index.practice.appointments if not one.is_off}
     days, denied = _days(index, sessions, recorded), denied_before(index.practice.payments)
     rows = []
     for session in sessions:

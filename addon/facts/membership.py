@@ -15,6 +15,7 @@ from addon.facts.group import group_values, share
 from addon.facts.member import member_values
 from addon.facts.practice_index import PracticeIndex, Visit
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, UNREPORTED, Membership
+from addon.records.sessions import BY_PRACTICE
 from addon.tabs import Value
 
 MEMBERSHIP_FACTS = declared("membership")
@@ -42,7 +43,7 @@ def history(index: PracticeIndex, membership: Membership) -> History:
     took_place, expected, unreported = [], [], []
     for visit in index.visits.get((membership.group, membership.member), ()):
         day, status = visit.start.date(), visit.row.status
-        if not first <= day <= today or visit.session.state == "cancelled" or status == "session cancelled by practice":
+        if not first <= day <= today or visit.session.state == "cancelled" or status == BY_PRACTICE:
             continue
         if status not in UNREPORTED:
             took_place.append(visit)

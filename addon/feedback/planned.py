@@ -63,8 +63,8 @@ def _wrong(row: Mapping[str, Value], now: Now, *, unread: frozenset[str], has_be
         return "A cell of this row cannot be read: correct it." + " The survey goes on as it began." * has_begun
     if opens is None or closes is None:
         return "Fill in Opens and Closes."
-    if early := ends_too_early(opens, closes):
-        return early.replace("Until", "Closes").replace("From", "Opens")
+    if early := ends_too_early(opens, closes, headers=("Opens", "Closes")):
+        return early
     if has_begun:
         return ""
     if folded(text_of(row["set"])) not in now.sets:

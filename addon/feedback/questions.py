@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from addon.cells import text_of
+from addon.cells import listed, text_of
 from addon.feedback.suppression import TOGETHER
 from addon.part import View
 from addon.surveys import NO_ANSWER, SurveyQuestion
@@ -31,11 +31,10 @@ def question_sets(view: View) -> tuple[Sets, dict[str, str]]:
 
 
 def _question(rid: str, row: Mapping[str, Value]) -> SurveyQuestion:
-    choices = [one.strip() for one in text_of(row["answers"]).split(";")]
     return SurveyQuestion(
         id=rid,
         words=text_of(row["question"]),
-        choices=tuple(one for one in choices if one),
+        choices=listed(row["answers"]),
         makes_rows=row["kind"] == _ROWS,
     )
 

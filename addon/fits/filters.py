@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from addon.credentials import licensed, takes
 from addon.fits.places import CLOSED, LAST_OF_CLOSED, SLOW_OPEN, Place
+from addon.insured import Insured
 from addon.names_in_text import date_in_words, time_in_words
 from addon.placing import AskedTime, ReadyMember
 from addon.records import Member
@@ -16,7 +18,7 @@ from addon.tabs import WEEKDAYS, folded
 NO, CHECK, GOOD = "no", "check", "good"
 """What a sentence means: it rules the group out; a clinician has to check it; it speaks for the group."""
 VIDEO, IN_PERSON, HYBRID = "video", "in person", "hybrid"
-_SELF_PAY, _NOT_BILLED, _FAMILIES = "selfpay", "not billed", "multi-family"
+_NOT_BILLED, _FAMILIES = "not billed", "multi-family"
 _ENGLISH = "english"
 
 
@@ -34,14 +36,14 @@ class Pair:
     """A member, and a group that they might join.
 
     ``wishes`` are None for somebody who asked for this very group. ``family``: codes of those of their family who are
-    there. ``payer`` is the member's, as ``same`` compares payers.
+    there.
     """
 
     member: Member
     place: Place
     wishes: ReadyMember | None
     family: frozenset[str]
-    payer_of: Callable[[str], str]
+    payers: Insured
 
     @property
     def by_video(self) -> bool:
@@ -142,7 +144,7 @@ def telehealth(pair: Pair) -> Iterator[Told]:
         yield Told(CHECK, "cannot tell: it meets by video, and State is blank in Members")
     elif not lead.states:
         yield Told(CHECK, f"cannot tell: it meets by video, and Licensed in is blank for {lead.code} in Clinicians")
-    elif member.state not in lead.states:
+    elif licensed(lead, member.state) is False:
         yield Told(NO, f"it meets by video, and {lead.code} who leads is not licensed in {member.state}")
 
 
@@ -158,18 +160,19 @@ def payer(pair: Pair) -> Iterator[Told]:
     """A facilitator takes their payer."""
     if pair.place.group.service == _NOT_BILLED or not pair.place.leads:
         return
-    mine = pair.payer_of(pair.member.payer)
-    taken = [{pair.payer_of(name) for name in one.payers} for one in pair.place.leads]
+    mine = pair.member.payer
     if not mine:
         yield Told(CHECK, "cannot tell: Payer is blank in Members")
-    elif mine == _SELF_PAY:
         return
-    elif any(mine in names for names in taken):
-        yield Told(GOOD, f"{pair.member.payer} is taken there")
-    elif blank := [one.code for one, names in zip(pair.place.leads, taken, strict=True) if not names]:
+    if pair.payers.pays_alone(mine):
+        return
+    taken = {one.code: takes(one, mine, pair.payers) for one in pair.place.leads}
+    if True in taken.values():
+        yield Told(GOOD, f"{mine} is taken there")
+    elif blank := [code for code, known in taken.items() if known is None]:
         yield Told(CHECK, f"cannot tell: Payers is blank for {' and '.join(blank)} in Clinicians")
     else:
-        yield Told(NO, f"nobody who leads it takes {pair.member.payer}")
+        yield Told(NO, f"nobody who leads it takes {mine}")
 
 
 def language(pair: Pair) -> Iterator[Told]:

@@ -1,14 +1,13 @@
 """Tells of each member and group whether they fit, with a sentence for every reason. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 
 from addon.fits.filters import CHECK, FILTERS, GOOD, NO, Pair, Told
 from addon.fits.places import Place, place_of, with_kept
 from addon.group_seats import active_members, members_there, seats_in_doubt
-from addon.insured import OWN_POCKET_NAMES, insured, limits_of
+from addon.insured import Insured, insured, limits_of
 from addon.names_in_text import date_in_words, day_in_words
 from addon.part import Given
 from addon.placing import ReadyMember
@@ -40,7 +39,7 @@ class FitJudge:
     doubts: Mapping[str, str]
     pairs: tuple[NotTogether, ...]
     limits: tuple[PayerLimit, ...]
-    payer_of: Callable[[str], str]
+    payers: Insured
     today: date
 
     @classmethod
@@ -53,7 +52,7 @@ class FitJudge:
             doubts=seats_in_doubt(given),
             pairs=practice.not_together,
             limits=tuple(one for one in practice.payer_limits if one.what == MOST),
-            payer_of=payer_names(given),
+            payers=insured(practice),
             today=given.today,
         )
 
@@ -76,7 +75,7 @@ class FitJudge:
         if code in place.there:
             return Fit(no=("they are in the group already",))
         family = frozenset(one for one in place.there if self._is_family(member, one))
-        pair = Pair(member=member, place=place, wishes=wishes, family=family, payer_of=self.payer_of)
+        pair = Pair(member=member, place=place, wishes=wishes, family=family, payers=self.payers)
         told = [*self._apart(code, place), *(one for each in FILTERS for one in each(pair))]
         sized, most = self._sizes(member, place)
         told += [*sized, *_of_place(place, self.today)]
@@ -117,8 +116,8 @@ class FitJudge:
         payers = {code: self._payer(code) for code in (*sorted(place.there), member.code)}
         day = place.first.start.date() if place.first else self.today
         here = [one for one in self.limits if one.is_in_force(day) and one.is_for(place.group.service)]
-        names = {"" if name in OWN_POCKET_NAMES else name for name in payers.values()}
-        counting = {id(one) for name in names for one in limits_of(here, name, self.payer_of)}
+        names = {"" if self.payers.pays_alone(name) else self.payers.key(name) for name in payers.values()}
+        counting = {id(one) for name in names for one in limits_of(here, name, self.payers.key)}
         blocking = [one for one in here if one.effect == BLOCK and one.most is not None]
         most = [one.most for one in blocking if one.most is not None and id(one) in counting]
         for one in here:
@@ -141,7 +140,7 @@ class FitJudge:
 
     def _payer(self, code: str) -> str:
         member = self.members.get(code)
-        return self.payer_of(member.payer) if member else ""
+        return member.payer if member else ""
 
 
 def age_of(limit: PayerLimit, today: date) -> str:
@@ -149,20 +148,6 @@ def age_of(limit: PayerLimit, today: date) -> str:
     if limit.checked is None:
         return " (nobody has checked this limit yet)"
     return f" (last checked {date_in_words(limit.checked)})" if is_stale(limit.checked, today) else ""
-
-
-def payer_names(given: Given) -> Callable[[str], str]:
-    """Return what makes one name of all spellings of a payer that Payers or Members takes for the same."""
-    tab = given.directory.tabs.get("members")
-    words = tab.column("payer").spellings if tab else ()
-    first = {folded(word): some[0] for some in words for word in some}
-    known = insured(given.practice)
-
-    @cache
-    def key(name: str) -> str:
-        return known.key(name) if known.payer(name) else known.key(first.get(folded(name), name))
-
-    return key
 
 
 def _words(told: Iterable[Told], what: str) -> tuple[str, ...]:

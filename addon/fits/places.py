@@ -40,7 +40,7 @@ class Place:
     @property
     def free(self) -> int:
         """Return how many seats nobody has and nobody is promised."""
-        return free_seats(self.group, self.there) - sum(count for _, count in self.kept)
+        return free_seats(self.group, self.there, *(count for _, count in self.kept))
 
     @property
     def room(self) -> int:

@@ -15,7 +15,7 @@ from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import ResultRow
 from addon.memory import Kept, KeptValue
-from addon.names_in_text import date_in_words, in_names, names_of
+from addon.names_in_text import date_in_words, in_names, labelled, names_of
 from addon.records import Alert, Finding, Practice
 from addon.session_codes import day_of
 from addon.sessions.closed import closed_days
@@ -138,9 +138,9 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
         since=since,
         values={
             "severity": _asked(finding, "severity") or "amber",
-            "member": _named(finding.member, shown.members),
-            "group": _named(finding.group, shown.groups) or shown.practice_of(finding),
-            "clinician": "; ".join(_named(one, shown.clinicians) or "" for one in shown.leads_of(finding)) or None,
+            "member": labelled(finding.member, shown.members) or None,
+            "group": labelled(finding.group, shown.groups) or shown.practice_of(finding),
+            "clinician": "; ".join(labelled(one, shown.clinicians) for one in shown.leads_of(finding)) or None,
             "rule": _rule(finding),
             "why": f"{in_names(finding.sentence, shown.names)}{rests}",
             "plan": _asked(finding, "plan") or None,
@@ -230,7 +230,3 @@ def _asked(finding: Finding, name: str) -> str:
 def _rule(finding: Finding) -> str:
     same = folded(finding.rule) == folded(finding.rule_name)
     return finding.rule_name if same else f"{finding.rule_name} ({finding.rule})"
-
-
-def _named(code: str, names: Mapping[str, str]) -> str | None:
-    return f"{names.get(code, '')} ({code})".strip() if code else None

@@ -5,7 +5,7 @@ which the clocks change.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from addon.deadlines import business_day
@@ -40,6 +40,7 @@ from addon.records.intake import (
     Prospect,
     StageStep,
 )
+from addon.typed_settings import whole
 
 ORIENTATION = "orientation"
 """What the name of a document has that tells a new member what to expect."""
@@ -59,8 +60,8 @@ class Limits:
     @classmethod
     def of(cls, settings: Mapping[str, object]) -> "Limits":
         """Return the limits; what is blank is as usual."""
-        found = {field: settings.get(name) for field, name in SETTINGS.items()}
-        return replace(cls(), **{field: value for field, value in found.items() if type(value) is int and value >= 0})
+        usual = cls()
+        return cls(**{field: whole(settings, name, getattr(usual, field)) for field, name in SETTINGS.items()})
 
 
 SETTINGS: Mapping[str, str] = {

@@ -12,6 +12,7 @@ from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSessio
 from addon.part import Given
 from addon.phones import international, region_of
 from addon.records import CANCELLED, UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.records.sessions import BY_PRACTICE
 from addon.sessions.expand import instant
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
@@ -20,7 +21,6 @@ from addon.ways_to_come import WaysToCome
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
-_BY_PRACTICE = "session cancelled by practice"
 
 
 def page_terms(practice: Practice, ways: WaysToCome) -> PageTerms:
@@ -112,7 +112,7 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
         how=how,
         answer=said,
         is_marked=status not in {*UNREPORTED, "makeup"} and not own,
-        is_off=session.state == "cancelled" or status == _BY_PRACTICE,
+        is_off=session.state == "cancelled" or status == BY_PRACTICE,
         is_moved=session.start != session.original_start,
         ways=sheet.ways.of(session.code, member, how=how),
     )

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from addon.messages.notices import PASSED, START, Notice, Terms, telling
 from addon.messages.receivers import Receiver
 from addon.messages.texts import Particulars, Template, Unsendable, by_hand, filled, filled_subject
-from addon.messages.wall_time import practice_zone
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.records import Practice
+from addon.reminder_times import practice_zone
 from addon.sessions.expand import instant, wall_time
 from addon.tabs import folded
 

@@ -17,6 +17,7 @@ from addon.messages.notices import Notice, Terms
 from addon.messages.receivers import Receiver, clinician_receiver, member_receiver, referrer_receiver
 from addon.messages.texts import Template
 from addon.records import GroupSession, Practice, SessionChange, SessionChanges
+from addon.records.sessions import BY_PRACTICE
 from addon.sessions.cover import facilitators
 from addon.sessions.expand import instant, wall_time
 from addon.sessions.expected import coming
@@ -131,7 +132,7 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[Receive
     session = look_ups.sessions[change.session]
     before = replace(session, start=change.was, state="planned")
     rows = (one for one in look_ups.practice.attendance if one.session == session.code)
-    marked = tuple(one for one in rows if one.status != "session cancelled by practice")
+    marked = tuple(one for one in rows if one.status != BY_PRACTICE)
     today = wall_time(look_ups.made.now, look_ups.made.zone).date()
     expected = coming(replace(look_ups.practice, attendance=marked), [before], today=today)[session.code]
     members = {one.code: one for one in look_ups.practice.members}

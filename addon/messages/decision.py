@@ -20,20 +20,18 @@ from addon.messages.notices import (
     SOON,
     START,
     Notice,
-    ReminderOutcome,
     Terms,
-    reminder_outcome,
     telling,
 )
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import not_coming
 from addon.messages.texts import Particulars, Template, by_hand, filled, filled_subject, greeting
-from addon.messages.wall_time import due_after, practice_zone
 from addon.names_in_text import time_in_words
 from addon.reachable import Barred, in_doubt
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
+from addon.reminder_times import ReminderOutcome, practice_zone, reminder_outcome
 from addon.rules.results import Hit
-from addon.sessions.expand import before, instant, wall_time, zone_of
+from addon.sessions.expand import instant, wall_time, zone_of
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
@@ -180,7 +178,6 @@ class _ReminderLookUps:
 
 def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLookUps, own_zone: ZoneInfo) -> _Timed:
     """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
-    hours = asked.hours
     start = instant(session.start, look_ups.zone)
     local = start.astimezone(own_zone)
     same = local.utcoffset() == start.astimezone(look_ups.zone).utcoffset()
@@ -191,11 +188,9 @@ def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLoo
         zone_shown="" if same else (local.tzname() or str(own_zone)),
         ends=instant(session.end, look_ups.zone) + AFTER_FOR if asked.after else None,
     )
-    if hours is None:
+    hours, wanted = asked.hours, asked.due(session, look_ups.zone)
+    if wanted is None:
         return timed
-    wanted = before(start, hours, look_ups.zone.key)
-    if asked.after:
-        wanted = due_after(session.end, hours, look_ups.zone)
     ends = timed.ends or start
     due = look_ups.terms.quiet.next_end(wanted, own_zone)
     later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != wanted else ""

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.check_in import LINK_FOR, CheckIns, DueCheckIn, DueCheckIns, about_form
-from addon.messages.notices import Notice, ReminderOutcome
+from addon.messages.notices import Notice
 from addon.messages.outcomes import Outcomes
 from addon.messages.texts import Template
 from addon.outgoing import LINK_HERE, WITHDRAWN
+from addon.reminder_times import ReminderOutcome
 from addon.sessions.expand import wall_time
 
 _REPLIES = ("{answer}", "{replies}")

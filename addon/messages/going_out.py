@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from addon.gsm7 import spelled
 from addon.messages.forms import no_form
-from addon.messages.gsm7 import spelled
 from addon.messages.joint_reminders import WITH_FORM
-from addon.messages.notices import Terms, reminder_outcome, telling
+from addon.messages.notices import Terms, telling
 from addon.messages.texts import NO_ADDRESS, TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
 from addon.outgoing import LINK_HERE, NOT_SET_UP
 from addon.problems import Problem, in_tab
 from addon.records import Practice
+from addon.reminder_times import reminder_outcome
 from addon.rules.rule import Rule
 from addon.tabs import folded
 

@@ -2,58 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from addon.check_in import CheckIns
-from addon.facts.all_facts import Window
 from addon.messages.texts import Particulars, Template, gives_away
-from addon.messages.wall_time import QuietHours
 from addon.outgoing import AND, LINK_LETTERS, link_at
 from addon.reachable import Reach
 from addon.records import Practice
-from addon.tabs import folded
-from addon.written import clock, number
+from addon.reminder_times import QuietHours, days_ahead, quiet_hours
+from addon.typed_settings import whole
 
 Key = tuple[str, str, str, str, str]
 SOON = timedelta(minutes=15)
 """So long after its time somebody who sends may take to do it."""
 PASSED = "its time has passed"
 START = "Start groupkeeper serve: it sends what is due."
-AFTER = "after it ends"
-"""The word of Then: When for a message after the session."""
 AFTER_FOR = timedelta(hours=72)
 """How long after its session such a message may still go out."""
-_LONGEST_LEAD = timedelta(days=8)
-"""Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderOutcome:
-    """The Then cells of a reminder rule: how long before, by which channel, in which words (folded name).
-
-    ``form`` is the folded name of the form to which its link leads, "" where it leads to the member's page; ``after``:
-    the hours count from the end of the session.
-    """
-
-    hours: int | None
-    channel: str
-    message: str
-    form: str = ""
-    after: bool = False
-
-
-def reminder_outcome(outcome: Mapping[str, object]) -> ReminderOutcome:
-    """Read the Then cells; ``hours`` is None where Hours before is no whole number."""
-    cells = {folded(name).removeprefix("then"): str(value) for name, value in outcome.items() if value is not None}
-    hours = cells.get("hoursbefore", "").strip()
-    return ReminderOutcome(
-        hours=int(hours) if hours.isdecimal() else None,
-        channel=folded(cells.get("channel", "")),
-        message=folded(cells.get("message", "")),
-        form=folded(cells.get("form", "")),
-        after=folded(cells.get("when", "")) == folded(AFTER),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +113,7 @@ class Terms:
     ``check_ins`` has the forms that may be asked, and what was answered already.
     """
 
-    quiet: QuietHours = field(default_factory=lambda: QuietHours(begin=time(21), end=time(8)))
+    quiet: QuietHours = field(default_factory=lambda: quiet_hours({}))
     per_day: int = 2
     per_week: int = 8
     days_ahead: int = 7
@@ -162,13 +128,10 @@ def terms_from(settings: Mapping[str, object], reach: Reach | None = None, *, pu
     """Return the terms in Settings (by setting name); what is blank or unreadable keeps its default."""
     usual = Terms()
     return Terms(
-        quiet=QuietHours(
-            begin=_time(settings.get("Quiet from"), usual.quiet.begin),
-            end=_time(settings.get("Quiet until"), usual.quiet.end),
-        ),
-        per_day=_whole(settings.get("Messages per day"), usual.per_day),
-        per_week=_whole(settings.get("Messages per week"), usual.per_week),
-        days_ahead=_whole(settings.get("Messages ahead"), usual.days_ahead),
+        quiet=quiet_hours(settings),
+        per_day=whole(settings, "Messages per day", usual.per_day),
+        per_week=whole(settings, "Messages per week", usual.per_week),
+        days_ahead=days_ahead(settings),
         sender=str(settings.get("Sender name") or ""),
         phone=str(settings.get("Sender phone") or ""),
         link_length=len(link_at(public_url, "")) + LINK_LETTERS if public_url else 0,
@@ -185,19 +148,3 @@ def telling(templates: Iterable[Template], practice: Practice, terms: Terms) -> 
 @lru_cache(maxsize=4)  # each kind of notice asks, and texts and names come unchanged with every pass
 def _telling(templates: tuple[Template, ...], signed: str, private: tuple[str, ...]) -> frozenset[str]:
     return frozenset(one.name for one in templates if gives_away(one, signed, private))
-
-
-def message_window(today: date, terms: Terms) -> Window:
-    """Return the days whose attendance planned_notices needs: a week back (for the limits) to the last due."""
-    return Window(first=today - timedelta(days=7), last=today + timedelta(days=terms.days_ahead) + _LONGEST_LEAD)
-
-
-def _time(value: object, usual: time) -> time:
-    if isinstance(value, time):
-        return value
-    return clock(str(value or "")) or usual
-
-
-def _whole(value: object, usual: int) -> int:
-    found = number(str(value)) if value is not None else None
-    return int(found) if found is not None and found >= 0 else usual

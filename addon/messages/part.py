@@ -16,7 +16,7 @@ from addon.messages.change_notices import change_notices
 from addon.messages.decision import Planned, planned_notices
 from addon.messages.going_out import idle_form_texts, never_due, never_going_out
 from addon.messages.limits import Taken
-from addon.messages.notices import Notice, Terms, message_window, terms_from
+from addon.messages.notices import Notice, Terms, terms_from
 from addon.messages.online_notices import online_notices
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
@@ -28,6 +28,7 @@ from addon.problems import Problem
 from addon.questions import Question, is_yes
 from addon.reachable import Reach
 from addon.records import MessageTrouble, MessageTroubles, SessionChanges
+from addon.reminder_times import reminder_window
 from addon.rule_tab import read_rule_tab
 from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
@@ -75,7 +76,7 @@ def _messages(given: Given) -> Result:
 
 
 def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
-    window = message_window(given.today, terms)
+    window = reminder_window(given.today, terms.days_ahead)
     return given.facts.rows(window=window, about=("member-session",))["member-session"]
 
 

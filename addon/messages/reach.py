@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from unicodedata import combining, normalize
 
 from addon.records import NOT_REMINDED, Attendance, GroupSession, Member, Membership
+from addon.records.sessions import BY_PRACTICE
 
 _REFERENCE = re.compile(
     r"(?:(?:ref|no|nr|mrn|case|chart|claim|file)\b[.:]? *)*#? *(?P<code>[a-z0-9][a-z0-9/.-]{1,19})", re.IGNORECASE
@@ -23,7 +24,7 @@ def not_coming(session: GroupSession, member: Member, memberships: Sequence[Memb
     ``memberships`` are the member's in the session's group, ``row`` their attendance row if there is one.
     """
     status = row.status if row else ""
-    if session.state == "cancelled" or status == "session cancelled by practice":
+    if session.state == "cancelled" or status == BY_PRACTICE:
         return "the session is cancelled"
     if member.status == "inactive":
         return "the member is no longer active"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from addon.messages.gsm7 import LONGEST, septets, spelled
+from addon.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import day_in_words, time_in_words
 from addon.outgoing import LINK_HERE
 from addon.part import View

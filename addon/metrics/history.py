@@ -11,11 +11,11 @@ from addon.metrics.practice_metrics import HEADLINE_SESSION
 from addon.metrics.retention import first_sessions
 from addon.metrics.seats import begins, with_a_seat
 from addon.metrics.staying import exits, stays
-from addon.metrics.tally import CAME, CANCELLED, LATE_CANCEL, NO_SHOW, Attended, Tally, tally
 from addon.numbers import MONTH, RATE, Number
 from addon.records import Practice
 from addon.records.intake import HELD, SAME_PERSON
 from addon.records.intake import NO_SHOW as NOT_THERE
+from addon.sessions.tally import CAME, CANCELLED, LATE_CANCEL, NO_SHOW, Attended, Tally, tally
 
 ALL: frozenset[str] = frozenset()
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from addon.metrics.alerts import AlertsUntil, alert_lines
 from addon.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
-from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.scores import measure_lines
 from addon.metrics.seats import begins, group_lines
 from addon.metrics.staying import dropped_out, exits, stayed
-from addon.metrics.tally import (
+from addon.names_in_text import date_in_words
+from addon.records import Practice
+from addon.sessions.tally import (
     CAME,
     CANCELLED,
     DISPUTED,
@@ -21,8 +23,7 @@ from addon.metrics.tally import (
     Tally,
     tally,
 )
-from addon.names_in_text import date_in_words
-from addon.records import Practice
+from addon.typed_settings import amount, smallest
 
 PERIOD_WEEKS, YEAR_DAYS, WEEKS, RETENTION_SESSIONS, HEADLINE_SESSION = 13, 365, 26, 12, 8
 _EXPECTED = "expected attendances (marked, on the roster that day; excused and practice-cancelled left out)"
@@ -76,27 +77,27 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     last = today - timedelta(days=1)
     first = last - timedelta(weeks=PERIOD_WEEKS) + timedelta(days=1)
     done = tally(practice, last)
-    smallest = int(setting(settings, "Smallest number to colour", Decimal(20)))
-    goal = setting(settings, "No-show goal", Decimal("0.10"))
+    least = smallest(settings)
+    goal = amount(settings, "No-show goal", Decimal("0.10"))
     period = period_in_words(first, last)
-    groups = group_lines(practice, done, first=first, last=last, period=period, smallest=smallest)
-    staying, retention = _staying(practice, done, today=today, settings=settings, smallest=smallest)
+    groups = group_lines(practice, done, first=first, last=last, period=period, smallest=least)
+    staying, retention = _staying(practice, done, today=today, settings=settings, smallest=least)
     counts = done.total(first.toordinal(), last.toordinal())
     return Metrics(
         goal=goal,
-        smallest=smallest,
+        smallest=least,
         rates=(
-            *_attending(counts, period, Goal(goal, smallest)),
+            *_attending(counts, period, Goal(goal, least)),
             *staying,
             _fill(groups, practice, done, last),
-            *_open_rows(counts, period, Goal(None, smallest)),
+            *_open_rows(counts, period, Goal(None, least)),
         ),
-        weeks=_weeks(done, last, Goal(goal, smallest)),
+        weeks=_weeks(done, last, Goal(goal, least)),
         groups=groups,
         retention=retention,
         measures=measure_lines(practice, today),
         alerts=alert_lines(
-            AlertsUntil.of(practice.alerts, first, last), attended=counts[CAME], smallest=smallest, period=period
+            AlertsUntil.of(practice.alerts, first, last), attended=counts[CAME], smallest=least, period=period
         ),
     )
 
@@ -134,8 +135,8 @@ def _staying(
     since = last - timedelta(days=YEAR_DAYS - 1)
     year = period_in_words(since, last)
     early, ended, unexplained = exits(practice.memberships, since, last)
-    goal = Goal(setting(settings, "Early termination goal", Decimal("0.20")), smallest)
-    number = int(setting(settings, "Operational drop-out after", Decimal(4)))
+    goal = Goal(amount(settings, "Early termination goal", Decimal("0.20")), smallest)
+    number = int(amount(settings, "Operational drop-out after", Decimal(4)))
     gone = dropped_out(done, practice, today=today, sessions=number)
     note = f"Without a reason, counted as exits only: {unexplained}." if unexplained else ""
     curve = tuple(

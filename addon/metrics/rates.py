@@ -1,6 +1,5 @@
 """From ``x of n`` to a rate with its interval and the word beside it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
@@ -75,11 +74,3 @@ class Goal:
             return NO_GOAL
         exact = self.under * whole
         return WITHIN if part < exact else AT if part == exact else ABOVE
-
-
-def setting(settings: Mapping[str, object], name: str, default: Decimal) -> Decimal:
-    """Return a numeric setting, or the default where it is blank or not a number."""
-    value = settings.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return default
-    return Decimal(str(value))

@@ -10,7 +10,7 @@ from addon.spc.limits import Limits
 from addon.spc.rules import OUTSIDE, SHIFT, TREND, Signal
 from addon.spc.runs import BY_CHANCE, LEAST
 
-CHANCE = "nothing but chance"
+CHANCE, WORSE = "nothing but chance", "worse"
 _POINTS = Decimal("0.0001")
 _TENTHS = Decimal("0.1")
 
@@ -31,10 +31,19 @@ def reading(one: Trend) -> str:
     return told if at == newest else f"{CHANCE} now; {told}, last on {date_in_words(one.periods[at][0])}"
 
 
+def asks_why(one: Trend) -> bool:
+    """Return whether the newest point shows more than chance that somebody should look into: a change, or worse."""
+    now = one.chart.now
+    if now.runs is None or now.shifted or one.chart.latest is None:
+        return now.runs is not None and bool(now.shifted)
+    at, signal = one.chart.latest
+    return at == max(now.limits) and direction(one.number, signal.side) == WORSE
+
+
 def direction(number: Number, side: int) -> str:
     """Return whether a movement is good, where the number has a good way."""
     if number.better:
-        return "better" if number.better == side else "worse"
+        return "better" if number.better == side else WORSE
     return "higher" if side > 0 else "lower"
 
 

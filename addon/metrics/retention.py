@@ -9,32 +9,30 @@ from itertools import pairwise
 from statistics import median
 
 from addon.metrics.kinds import CountedShare
-from addon.metrics.practice_metrics import HEADLINE_SESSION, YEAR_DAYS, period_in_words
-from addon.metrics.rates import Formula, Goal, rate, setting
+from addon.metrics.practice_metrics import HEADLINE_SESSION, RETENTION, YEAR_DAYS, period_in_words
+from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.staying import UNPLANNED, stays
-from addon.metrics.tally import tally
 from addon.records import ATTENDED, Membership, Practice, Prospect
+from addon.records.days import days_of, quarters_back
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
+from addon.sessions.tally import tally
+from addon.typed_settings import smallest
 
-_STAYED = (
-    "memberships still active, or attending, at their group's 8th held session from joining on ÷ memberships whose 8th "
-    "session fell into the period"
-)
-BY_GROUP = Formula(name="by_group", label="8-session retention by group", words=_STAYED)
+BY_GROUP = Formula(name="by_group", label="8-session retention by group", words=RETENTION.words)
 BY_WAY = Formula(
     name="by_way",
     label="8-session retention by how they came",
-    words=f"{_STAYED}; Came by of their row in Intake",
+    words=f"{RETENTION.words}; Came by of their row in Intake",
 )
 BY_REFERRER = Formula(
     name="by_referrer",
     label="8-session retention by who sent them",
-    words=f"{_STAYED}; Referred by of their row in Intake",
+    words=f"{RETENTION.words}; Referred by of their row in Intake",
 )
 BY_WAIT = Formula(
     name="by_wait",
     label="8-session retention by time to the first session",
-    words=f"{_STAYED}; days from First contact in Intake to the first session they attended",
+    words=f"{RETENTION.words}; days from First contact in Intake to the first session they attended",
 )
 TO_FIRST = (
     "days from First contact in Intake to the first session attended since, of people whose first session fell into "
@@ -106,13 +104,12 @@ class _Counting:
 
 def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...]:
     """Return every line as of the end of yesterday."""
-    smallest = int(setting(practice.settings, "Smallest number to colour", Decimal(20)))
     there = [one for one in practice.prospects if one.stage != SAME_PERSON]
     prospects = {one.member: one for one in there if one.member}
     counting = _Counting(
         practice=practice,
         today=today,
-        smallest=smallest,
+        smallest=smallest(practice.settings),
         prospects=prospects,
         first=first_sessions(practice, prospects, today - timedelta(days=1)),
     )
@@ -210,7 +207,7 @@ def _drop_outs(counting: _Counting) -> Iterator[RetentionLine]:
     services = {one.code: one.service for one in counting.practice.groups}
     names = {one.code: one.name for one in counting.practice.clinicians}
     leaders = {one.code: names.get(one.clinician, NOBODY) for one in counting.practice.groups}
-    quarters = list(_quarters(counting.today))
+    quarters = [days_of(one) for one in quarters_back(counting.today, QUARTERS + 1)[1:]]
     for formula, whose in ((BY_SERVICE, services), (BY_CLINICIAN, leaders)):
         for first, last in quarters:
             counted: dict[str, list[bool]] = {}
@@ -228,12 +225,3 @@ def _is_there(one: Membership, first: date, last: date) -> bool:
 
 def _dropped(one: Membership, first: date, last: date) -> bool:
     return one.left is not None and first <= one.left <= last and one.exit_reason in UNPLANNED
-
-
-def _quarters(today: date) -> Iterator[tuple[date, date]]:
-    """Yield the first and last day of the last whole quarters, the latest first."""
-    begin = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    for _ in range(QUARTERS):
-        last = begin - timedelta(days=1)
-        begin = date(last.year, (last.month - 1) // 3 * 3 + 1, 1)
-        yield begin, last

@@ -7,8 +7,8 @@ from statistics import median
 
 from addon.metrics.kinds import GroupLine
 from addon.metrics.rates import Formula, Goal, rate, share_of
-from addon.metrics.tally import CAME, CANCELLED, Attended, Tally
 from addon.records import Practice, TherapyGroup
+from addon.sessions.tally import CAME, CANCELLED, Attended, Tally
 
 _ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected attendances")
 _FOUR = Decimal("0.0001")

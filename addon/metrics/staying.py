@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
-from addon.metrics.tally import Tally, kth_day, span
 from addon.records import Membership, Practice
+from addon.sessions.tally import Tally, kth_day, span
 
 UNPLANNED = frozenset({"stopped coming", "lost contact"})
 MOVED = "moved to another group"

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from addon.improving import TREND_RULES, Segment
 from addon.metrics.history import History, Measured
-from addon.metrics.rates import setting
 from addon.numbers import DAYS, RATE, Number
 from addon.spc.chart import RATES, SHARES, VALUES, Chart, Cut, Observed, charted
 from addon.spc.rules import RULE_SETS, RuleSet
 from addon.trends_layout import POINTS
+from addon.typed_settings import smallest
 
 _LONGEST = 4 * POINTS
 """So far back points are looked at where a segment began before those that are shown."""
@@ -58,7 +57,7 @@ def trend(past: History, number: Number, segments: Iterable[Segment], *, until: 
         measured=measured,
         chart=charted(points, chart_kind(number), rule_set(settings), cuts),
         segments=own,
-        smallest=int(setting(settings, "Smallest number to colour", Decimal(20))),
+        smallest=smallest(settings),
     )
 
 

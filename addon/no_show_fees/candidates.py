@@ -97,7 +97,7 @@ class _Kinds:
     def of(self, member: str, day: date) -> str:
         """Return the strictest kind: Medicaid, then "" for one that nobody knows, then Medicare, then Payer's own."""
         covered = [one.payer for one in self._known.coverages.get(member, ()) if one.is_in_effect(day)]
-        found = [self._kind(name) for name in (self._payers.get(member, ""), *covered)]
+        found = [self._known.kind(name) for name in (self._payers.get(member, ""), *covered)]
         return next((one for one in (MEDICAID, "", MEDICARE) if one in found), found[0])
 
     def lacking(self, member: str, day: date) -> str:
@@ -108,13 +108,9 @@ class _Kinds:
         if not name:
             return "Fill in Payer in Members: Self-pay if no insurance pays."
         covered = [one.payer for one in self._known.coverages.get(member, ()) if one.is_in_effect(day)]
-        blank = next((one for one in (name, *covered) if not self._kind(one)), name)
+        blank = next((one for one in (name, *covered) if not self._known.kind(one)), name)
         step = "Fill in Kind of" if self._known.payer(blank) else "Add"
         return f"{step} {blank} in Payers."
-
-    def _kind(self, name: str) -> str:
-        payer = self._known.payer(name) if name else None
-        return payer.kind if payer else ""
 
 
 def _judged(one: _Met, some: Sequence[_Met], rules: Sequence[FeeRule], kinds: _Kinds, today: date) -> Missed | None:

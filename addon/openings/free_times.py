@@ -154,8 +154,7 @@ class FreeTimes:
         return spans is None or all(spans.is_free(begin, begin + minutes) for begin in begins)
 
     def _writing(self, seats: int) -> timedelta:
-        least, each = self.blocks.documentation, self.blocks.per_member
-        return timedelta(minutes=max(least, each * seats) if least else 0)
+        return timedelta(minutes=int(self.blocks.writing(seats)))
 
     def _in_a_room(self, slot: Slot, least: int | None) -> Slot | None:
         """Return a slot in the free room that takes most of its members, of these the smallest; None without one."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from addon.calendars.in_force import LAST_TOLD
 from addon.episode import moved_on, opened
 from addon.group_kinds import group_kinds
+from addon.incoming import MemberAsks
 from addon.memory import news
 from addon.new_groups import MintedGroups, NewGroups
 from addon.openings.free_times import FreeTimes
@@ -107,7 +108,16 @@ OPENINGS = Part(
     name=TAB,
     tabs=(TAB,),
     sees=("group_kinds", "roster", "waiting_list"),
-    takes=(OpeningsHeard, MintedGroups, ReadyMembers, AskingProspects, PlacementsNow, ProposedSeats, OfferedSeats),
+    takes=(
+        OpeningsHeard,
+        MintedGroups,
+        ReadyMembers,
+        AskingProspects,
+        PlacementsNow,
+        ProposedSeats,
+        OfferedSeats,
+        MemberAsks,
+    ),
     compute=_openings,
     memory=(OPENING, LAST_TOLD),
 )

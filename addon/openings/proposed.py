@@ -173,7 +173,7 @@ class Search:
         """Return a leader who takes every payer and is licensed everywhere."""
         judge, codes = self.seekers.judge, self.by_code
         members = [judge.members[code] for code in codes]
-        payers = frozenset(judge.payer_of(one.payer) for one in members)
+        payers = frozenset(one.payer for one in members)
         return Clinician(code="", name="", payers=payers, states=frozenset(one.state for one in members) | {""})
 
     def _led_by(self, kind: GroupKind, way: str, leader: Clinician) -> dict[Wish, frozenset[str]]:
@@ -197,7 +197,7 @@ class Search:
     def _pair(self, one: Seeker, wish: ReadyMember, place: Place) -> Pair:
         judge = self.seekers.judge
         member = judge.members[one.code]
-        return Pair(member=member, place=place, wishes=wish, family=frozenset(), payer_of=judge.payer_of)
+        return Pair(member=member, place=place, wishes=wish, family=frozenset(), payers=judge.payers)
 
     @cached_property
     def by_code(self) -> Mapping[str, Seeker]:

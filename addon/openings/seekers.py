@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from addon.cells import text_of, typed
 from addon.fits.judge import FitJudge
 from addon.fits.places import Place, why_not_running
+from addon.group_seats import kept_seats
 from addon.part import Given
 from addon.placing import (
     CONFIRMED,
@@ -14,12 +15,10 @@ from addon.placing import (
     PROPOSED,
     AskingProspects,
     PlacementsNow,
-    ProposedSeats,
     ReadyMember,
     ReadyMembers,
 )
 from addon.records import Member, Prospect, TherapyGroup
-from addon.seat_offers import OfferedSeats
 from addon.tabs import folded
 
 MOST = 300
@@ -44,14 +43,10 @@ class Seeker:
 
 @dataclass(frozen=True, slots=True)
 class Seekers:
-    """All of them, the longest waiting first, with the judge that knows prospects too.
-
-    ``elsewhere`` counts those for whom a group that exists has a seat.
-    """
+    """All of them, the longest waiting first, with the judge that knows prospects too."""
 
     judge: FitJudge
     found: tuple[Seeker, ...] = ()
-    elsewhere: int = 0
 
     @classmethod
     def of(cls, given: Given) -> "Seekers":
@@ -69,7 +64,7 @@ class Seekers:
         lost = {one.member for one in there if not one.not_yet}
         wait = [one for one in all_ if one.code not in lost]
         seated = _seated(wait, _places(given, judge), judge)
-        return cls(judge, tuple(one for one in all_ if one.code not in seated), len(seated))
+        return cls(judge, tuple(one for one in all_ if one.code not in seated))
 
 
 def _with_prospects(judge: FitJudge, prospects: Iterable[Prospect], asking: Iterable[ReadyMember]) -> FitJudge:
@@ -129,11 +124,7 @@ def _joined(ready: Sequence[ReadyMember], listed: Iterable[Seeker]) -> tuple[See
 
 
 def _places(given: Given, judge: FitJudge) -> dict[str, Place]:
-    kept = {
-        "offered": (given.handed(OfferedSeats) or OfferedSeats()).of,
-        "proposed": (given.handed(ProposedSeats) or ProposedSeats()).of,
-    }
-    places = judge.places(given.practice, given.now + _IN_TIME, kept)
+    places = judge.places(given.practice, given.now + _IN_TIME, kept_seats(given))
     return {code: one for code, one in places.items() if one.doubt or not why_not_running(one)}
 
 

@@ -163,7 +163,12 @@ def _newcomers(given: Given, used: UsedAnswers, codes: Iterator[str]) -> Newcome
 def _with_members(given: Given, result: Result) -> Practice:
     view, agreed = given.views["members"], result.hand(Consents) or Consents({})
     members = agreed.marked(records_of.members(view))
-    return replace(given.practice, members=members, removed=records_of.removed_members(view))
+    return replace(
+        given.practice,
+        members=members,
+        removed=records_of.removed_members(view),
+        payer_spellings=view.tab.column("payer").spellings,
+    )
 
 
 # --- roster and scores -------------------------------------------------------------------------------

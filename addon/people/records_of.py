@@ -3,14 +3,13 @@
 A row that lacks what its record needs is left out here; the merge has already reported why.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
-from addon.cells import BadCell, from_canonical, text_of, typed
+from addon.cells import BadCell, from_canonical, listed, text_of, typed
 from addon.directory import Directory
 from addon.near_words import did_you_mean
 from addon.part import View
@@ -24,23 +23,13 @@ from addon.us_states import ELSEWHERE, STATES, state_code
 
 _WEEKLY = ("supervision", "meetings", "availability")
 """The fields of Clinicians that name weekly times."""
-_BETWEEN = re.compile(r"[;,\n]")
 _AS_IN_GROUPS = "Write the kinds as under Kind in Groups."
 _TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
 
-def _names(value: Value) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text_of(value).split(";") if part.strip())
-
-
 def _apart(value: Value) -> tuple[str, ...]:
     """Return the words of a list, with commas, semicolons or lines between."""
-    return tuple(part.strip() for part in _BETWEEN.split(text_of(value)) if part.strip())
-
-
-def _listed(value: Value) -> tuple[str, ...]:
-    """Return the words of a list; what is between semicolons and has commas counts whole besides (Aetna, Inc.)."""
-    return tuple(dict.fromkeys((*_apart(value), *_names(value))))
+    return listed(value, ";,\n")
 
 
 def _slots(value: Value) -> tuple[WeeklySlot, ...]:
@@ -107,7 +96,7 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             meetings=_slots(row["meetings"]),
             works=_slots(row["availability"]),
             states=frozenset(filter(None, map(state_code, _apart(row["states"])))),
-            payers=frozenset(folded(one) for one in _listed(row["payers"])),
+            payers=frozenset(folded(one) for one in (*_apart(row["payers"]), *listed(row["payers"]))),
             kinds=frozenset(folded(one) for one in _apart(row["group_kinds"])),
             covers=row["covers"] is True,
             npi=text_of(row["npi"]),

@@ -9,12 +9,13 @@ from addon.cells import canonical, typed
 from addon.episode import OPEN, moved_on
 from addon.fits.judge import FitJudge
 from addon.fits.places import Place, place_of, why_not_running, with_kept
+from addon.group_seats import kept_seats
 from addon.part import Given, TypedCells
 from addon.placements.placement import IN_TIME, TAB, Placement, Word
 from addon.placing import IN_REVIEW
 from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Membership, TherapyGroup
-from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
+from addon.seat_offers import PlacedMember
 
 CONFIRM, DECLINE, OTHER = "confirm", "decline", "other group"
 CHECKED = "confirm after check"
@@ -148,7 +149,7 @@ class Decided:
         found = next((each for each in practice.groups if each.code == group), None)
         if found is None:  # deleted from Groups
             found = _no_group(group)
-        kept = {BY_OFFER: (self.given.handed(OfferedSeats) or OfferedSeats()).of}
+        kept = kept_seats(self.given)
         if is_other:
             others = (each for each in self.placements.values() if each.is_open and each.id != one.id)
             kept[PROPOSED_TO_OTHERS] = Counter(each.group for each in others if each.stage != IN_REVIEW)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from addon.calendars.wanted import AskedInTitles
 from addon.fits.judge import FitJudge
+from addon.incoming import MemberAsks
 from addon.memory import news
 from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
@@ -117,7 +118,7 @@ PLACEMENTS_HEARD = Part(
 PLACEMENTS = Part(
     name="who is proposed for which group",
     sees=(TAB, "roster", "waiting_list", "messages"),
-    takes=(PlacementsHeard, ReadyMembers, PapersNow, OfferedSeats),
+    takes=(PlacementsHeard, ReadyMembers, PapersNow, OfferedSeats, MemberAsks),
     compute=_placements,
     memory=(PLACEMENT, SHOWN_WELCOME),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from addon.episode import moved_on, opened
 from addon.fits.judge import FitJudge
 from addon.fits.places import Place, why_not_running
+from addon.group_seats import kept_seats
 from addon.papers import PapersNow
 from addon.part import Given
 from addon.placements.assigned import Option, Waiting, assigned
@@ -15,7 +16,6 @@ from addon.placements.papers import rests_on, unsigned
 from addon.placements.placement import IN_TIME, NEWLY, TAB, Placement, Word, last_of
 from addon.placements.ranked import Looked, Ranked
 from addon.placing import DECLINED, PROPOSED, ReadyMember, ReadyMembers
-from addon.seat_offers import BY_OFFER, OfferedSeats
 
 FOR_WAITING = "kept for those on the Waiting list"
 DECLINED_BEFORE = "a clinician declined this group for them"
@@ -61,8 +61,7 @@ class Proposing:
 
     def _places(self, open_: Iterable[Placement]) -> tuple[dict[str, Place], dict[str, Place]]:
         """Return each group as it may be proposed newly, and as what is proposed already may still be joined."""
-        given, offered = self.given, (self.given.handed(OfferedSeats) or OfferedSeats()).of
-        kept = {BY_OFFER: offered}
+        given, kept = self.given, kept_seats(self.given)
         sooner = self.judge.places(given.practice, given.now + IN_TIME, kept)
         mine = Counter(one.group for one in open_ if one.group)
         wait = Counter(_waits_for(given))

@@ -7,8 +7,9 @@ from addon.insured import insured
 from addon.part import Given, Part, Result
 from addon.profit.sessions import ledger, session_money
 from addon.profit.shown import losing_line, losing_money, profit_lines
-from addon.profit.sums import begins, losing, quarters_back, sums
+from addon.profit.sums import losing, sums
 from addon.records import NOT_EXPECTED, NOT_HELD, Attendance
+from addon.records.days import days_of, quarters_back
 from addon.today_line import TodayLines
 
 _QUARTERS = 4
@@ -20,7 +21,7 @@ _LATER = (
 
 def _profit(given: Given) -> Result:
     practice, known = given.practice, insured(given.practice)
-    since = begins(quarters_back(given.today, _QUARTERS)[-1])
+    since = days_of(quarters_back(given.today, _QUARTERS)[-1])[0]
     lines = (one for one in billed_lines(given.views["billing_lines"], known) if one.on >= since)
     books = ledger(practice, lines, came_in(practice.payments), known, since=since)
     held = (

@@ -12,6 +12,7 @@ from addon.calendars.blocks import Lengths, lengths
 from addon.insured import Insured
 from addon.records import ATTENDED, NOT_HELD, SERVICES, UNREPORTED, Attendance, GroupSession, Practice, TherapyGroup
 from addon.sessions.cover import facilitators, room_and_link
+from addon.typed_settings import amount
 
 NOT_BILLED = SERVICES[-1]
 NO_PAYER = "no payer"
@@ -72,17 +73,13 @@ class SessionMoney:
 
 def rates_of(settings: Mapping[str, object]) -> Rates:
     """Return what Settings has; what is blank is not counted."""
-
-    def amount(name: str) -> Fraction:
-        value = settings.get(name)
-        return Fraction(value) if isinstance(value, Decimal | int) else ZERO
-
+    nothing = Decimal()
     return Rates(
         by=COLLECTED if settings.get("Profit counts") == COLLECTED else "allowed",
         only_lead=settings.get("Profit documentation") == THE_LEAD,
-        room=amount("Room cost an hour"),
-        platform=amount("Platform cost a month"),
-        billing=amount("Billing share"),
+        room=Fraction(amount(settings, "Room cost an hour", nothing)),
+        platform=Fraction(amount(settings, "Platform cost a month", nothing)),
+        billing=Fraction(amount(settings, "Billing share", nothing)),
     )
 
 
@@ -171,7 +168,7 @@ def _cost(
     blank = [code for code in present if books.costs.get(code) is None]
     if blank or not present:
         return ZERO, ZERO, f"Cost an hour of {' and '.join(blank)} is blank" if blank else "nobody leads it"
-    writing = max(books.blocks.documentation, books.blocks.per_member * came) if books.blocks.documentation else 0
+    writing = books.blocks.writing(came)
     each = session.minutes + books.blocks.preparation
     minutes = [each + (0 if place and books.rates.only_lead else writing) for place in range(len(present))]
     costs = [Fraction(books.costs[code] or 0) for code in present]

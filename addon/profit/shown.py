@@ -9,7 +9,8 @@ from addon.amounts import rounded
 from addon.improving import LosesMoney, LosingMoney
 from addon.part import Line
 from addon.profit.sessions import COLLECTED, Rates
-from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Quarter, Sum, losing, quarter_of
+from addon.profit.sums import FILLS, GROUP, PAYER, PRACTICE, SERVICE, Sum, losing
+from addon.records.days import Quarter, quarter_of
 from addon.tabs import Value
 from addon.today_line import LATER, Target, TodayLine
 

@@ -8,11 +8,10 @@ from fractions import Fraction
 from math import ceil
 
 from addon.profit.sessions import ZERO, PaidBy, SessionMoney, added
+from addon.records.days import Quarter, quarter_of, quarters_back
 
 PRACTICE, SERVICE, GROUP, PAYER = "practice", "service", "group", "payer"
 FILLS = (50, 75, 100)
-Quarter = tuple[int, int]
-"""Year and quarter, 1 to 4."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,22 +89,6 @@ class Sum:
     def empty_seats(self) -> Fraction | None:
         """What the seats that nobody took would have brought, at what a member who came brought."""
         return None if self.empty is None or self.net is None else self.empty * self.net
-
-
-def quarter_of(day: date) -> Quarter:
-    """Return the quarter of a day."""
-    return day.year, (day.month + 2) // 3
-
-
-def quarters_back(today: date, count: int) -> list[Quarter]:
-    """Return the running quarter and those before it, the newest first."""
-    year, number = quarter_of(today)
-    return [((year * 4 + number - 1 - back) // 4, (year * 4 + number - 1 - back) % 4 + 1) for back in range(count)]
-
-
-def begins(quarter: Quarter) -> date:
-    """Return a quarter's first day."""
-    return date(quarter[0], quarter[1] * 3 - 2, 1)
 
 
 def sums(sessions: Iterable[SessionMoney], billing: Fraction) -> list[Sum]:

@@ -1,6 +1,9 @@
-"""Stretches of days, both ends inclusive, None = open; and where months end. Pure."""
+"""Stretches of days, both ends inclusive, None = open; and where months and quarters end. Pure."""
 
 from datetime import date, timedelta
+
+Quarter = tuple[int, int]
+"""A year and one of 1 to 4."""
 
 
 def is_within(day: date, start: date | None, until: date | None) -> bool:
@@ -22,3 +25,20 @@ def next_month(day: date) -> date:
 def last_day(month: date) -> date:
     """Return the last day of a day's month."""
     return next_month(month) - timedelta(days=1)
+
+
+def quarter_of(day: date) -> Quarter:
+    """Return the quarter of a day."""
+    return day.year, (day.month + 2) // 3
+
+
+def quarters_back(today: date, count: int) -> list[Quarter]:
+    """Return the running quarter and those before it, the newest first."""
+    year, number = quarter_of(today)
+    return [((year * 4 + number - 1 - back) // 4, (year * 4 + number - 1 - back) % 4 + 1) for back in range(count)]
+
+
+def days_of(quarter: Quarter) -> tuple[date, date]:
+    """Return a quarter's first and last day."""
+    year, number = quarter
+    return date(year, number * 3 - 2, 1), last_day(date(year, number * 3, 1))

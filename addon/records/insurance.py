@@ -1,5 +1,6 @@
 """Who pays: the payers of a practice, how each member is insured, and what a payer authorized."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +94,13 @@ class Authorization:
     start: date | None = None
     until: date | None = None
 
-    def covers(self, day: date) -> bool:
-        """Return whether the day lies inside it."""
-        return is_within(day, self.start, self.until)
+    def against(self, codes: Collection[str], clinician: str, day: date) -> Iterator[str]:
+        """Yield what keeps it from covering a line with these folded codes in a clinician's name, the day first."""
+        if self.until and self.until < day:
+            yield "expired"
+        if self.start and day < self.start:
+            yield "too early"
+        if self.codes and self.codes.isdisjoint(codes):
+            yield "other code"
+        if self.clinicians and clinician not in self.clinicians:
+            yield "other clinician"

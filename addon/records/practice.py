@@ -23,6 +23,7 @@ class Practice:
     """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
 
     ``removed``: members whose rows a person deleted; what names them is not about a namesake who is left.
+    ``payer_spellings``: names of one payer that Members takes for the same, whatever Payers has.
     ``never_began``: rows of Roster that ended before their first day; they are no memberships.
     """
 
@@ -47,6 +48,7 @@ class Practice:
     time_off: tuple[TimeOff, ...] = ()
     closures: tuple[Closure, ...] = ()
     payers: tuple[Payer, ...] = ()
+    payer_spellings: tuple[tuple[str, ...], ...] = ()
     coverages: tuple[Coverage, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
     program_months: tuple[ProgramMonth, ...] = ()

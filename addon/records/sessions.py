@@ -10,7 +10,8 @@ ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 """Somebody was there: it counts as taking part and can be billed."""
 MISSED = frozenset({"no show", "late cancel"})
 """The seat stayed empty and it was too late to give it to anybody: a fee may be due."""
-NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+BY_PRACTICE = "session cancelled by practice"
+NOT_EXPECTED = frozenset({"excused", BY_PRACTICE})
 """Nobody waited for them: it counts against nobody."""
 UNREPORTED = frozenset({"", "not reported"})
 """An attendance that nobody has marked: it tells nothing yet."""
@@ -104,6 +105,11 @@ class Appointment:
     def is_taken_back(self) -> bool:
         """Return whether it was cancelled, in time or late, in whatever words the export has."""
         return _TAKEN_BACK in self.status.casefold()
+
+    @property
+    def is_off(self) -> bool:
+        """Return whether it did not take place: cancelled in whatever words, excused or missed; unreported may have."""
+        return self.is_taken_back or self.status in NOT_THERE
 
     @property
     def minutes_taken(self) -> int:

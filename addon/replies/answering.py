@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from addon.gsm7 import LONGEST, septets, spelled
 from addon.incoming import (
     AMBIGUOUS,
     ASKED_BACK,
@@ -18,7 +19,6 @@ from addon.incoming import (
     THANKS,
     ReplyTerms,
 )
-from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import moment_in_words
 from addon.replies.binding import LETTERS, Binding, Open
 from addon.sessions.expand import wall_time

@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.records import ATTENDED, GroupSession
+from addon.reminder_times import practice_zone, reminder_outcome
 from addon.rule_changes.comparing import BILLING, FLAGS, LOOKS_BACK, REMINDERS, Key, results
 from addon.rule_changes.history import History
 from addon.rule_versions import versions
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import ALL, Rule, RuleTable
-from addon.sessions.expand import before, instant, wall_time
+from addon.sessions.expand import wall_time
 
-_AFTER = "after it ends"
 _LONGEST = 8
 """So many days ahead of its session a reminder is counted at most."""
 
@@ -123,12 +123,8 @@ def _notices(one: Replayed, given: _Day) -> None:
 
 def _due(rule: Rule, session: GroupSession, zone: str) -> date | None:
     """Return the day on which a notice about a session is due; None where the rule has no hours."""
-    hours = rule.outcome.get("then_hours_before")
-    if not isinstance(hours, int):
-        return None
-    if rule.outcome.get("then_when") == _AFTER:
-        return (session.end + timedelta(hours=hours)).date()
-    return wall_time(before(instant(session.start, zone), hours, zone), zone).date()
+    due = reminder_outcome(rule.outcome).due(session, practice_zone(zone))
+    return wall_time(due, zone).date() if due else None
 
 
 def _words(rule: Rule) -> str:

@@ -9,6 +9,7 @@ from addon.cells import canonical
 from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.records import ATTENDED, Practice
+from addon.reminder_times import days_ahead, reminder_window
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import Rule, RuleTable
 from addon.rules.tree import Clock
@@ -21,7 +22,6 @@ GIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
 """The rule tabs of which a change is weighed, with what each gives: one, and several."""
 LOOKS_BACK = timedelta(weeks=4)
 """How far back Flag rules look at sessions and attendances, as the intro of that tab tells."""
-_MESSAGES_AHEAD = 7
 Key = tuple[str, ...]
 """Flags and notices: the rule, whom or what it is about, and where that began; billing lines: the last two."""
 
@@ -84,8 +84,6 @@ def _window(name: str, practice: Practice, today: date) -> Window:
     if name == FLAGS:
         return Window(first=today - LOOKS_BACK, last=today + timedelta(days=DEFAULT_DAYS_AHEAD))
     if name == REMINDERS:
-        ahead = practice.settings.get("Messages ahead")
-        days = ahead if isinstance(ahead, int) else _MESSAGES_AHEAD
-        return Window(first=today, last=today + timedelta(days=days))
+        return reminder_window(today, days_ahead(practice.settings))
     closed = practice.settings.get("Closed through")
     return Window(first=closed + timedelta(days=1) if isinstance(closed, date) else date.min, last=today)

@@ -11,6 +11,7 @@ from addon.rule_changes.comparing import GIVES, Compared, compared, results, row
 from addon.rule_tab import RuleTab, version_in_force
 from addon.rule_versions import versions
 from addon.rules.rule import RuleTable
+from addon.typed_settings import amount, whole
 
 MOST, SHARE = "Rule change at most", "Rule change share"
 _MOST, _SHARE = 25, Decimal("0.25")
@@ -29,11 +30,8 @@ class Limits:
     @classmethod
     def of(cls, practice: Practice) -> "Limits":
         """Return the practice's limits; a blank setting is the usual one."""
-        most, share = practice.settings.get(MOST), practice.settings.get(SHARE)
-        return cls(
-            most=int(most) if isinstance(most, int | Decimal) else _MOST,
-            share=share if isinstance(share, Decimal) else _SHARE,
-        )
+        settings = practice.settings
+        return cls(most=whole(settings, MOST, _MOST), share=amount(settings, SHARE, _SHARE))
 
     def exceeded(self, one: Compared) -> bool:
         """Return whether a change is more than may happen at once."""

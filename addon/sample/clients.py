@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from zlib import crc32
 
+from addon.fits.filters import age_on
 from addon.records import Member
 from addon.sample.ehr import EhrVisit
 from addon.sample.fees import PAYER_NUMBERS
@@ -69,11 +70,7 @@ def payer_shown(member: Member) -> str:
 def _client_type(member: Member, until: date) -> str:
     if member.birth_date is None:
         return "Couple"
-    return "Minor" if _age(member.birth_date, until) < 18 else "Adult"
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return "Minor" if age_on(member.birth_date, until) < 18 else "Adult"
 
 
 def demographics(sample: Sample, *, until: date) -> bytes:
@@ -82,6 +79,6 @@ def demographics(sample: Sample, *, until: date) -> bytes:
     for member in sample.practice.members:
         born = member.birth_date
         town, code = TOWNS[_number(member, "town") % len(TOWNS)]
-        age, birthday = (_age(born, until), f"{born:%m/%d/%Y}") if born else ("", "")
+        age, birthday = (age_on(born, until), f"{born:%m/%d/%Y}") if born else ("", "")
         rows.append([member.name, "", age, birthday, "", "", "", "", "", "English", town, code])
     return written(DEMOGRAPHICS_HEADER, rows, encoding="utf-8-sig")

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN
-from addon.messages.wall_time import QuietHours
 from addon.outgoing import AND, OUT, TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
+from addon.reminder_times import QuietHours
 from addon.sessions.expand import wall_time, zone_of
 
 ENOUGH = timedelta(minutes=30)

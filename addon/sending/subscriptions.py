@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from addon.memory import Kept
 
@@ -20,8 +19,3 @@ class PushSubscription:
 
 SUBSCRIPTION = Kept("push subscription", PushSubscription)
 """By id: what a push message has for its address."""
-
-
-def subscription_id(endpoint: str) -> str:
-    """Return the id of a subscription; the endpoint itself is a secret."""
-    return sha256(endpoint.encode()).hexdigest()[:32]

@@ -12,7 +12,6 @@ from addon.sessions.working_hours import Hours
 from addon.tabs import folded
 
 ROOM_SIZE, ROOM_UNUSED, HOURS = "room size", "room not used", "hours"
-KINDS = frozenset({ROOM_SIZE, ROOM_UNUSED, HOURS})
 
 
 def out_of_place(practice: Practice, *, today: date) -> Iterator[DoubleBooking]:

@@ -28,6 +28,7 @@ from addon.names_in_text import date_in_words, moment_in_words
 from addon.person_names import name_key
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
+from addon.records.sessions import BY_PRACTICE
 from addon.sessions.cadence import USUAL_MINUTES
 from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, meeting_key, meeting_of, roles
 from addon.sessions.found import Rebuilt, SessionVisit
@@ -36,7 +37,6 @@ from addon.sessions.proposed import slot_key
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)
-_BY_PRACTICE = "session cancelled by practice"
 
 
 def rebuilt(
@@ -356,7 +356,7 @@ class _Rebuild:
 
 
 def _state(session: GroupSession, statuses: set[str], made: datetime) -> str:
-    if statuses == {_BY_PRACTICE}:
+    if statuses == {BY_PRACTICE}:
         return "cancelled"
     return "held" if session.end <= made else "planned"
 

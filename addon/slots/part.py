@@ -16,7 +16,6 @@ from addon.part import Given, Part, Result, TypedCells, View
 from addon.problems import Problem, in_tab
 from addon.prospects import BookedCalls
 from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot
-from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
@@ -110,7 +109,7 @@ def _sheet(given: Given, view: View, rows: Mapping[str, SlotRow]) -> Sheet:
         in_doubt=frozenset(doubt | locked),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
         may_book=offered_to(rows, given),
-        wall=partial(_wall, given),
+        wall=given.wall_of,
         now=given.now,
     )
 
@@ -118,10 +117,6 @@ def _sheet(given: Given, view: View, rows: Mapping[str, SlotRow]) -> Sheet:
 def seat_of(row: SlotRow, number: int) -> str:
     """Return the name of a slot's seat: its start first, so that those of days gone by come before others."""
     return f"{row.start:%Y-%m-%dT%H:%MZ} {row.id} {number}"
-
-
-def _wall(given: Given, at: datetime) -> datetime:
-    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def _label(given: Given, one: Booked) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from addon.improving import ExperimentShown, LosingMoney, Segment
 from addon.metrics.history import History
 from addon.names_in_text import date_in_words
+from addon.records.days import days_of, quarters_back
 from addon.strategy.decisions import Decision
 from addon.strategy.goals import Goal
 
@@ -23,15 +24,12 @@ class Period:
 
 def last_period(today: date, *, quarterly: bool) -> Period:
     """Return the last month or quarter that is over."""
-    begins = today.replace(day=1)
     if quarterly:
-        begins = begins.replace(month=(begins.month - 1) // 3 * 3 + 1)
-    last = begins - timedelta(days=1)
-    if not quarterly:
-        return Period(name=f"{last:%Y-%m}", words=f"{last:%B %Y}", first=last.replace(day=1), last=last)
-    quarter = (last.month + 2) // 3
-    first = last.replace(month=quarter * 3 - 2, day=1)
-    return Period(name=f"{last.year}-Q{quarter}", words=f"{last.year} Q{quarter}", first=first, last=last)
+        _, (year, quarter) = quarters_back(today, 2)
+        first, last = days_of((year, quarter))
+        return Period(name=f"{year}-Q{quarter}", words=f"{year} Q{quarter}", first=first, last=last)
+    last = today.replace(day=1) - timedelta(days=1)
+    return Period(name=f"{last:%Y-%m}", words=f"{last:%B %Y}", first=last.replace(day=1), last=last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from addon.metrics.reading import in_words, limits_in_words, reading, usual
+from addon.metrics.reading import asks_why, goal_of, in_words, limits_in_words, reading, usual
 from addon.metrics.trend import Trend
 from addon.names_in_text import date_in_words
 from addon.numbers import BY_NAME
@@ -127,15 +127,14 @@ def to_take(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:
 
 def _of_numbers(agenda: Agenda, trends: Mapping[str, Trend]) -> Iterator[list[str]]:
     for goal in agenda.goals:
-        if str(shown_goal(goal, trends[goal.number.name])["reads"]).endswith(FAILS):
+        if goal_of(trends[goal.number.name], goal.value) == FAILS:
             yield [
                 goal.number.label,
                 "Out of reach of the way things are done now: change that way, or the goal.",
             ]
     for one in trends.values():
-        told = reading(one)
-        if told.startswith(("worse", "changed")):
-            yield [one.number.label, f"{told}. What happened? If it lasts, write it into Segments."]
+        if asks_why(one):
+            yield [one.number.label, f"{reading(one)}. What happened? If it lasts, write it into Segments."]
 
 
 def stopped(agenda: Agenda) -> Iterator[list[str]]:

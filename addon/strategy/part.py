@@ -16,9 +16,9 @@ from addon.improving import (
 )
 from addon.keyed_rows import checks
 from addon.metrics.history import History
-from addon.metrics.tally import CANCELLED
 from addon.metrics.trend import trend
 from addon.part import BillingPackage, Given, Part, Result
+from addon.sessions.tally import CANCELLED
 from addon.sources import Source, SourceRow
 from addon.strategy.agenda import Agenda, last_period
 from addon.strategy.decisions import check, read_decisions, today_line

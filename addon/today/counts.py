@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
+from addon.billed import BillState, bill_state
 from addon.cells import canonical
 from addon.outgoing import NOT_SENT
 from addon.problems import Problem, once_a_cell
@@ -14,14 +15,14 @@ from addon.today_line import Target, TodayLine
 _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
 _CHANNELS = {"text": "text", "email": "e-mail"}
-_NOT_REPORTED = "not reported"
-_BLOCKED = {
-    _NOT_REPORTED: "blocked by attendance",
-    "blocked": "blocked by Billing checks",
-    "waits": "waiting for a decision",
-    "needs a person": "for a person",
+_KEPT_BACK = {
+    BillState.UNMARKED: "blocked by attendance",
+    BillState.BLOCKED: "blocked by Billing checks",
+    BillState.IN_CONFLICT: "waiting for a decision",
+    BillState.NOT_IN_EHR: "waiting for a decision",
+    BillState.UNCLEAR: "for a person",
 }
-"""How the status of a session ends (not reported) or begins that cannot be billed, and what Today calls it."""
+"""What Today calls it that keeps a session's bill."""
 
 
 def problem_lines(problems: Iterable[Problem], *, urgency: str = "amber") -> list[TodayLine]:
@@ -34,11 +35,16 @@ def problem_lines(problems: Iterable[Problem], *, urgency: str = "amber") -> lis
 
 def billing_lines(sessions: Iterable[Row]) -> list[TodayLine]:
     """Return one line about the sessions whose package waits, with how many wait for what."""
-    waiting = [row for row in sessions if _begins(row, tuple(_BLOCKED))]
-    reasons = Counter(_reason(canonical(row["status"])) for row in waiting)
-    words = ", ".join(f"{reasons[reason]} {told}" for reason, told in _BLOCKED.items() if reasons[reason])
+    told = tuple(dict.fromkeys(_KEPT_BACK.values()))
+    states = ((row, bill_state(canonical(row.get("status")))) for row in sessions)
+    waiting = [(row, _KEPT_BACK[state]) for row, state in states if state in _KEPT_BACK]
+    reasons = Counter(words for _, words in waiting)
+    words = ", ".join(f"{reasons[each]} {each}" for each in told if reasons[each])
     return _counted(
-        waiting, "billing_sessions", "Billing", lambda n: f"{_many(n, 'session')} cannot be billed: {words}"
+        [row for row, _ in waiting],
+        "billing_sessions",
+        "Billing",
+        lambda n: f"{_many(n, 'session')} cannot be billed: {words}",
     )
 
 
@@ -140,10 +146,6 @@ def _cell(one: Problem) -> Target | None:
     if one.place.is_file or not row:
         return None
     return Target(tab=one.place.container, row=int(row), text=str(one.place).replace("!", " "))
-
-
-def _reason(status: str) -> str:
-    return _NOT_REPORTED if status.endswith(_NOT_REPORTED) else status.split(":", maxsplit=1)[0]
 
 
 def _begins(row: Row, words: tuple[str, ...]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from addon.metrics.rates import setting
 from addon.metrics.reading import (
     by_chance,
     direction,
@@ -22,6 +21,7 @@ from addon.numbers import DAYS, FEWER, MONTH, Number
 from addon.spc.limits import Limits
 from addon.tabs import Value
 from addon.trends_layout import FIRST_ROW, first_point, trends_grid
+from addon.typed_settings import amount
 
 Cells = Sequence[Value]
 
@@ -47,7 +47,7 @@ def _put(grid: list[list[Value]], row: int, cells: Cells) -> None:
 
 def goal_from(number: Number, settings: Mapping[str, object]) -> Decimal | None:
     """Return the goal that Settings has, None for a number without one."""
-    return setting(settings, number.goal, Decimal(0)) or None if number.goal else None
+    return amount(settings, number.goal, Decimal(0)) or None if number.goal else None
 
 
 def _headline(one: Trend, goal: Decimal | None) -> Cells:

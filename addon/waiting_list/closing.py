@@ -10,7 +10,6 @@ from addon.seat_offers import NEVER
 from addon.waiting_list.going_out import NO_PAGES, follow_messages
 from addon.waiting_list.offers import ANSWERED, ASKED, GRACE, LIVE, Heard, Offer
 from addon.waiting_list.seats import Waiting, unclear_rows
-from addon.waiting_list.told import wall
 
 
 def close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str, frozenset[str]]) -> None:
@@ -30,7 +29,7 @@ def close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str
         elif problem := group_problem(groups.get(offer.group)):
             work.withdraw(offer, problem)
         elif offer.sent and offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
-            work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
+            work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(given.wall_of(offer.ends))}")
         elif (is_not_set_up(offer.untold) or offer.untold == NO_PAGES) and _is_told_now(given, offer):
             work.withdraw(offer, "a message can tell them now")
     for code, group in groups.items():

@@ -7,7 +7,7 @@ its words tell a time that is true; one that nobody has sent in all the time to 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from addon.cells import text_of
 from addon.group_seats import first_session
@@ -15,8 +15,10 @@ from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending
 from addon.part import Given
 from addon.reachable import Reach
 from addon.records import Member
+from addon.reminder_times import practice_zone, quiet_hours
 from addon.seat_offers import OFFER, TELL_ASK
-from addon.sessions.expand import instant
+from addon.sessions.expand import instant, zone_of
+from addon.typed_settings import whole
 from addon.waiting_list.offers import ASKED, GRACE, LIVE, Heard, Offer, place_text
 
 HOURS, USUAL_HOURS = "Offer held", 24
@@ -31,10 +33,10 @@ def send(given: Given, work: Heard, offer: Offer) -> None:
     member = next((one for one in given.practice.members if one.code == offer.member), None)
     why = "" if given.public_url else NO_PAGES
     why = why or (Reach.in_pass(given).nobody_tells(member) if member else "")
-    if why and first_session(given.practice, offer.group, offer_ends(given)) is not None:
+    if why and first_session(given.practice, offer.group, offer_ends(given, member)) is not None:
         leave_to_a_person(given, work, offer, why)
     else:
-        work.offers[offer.id] = _live(given, offer)
+        work.offers[offer.id] = _live(given, offer, member)
 
 
 def leave_to_a_person(given: Given, work: Heard, offer: Offer, why: str) -> None:
@@ -44,8 +46,8 @@ def leave_to_a_person(given: Given, work: Heard, offer: Offer, why: str) -> None
     work.ask(untold, TELL_ASK, place_text(untold.group, None, untold=why), at=given.wall)
 
 
-def _live(given: Given, offer: Offer) -> Offer:
-    ends = offer_ends(given)
+def _live(given: Given, offer: Offer, member: Member | None) -> Offer:
+    ends = offer_ends(given, member)
     session = first_session(given.practice, offer.group, ends)
     if session is None:
         return offer.closed(NO_SESSION)
@@ -65,26 +67,14 @@ def _live(given: Given, offer: Offer) -> Offer:
     )
 
 
-def offer_ends(given: Given) -> datetime:
-    """Return when an offer ends whose message goes out now, or after the quiet hours."""
-    return _after_quiet(given) + _held(given)
+def offer_ends(given: Given, member: Member | None = None) -> datetime:
+    """Return when an offer ends whose message goes out now, or after the quiet hours where the member is."""
+    zone = (zone_of(member.zone) if member and member.zone else None) or practice_zone(given.practice.zone)
+    return quiet_hours(given.practice.settings).next_end(given.now, zone) + _held(given)
 
 
 def _held(given: Given) -> timedelta:
-    hours = given.practice.settings.get(HOURS)
-    return timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
-
-
-def _after_quiet(given: Given) -> datetime:
-    """Return now, or when the quiet hours end that keep the message from going out."""
-    settings = given.practice.settings
-    begin, end = (settings.get(name) for name in ("Quiet from", "Quiet until"))
-    begin, end = (begin if isinstance(begin, time) else time(21)), (end if isinstance(end, time) else time(8))
-    at = given.wall.time()
-    if not (begin <= at < end if begin <= end else at >= begin or at < end):
-        return given.now
-    day = given.wall.date() if at < end else given.wall.date() + timedelta(days=1)
-    return instant(datetime.combine(day, end), given.practice.zone)
+    return timedelta(hours=whole(given.practice.settings, HOURS, USUAL_HOURS) or USUAL_HOURS)
 
 
 # --- what became of the messages ---------------------------------------------------------------------

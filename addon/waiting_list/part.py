@@ -4,10 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 
 from addon.fits.judge import Fit, FitJudge
-from addon.group_seats import active_members, first_session, free_seats, group_problem, members_there, seats_in_doubt
+from addon.group_seats import (
+    active_members,
+    first_session,
+    free_seats,
+    group_problem,
+    kept_seats,
+    members_there,
+    seats_in_doubt,
+)
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
@@ -23,7 +30,6 @@ from addon.seat_offers import (
     OfferedSeats,
     PlacedMembers,
 )
-from addon.session_codes import group_of
 from addon.sessions.expected import coming
 from addon.waiting_list.closing import close
 from addon.waiting_list.going_out import NO_SESSION, offer_ends, send
@@ -43,9 +49,8 @@ from addon.waiting_list.seats import (
     Waiting,
     waiting_rows,
 )
-from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers, wall
+from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers
 from addon.wanted_notices import Notices
-from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 Fits = Callable[[str, str], Fit]
@@ -94,7 +99,7 @@ def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, Membe
         offers=dict(offers),
         asks=dict(asks),
         wall=given.wall,
-        wall_of=partial(wall, given),
+        wall_of=given.wall_of,
         decisions=decisions(given.views["requests"]),
     )
 
@@ -195,7 +200,7 @@ def _offer(
     there, doubts = seats
     by_itself = given.practice.settings.get(MODE) == BY_ITSELF and not given.memory_was_lost
     groups = {one.code: one for one in given.practice.groups}
-    whys: dict[str, str] = {}
+    kept, whys = kept_seats(given), dict[str, str]()
     fits: Fits | None = None
     for code in dict.fromkeys(one.group for one in rows):
         mine = [one for one in rows if one.group == code]
@@ -206,19 +211,10 @@ def _offer(
             whys |= {one.id: problem for one in mine}
             continue
         open_ = sum(one.is_open and one.group == code for one in work.offers.values())
-        proposed = (given.handed(ProposedSeats) or ProposedSeats()).of.get(code, 0)
-        free = free_seats(groups[code], there[code]) - open_ - proposed - _most_guests(given, code)
+        free = free_seats(groups[code], there[code], open_, *(counts.get(code, 0) for counts in kept.values()))
         fits = fits or _fits(given)
         whys |= _offer_in(given, work, mine, (free, there, by_itself), fits)
     return whys
-
-
-def _most_guests(given: Given, group: str) -> int:
-    """Return the most seats that one session of a group to come has for members who make up there."""
-    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
-    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
-    guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
-    return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
 
 def _offer_in(

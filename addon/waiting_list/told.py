@@ -8,7 +8,7 @@ from addon.group_seats import first_session
 from addon.names_in_text import moment_in_words
 from addon.part import Given, View
 from addon.seat_offers import NEVER, NO, OFFER, YES, ShownOffer
-from addon.sessions.expand import instant, wall_time
+from addon.sessions.expand import instant
 from addon.sources import Source, SourceRow
 from addon.waiting_list.offers import ANSWERED, ASKED, LIVE, PLACED, Heard, Offer
 from addon.waiting_list.seats import REST, Waiting, unclear_rows
@@ -17,11 +17,6 @@ from addon.wanted_notices import WantedNotice
 _TOLD_FOR = timedelta(days=1)
 """How long a member can still be told that a seat is not theirs."""
 UNCLEAR = "cannot tell: this row is not clearly one member and one group"
-
-
-def wall(given: Given, at: datetime) -> datetime:
-    """Return the practice's wall time of an instant, to the minute."""
-    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def said(
@@ -40,7 +35,7 @@ def said(
         values = {
             "state": _state(row, offer, why, written),
             "why": why or None,
-            "offered": wall(given, offer.made) if offer and offer.made else None,
+            "offered": given.wall_of(offer.made) if offer and offer.made else None,
             "answer": _answer(given, offer),
         }
         found.append(SourceRow(rid=row.id, values=values))
@@ -71,7 +66,7 @@ def _answer(given: Given, offer: Offer | None) -> str | None:
     if offer.stage == ASKED:
         return "you are asked first, in Requests"
     if offer.stage == LIVE and offer.ends:
-        return f"may answer until {moment_in_words(wall(given, offer.ends))}"
+        return f"may answer until {moment_in_words(given.wall_of(offer.ends))}"
     return f"{offer.outcome}; you decide in Requests" if offer.stage == ANSWERED else offer.outcome
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from addon.group_seats import free_seats
 from addon.incoming import MemberAsks, MemberMarks
 from addon.keyed_rows import decisions
 from addon.memory import news
@@ -80,15 +81,14 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
     host = sessions[one.session]
     same_day = [other for other in sessions.values() if other.start.date() == host.start.date()]
     there = coming(given.practice, same_day, today=given.today)
-    seats = next((group.seats for group in given.practice.groups if group.code == host.group), None)
-    taken, offered = len(there[host.code]), (given.handed(OfferedSeats) or OfferedSeats()).of.get(host.group, 0)
+    group = next((group for group in given.practice.groups if group.code == host.group), None)
+    taken, offered = there[host.code], (given.handed(OfferedSeats) or OfferedSeats()).of.get(host.group, 0)
     others = sorted(code for code, members in there.items() if one.member in members and code != host.code)
     waiting = f", {offered} offered to the waiting list" if offered else ""
-    told = [f"no seat is free any more ({taken} of {seats} taken{waiting})"] * (
-        seats is not None and taken + offered >= seats
-    )
+    told = []
+    if group and group.seats is not None and free_seats(group, taken, offered) <= 0:
+        told.append(f"no seat is free any more ({len(taken)} of {group.seats} taken{waiting})")
     told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
-    group = next((group for group in given.practice.groups if group.code == host.group), None)
     return "; ".join([*told, *(_of_papers(given, one.member, group) if group else ())])
 
 

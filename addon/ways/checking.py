@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from addon.credentials import licensed
 from addon.incoming import JOIN_ONLINE, REPLY, Incoming, Reply, reply_in
 from addon.member_page import MemberPage
 from addon.records import Clinician, GroupSession, Member, Practice, TherapyGroup
@@ -97,9 +98,8 @@ def _licensed(asked: Reply, sheets: _Sheets) -> bool | None:
     state, there = state_code(asked.state), _present(asked.session, sheets)
     if not state or not there:
         return None
-    if any(state in one.states for one in there):
-        return True
-    return False if all(one.states for one in there) else None
+    known = {licensed(one, state) for one in there}
+    return True if True in known else None if None in known else False
 
 
 def _present(code: str, sheets: _Sheets) -> list[Clinician]:

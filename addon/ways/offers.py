@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from addon.group_seats import free_seats
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
@@ -58,8 +59,8 @@ class Hosts:
         group = self.groups.get(session.group)
         if group is None or group.seats is None:
             return 0
-        let_in = sum((session.code, member) in self.guests for member in self.coming[session.code])
-        return group.seats - len(self.coming[session.code]) + let_in - self.offered.get(group.code, 0)
+        own = [member for member in self.coming[session.code] if (session.code, member) not in self.guests]
+        return free_seats(group, own, self.offered.get(group.code, 0))
 
     def offers(
         self, missed: GroupSession, member: str, allowed: MakeUpAllowed, among: Collection[str]

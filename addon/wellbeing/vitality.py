@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from itertools import pairwise
+from datetime import date, time, timedelta
 
 from addon.amounts import rounded
 from addon.names_in_text import date_in_words
 from addon.part import Line
 from addon.person_names import plain
 from addon.records import Clinician, TimeOff
+from addon.records.days import days_of, quarters_back
 from addon.sessions.working_hours import Hours
 from addon.wellbeing.rest import days_taken
 from addon.wellbeing.rows import days
@@ -36,9 +36,8 @@ DEFINITIONS: Mapping[str, str] = {
 
 def quarters(today: date) -> list[Quarter]:
     """Return the running quarter and the three before it, the earliest first."""
-    running = today.year * 4 + (today.month - 1) // 3
-    edges = [date(at // 4, at % 4 * 3 + 1, 1) for at in range(running - QUARTERS + 1, running + 2)]
-    return [(f"{first.year} Q{first.month // 3 + 1}", first, after) for first, after in pairwise(edges)]
+    found = ((f"{year} Q{number}", days_of((year, number))) for year, number in quarters_back(today, QUARTERS)[::-1])
+    return [(label, first, last + timedelta(days=1)) for label, (first, last) in found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

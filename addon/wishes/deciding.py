@@ -7,6 +7,7 @@ from datetime import timedelta
 from addon.cells import canonical, typed
 from addon.episode import ACCEPT, DECIDE_AGAIN, DECLINE, HANDLED, OPEN
 from addon.incoming import Incoming, ask_id
+from addon.metrics.staying import MOVED
 from addon.part import Given, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.seat_offers import PlacedMember
@@ -19,8 +20,6 @@ from addon.wishes.wish import MEMBERSHIP, ONLINE, SESSION, Option, Wish
 from addon.wishes_asked import IN_THEIR_NAME
 
 _LOCKED = {ONLINE: "their row in Attendance is not there, or Joined by is locked: put that right, or choose handled"}
-MOVED = "moved to another group"
-"""The Exit reason of who was given another regular time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

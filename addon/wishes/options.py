@@ -10,13 +10,14 @@ from addon.fits.filters import CHECK, VIDEO, Pair, Told, telehealth, way
 from addon.fits.filters import NO as NOT_FIT
 from addon.fits.judge import Fit, FitJudge
 from addon.fits.places import Place, visited, why_not_running
+from addon.group_seats import free_seats, kept_seats
 from addon.member_page import MEMBER_PAGE
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.papers import PapersNow, agreements
 from addon.part import Given
 from addon.placing import ReadyMember
 from addon.records import GroupSession, TherapyGroup
-from addon.seat_offers import BY_OFFER, OfferedSeats, PlacedMember
+from addon.seat_offers import BY_OFFER, PlacedMember
 from addon.self_booking import BOOK, SHOWN_SLOT, SOONEST
 from addon.sessions.expand import wall_time
 from addon.sessions.expected import coming
@@ -40,7 +41,7 @@ class FreeNow:
 
     given: Given
     judge: FitJudge
-    offered: Mapping[str, int]
+    kept: Mapping[str, Mapping[str, int]]
     make_ups: Counter[str]
     taken: Counter[str] = field(default_factory=Counter)
     newly: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class FreeNow:
         return cls(
             given=given,
             judge=FitJudge.of(given),
-            offered=(given.handed(OfferedSeats) or OfferedSeats()).of,
+            kept=kept_seats(given),
             make_ups=Counter(
                 text_of(session)
                 for _, (what, status, session) in waiting
@@ -106,7 +107,7 @@ class FreeNow:
             return
         others = [groups[one.group] for one in memberships(self.given, wish.member) if one.group in groups]
         others = [one for one in others if one.code != old.code]
-        places = self.judge.places(practice, self.given.now, {BY_OFFER: self.offered})
+        places = self.judge.places(practice, self.given.now, self.kept)
         for group in practice.groups:
             is_like = folded(group.kind) == folded(old.kind) and group.service == old.service
             is_other = (group.weekday, group.start) != (old.weekday, old.start) and group.code != old.code
@@ -160,7 +161,8 @@ class FreeNow:
             return
         told = "; ".join(self._remarks(member, place, fit))
         words = f"{session.group}: {moment_in_words(session.start)}{f' ({told})' if told else ''}"
-        seats = (place.group.seats or 0) - len(there) - self.offered.get(session.group, 0) - self.make_ups[session.code]
+        kept = (self.kept[BY_OFFER].get(session.group, 0), self.make_ups[session.code])
+        seats = free_seats(place.group, there, *kept)
         yield Option(key=session.code, start=session.start, words=words, session=session.code, seats=seats)
 
     def _remarks(self, member: str, place: Place, fit: Fit) -> list[str]:
@@ -189,7 +191,7 @@ class FreeNow:
         if place is None or member is None:
             return []
         asked = ReadyMember(member=wish.member, prospect="", since=self.given.today, how=VIDEO)
-        pair = Pair(member=member, place=place, wishes=asked, family=frozenset(), payer_of=self.judge.payer_of)
+        pair = Pair(member=member, place=place, wishes=asked, family=frozenset(), payers=self.judge.payers)
         return [*way(pair), *telehealth(pair)]
 
     # --- another booked time ---------------------------------------------------------------------------

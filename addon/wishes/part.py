@@ -12,6 +12,7 @@ from addon.memory import news
 from addon.names_in_text import names_of
 from addon.papers import PapersNow
 from addon.part import Given, Part, Result
+from addon.placing import ProposedSeats
 from addon.seat_offers import OfferedSeats, PlacedMembers
 from addon.self_booking import SHOWN_SLOT
 from addon.sessions.expand import wall_time
@@ -149,7 +150,7 @@ WISHES = Part(
     name="wishes",
     tabs=(TAB,),
     sees=_SEES,
-    takes=(WishesHeard, OfferedSeats, PapersNow),
+    takes=(WishesHeard, OfferedSeats, ProposedSeats, MemberAsks, PapersNow),
     compute=_wishes,
     memory=(WISH_KEPT, OPEN_WISH, MEMBER_PAGE, SHOWN_SLOT),
 )

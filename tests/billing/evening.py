@@ -8,9 +8,10 @@ from typing import Any
 from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
-from addon.billing.lines import billing_lines
+from addon.billing.lines import checked_lines, drafted
 from addon.billing.prices.rates import read_rates
 from addon.billing.terms import BillingTerms
+from addon.insured import Insured
 from addon.records import Appointment, Attendance, Member
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, meeting, practice, present
 
@@ -23,22 +24,25 @@ VIDEO = replace(IN_PERSON, rule="BR-02", place_of_service="10", modifiers=("95",
 FAMILY = BillingDecision(rule="BR-04", code="90849", unit=PER_FAMILY, place_of_service="11", same_day_modifiers=("59",))
 TERMS = BillingTerms(today=date(2026, 3, 20), closed_through=date(2026, 1, 31))
 RATES = read_rates(
-    (row, {"payer": payer, "code": code, column: amount and Decimal(amount), "source": "contract"})
-    for row, (payer, code, amount, column) in enumerate(
-        (
-            ("Aetna", "90853", "40.00", "allowed"),
-            ("Aetna", "90849", "60.00", "allowed"),
-            ("Aetna", "90785", "5.25", "allowed"),
-            ("Medicare", "90853", "30.39", "allowed"),
-            ("Self-pay", "90853", "55.00", "allowed"),
-            ("Medicaid", "90849", "33.10", "allowed"),
-            ("Medicaid", "90853", None, "allowed"),
-            ("any", "90853", "60.00", "fee"),
-            ("any", "90849", "65.00", "fee"),
-            ("any", "90785", "12.50", "fee"),
-        ),
-        start=2,
-    )
+    (
+        (row, {"payer": payer, "code": code, column: amount and Decimal(amount), "source": "contract"})
+        for row, (payer, code, amount, column) in enumerate(
+            (
+                ("Aetna", "90853", "40.00", "allowed"),
+                ("Aetna", "90849", "60.00", "allowed"),
+                ("Aetna", "90785", "5.25", "allowed"),
+                ("Medicare", "90853", "30.39", "allowed"),
+                ("Self-pay", "90853", "55.00", "allowed"),
+                ("Medicaid", "90849", "33.10", "allowed"),
+                ("Medicaid", "90853", None, "allowed"),
+                ("any", "90853", "60.00", "fee"),
+                ("any", "90849", "65.00", "fee"),
+                ("any", "90785", "12.50", "fee"),
+            ),
+            start=2,
+        )
+    ),
+    Insured(),
 )
 
 
@@ -74,7 +78,8 @@ def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     names = ("rates", "terms", "conflicts", "checks", "anyway")
     given: dict[str, Any] = {name: changes.pop(name) for name in names if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, BillingInputs(**{"rates": RATES, "terms": TERMS, **given}))
+    inputs = BillingInputs(**{"rates": RATES, "terms": TERMS, **given})
+    return checked_lines(drafted(cast, decisions, inputs), inputs.checks, inputs.anyway)
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:

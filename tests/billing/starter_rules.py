@@ -21,6 +21,7 @@ from addon.coverage.limit_rows import limits
 from addon.coverage.records_of import payers
 from addon.facts.all_facts import BY_FOLDED_LABEL, DayFacts
 from addon.facts.catalog import FactRow
+from addon.insured import Insured
 from addon.part import View
 from addon.records import Practice
 from addon.rule_tab import then_columns
@@ -95,7 +96,7 @@ def starter_rates() -> RateTable:
         {columns[name].field: read_value(columns[name], text) for name, text in row.items()}
         for row in TABS["rates"].starter
     )
-    return read_rates(enumerate(rows, 2))  # type: ignore[arg-type]  # a starter row has no bad cell
+    return read_rates(enumerate(rows, 2), Insured())  # type: ignore[arg-type]  # a starter row has no bad cell
 
 
 def draft_of(practice: Practice, terms: BillingTerms, changed: Mapping[str, str]) -> tuple[Draft, list[FactRow]]:

@@ -15,6 +15,7 @@ from addon.billing.claim_checks import claim_lines
 from addon.claim_shape.checking import SHAPE, ClaimsChecked, checked_claims
 from addon.claim_shape.rendering import claim_segments
 from addon.claim_shape.wanted import ClaimLine, Wanted
+from addon.insured import Insured
 from addon.records import Practice
 from tests.billing.test_passes import LIAM, PACKAGE, RENEE, ZOE, came, statuses
 from tests.claim_shape.claims_cast import SETTINGS
@@ -111,4 +112,4 @@ def test_which_lines_make_a_claim() -> None:
     waits = replace(LINE, member="M-0002", state=BLOCKED)
     lines = [LINE, add_on, waits, replace(add_on, member="M-0002"), replace(LINE, payer="Self-pay")]
     lines += [replace(LINE, member="M-0004"), replace(LINE, role=f"{INDIVIDUAL} 09:00")]
-    assert [[one.role for one in claim] for claim in claim_lines(lines)] == [[SERVICE, ADD_ON], [SERVICE]]
+    assert [[one.role for one in claim] for claim in claim_lines(lines, Insured())] == [[SERVICE, ADD_ON], [SERVICE]]

@@ -21,8 +21,7 @@ PEOPLE = People(
     npis={"C-01": "1900000017", "C-02": "1900000025"},
     births={"M-0001": date(1990, 5, 17)},
     supervisors={"C-01": "C-02"},
-    authorizations={"M-0001": [ALLOWED]},
-    known=insured(practice(payers=(AETNA,), coverages=(CARD,))),
+    known=insured(practice(payers=(AETNA,), coverages=(CARD,), authorizations=(ALLOWED,))),
 )
 
 

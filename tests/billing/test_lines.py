@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from addon.billing.bill import SERVICE
 from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.billing.prices.rates import read_rates
+from addon.insured import Insured
 from addon.records import ATTENDED, Attendance
 from addon.tabs import Value
 from tests.billing.evening import (
@@ -34,7 +35,7 @@ def test_example_rates_are_pointed_out() -> None:
         "fee": Decimal(70),
         "source": "example: invented",
     }
-    rates = read_rates([(2, row)])
+    rates = read_rates([(2, row)], Insured())
     assert only(billed(at_group("M-0001"), rates=rates)).check == "example rate; example fee"
     assert only(billed(at_group("M-0001", charge=Decimal(80)), rates=rates)).check == "example rate"
 

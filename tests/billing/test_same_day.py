@@ -21,6 +21,7 @@ INDIVIDUAL_CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "same day": ({}, [("individual 10:00", "individual line: add 59")]),
     "not held": ({"status": "no show"}, []),
     "cancelled": ({"status": "cancelled"}, []),
+    "cancelled in the words of the export": ({"status": "Cancelled by client"}, []),
     "not reported": ({"status": ""}, [("individual 10:00", "individual line: add 59 if the visit took place")]),
     "the day after": ({"start": datetime(2026, 3, 4, 10)}, []),
     "somebody else": ({"member": "M-0002"}, []),

@@ -9,6 +9,7 @@ from addon.caseload.clients import RHYTHMS, Client
 from addon.caseload.load import GroupWork, Load
 from addon.caseload.moves import MayMove, ways_to_join
 from addon.fits.places import Place
+from addon.insured import Insured
 from addon.records import Clinician, Member, Practice
 from addon.tabs import folded
 from tests.practice import TUESDAY, joined, meeting, practice
@@ -49,7 +50,7 @@ def may(members: Iterable[Member], *, busy: Mapping[tuple[str, str], str] | None
         practice=made,
         members=people,
         places={"G-01": place},
-        payer_of=folded,
+        payers=Insured(),
         joins_by=ways_to_join(made.memberships),
         why_busy=lambda who, group: (busy or {}).get((who, group), ""),
         today=TODAY,

@@ -25,7 +25,7 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
         report = little.sync()
         assert [str(one["check"]) for one in little.rows("certifications")] == [
             "ends Mar 20 2026: within 30 days",
-            "Since is after Valid until: correct one of the two. Until then the row does not count.",
+            "Valid until is before Since: correct one of the two. Until then the row does not count.",
             "Practice pays is blank, so nobody can tell what counts against the budget: fill it in.",
             "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere.",
             f"Paid on: {NO_DATE} · Its money counts nowhere until Paid on can be read.",

@@ -11,6 +11,7 @@ from addon.certifications.told import digest_lines, today_lines
 from addon.certifications.training import spending, training_lines
 from addon.fits.filters import Pair, leader
 from addon.fits.places import place_of
+from addon.insured import Insured
 from addon.leading import ending_soon, is_renewed, why_not_certified
 from addon.records import Certification, LeaderNeed, Practice
 from addon.sessions.expand import instant
@@ -110,7 +111,7 @@ def test_a_placement_tells_that_the_leader_lacks_it() -> None:
     """On the day of the first session, as something to check; never as a no."""
     made = replace(needing(ends(3)), sessions=(meeting(TUESDAY, date(2026, 3, 10)),))
     place = place_of(made, TUESDAY, instant(TUESDAY_BEFORE, ZONE), frozenset())
-    pair = Pair(member=MEMBERS[0], place=place, wishes=None, family=frozenset(), payer_of=str)
+    pair = Pair(member=MEMBERS[0], place=place, wishes=None, family=frozenset(), payers=Insured())
     assert [(one.what, one.words) for one in leader(pair)] == [
         ("check", "whoever leads such a group needs it: C-01: DBT ended Mar 6 2026")
     ]

@@ -10,20 +10,23 @@ from random import Random
 
 import pytest
 
-from addon.cover.candidates import DOES_NOT, Pool, licensed, paid
+from addon.cover.candidates import DOES_NOT, Pool, licence_for, payers_of
 from addon.cover.ladder import Ladder, Step
 from addon.cover.life import Life
 from addon.cover.needs import Need, needs
 from addon.cover.tasks import CoverAsk, CoverTask
 from addon.cover.terms import CoverTerms
 from addon.flags.leaderless import leaderless
+from addon.insured import insured
 from addon.records import (
+    OWN_POCKET,
     Appointment,
     Clinician,
     GroupSession,
     MeetingRoom,
     Member,
     Membership,
+    Payer,
     Practice,
     TherapyGroup,
     TimeOff,
@@ -35,6 +38,7 @@ from addon.sessions.commitments import Commitment, of_appointments, of_sessions,
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.sessions.time_off import with_away
+from tests.practice import ROSA, practice
 
 EVERY_DAY, PROOF = 100, 2_000
 STATES, PAYERS, KINDS = ("VT", "NH", "NY"), ("Aetna", "Medicare", "Self-pay"), ("process", "skills")
@@ -387,11 +391,24 @@ def test_a_month_of_the_sample_practice_is_covered_or_told_why_not() -> None:
 def test_a_blank_ranks_below_a_yes_and_above_a_no(states: set[str], members: list[str], tier: int, words: str) -> None:
     """And is told in words."""
     people = [Member(code=f"M-{place}", name="", state=state) for place, state in enumerate(members)]
-    assert licensed(states, people) == (tier, words)
+    assert licence_for(replace(ROSA, states=frozenset(states)), people) == (tier, words)
 
 
 def test_self_pay_needs_no_payer() -> None:
     """Whoever pays themselves is taken by everybody."""
     members = [Member(code="M-1", name="", payer="Self-pay"), Member(code="M-2", name="", payer="Aetna")]
-    assert paid({"aetna"}, members) == (0, "taken by Aetna")
-    assert paid(frozenset(), members[:1])[0] == 0
+    known = insured(practice())
+    assert payers_of(replace(ROSA, payers=frozenset({"aetna"})), members, known) == (0, "taken by Aetna")
+    assert payers_of(replace(ROSA, payers=frozenset()), members[:1], known)[0] == 0
+
+
+def test_a_payer_is_taken_by_whatever_name() -> None:
+    """By another name in Payers, by a spelling that Members takes for the same; own pocket by Kind or by its words."""
+    rows = (Payer(id="PY-1", name="Aetna", also=("Aetna Better",)), Payer(id="PY-2", name="Scale", kind=OWN_POCKET))
+    known = insured(practice(payers=rows, payer_spellings=(("UnitedHealthcare", "United Healthcare", "UHC"),)))
+    leader = replace(ROSA, payers=frozenset({"unitedhealthcare", "aetna"}))
+    payers = ("UHC", "Aetna Better", "Cash", "Private pay", "Scale")
+    members = [Member(code=f"M-{place}", name="", payer=payer) for place, payer in enumerate(payers)]
+    assert payers_of(leader, members, known) == (0, "taken by Aetna Better, UHC")
+    cigna = Member(code="M-9", name="", payer="Cigna")
+    assert payers_of(leader, [*members, cigna], known) == (2, "not taken by Cigna")

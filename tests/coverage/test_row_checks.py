@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from addon.coverage.row_checks import Left, followed_by
-from addon.records import Authorization
+from addon.insured import insured
+from addon.records import Authorization, Payer
+from tests.practice import practice
 
 TODAY = date(2026, 3, 3)
 OLD = Authorization(id="AU-1", member="M-0001", payer="Aetna", visits=10, until=date(2026, 6, 30))
+KNOWN = insured(practice(payers=(Payer(id="PY-1", name="Aetna", also=("Aetna Better",)),)))
 NEW = replace(OLD, id="AU-2", start=date(2026, 3, 1))
 
 
@@ -21,20 +24,30 @@ NEW = replace(OLD, id="AU-2", start=date(2026, 3, 1))
         (2, Left(NEW, 8), False),
         (0, Left(NEW, 0), False),
         (0, Left(replace(NEW, start=date(2026, 4, 1)), 8), False),
+        (0, Left(replace(NEW, payer="Aetna Better"), 8), True),
         (0, Left(replace(NEW, payer="Cigna"), 8), False),
         (0, Left(replace(NEW, member="M-0002"), 8), False),
     ],
-    ids=["used up", "no limit", "some left", "both used up", "begins later", "another payer", "another member"],
+    ids=[
+        "used up",
+        "no limit",
+        "some left",
+        "both used up",
+        "begins later",
+        "another name of the payer",
+        "another payer",
+        "another member",
+    ],
 )
 def test_a_used_up_one_that_another_follows_needs_nobody(left: int, other: Left, *, is_followed: bool) -> None:
     """Visits are taken from the newer one: the older is no alarm any more."""
-    found = followed_by(OLD, left, [Left(OLD, left), other], TODAY)
+    found = followed_by(OLD, left, [Left(OLD, left), other], known=KNOWN, today=TODAY)
     assert (found is not None and found.of.id == other.of.id) is is_followed
 
 
 def test_another_code_is_no_replacement() -> None:
     """One for 90849 leaves 90853 without."""
-    found = followed_by(
-        replace(OLD, codes=frozenset({"90853"})), 0, [Left(replace(NEW, codes=frozenset({"90849"})), 8)], TODAY
-    )
+    group, families = (frozenset({code}) for code in ("90853", "90849"))
+    other = Left(replace(NEW, codes=families), 8)
+    found = followed_by(replace(OLD, codes=group), 0, [other], known=KNOWN, today=TODAY)
     assert found is None

@@ -10,22 +10,24 @@ import pytest
 from addon.fits.filters import age_on
 from addon.fits.judge import Fit, FitJudge, age_of
 from addon.fits.places import joining_session, place_of, why_not_running
+from addon.insured import insured
 from addon.placing import AskedTime, ReadyMember
 from addon.records import (
     BLOCK,
     NOTE,
+    OWN_POCKET,
     WARN,
     Clinician,
     GroupSession,
     Member,
     Membership,
     NotTogether,
+    Payer,
     PayerLimit,
     Practice,
     TherapyGroup,
 )
 from addon.sessions.expand import instant
-from addon.tabs import folded
 
 ZONE = "America/New_York"
 TODAY = date(2026, 3, 3)
@@ -62,6 +64,8 @@ def fit(**given: Any) -> Fit:
         groups=(group,),
         members=(member, *others),
         sessions=given.get("sessions", SESSIONS),
+        payers=given.get("payers", ()),
+        payer_spellings=given.get("payer_spellings", ()),
     )
     there = frozenset(given.get("there", [one.code for one in others]))
     judge = FitJudge(
@@ -70,7 +74,7 @@ def fit(**given: Any) -> Fit:
         doubts={},
         pairs=tuple(given.get("pairs", ())),
         limits=tuple(given.get("limits", ())),
-        payer_of=folded,
+        payers=insured(practice),
         today=TODAY,
     )
     place = judge.places(practice, instant(datetime(2026, 3, 6, 12), ZONE))["G-01"]
@@ -94,6 +98,10 @@ FITS: tuple[dict[str, Any], ...] = (
     VIDEO | {"member": YES},
     {"group": {"ages": (36, 36)}},  # 36 on the very day of the first session
     {"member": {"payer": "Self-pay"}},
+    {"member": {"payer": "Sliding scale"}, "payers": (Payer(id="PY-1", name="Sliding scale", kind=OWN_POCKET),)},
+    {"member": {"payer": "cash"}},
+    {"member": {"payer": "Aetna Better"}, "payers": (Payer(id="PY-1", name="Aetna", also=("Aetna Better",)),)},
+    {"member": {"payer": "Aetna Inc"}, "payer_spellings": (("Aetna", "Aetna Inc"),)},
     {"member": {"payer": "Medicare"}, "group": {"co_facilitator": "C-02"}, "clinicians": (LEAD, CO)},
     {"member": {"payer": ""}, "group": {"service": "not billed"}},
     wishes(language="spanish") | {"group": {"language": "Spanish"}},

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from addon.deadlines import WITHIN
+from addon import deadlines
 from addon.facts.all_facts import ALL_FACTS, Window
 from addon.flags.episodes import flags_after
 from addon.flags.rule_hits import noticed
@@ -250,7 +250,11 @@ def test_a_protocol_about_nobody_is_told_beside_its_rule() -> None:
 
 def test_the_tab_offers_every_deadline() -> None:
     """And no other."""
-    assert set(TABS["flag_rules"].column("then_act_within").choices) == set(WITHIN)
+    assert set(TABS["flag_rules"].column("then_act_within").choices) == {
+        *deadlines._BUSINESS_DAYS,
+        *deadlines._SESSIONS,
+        *deadlines._DAYS,
+    }
 
 
 def test_the_starter_reminders_go_to_those_who_agreed() -> None:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from addon.facts.all_facts import Window
 from addon.messages.decision import planned_notices
-from addon.messages.notices import Notice, Terms, message_window, terms_from
+from addon.messages.notices import Notice, Terms, terms_from
 from addon.messages.outcomes import Outcomes, to_send
 from addon.messages.texts import Template
-from addon.messages.wall_time import QuietHours
 from addon.outgoing import Sending
 from addon.problems import SettingsInvalid
 from addon.records import GroupSession, Member, Practice
+from addon.reminder_times import QuietHours, reminder_window
 from addon.rules.results import Hit
 from addon.rules.rule import Rule
 from tests.facts.rows import fact_rows
@@ -37,7 +37,7 @@ NOW = datetime(2026, 1, 30, 15, tzinfo=UTC)
 def rule(hours: object = 24, channel: str = "text", message: str = "") -> dict[str, object]:
     """Return the outcome of a reminder rule."""
     words = message or {"text": "T", "email": "E"}.get(channel, "T")
-    return {"Then: Hours before": hours, "Then: Channel": channel, "Then: Message": words}
+    return {"then_hours_before": hours, "then_channel": channel, "then_message": words}
 
 
 def hits(made: Practice, *outcomes: dict[str, Any], today: date = DAY, days: int = 21) -> list[Hit]:
@@ -273,7 +273,7 @@ def test_settings_give_the_terms_and_blanks_keep_the_defaults() -> None:
 
 def test_the_window_reaches_from_the_limits_to_the_longest_lead() -> None:
     """A week back for the limits, a week of leads beyond the days listed."""
-    assert message_window(DAY, Terms()) == Window(first=date(2026, 1, 27), last=date(2026, 2, 18))
+    assert reminder_window(DAY, Terms().days_ahead) == Window(first=date(2026, 1, 27), last=date(2026, 2, 18))
 
 
 ZONES = ("", "America/Denver", "Pacific/Honolulu", "Asia/Kolkata", "Australia/Lord_Howe", "Mars/Base")

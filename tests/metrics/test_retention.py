@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from addon.metrics.practice_metrics import RETENTION
 from addon.metrics.retention import (
     BY_CLINICIAN,
+    BY_GROUP,
+    BY_REFERRER,
     BY_SERVICE,
     BY_WAIT,
     BY_WAY,
@@ -116,3 +119,8 @@ def test_few_are_too_few_to_tell() -> None:
         assert quarter.of is not None
         assert (quarter.period, quarter.of.part, quarter.of.whole) == ("Oct 1 2025 to Dec 31 2025", 1, 1)
         assert quarter.of.reading == "too few to tell"
+
+
+def test_retention_has_one_definition_wherever_it_is_printed() -> None:
+    """The Retention view prints what the Dashboard prints, with what it breaks the number down by."""
+    assert all(one.words.startswith(RETENTION.words) for one in (BY_GROUP, BY_WAY, BY_REFERRER, BY_WAIT))

@@ -9,6 +9,7 @@ import pytest
 from addon.directory import Directory
 from addon.fits.judge import FitJudge
 from addon.group_kinds import GroupKind
+from addon.insured import Insured
 from addon.openings.free_times import FreeTimes
 from addon.openings.opening import as_place
 from addon.openings.proposed import MOST, Search
@@ -85,7 +86,7 @@ class RandomPractice:
             doubts={},
             pairs=practice.not_together,
             limits=practice.payer_limits,
-            payer_of=folded,
+            payers=Insured(),
             today=TODAY,
         )
 

@@ -9,11 +9,11 @@ import pytest
 
 from addon.fits.judge import FitJudge
 from addon.fits.places import Place, why_not_running
+from addon.insured import Insured
 from addon.placements.assigned import Option, Waiting, assigned
 from addon.placements.ranked import Looked, Ranked, only_options, why, without
 from addon.placing import ReadyMember
 from addon.records import BLOCK, Clinician, GroupSession, Member, NotTogether, PayerLimit, Practice, TherapyGroup
-from addon.tabs import folded
 
 TODAY = date(2026, 3, 3)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -118,7 +118,7 @@ class RandomList:
             doubts={},
             pairs=self.pairs,
             limits=self.limits,
-            payer_of=folded,
+            payers=Insured(),
             today=TODAY,
         )
         places = judge.places(practice, NOON + timedelta(hours=84))

@@ -10,7 +10,8 @@ import pytest
 from addon.amounts import rounded
 from addon.profit.sessions import PaidBy, Rates, SessionMoney
 from addon.profit.shown import losing_line, losing_money, profit_lines
-from addon.profit.sums import PAYER, PRACTICE, SERVICE, Sum, begins, losing, quarter_of, quarters_back, sums
+from addon.profit.sums import PAYER, PRACTICE, SERVICE, Sum, losing, sums
+from addon.records.days import days_of, quarter_of, quarters_back
 
 SIX = Fraction(6, 100)
 ONE = SessionMoney(
@@ -121,7 +122,7 @@ def test_quarters() -> None:
     """They begin in January, April, July and October."""
     assert [quarter_of(date(2026, month, 1))[1] for month in range(1, 13)] == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
     assert quarters_back(date(2026, 2, 1), 4) == [(2026, 1), (2025, 4), (2025, 3), (2025, 2)]
-    assert begins((2025, 4)) == date(2025, 10, 1)
+    assert days_of((2025, 4)) == (date(2025, 10, 1), date(2025, 12, 31))
 
 
 @pytest.mark.parametrize(

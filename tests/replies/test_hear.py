@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from addon.gsm7 import septets
 from addon.incoming import ASKED_BACK, BEGUN, BOUND, CANNOT_COME, DISTRESS, STOP, UNBOUND, Contact
-from addon.messages.gsm7 import septets
 from addon.outgoing import Address, OutgoingMessage
 from addon.replies.hear import PROGRAMME
 from addon.sending.look_again import Circumstances, SendNow, look_again

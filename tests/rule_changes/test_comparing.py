@@ -1,14 +1,16 @@
 """Two versions of a tab side by side, and when a change is too much at once."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from addon.facts.all_facts import DayFacts
 from addon.facts.catalog import FactRow
-from addon.rule_changes.comparing import Compared, compared, results
+from addon.rule_changes.comparing import Compared, compared, results, rows_now
 from addon.rule_changes.weighing import Limits
-from tests.practice import practice
+from tests.practice import TUESDAY, practice, present, weekly
 from tests.rule_changes.test_rule_tests import NOON, starter
 from tests.rules.casting import fact_row, read, rule, tab
 from tests.sync.little_practice import TABS
@@ -24,6 +26,17 @@ def test_flags_are_compared_by_rule_and_subject() -> None:
     assert found.fewer == (("R-02", "M-0001 in G-01", "2026-03-03"),)
     assert [key[1] for key in found.other] == ["M-0003 in G-01", "M-0004 in G-01"]
     assert (found.before, found.changed) == (3, 4)
+
+
+@pytest.mark.parametrize(("ahead", "last"), [(7, 14), (0, 7), (None, 14)])
+def test_a_change_of_reminders_is_weighed_with_the_rows_that_messages_looks_at(ahead: int | None, last: int) -> None:
+    """To the last session of which a reminder of a week ahead is due by then: the days ahead, and eight days more."""
+    sessions = weekly(TUESDAY, date(2026, 3, 3), 4)
+    rows = tuple(present(one, "M-0001", "") for one in sessions)
+    made = practice(sessions=sessions, attendance=rows, settings={"Messages ahead": ahead})
+    tables = [starter(TABS["reminder_rules"])]
+    found = rows_now("reminder_rules", made, DayFacts(made, date(2026, 3, 3)), tables, date(2026, 3, 3))
+    assert {row.began for row in found} == {one.code for one in sessions if (one.start.day - 3) <= last}
 
 
 def test_lines_are_compared_by_what_they_are_billed_as() -> None:

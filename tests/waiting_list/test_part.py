@@ -221,14 +221,16 @@ def test_an_offer_ends_with_its_time_and_the_next_is_asked() -> None:
         assert little.offer().member == "M-0006"
 
 
-def test_quiet_hours_do_not_count() -> None:
-    """An offer made at night may be answered for a whole day from the morning on."""
+@pytest.mark.parametrize(("zone", "ends"), [(None, (5, 13)), ("America/Los_Angeles", (5, 3)), ("Asia/Kolkata", (5, 3))])
+def test_quiet_hours_do_not_count(zone: str | None, ends: tuple[int, int]) -> None:
+    """An offer made at night may be answered for a whole day from the morning on: the member's night, as for texts."""
     little = WithPages(mode="by itself")
     with little:
+        little.types("members", "zone", zone, name=FIRST)
         little.now = datetime(2026, 3, 4, 3, tzinfo=UTC)
         little.adds("waiting_list", waiting(FIRST))
         little.sync()
-        assert little.offer().ends == datetime(2026, 3, 5, 13, tzinfo=UTC)
+        assert little.offer().ends == datetime(2026, 3, *ends, tzinfo=UTC)
 
 
 def test_a_seat_that_is_filled_withdraws_its_offer() -> None:

@@ -1,7 +1,7 @@
 """Which authorization covers which line, and how many visits are left after it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +61,7 @@ class Authorizing:
 def _authorized(visit: AuthorizedVisit, mine: Sequence[Authorization], used: Counter[str]) -> tuple[str, int | None]:
     """Return how a visit is authorized and what is left after it; counts it where it is covered."""
     fitting = sorted(
-        (one for one in mine if not any(_against(one, visit))),
+        (one for one in mine if not _against(one, visit)),
         key=lambda one: (one.until or date.max, one.start or date.min, one.id),
     )
     if not fitting:
@@ -73,22 +73,14 @@ def _authorized(visit: AuthorizedVisit, mine: Sequence[Authorization], used: Cou
     return "in force" if open_ones else "used up", left
 
 
-def _against(one: Authorization, visit: AuthorizedVisit) -> Iterator[str]:
-    """Yield what keeps an authorization from covering a visit, the day first."""
-    if one.until and one.until < visit.day:
-        yield "expired"
-    if one.start and visit.day < one.start:
-        yield "too early"
-    if one.codes and folded(visit.code) not in one.codes:
-        yield "other code"
-    if one.clinicians and visit.clinician not in one.clinicians:
-        yield "other clinician"
-
-
 _NEARNESS = ("other clinician", "other code", "expired", "too early")
+
+
+def _against(one: Authorization, visit: AuthorizedVisit) -> tuple[str, ...]:
+    return tuple(one.against({folded(visit.code)}, visit.clinician, visit.day))
 
 
 def _nearest(visit: AuthorizedVisit, mine: Iterable[Authorization]) -> str:
     """Return what is wrong with the authorization that nearly covers a visit: the fewer reasons the nearer."""
-    wrong = sorted((tuple(_against(one, visit)) for one in mine), key=lambda one: (len(one), _NEARNESS.index(one[0])))
+    wrong = sorted((_against(one, visit) for one in mine), key=lambda one: (len(one), _NEARNESS.index(one[0])))
     return wrong[0][0] if wrong else NONE

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.billing.checking.claim_line import ClaimLine
+from addon.credentials import licensed, takes
 from addon.insured import Insured
 from addon.records import Clinician, Practice, TherapyGroup, TimeOff
 from addon.sessions.cover import facilitators
@@ -50,17 +51,12 @@ class Staffing:
         state = state_code(one.member.state) if one.member.state else ""
         return {
             "member_state": state or None,
-            "licensed_there": state in clinician.states if clinician and clinician.states and state else None,
-            "takes_payer": self._takes(clinician, one.line.payer),
+            "licensed_there": licensed(clinician, state) if clinician else None,
+            "takes_payer": takes(clinician, one.line.payer, self.known) if clinician else None,
             "claim_numbers": self._numbers(clinician),
             "led_as_planned": self._led(one),
             "supervisor_there": self._supervised(clinician, one),
         }
-
-    def _takes(self, clinician: Clinician | None, payer: str) -> bool | None:
-        if clinician is None or not clinician.payers or not payer:
-            return None
-        return self.known.key(payer) in {self.known.key(name) for name in clinician.payers}
 
     def _numbers(self, clinician: Clinician | None) -> str | None:
         if clinician is None or not self.has_numbers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from addon.billing.checking.claim_line import ClaimLine
-from addon.records import ATTENDED, NOT_THERE, BundleDay, Practice, ProgramMonth, paying_days
+from addon.records import ATTENDED, BundleDay, Practice, ProgramMonth, paying_days
 from addon.sessions.cover import facilitators
 from addon.tabs import Value
 
@@ -60,7 +60,7 @@ class Visits:
                     of_day[row.member, day].append(Visit(session.start, session.end, session.code, lead, row.code))
             for one in practice.appointments:
                 day = one.start.date()
-                if day in days and one.member in members and one.status not in NOT_THERE:
+                if day in days and one.member in members and not one.is_off:
                     end = one.start + timedelta(minutes=one.minutes or 1)
                     of_day[one.member, day].append(Visit(one.start, end, "", one.clinician, one.code))
         return cls(

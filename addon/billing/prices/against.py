@@ -30,7 +30,9 @@ def percents_of_medicare(table: RateTable, medicare: str, today: date) -> Iterat
     """
     for rate in (one for alike in table.rates.values() for one in alike if one.allowed):
         day = max(rate.start or date.min, min(today, rate.until or date.max))
-        rows = [one for one in table.rates.get((folded(medicare), folded(rate.code)), ()) if one.is_in_effect(day)]
+        rows = [
+            one for one in table.rates.get((table.known.key(medicare), folded(rate.code)), ()) if one.is_in_effect(day)
+        ]
         same = [one for one in rows if one.asks == rate.asks] or [one for one in rows if one.asks == ASKS_NOTHING]
         theirs = latest(same) if same else []
         if len(theirs) == 1 and theirs[0].allowed and rate.allowed:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from addon.cells import listed
 from addon.tabs import Value, folded
 
 
@@ -71,7 +72,7 @@ def asked_for(values: Mapping[str, Value]) -> AskedFor:
     texts = {name: str(values.get(name) or "").strip() for name in ("plan", "credential", "modality", "modifier")}
     return AskedFor(
         plan=folded(texts["plan"]),
-        credentials=frozenset(filter(None, map(folded, texts["credential"].replace(",", ";").split(";")))),
+        credentials=frozenset(map(folded, listed(texts["credential"], ";,"))),
         modality=folded(texts["modality"]),
         modifiers=frozenset(filter(None, map(folded, _separate(texts["modifier"])))),
         words=tuple(f"{name} {text}" for name, text in texts.items() if text),

@@ -1,18 +1,13 @@
-"""Who pays: the words that mean that no insurance does, and who may be charged for a missed session."""
+"""Who may be charged for a missed session."""
 
-from addon.insured import OWN_POCKET_NAMES
-from addon.tabs import folded
-
-
-def is_self_pay(payer: str) -> bool:
-    """Return whether the member pays, not an insurance."""
-    return folded(payer) in OWN_POCKET_NAMES
+from addon.insured import Insured
+from addon.records import MEDICAID
 
 
-def missed_fee_words(payer: str) -> str:
+def missed_fee_words(payer: str, known: Insured) -> str:
     """Return what may become of a fee for a session that the member did not attend."""
-    if is_self_pay(payer):
+    if known.pays_alone(payer):
         return "the member's own, as your policy for missed sessions allows"
-    if "medicaid" in folded(payer):
+    if known.kind(payer) == MEDICAID:
         return "never to insurance, and Medicaid does not let you charge the member"
     return "never to insurance"

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from addon.billing.books import Books
 from addon.billing.prices.asked_for import LineTerms
-from addon.billing.prices.payers import is_self_pay
 from addon.billing.prices.rates import Fee, Rate
 from addon.records import Attendance
 
@@ -65,7 +64,7 @@ def _charged(row: Attendance) -> Decimal | None:
 def _priced(
     payer: str, code: str, line: LineOf, books: Books, *, charge: Decimal | None, fee: Fee | str | None
 ) -> Price:
-    rate = None if is_self_pay(payer) else books.rates.agreed(payer, code, line.on, line.terms)
+    rate = None if books.insured.pays_alone(payer) else books.rates.agreed(payer, code, line.on, line.terms)
     unclear = [rate] if isinstance(rate, str) else []
     remarks = []
     if isinstance(rate, Rate):

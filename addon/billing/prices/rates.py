@@ -1,12 +1,12 @@
 """The Rates tab: what the practice charges for a code, what a payer has agreed to pay for it, and since when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from addon.billing.prices.asked_for import ASKS_NOTHING, NOTHING_SPECIAL, AskedFor, LineTerms, asked_for
-from addon.billing.prices.payers import is_self_pay
+from addon.insured import Insured
 from addon.problems import Problem, in_tab
 from addon.records.days import is_within
 from addon.tabs import Value, folded
@@ -47,11 +47,6 @@ class Rate:
         return self.source.casefold().startswith("example")
 
     @property
-    def charge(self) -> Decimal | None:
-        """The fee; who pays alone is charged what is agreed."""
-        return self.allowed if self.fee is None and is_self_pay(self.payer) else self.fee
-
-    @property
     def is_only_a_fee(self) -> bool:
         """Whether the row is the practice's fee for every payer and no agreement with one."""
         return folded(self.payer) == ANY_PAYER and self.allowed is None and self.fee is not None
@@ -63,10 +58,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateTable:
-    """The usable rates by (folded payer, code), and the rows that are not usable."""
+    """The usable rates by (payer as ``known`` makes it a key, folded code), and the rows that are not usable."""
 
     rates: Mapping[tuple[str, str], tuple[Rate, ...]]
     problems: tuple[Problem, ...] = ()
+    known: Insured = field(default_factory=Insured)
 
     def agreed(self, payer: str, code: str, day: date, line: LineTerms = NOTHING_SPECIAL) -> Rate | str:
         """Return the one rate in effect for such a line, or the words why there is none.
@@ -89,9 +85,9 @@ class RateTable:
         A row for the payer beats one for ``any``; a row that asks for more one that asks for less.
         """
         for name in (payer, ANY_PAYER):
-            rows = [one for one in self._in_effect(name, code, day) if one.charge is not None]
+            rows = [one for one in self._in_effect(name, code, day) if self._charge(one) is not None]
             if found := most_specific(rows, line):
-                amounts = {one.charge for one in found}
+                amounts = {self._charge(one) for one in found}
                 if len(amounts) > 1:
                     return _fit_equally("fees", found)
                 return Fee(amount=amounts.pop() or Decimal(0), is_example=all(one.is_example for one in found))
@@ -105,7 +101,11 @@ class RateTable:
         return tuple(dict.fromkeys(steps))
 
     def _in_effect(self, payer: str, code: str, day: date) -> list[Rate]:
-        return [rate for rate in self.rates.get((folded(payer), folded(code)), ()) if rate.is_in_effect(day)]
+        return [rate for rate in self.rates.get((self.known.key(payer), folded(code)), ()) if rate.is_in_effect(day)]
+
+    def _charge(self, rate: Rate) -> Decimal | None:
+        """Return the fee of a row; who pays alone is charged what is agreed."""
+        return rate.allowed if rate.fee is None and self.known.pays_alone(rate.payer) else rate.fee
 
 
 def most_specific(rates: Iterable[Rate], line: LineTerms) -> list[Rate]:
@@ -118,26 +118,26 @@ def most_specific(rates: Iterable[Rate], line: LineTerms) -> list[Rate]:
     return [one for asks, alike in newest.items() if asks.count == most for one in latest(alike)]
 
 
-def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
+def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]], known: Insured) -> RateTable:
     """Return the table of the Rates tab: ``(sheet row, {field: value})`` in, all problems at once."""
     rates: dict[tuple[str, str], tuple[Rate, ...]] = {}
     problems = []
     for row, values in rows:
         rate = _rate(row, values)
-        key = (folded(rate.payer), folded(rate.code))
+        key = (known.key(rate.payer), folded(rate.code))
         wrong = _wrong(rate, rates.get(key, ()))
         if wrong:
             problems.append(Problem(in_tab("Rates", f"{row}:{row}"), *wrong))
         # A bad row keeps its payer, without an amount: otherwise a row for "any" would apply instead.
         usable = rate if not wrong or wrong[0] == "rate-twice" else replace(rate, allowed=None, fee=None, until=None)
         rates[key] = (*rates.get(key, ()), usable)
-    return RateTable(rates=rates, problems=tuple(problems))
+    return RateTable(rates=rates, problems=tuple(problems), known=known)
 
 
-def rate_checks(rows: Iterable[tuple[int, Mapping[str, Value]]], today: date) -> dict[int, str]:
+def rate_checks(rows: Iterable[tuple[int, Mapping[str, Value]]], known: Insured, today: date) -> dict[int, str]:
     """Return the words for the Check column by sheet row: OK, what is wrong, or what has aged."""
     listed = tuple(rows)
-    wrong = {problem.place.at.partition(":")[0]: problem for problem in read_rates(listed).problems}
+    wrong = {problem.place.at.partition(":")[0]: problem for problem in read_rates(listed, known).problems}
     checks = {}
     for row, values in listed:
         problem = wrong.get(str(row))

@@ -12,7 +12,6 @@ from datetime import datetime
 from hashlib import sha256
 
 import requests
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPushException, webpush
 
@@ -112,12 +111,6 @@ def topic(message: OutgoingMessage) -> str:
     """Return what reminders of one session have in common, at most 32 letters of base64url (RFC 8030, 5.4)."""
     digest = sha256(f"{message.person}\n{message.session or message.key}".encode()).digest()
     return urlsafe_b64encode(digest[:24]).decode()
-
-
-def public_key(key: Vapid02) -> str:
-    """Return the key that a browser needs to subscribe (base64url, uncompressed point)."""
-    point = key.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
 def new_key() -> bytes:

@@ -20,8 +20,6 @@ from addon.sync.undo.writing import Undoing, UndoReport, write_undo
 from addon.tabs import Column, Tab, Value
 from addon.workbook import Raw, Snapshot, TabSnapshot
 
-Texts = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:

@@ -13,8 +13,8 @@ from secrets import randbelow, token_hex
 
 from flask import abort, request
 
+from addon.gsm7 import spelled
 from addon.memory import Kept
-from addon.messages.gsm7 import spelled
 from addon.names_in_text import on_one_line
 from addon.outgoing import ANSWER, OutgoingMessage
 from addon.phones import international, region_of

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from addon.billing.bill import BLOCKED, BillingLine
-from addon.billing.checks import BLOCK, BilledAnyway, CheckFound, checked
+from addon.billing.checks import BilledAnyway, CheckFound, checked
 from addon.billing.closed.changes import Changed, changes_of
 from addon.billing.closed.closing import SentSession
 from addon.billing.package_csv import package_rows
+from addon.records import BLOCK
 
 SESSION, DAY = "G-01 2026-02-03 18:00", date(2026, 2, 3)
 CAME, AWAY = "attended||||", "no show||||"

@@ -281,18 +281,6 @@ def test_a_closed_month_tells_so_in_every_row(little: LittlePractice) -> None:
     assert len(little.rows("billing_lines", status="sent: package 2026-02")) == 8
 
 
-def test_rows_that_closed_before_rows_told_so_are_mended_once(little: LittlePractice) -> None:
-    """A workbook that an earlier version closed shows it with the next pass."""
-    closes(little, "2026-02-28")
-    for number in little.numbers("billing_lines"):
-        little.workbook.person("billing_lines", number, little.column("billing_lines", "status"), "ready, 1 to check")
-    little.loses_state()
-    little.types("settings", "value", "2026-02-28", name="Closed through")
-    little.later(days=1)
-    little.sync()
-    assert {row["status"] for row in little.rows("billing_lines")} == {"sent: package 2026-02"}
-
-
 def billing_told(little: LittlePractice) -> list[object]:
     """Return what Today tells about billing."""
     return [row["what"] for row in little.rows("today", kind="Billing")]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from addon.billing.prices.asked_for import LineTerms
 from addon.billing.prices.rates import Rate, read_rates
+from addon.insured import Insured
 
 DAY = date(2026, 3, 3)
 PPO_ONLINE = LineTerms(plan="PPO", credential="LCSW", modality="video", modifiers=("95", "HO"))
@@ -62,7 +63,7 @@ COUNTS: dict[str, tuple[list[dict[str, Any]], LineTerms, str]] = {
 @pytest.mark.parametrize(("rows", "line", "expected"), COUNTS.values(), ids=COUNTS)
 def test_the_row_that_asks_for_most_counts(rows: list[dict[str, Any]], line: LineTerms, expected: str) -> None:
     """One rate by what the line has, or the words why there is none."""
-    table = read_rates(enumerate(rows, 2))
+    table = read_rates(enumerate(rows, 2), Insured())
     assert table.problems == ()
     found = table.agreed("Aetna", "90853", DAY, line)
     assert (found if isinstance(found, str) else str(found.allowed)).startswith(expected)
@@ -70,7 +71,9 @@ def test_the_row_that_asks_for_most_counts(rows: list[dict[str, Any]], line: Lin
 
 def test_what_nobody_knows_is_told() -> None:
     """While nobody filled in the plan, the rate for any plan counts, and the line tells what to fill in."""
-    table = read_rates(enumerate([row(), row("50", plan="HMO"), row("60", credential="PsyD", plan="EPO")], 2))
+    table = read_rates(
+        enumerate([row(), row("50", plan="HMO"), row("60", credential="PsyD", plan="EPO")], 2), Insured()
+    )
     assert table.unknown("Aetna", "90853", DAY, LineTerms()) == ("Plan in Coverage", "Licence in Clinicians")
     assert table.unknown("Aetna", "90853", DAY, LineTerms(credential="LCSW")) == ("Plan in Coverage",)
     assert table.unknown("Aetna", "90853", DAY, PPO_ONLINE) == ()
@@ -79,10 +82,10 @@ def test_what_nobody_knows_is_told() -> None:
 def test_two_fees_that_fit_equally_well_are_asked_about() -> None:
     """One charge goes out, never the first that is found; two of one amount are one fee."""
     rows = [row(fee=Decimal(60), plan="PPO"), row(fee=Decimal(70), credential="LCSW")]
-    found = read_rates(enumerate(rows, 2)).fee("Aetna", "90853", DAY, PPO_ONLINE)
+    found = read_rates(enumerate(rows, 2), Insured()).fee("Aetna", "90853", DAY, PPO_ONLINE)
     assert isinstance(found, str)
     assert found.startswith("2 fees fit equally well")
-    alike = read_rates(enumerate([one | {"fee": Decimal(60)} for one in rows], 2))
+    alike = read_rates(enumerate([one | {"fee": Decimal(60)} for one in rows], 2), Insured())
     assert not isinstance(alike.fee("Aetna", "90853", DAY, PPO_ONLINE), str)
 
 
@@ -150,7 +153,7 @@ def _asks(one: dict[str, Any]) -> int:
 @given(rows=st.lists(_ROWS, max_size=8), line=_LINES)
 def test_a_second_implementation_finds_the_same_rate(rows: list[dict[str, Any]], line: LineTerms) -> None:
     """Whatever rows a practice types (none of them wrong), and whatever is known of the line."""
-    table = read_rates(enumerate(rows, 2))
+    table = read_rates(enumerate(rows, 2), Insured())
     if any(one.code != "rate-twice" for one in table.problems):
         return
     found = table.agreed("Aetna", "90853", DAY, line)

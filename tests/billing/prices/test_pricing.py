@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from addon.billing.prices.rates import read_rates
+from addon.insured import Insured
+from addon.records import OWN_POCKET, Payer
 from addon.tabs import Value
 from tests.billing.evening import at_families, at_group, billed, only, with_member
 
@@ -39,8 +41,16 @@ def test_a_charge_is_the_fee_and_what_is_allowed_is_another_number(
     """The EHR's charge, else the member's own fee, else Fee in Rates; never Allowed."""
     members = with_member("M-0001", payer=payer, own_fee=own and Decimal(own))
     row = at_group("M-0001", charge=Decimal(ehr) if ehr else None)
-    line = only(billed(row, rates=read_rates(enumerate(rates, 2)), members=members))
+    line = only(billed(row, rates=read_rates(enumerate(rates, 2), Insured()), members=members))
     assert (line.charge, line.allowed) == tuple(one and Decimal(one) for one in expected)
+
+
+def test_who_pays_alone_by_kind_of_payer_is_no_insurance() -> None:
+    """A row of Payers of the kind own pocket: no agreed rate is looked for, and the member's own fee counts."""
+    scale = Payer(id="PY-1", name="Sliding scale", kind=OWN_POCKET)
+    members = with_member("M-0001", payer="Sliding scale", own_fee=Decimal(25))
+    line = only(billed(at_group("M-0001"), members=members, payers=(scale,)))
+    assert (line.charge, line.allowed, line.reason) == (Decimal(25), None, "")
 
 
 DIFFERENCES: dict[str, tuple[dict[str, Any], str]] = {
@@ -69,14 +79,14 @@ DIFFERENCES: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("member", "check"), DIFFERENCES.values(), ids=DIFFERENCES)
 def test_a_sliding_scale_fee_has_a_place_and_is_no_difference(member: dict[str, Any], check: str) -> None:
     """The EHR charges 25; whether that is right depends on whose fee it is."""
-    rates = read_rates(enumerate([AT_AETNA, FOR_ANY], 2))
+    rates = read_rates(enumerate([AT_AETNA, FOR_ANY], 2), Insured())
     line = only(billed(at_group("M-0001", charge=Decimal(25)), members=with_member("M-0001", **member), rates=rates))
     assert (line.check, line.charge) == (check, Decimal(25))
 
 
 def test_an_example_fee_is_no_difference_to_what_the_ehr_charges_an_insurance() -> None:
     """A starter figure is nobody's fee; less than the payer allows is still pointed out."""
-    rates = read_rates(enumerate([AT_AETNA, FOR_ANY | {"source": "example: invented"}], 2))
+    rates = read_rates(enumerate([AT_AETNA, FOR_ANY | {"source": "example: invented"}], 2), Insured())
     checks = [only(billed(at_group("M-0001", charge=Decimal(n)), rates=rates)).check for n in (85, 35)]
     assert checks == ["", "EHR charge 35.00, less than the 40.00 that the payer allows"]
 
@@ -90,7 +100,7 @@ def test_one_charge_for_a_session_and_its_add_on_is_shared_out() -> None:
 
 def test_a_line_without_any_charge_needs_a_person() -> None:
     """No claim goes out with what the payer allows in the place of the charge, or with 0."""
-    line = only(billed(at_group("M-0001"), rates=read_rates([(2, AT_AETNA)])))
+    line = only(billed(at_group("M-0001"), rates=read_rates([(2, AT_AETNA)], Insured())))
     assert line.status == "needs a person: no charge: the EHR shows none and Rates has no Fee for this code"
 
 

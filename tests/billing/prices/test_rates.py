@@ -6,6 +6,7 @@ import pytest
 
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.cells import read_value
+from addon.insured import Insured
 from tests.all_tabs import all_tabs
 
 DAY = date(2026, 3, 3)
@@ -18,7 +19,7 @@ def row(payer: str = "Aetna", code: str = "90853", allowed: str | None = "40", *
 
 def table(*rows: dict[str, Any]) -> RateTable:
     """Return the table of rows that begin in sheet row 2."""
-    return read_rates(enumerate(rows, start=2))
+    return read_rates(enumerate(rows, start=2), Insured())
 
 
 AGREED: dict[str, tuple[list[dict[str, Any]], str]] = {
@@ -100,7 +101,7 @@ def test_every_bad_row_is_named(bad: dict[str, Any], code: str) -> None:
         (code, "Rates!3:3"),
         ("rate-incomplete", "Rates!4:4"),
     ]
-    assert rate_checks(enumerate(rows, start=2), DAY)[3].startswith(problems[0].what)
+    assert rate_checks(enumerate(rows, start=2), Insured(), DAY)[3].startswith(problems[0].what)
 
 
 CHECKS: dict[str, tuple[dict[str, Any], str]] = {
@@ -116,7 +117,7 @@ CHECKS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("given", "said"), CHECKS.values(), ids=CHECKS)
 def test_the_check_column_says_what_has_aged(given: dict[str, Any], said: str) -> None:
     """Facts about payers age, and starter figures are not contracts."""
-    assert rate_checks([(2, given)], DAY) == {2: said}
+    assert rate_checks([(2, given)], Insured(), DAY) == {2: said}
 
 
 def test_the_starter_rates_are_examples_and_usable() -> None:
@@ -127,7 +128,7 @@ def test_the_starter_rates_are_examples_and_usable() -> None:
         (number, {by_header[name].field: read_value(by_header[name], cell) for name, cell in starter.items()})
         for number, starter in enumerate(tab.starter, start=2)
     ]
-    made = read_rates(rows)  # type: ignore[arg-type]  # a BadCell would be refused by the next line
+    made = read_rates(rows, Insured())  # type: ignore[arg-type]  # a BadCell would be refused by the next line
     assert made.problems == ()
     assert all(rate.is_example for rates in made.rates.values() for rate in rates)
     found = made.agreed("Medicare", "90853", DAY)

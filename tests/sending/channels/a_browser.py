@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from py_vapid import Vapid02
 
 from addon.sending.subscriptions import PushSubscription
 
@@ -83,3 +84,8 @@ def push_server(service: PushService) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def public_key(key: Vapid02) -> str:
+    """Return the key that a browser subscribes with (base64url, uncompressed point)."""
+    return coded(key.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))

@@ -14,12 +14,12 @@ from py_vapid import Vapid02
 
 from addon.outgoing import FAILED, HANDED_OVER, PLANNED, UNKNOWN, OutgoingMessage
 from addon.sending.channels import push
-from addon.sending.channels.push import PushChannel, new_key, public_key, read_key, topic
+from addon.sending.channels.push import PushChannel, new_key, read_key, topic
 from addon.sending.ports import HandOver
-from addon.sending.subscriptions import PushSubscription, subscription_id
+from addon.sending.subscriptions import PushSubscription
 from tests.conftest import SHARED
 from tests.sending.a_message import HOUR, NOON, a_message
-from tests.sending.channels.a_browser import Browser, PushService, coded, plain, push_server
+from tests.sending.channels.a_browser import Browser, PushService, coded, plain, public_key, push_server
 from tests.sending.channels.a_mail_server import free_port
 
 
@@ -40,7 +40,7 @@ class Practice:
     """A practice with one subscription."""
 
     def __init__(self, subscription: PushSubscription) -> None:
-        self.id = subscription_id(subscription.endpoint)
+        self.id = "SU-1"
         self.subscriptions = {self.id: subscription}
         self.key = read_key(new_key().decode())
         self.channel = PushChannel(

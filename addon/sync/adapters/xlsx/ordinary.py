@@ -16,7 +16,6 @@ from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.written import letters
 
-_BOOK = "xl/workbook.xml"
 _BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 _REWRITTEN = re.compile(
     r"\[content_types\]\.xml|(?:.*/)?_rels/.*\.rels"

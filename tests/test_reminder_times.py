@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.messages.wall_time import QuietHours
+from addon.reminder_times import QuietHours
 from addon.sessions.expand import instant, wall_time
 
 NEW_YORK = ZoneInfo("America/New_York")

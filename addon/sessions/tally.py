@@ -46,13 +46,19 @@ class Attended:
 
 @dataclass(slots=True)
 class Met:
-    """One past session: its group, day and the counters of its rows."""
+    """One past session: its code, group, day and the counters of its rows."""
 
+    code: str
     group: str
     day: int
     state: str
     attended: dict[str, Attended]
     counts: list[int] = field(default_factory=lambda: [0] * 7)
+
+    @property
+    def expected(self) -> int:
+        """Return how many attendances count as expected, as the Dashboard and the facts for rules have it."""
+        return sum(self.counts[: CANCELLED + 1])
 
     @property
     def held(self) -> bool:
@@ -87,10 +93,10 @@ class Tally:
         return days
 
 
-def tally(practice: Practice, last: date) -> Tally:
-    """Count what happened up to and including the day ``last``."""
+def tally(practice: Practice, last: date, *, since: date = date.min) -> Tally:
+    """Count what happened from the day ``since`` up to and including the day ``last``."""
     attended = _attended(practice.memberships)
-    met = _past(practice.sessions, attended, last.toordinal())
+    met = _past(practice.sessions, attended, (since.toordinal(), last.toordinal()))
     _count(practice.attendance, met)
     sessions = tuple(sorted(met.values(), key=attrgetter("day")))
     return Tally(sessions, tuple(one.day for one in sessions), attended)
@@ -115,12 +121,14 @@ def _attended(memberships: Iterable[Membership]) -> dict[str, dict[str, Attended
     return attended
 
 
-def _past(sessions: Iterable[GroupSession], attended: dict[str, dict[str, Attended]], last: int) -> dict[str, Met]:
+def _past(
+    sessions: Iterable[GroupSession], attended: dict[str, dict[str, Attended]], days: tuple[int, int]
+) -> dict[str, Met]:
     met: dict[str, Met] = {}
     for one in sessions:
         day = one.start.toordinal()
-        if day <= last and one.state not in NOT_HELD:
-            met[one.code] = Met(one.group, day, one.state, attended.setdefault(one.group, {}))
+        if days[0] <= day <= days[1] and one.state not in NOT_HELD:
+            met[one.code] = Met(one.code, one.group, day, one.state, attended.setdefault(one.group, {}))
     return met
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.messages.gsm7 import septets, spelled
+from addon.gsm7 import septets, spelled
 
 
 @pytest.mark.parametrize(
