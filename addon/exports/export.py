@@ -38,6 +38,7 @@ class Export:
     fields of its tab it ``fills``, firmly or weakly. ``doubt`` says why a person has to look at its dates first.
     ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
     ``whole`` and ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
+    ``adds``: it was read together with others, which add to each other: none proves that what only another has is gone.
     """
 
     profile: str
@@ -59,6 +60,7 @@ class Export:
     made: datetime = datetime.max
     whole: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    adds: bool = False
 
     @property
     def weak(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.exports.export import Export
 from addon.exports.identity import (
@@ -181,9 +181,15 @@ def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
 
 
 def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
-    """Return the latest client list (exports come oldest first) that fills names, or the latest that does not."""
-    lists = (one for one in reversed(exports) if one.clients)
-    return next((one for one in lists if ("name" in one.fills) == named), None)
+    """Return the latest client list (exports come oldest first) that fills names, or the latest that does not.
+
+    Where it is one of several that were read together, it has the clients of all of them.
+    """
+    lists = [one for one in exports if one.clients and ("name" in one.fills) == named]
+    if not lists or not lists[-1].adds:
+        return lists[-1] if lists else None
+    together = (one for one in lists if one.profile == lists[-1].profile)
+    return replace(lists[-1], rows=tuple(row for one in together for row in one.rows))
 
 
 def _add(by_source: RowsBySource, rows: Iterable[ClientRow], newcomers: Newcomers, lists: Sequence[Export]) -> None:

@@ -1,0 +1,129 @@
+"""What resources say of people and times, in the words of rows. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from addon.exports.beside import Why
+from addon.exports.fhir.lines import Resource, codings, many, one, text
+from addon.exports.fhir.references import References
+from addon.exports.fhir.words import FhirWords
+from addon.exports.rows import ClientRef, Row
+
+NOBODY = Why(
+    "unknown-client",
+    "it is about a client whose Patient is in none of the files",
+    "Drop the file with the Patients too; files that are read together may come later.",
+)
+NO_CLINICIAN = Why(
+    "unknown-clinician",
+    "it names a clinician whose Practitioner is in none of the files",
+    "Drop the file with the Practitioners too; files that are read together may come later.",
+)
+BAD_TIME = Why(
+    "bad-date", "it has no date, or one that cannot be read", "Correct it in the EHR and export again.", review=False
+)
+_PAST_NAMES = frozenset({"old", "maiden", "temp"})
+_LONGEST_CHAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one line: its rows, or the name of the rule that leaves it out; ``why`` it waits or is wrong."""
+
+    rows: tuple[Row, ...] = ()
+    skip: str = ""
+    why: Why | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """All that is needed to read one resource: the others, the words, and the practice's zone."""
+
+    refs: References
+    words: FhirWords
+    zone: ZoneInfo | None
+    payers: Mapping[str, str] = field(default_factory=dict)
+    _clients: dict[str, ClientRef | None] = field(default_factory=dict)
+    _clinicians: dict[str, str] = field(default_factory=dict)
+
+    def patient(self, reference: Resource) -> Resource | None:
+        """Return the patient meant, or the one into whom they were merged."""
+        found = self.refs.meant(reference, "Patient")
+        for _ in range(_LONGEST_CHAIN):
+            merged = next((link for link in many(found or {}, "link") if text(link, "type") == "replaced-by"), None)
+            if merged is None:
+                return found
+            found = self.refs.meant(one(merged, "other"), "Patient")
+        return None
+
+    def client(self, reference: Resource) -> ClientRef | None:
+        """Return whom a reference means, None where that is nobody in the files."""
+        patient = self.patient(reference)
+        return self.client_of(patient) if patient else None
+
+    def client_of(self, patient: Resource) -> ClientRef | None:
+        """Return a patient as rows name them, None without a name."""
+        key = text(patient, "id")
+        if key not in self._clients:
+            name = person_name(patient)
+            born = self.day(text(patient, "birthDate"))
+            found = ClientRef(name=name, birth_date=born, external_id=self._number(patient))
+            self._clients[key] = found if name else None
+        return self._clients[key]
+
+    def _number(self, patient: Resource) -> str:
+        """Return the client's number in the EHR: the record number where there is one, else the id."""
+        kind = self.words.systems.record_number
+        numbers = {
+            text(identifier, "value")
+            for identifier in many(patient, "identifier")
+            if any(code == kind for _, code in codings(identifier, "type"))
+        } - {""}
+        return numbers.pop() if len(numbers) == 1 else text(patient, "id")
+
+    def clinician(self, reference: Resource) -> str:
+        """Return a clinician's name: of the Practitioner meant, else as the reference shows it; "" if neither."""
+        found = self.refs.meant(reference, "Practitioner", "PractitionerRole")
+        if found and text(found, "resourceType") == "PractitionerRole":
+            return self.clinician(one(found, "practitioner"))
+        if found is None:
+            return text(reference, "display")
+        key = text(found, "id")
+        if key not in self._clinicians:
+            self._clinicians[key] = person_name(found)
+        return self._clinicians[key] or text(reference, "display")
+
+    def moment(self, written: str) -> date | datetime | None:
+        """Return the practice's wall time, or the day where no time is written; None where it cannot be read."""
+        if len(written) <= len("2026-03-03"):
+            return self.day(written)
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            return None
+        if found.tzinfo is None or self.zone is None:
+            return None
+        return found.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
+
+    def day(self, written: str) -> date | None:
+        """Return a day as it is written, the wall day of a moment; None where it is none."""
+        if len(written) > len("2026-03-03"):
+            found = self.moment(written)
+            return found.date() if isinstance(found, datetime) else found
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            return None
+
+
+def person_name(of: Resource) -> str:
+    """Return a person's name in the order of speech; the official one first, a former one never before another."""
+    names = sorted(many(of, "name"), key=lambda one: (text(one, "use") in _PAST_NAMES, text(one, "use") != "official"))
+    if not names:
+        return ""
+    given = names[0].get("given")
+    words = [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
+    spelled = " ".join(" ".join((*words, text(names[0], "family"))).split())
+    return spelled or text(names[0], "text")

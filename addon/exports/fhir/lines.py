@@ -1,0 +1,99 @@
+"""Lines of JSON -> resources, and safe ways into one: whatever shape it has, nothing raises. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from addon.exports.zipped import part_names
+from addon.written import visible
+
+Resource = Mapping[str, Any]
+_ENDINGS = (".ndjson", ".jsonl")
+_TOP = 65_536
+
+
+def is_fhir(name: str, content: bytes) -> bool:
+    """Return whether a file is lines of JSON, one resource in JSON, or a zip with such a file."""
+    if content.startswith(b"PK"):
+        return any(map(is_lines, part_names(content)))
+    top = content[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return top.startswith(b"{") and (is_lines(name) or b'"resourceType"' in top)
+
+
+def is_lines(path: str) -> bool:
+    """Return whether a part of a zip is lines of JSON, by its name."""
+    return path.casefold().endswith(_ENDINGS)
+
+
+def resources(content: bytes) -> Iterator[tuple[int, Resource | None]]:
+    """Yield each line's number and its object, None for a line that is none; blank lines are left out.
+
+    A bundle's entries count as lines.
+    """
+    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
+    if len(lines) > 1 and not lines[0].rstrip().endswith(b"}") and (whole := parsed(content)) is not None:
+        entries = [one.get("resource") for one in many(whole, "entry")]
+        bundled = entries if whole.get("resourceType") == "Bundle" else [whole]
+        yield from ((number, one if isinstance(one, dict) else None) for number, one in enumerate(bundled, 1))
+        return
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            found = parsed(line)
+            if found is not None and found.get("resourceType") == "Bundle":
+                yield from ((number, one(entry, "resource")) for entry in many(found, "entry"))
+            else:
+                yield number, found
+
+
+def parsed(line: bytes) -> Resource | None:
+    """Return the object in a text, None where it is none."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def many(of: Resource, name: str) -> list[Resource]:
+    """Return the objects under a name."""
+    found = of.get(name)
+    if isinstance(found, list):
+        return [item for item in found if isinstance(item, dict)]
+    return [found] if isinstance(found, dict) else []
+
+
+def one(of: Resource, *path: str) -> Resource:
+    """Return the object at the end of a path, the first where there are several, {} where there is none."""
+    for name in path:
+        found = of.get(name)
+        if isinstance(found, list) and found:
+            found = found[0]
+        if not isinstance(found, dict):
+            return {}
+        of = found
+    return of
+
+
+def text(of: Resource, *path: str) -> str:
+    """Return the text at the end of a path, with single spaces; "" where there is none."""
+    found = one(of, *path[:-1]).get(path[-1])
+    return " ".join(visible(found).split()) if isinstance(found, str) else ""
+
+
+def amount(found: object) -> Decimal | None:
+    """Return a number as it is written, None where it is none."""
+    if isinstance(found, bool) or not isinstance(found, int | float | str):
+        return None
+    try:
+        value = Decimal(str(found))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < 10**9 else None
+
+
+def codings(of: Resource, name: str) -> Iterator[tuple[str, str]]:
+    """Yield (system, code) of every coding under a name."""
+    for concept in many(of, name):
+        for coding in many(concept, "coding"):
+            yield text(coding, "system"), text(coding, "code")

@@ -1,0 +1,237 @@
+"""Encounter, Appointment and Claim -> visits, with what was charged where it is sure for which. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from addon.exports.beside import Why
+from addon.exports.fhir.context import BAD_TIME, NO_CLINICIAN, NOBODY, Context, Outcome
+from addon.exports.fhir.lines import Resource, amount, codings, many, one, text
+from addon.exports.rows import ClientRef, VisitRow
+from addon.problems import Place
+
+_STATUS = Why(
+    "unknown-status", "its status is no word of the standard", "Mark the visit in Attendance, or correct the EHR."
+)
+_NO_VISIT = Why(
+    "unknown-visit",
+    "it is about a visit that is in none of the files or is not read",
+    "Drop the file with the Encounters too; files that are read together may come later.",
+)
+_UNSURE = Why(
+    "which-charge",
+    "it has several services or visits, or another claim is about the same visit: nothing tells which charge counts",
+    "Type Code and Charge into Attendance.",
+)
+_A_DAY = 24 * 60
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one claim charges for one visit."""
+
+    claim: Resource
+    code: str
+    units: Decimal | None
+    net: Decimal | None
+
+
+@dataclass(slots=True)
+class Visits:
+    """The visits of all files: which appointments several clients share, who has an encounter, what was charged."""
+
+    context: Context
+    charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
+    shared: set[str] = field(default_factory=set)
+    met: dict[str, set[ClientRef]] = field(default_factory=lambda: defaultdict(set))
+    loaded: set[str] = field(default_factory=set)
+
+    def look_at(self, encounters: Iterable[Resource], appointments: Iterable[Resource]) -> None:
+        """Find out which appointments are shared, and who has an encounter of their own for which."""
+        for appointment in appointments:
+            if len(_actors(appointment, "Patient", self.context)) > 1:
+                self.shared.add(text(appointment, "id"))
+        for encounter in encounters:
+            planned = self._planned(encounter)
+            client = self.context.client(one(encounter, "subject")) if planned else None
+            if planned and client:
+                self.met[text(planned, "id")].add(client)
+
+    def _planned(self, encounter: Resource) -> Resource | None:
+        return self.context.refs.meant(one(encounter, "appointment"), "Appointment")
+
+    def of_encounter(self, encounter: Resource, context: Context, place: Place) -> Outcome:
+        """Return the visit of one client: at the start of its appointment where there is one, else of its period."""
+        subject = one(encounter, "subject")
+        status = context.words.encounter.get(text(encounter, "status"))
+        if context.refs.meant(subject, "Group"):
+            return Outcome(skip="a group's own encounter: read with its members'")
+        client, planned = context.client(subject), self._planned(encounter)
+        when = context.moment(text(planned or {}, "start")) or context.moment(text(encounter, "period", "start"))
+        clinician, is_named = _clinician(encounter, context)
+        wrong = _first((status is None, _STATUS), (client is None, NOBODY), (when is None, BAD_TIME), (not is_named, NO_CLINICIAN))
+        if status == "void":
+            return Outcome(skip="void row")
+        if wrong or client is None or when is None:
+            return Outcome(why=wrong)
+        self.loaded.add(text(encounter, "id"))
+        row = _visit(client, when, place, clinician=clinician, status=status or "")
+        ends = context.moment(text(encounter, "period", "end"))
+        row = replace(
+            row,
+            minutes=_length(planned, row.start, ends),
+            code=_code(encounter, context),
+            group_name=self._group_of(encounter),
+            session_ref=self._shared_session(planned),
+        )
+        return Outcome(rows=(self._charged(row, text(encounter, "id")),))
+
+    def _shared_session(self, planned: Resource | None) -> str:
+        key = text(planned or {}, "id")
+        return key if key in self.shared else ""
+
+    def _group_of(self, encounter: Resource) -> str:
+        """Return the name of the group whose encounter this one is a part of."""
+        whole = self.context.refs.meant(one(encounter, "partOf"), "Encounter")
+        group = self.context.refs.meant(one(whole or {}, "subject"), "Group")
+        return text(group or {}, "name")
+
+    def of_appointment(self, appointment: Resource, context: Context, place: Place) -> Outcome:
+        """Return a visit of everybody at an appointment who has no encounter of their own for it."""
+        key, status = text(appointment, "id"), context.words.appointment.get(text(appointment, "status"))
+        actors = [one(each, "actor") for each in many(appointment, "participant")]
+        patients = [actor for actor in actors if _is_of(actor, "Patient")]
+        if status == "void" or not patients:
+            return Outcome(skip="void row" if status == "void" else "no client")
+        when = context.moment(text(appointment, "start"))
+        clients = [context.client(actor) for actor in patients]
+        wrong = _first((status is None, _STATUS), (when is None, BAD_TIME), (None in clients, NOBODY))
+        if when is None or status is None:
+            return Outcome(why=wrong)
+        left = [client for client in clients if client and client not in self.met.get(key, ())]
+        clinician = next((name for actor in actors if _is_led(actor) and (name := context.clinician(actor))), "")
+        status = self._status_of(appointment, status)
+        row = [_visit(client, when, place, clinician=clinician, status=status) for client in left]
+        length = _length(appointment, row[0].start, context.moment(text(appointment, "end"))) if row else None
+        code, ref = _code(appointment, context), self._shared_session(appointment)
+        rows = tuple(replace(one, minutes=length, code=code, session_ref=ref) for one in row)
+        return Outcome(rows=rows, why=wrong, skip="" if rows or wrong else "told by its encounters")
+
+    def _status_of(self, appointment: Resource, status: str) -> str:
+        """Return the status of those without an encounter: what a shared appointment says is nobody's own."""
+        is_shared = text(appointment, "id") in self.shared
+        if status == "cancelled":
+            reasons = [code for _, code in codings(appointment, "cancelationReason")]
+            named = (word for start, word in self.context.words.cancelled.items() for one in reasons if one.startswith(start))
+            return next(named, "session cancelled by practice" if is_shared else status)
+        return "" if is_shared else status
+
+    # --- claims ------------------------------------------------------------------------------------
+
+    def take_claims(self, claims: Iterable[Resource]) -> None:
+        """Take what claims charge, by the encounter that they name."""
+        for claim in claims:
+            if not _left_out(claim):
+                for key, charge in self._services(claim):
+                    self.charges[key].append(charge)
+
+    def _services(self, claim: Resource) -> Sequence[tuple[str, Charge]]:
+        found = []
+        for item in many(claim, "item"):
+            visits = [self.context.refs.meant(one, "Encounter") for one in many(item, "encounter")]
+            code = _billing_code(item, "productOrService", self.context)
+            if code:
+                net = amount(one(item, "net").get("value"))
+                net = net.quantize(_CENT) if net is not None and text(item, "net", "currency") in {"", "USD"} else None
+                units = amount(one(item, "quantity").get("value"))
+                found += [(text(visit or {}, "id"), Charge(claim, code, units, net)) for visit in visits or [None]]
+        return found
+
+    def _charged(self, row: VisitRow, encounter: str) -> VisitRow:
+        charges = self.charges.get(encounter, [])
+        if len(charges) != 1:
+            return row
+        return replace(row, code=charges[0].code, units=charges[0].units, charge=charges[0].net)
+
+    def of_claim(self, claim: Resource, _: Context, __: Place) -> Outcome:
+        """Return what became of a claim: loaded where it alone charges one service of one visit that is loaded."""
+        left_out = _left_out(claim)
+        services = [] if left_out else self._services(claim)
+        if not services:
+            return Outcome(skip=left_out or "no service with a billing code")
+        visits = {key for key, _ in services}
+        if not visits <= self.loaded:
+            return Outcome(why=_NO_VISIT)
+        is_sure = len(services) == 1 and all(len(self.charges[key]) == 1 for key in visits)
+        return Outcome() if is_sure else Outcome(why=_UNSURE)
+
+
+def _left_out(claim: Resource) -> str:
+    if text(claim, "use") not in {"claim", ""}:
+        return "no claim but a question to the payer"
+    return "" if text(claim, "status") in {"active", ""} else "void row"
+
+
+def _visit(client: ClientRef, when: date | datetime, place: Place, *, clinician: str, status: str) -> VisitRow:
+    is_timed = isinstance(when, datetime)
+    return VisitRow(
+        client=client,
+        clinician=clinician,
+        day=when.date() if is_timed else when,
+        start=when if is_timed else None,
+        status=status,
+        place=place,
+    )
+
+
+def _length(planned: Resource | None, start: datetime | None, ends: date | datetime | None) -> int | None:
+    """Return the minutes: as planned, else between two wall times."""
+    minutes = amount((planned or {}).get("minutesDuration"))
+    if minutes is None and start and isinstance(ends, datetime):
+        minutes = Decimal(int((ends - start).total_seconds() // 60))
+    return int(minutes) if minutes is not None and 0 < minutes <= _A_DAY else None
+
+
+def _clinician(encounter: Resource, context: Context) -> tuple[str, bool]:
+    """Return who led an encounter, the primary performer first, and whether everybody named is known by name."""
+    taking_part = [each for each in many(encounter, "participant") if _is_led(one(each, "individual"))]
+    first = sorted(taking_part, key=lambda each: all(code != "PPRF" for _, code in codings(each, "type")))
+    if not first:
+        return "", True
+    name = context.clinician(one(first[0], "individual"))
+    return name, bool(name)
+
+
+def _is_led(actor: Resource) -> bool:
+    return _is_of(actor, "Practitioner") or _is_of(actor, "PractitionerRole")
+
+
+def _is_of(actor: Resource, kind: str) -> bool:
+    """Return whether a reference is to a resource of a kind."""
+    written = text(actor, "reference")
+    if written:
+        return kind in written.partition("?")[0].split("/")
+    return text(actor, "type") == kind
+
+
+def _actors(appointment: Resource, kind: str, context: Context) -> set[str]:
+    actors = (one(each, "actor") for each in many(appointment, "participant"))
+    return {text(context.patient(one) or one, "id") or text(one, "reference") for one in actors if _is_of(one, kind)}
+
+
+def _code(of: Resource, context: Context) -> str:
+    """Return the one billing code of a visit, "" where there is none or several."""
+    found = {_billing_code(of, name, context) for name in ("type", "serviceType", "appointmentType")} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _billing_code(of: Resource, name: str, context: Context) -> str:
+    found = {code.upper() for system, code in codings(of, name) if system in context.words.systems.billing} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _first(*checks: tuple[bool, Why]) -> Why | None:
+    return next((why for is_so, why in checks if is_so), None)
