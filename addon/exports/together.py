@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from addon.exports.beside import FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.fhir.lines import is_fhir
-from addon.exports.fhir.reading import FHIR, read_fhir
+from addon.exports.fhir.reading import FHIR, FHIR_TITLES, read_fhir
 from addon.exports.fhir.safety import fhir_safety
 from addon.exports.limits import LIMITS, Limits
 from addon.exports.safety import SafetyAnswer
@@ -33,6 +33,13 @@ def read_together(
 def safety_together(kind: str, files: Sequence[FileOfSet], *, limits: Limits = LIMITS) -> tuple[SafetyAnswer, ...]:
     """Return every answer to item 9 that a clinician has to look at, whatever else is wrong with the files."""
     return fhir_safety(files, limits) if kind == FHIR else set_safety(files, _table_set(kind), limits)
+
+
+def set_titles() -> dict[str, str]:
+    """Return the plain names of all that is read together, by the profile of an export."""
+    sets = shipped_sets()
+    rows = {rows.as_profile(one.name).name: rows.title for one in sets for rows in one.rows}
+    return FHIR_TITLES | {one.name: f"{one.title}, the rest" for one in sets} | rows
 
 
 def _table_set(name: str) -> TableSet:

@@ -191,7 +191,7 @@ class Files:
         known = self.received.known
         formats = {one.sha256: one.profile for one in self.received.exports}
         formats = {sha256: one.profile for sha256, one in known.items()} | formats
-        formats = {file_of(key): profile for key, profile in formats.items()}
+        formats = {file_of(key): formats[key] for key in sorted(formats, reverse=True)}
         hashes = {one.name: one.sha256 for one in files}
         found = {name: neutral_name(name, sha256, formats.get(sha256, "")) for name, sha256 in hashes.items()}
         parts = {one.file for one in self.received.exports if "/" in one.file and file_of(one.file) in found}

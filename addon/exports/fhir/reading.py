@@ -22,6 +22,17 @@ from addon.exports.united import Told
 from addon.problems import Place
 
 FHIR = "fhir"
+FHIR_TITLES = {
+    "fhir.clients": "FHIR: clients",
+    "fhir.coverage": "FHIR: insurances",
+    "fhir.roster": "FHIR: members of groups",
+    "fhir.visits": "FHIR: visits",
+    "fhir.charges": "FHIR: claims",
+    "fhir.scores": "FHIR: scores",
+    "fhir.other": "FHIR: the rest",
+    "fhir.zip": "FHIR: a zip file",
+}
+"""The plain names of the profiles of exports."""
 LOOKED_UP_RULE = "looked up for other lines"
 _SOURCES = {"clients": "client list", "roster": "roster list", "visits": "appointment list", "scores": "score list"}
 _FILLED = {

@@ -1,7 +1,7 @@
 """Files of a set of tables -> exports: one for each table of rows in each file, one for all else in it. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -12,11 +12,12 @@ from addon.exports.limits import Limits
 from addon.exports.making import told_by_name
 from addon.exports.table_sets.joined_rows import JoinedRows, rows_of_table
 from addon.exports.table_sets.model import TableSet
-from addon.exports.table_sets.tables import TablePart, Tables, count_rows, read_table, wanted_columns
+from addon.exports.table_sets.tables import HowRead, TablePart, Tables, count_rows, read_table, wanted_columns
 from addon.exports.zipped import part_names, unzipped
 from addon.problems import UnreadableExport
 
-DOCUMENT, LOOKED_UP, OTHER_TABLE = "document", "looked up for other rows", "table that is not read"
+DOCUMENT, OTHER_TABLE = "document", "table that is not read"
+LOOKED_UP, OF_ITEM_9 = "looked up for other rows", "read for item 9 alone"
 
 
 @dataclass(slots=True)
@@ -57,10 +58,10 @@ def read_set(
 ) -> ReadTogether:
     """Read files of one set, oldest first."""
     result = ReadTogether()
-    wanted, opened = wanted_columns(found), []
+    how, opened = HowRead(found, wanted_columns(found), limits), []
     for place, file in enumerate(files):
         try:
-            opened.append(_opened(place, file, found, (wanted, limits)))
+            opened.append(_opened(place, file, how))
         except UnreadableExport as fault:
             result.refused[file.name] = fault
     tables = Tables()
@@ -74,10 +75,9 @@ def read_set(
     return result
 
 
-def _opened(
-    place: int, file: FileOfSet, found: TableSet, how: tuple[Mapping[str, Sequence[str]], Limits]
-) -> _File:
-    wanted, limits = how
+def _opened(place: int, file: FileOfSet, how: HowRead) -> _File:
+    """Return a file's tables. Raises UnreadableExport."""
+    found, limits = how.found, how.limits
     opened = _File(file)
     if len(file.content) > limits.bytes:
         what = f"the file is larger than {limits.bytes // 1_000_000} MB"
@@ -88,10 +88,11 @@ def _opened(
         if table in opened.parts:
             raise UnreadableExport(file.name, f"{table} is in it twice", "Export it again.", code="unknown-format")
         if table:
-            part = read_table((place, name, file.age), content, (table, wanted[table]), found, limits)
+            part = read_table(table, name, content, (place, file.age), how)
             opened.parts[table] = name, part
             if found.rows_of(table) is None:
-                opened.skipped[LOOKED_UP] += part.read
+                rule = OF_ITEM_9 if any(one.table == table for one in found.item_9) else LOOKED_UP
+                opened.skipped[rule] += part.read
         else:
             opened.skipped[OTHER_TABLE] += count_rows(content, path, found)
     if opened.is_zip:

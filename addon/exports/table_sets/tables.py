@@ -29,26 +29,33 @@ class TablePart:
         return len(self.rows) + len(self.shifted)
 
 
-def read_table(
-    file: tuple[int, str, str], content: bytes, wanted: Sequence[str], found: TableSet, limits: Limits
-) -> TablePart:
-    """Return the ``wanted`` columns of a table's rows; ``file`` has its place, its name and its age.
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """How tables are read: by which set, which columns of each, within which limits."""
+
+    found: TableSet
+    wanted: Mapping[str, Sequence[str]]
+    limits: Limits
+
+
+def read_table(table: str, name: str, content: bytes, file: tuple[int, str], how: HowRead) -> TablePart:
+    """Return the wanted columns of a table's rows; ``name`` is the file's, ``file`` its place and its age.
 
     Raises UnreadableExport.
     """
-    place, name, age = file
+    found, (place, age) = how.found, file
     records = _records(name, decoded(name, content).text, found.escape)
     header = tuple(cell.strip().casefold() for cell in next(records, []))
-    lacking = [one for one in found.keys[_table_of(name)] if one.casefold() not in header]
+    lacking = [one for one in found.keys[table] if one.casefold() not in header]
     if lacking:
         what = f"column {', '.join(lacking)} is not there, by which its rows are told apart"
         raise UnreadableExport(name, what, "Export it again.", code="unknown-format")
-    at = {one: header.index(one.casefold()) for one in wanted if one.casefold() in header}
+    at = {one: header.index(one.casefold()) for one in how.wanted[table] if one.casefold() in header}
     blanks = frozenset(found.blanks)
     part = TablePart(header)
     for number, record in enumerate(records, 2):
-        if part.read > limits.rows:
-            what = f"the table has more than {limits.rows} rows"
+        if part.read >= how.limits.rows:
+            what = f"the table has more than {how.limits.rows} rows"
             raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
         if len(record) != len(header):
             part.shifted.append(number)
@@ -64,10 +71,6 @@ def count_rows(content: bytes, name: str, found: TableSet) -> int:
         return max(0, sum(1 for _ in _records(name, decoded(name, content).text, found.escape)) - 1)
     except UnreadableExport:
         return 0
-
-
-def _table_of(name: str) -> str:
-    return name.rpartition("/")[2].rpartition(".")[0].partition(" ")[0]
 
 
 def _records(name: str, text: str, escape: str) -> Iterator[list[str]]:
