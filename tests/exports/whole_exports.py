@@ -83,3 +83,124 @@ def group_tables(people: Sequence[str], *, marks: Mapping[date, Mapping[str, str
 def ndjson(*resources: Mapping[str, Any]) -> bytes:
     """Return resources as lines."""
     return "".join(json.dumps(one) + "\n" for one in resources).encode()
+
+
+CPT, LOINC, NPI = "http://www.ama-assn.org/go/cpt", "http://loinc.org", "http://hl7.org/fhir/sid/us-npi"
+Resource = dict[str, Any]
+
+
+def patient(number: str, given: str, family: str, born: str, **more: Any) -> Resource:
+    """Return a client with a record number (``MRN-number``)."""
+    kind = {"coding": [{"code": "MR"}]}
+    return {
+        "resourceType": "Patient",
+        "id": number,
+        "identifier": [{"type": kind, "system": "urn:ehr", "value": f"MRN-{number}"}],
+        "name": [{"use": "official", "family": family, "given": [given]}],
+        "birthDate": born,
+        **more,
+    }
+
+
+def practitioner(npi: str, given: str, family: str) -> Resource:
+    """Return a clinician."""
+    return {
+        "resourceType": "Practitioner",
+        "id": f"prac-{npi}",
+        "identifier": [{"system": NPI, "value": npi}],
+        "name": [{"family": family, "given": [given], "prefix": ["Dr."]}],
+    }
+
+
+def by_npi(npi: str) -> Resource:
+    """Return a reference on a condition."""
+    return {"reference": f"Practitioner?identifier={NPI}|{npi}", "display": "Dr. Somebody"}
+
+
+def encounter(key: str, who: str, start: str, status: str = "finished", **more: Any) -> Resource:
+    """Return one client's encounter with Rosa Díaz."""
+    return {
+        "resourceType": "Encounter",
+        "id": key,
+        "status": status,
+        "class": {"code": "AMB"},
+        "type": [{"coding": [{"system": CPT, "code": "90853"}]}],
+        "subject": {"reference": f"Patient/{who}"},
+        "participant": [{"type": [{"coding": [{"code": "PPRF"}]}], "individual": by_npi("100")}],
+        "period": {"start": start},
+        **more,
+    }
+
+
+def appointment(key: str, people: Sequence[str], start: str, status: str = "booked", **more: Any) -> Resource:
+    """Return an appointment of Rosa Díaz with these clients."""
+    actors = [{"reference": f"Patient/{one}"} for one in people] + [by_npi("100")]
+    return {
+        "resourceType": "Appointment",
+        "id": key,
+        "status": status,
+        "start": start,
+        "minutesDuration": 90,
+        "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
+        **more,
+    }
+
+
+def group(name: str, members: Mapping[str, Mapping[str, str]], **more: Any) -> Resource:
+    """Return a group of people with each one's period."""
+    return {
+        "resourceType": "Group",
+        "id": f"group-{name.partition(' ')[0]}",
+        "type": "person",
+        "actual": True,
+        "name": name,
+        "member": [{"entity": {"reference": f"Patient/{one}"}, "period": period} for one, period in members.items()],
+        **more,
+    }
+
+
+def observation(key: str, who: str, code: str, value: object, day: str, **more: Any) -> Resource:
+    """Return one answer or total of a measure."""
+    return {
+        "resourceType": "Observation",
+        "id": key,
+        "status": "final",
+        "code": {"coding": [{"system": LOINC, "code": code}]},
+        "subject": {"reference": f"Patient/{who}"},
+        "effectiveDateTime": day,
+        "valueInteger": value,
+        **more,
+    }
+
+
+def coverage(key: str, who: str, payer: str, **more: Any) -> Resource:
+    """Return an insurance."""
+    return {
+        "resourceType": "Coverage",
+        "id": key,
+        "status": "active",
+        "beneficiary": {"reference": f"Patient/{who}"},
+        "payor": [{"display": payer}],
+        "subscriberId": "W123",
+        **more,
+    }
+
+
+def claim(key: str, visits: Sequence[str], net: object, code: str = "90853", **more: Any) -> Resource:
+    """Return a claim with one service of these encounters."""
+    item = {
+        "sequence": 1,
+        "productOrService": {"coding": [{"system": CPT, "code": code}]},
+        "quantity": {"value": 1},
+        "net": {"value": net, "currency": "USD"},
+        "encounter": [{"reference": f"Encounter/{one}"} for one in visits],
+    }
+    return {"resourceType": "Claim", "id": key, "status": "active", "use": "claim", "item": [item], **more}
+
+
+PEOPLE = (
+    patient("p1", "Zoë", "Núñez", "1990-04-05", telecom=[{"system": "phone", "value": "512-555-0101"}], active=True),
+    patient("p2", "Liam", "O'Connor", "1985-11-30"),
+    patient("p3", "Renée", "Dubois", "1978-07-19"),
+)
+FHIR_ROSA = practitioner("100", "Rosa", "Díaz")

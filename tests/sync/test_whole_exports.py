@@ -1,10 +1,30 @@
 """A whole export dropped into the folder: members, rosters, sessions and marks, nothing doubled, nothing twice."""
 
+import io
+import zipfile
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 
 from addon.taken_times import APPOINTMENT
-from tests.exports.whole_exports import LIAM, RENEE, ZOE, ehi_zip, group_tables
+from tests.exports.whole_exports import (
+    FHIR_ROSA,
+    LIAM,
+    PEOPLE,
+    RENEE,
+    ZOE,
+    Resource,
+    appointment,
+    claim,
+    coverage,
+    ehi_zip,
+    encounter,
+    group,
+    group_tables,
+    ndjson,
+    observation,
+)
 from tests.sync.little_practice import LittlePractice
 
 IDA = "14,Ida,Berg,1992-03-04,512-555-0114,,,single"
@@ -101,3 +121,90 @@ def test_the_later_of_two_zips_that_differ_counts() -> None:
         for _ in range(2):
             practice.sync()
             assert marks(practice) == OF_THREE | {("M-0002", FIRST): "attended"}
+
+
+# --- FHIR ----------------------------------------------------------------------------------------------
+
+SHARED = ("p1", "p2", "p3")
+LINES: dict[str, tuple[Resource, ...]] = {
+    "Patient.000.ndjson": PEOPLE,
+    "Practitioner.000.ndjson": (FHIR_ROSA,),
+    "Group.000.ndjson": (group("Tuesday process group", {one: {"start": "2026-01-06"} for one in SHARED}),),
+    "Appointment.000.ndjson": (
+        appointment("a1", SHARED, "2026-02-17T23:00:00Z", "fulfilled"),
+        appointment("a2", SHARED, "2026-02-24T18:00:00-05:00", "fulfilled"),
+        appointment("a3", ["p2"], "2026-02-26T10:00:00-05:00", "noshow"),
+    ),
+    "Encounter.000.ndjson": (
+        encounter("e1", "p1", "2026-02-17T23:04:00Z", appointment=[{"reference": "Appointment/a1"}]),
+        encounter("e2", "p3", "2026-02-17T23:01:00Z", appointment=[{"reference": "Appointment/a1"}]),
+        encounter("e3", "p2", "2026-02-24T18:00:00-05:00", "cancelled"),
+        encounter("e4", "p3", "2026-02-24T18:00:00-05:00"),
+    ),
+    "Observation.000.ndjson": (
+        observation("o1", "p1", "44261-6", 12, "2026-02-17T22:30:00Z"),
+        observation("o2", "p1", "44260-8", 2, "2026-02-17T22:30:00Z"),
+        observation("o3", "p3", "70274-6", 7, "2026-02-18T02:30:00Z"),
+    ),
+    "Claim.000.ndjson": (claim("c1", ["e1"], 85.5), claim("c2", ["e4"], 85.5), claim("c3", ["e4"], 85.5)),
+    "Coverage.000.ndjson": (coverage("v1", "p2", "Medicare"),),
+    "Location.000.ndjson": ({"resourceType": "Location", "id": "l1"},),
+    "log.ndjson": ({"exportId": "x", "eventId": "kickoff"},),
+}
+BY_FHIR = {
+    ("M-0001", FIRST): "attended",
+    ("M-0003", FIRST): "attended",
+    ("M-0002", SECOND): "cancelled",
+    ("M-0003", SECOND): "attended",
+}
+
+
+def as_zip(files: Mapping[str, Iterable[Resource]]) -> bytes:
+    """Return all files in one zip."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, lines in files.items():
+            package.writestr(f"export/{name}", ndjson(*lines))
+    return made.getvalue()
+
+
+def shows_fhir(practice: LittlePractice) -> None:
+    """Marks, charges, scores and appointments are those of the resources, each once."""
+    assert marks(practice) == BY_FHIR
+    charged = {(row["member_code"], row["session"]): row["charge"] for row in practice.rows("attendance") if row["charge"]}
+    assert charged == {("M-0001", FIRST): Decimal("85.50")}
+    found = {(row["member_code"], row["measure"], row["score"], row["date"]) for row in practice.rows("scores")}
+    assert found >= {
+        ("M-0001", "PHQ-9", Decimal(12), date(2026, 2, 17)),
+        ("M-0003", "GAD-7", Decimal(7), date(2026, 2, 17)),
+    }
+    (single,) = practice.state.remembered(APPOINTMENT).values()
+    assert (single.member, single.start, single.status) == ("M-0002", datetime(2026, 2, 26, 10), "no show")
+    assert nothing_twice(practice)
+
+
+def test_fhir_files_dropped_one_by_one_complete_each_other() -> None:
+    """Encounters wait for their Patients and Practitioners; with the last file all is there."""
+    with LittlePractice() as practice:
+        for name in sorted(LINES):
+            drop(practice, name, ndjson(*LINES[name]))
+            report = practice.sync()
+        shows_fhir(practice)
+        waiting = {file.name: file.review for file in report.files if file.review}
+        assert waiting == {"Claim.000.ndjson": 2}
+        shown = practice.shown()
+        practice.sync()
+        assert practice.shown() == shown
+
+
+def test_a_zip_of_fhir_files_tells_the_same_and_item_9_names_the_member() -> None:
+    """The answer above zero is asked about with the member's code, though the Patient is in another file."""
+    with LittlePractice() as practice:
+        drop(practice, "bulk export.zip", as_zip(LINES))
+        report = practice.sync()
+        shows_fhir(practice)
+        (asked,) = report.safety
+        assert asked.question.startswith("M-0001: item 9 was answered above zero")
+        drop(practice, "Encounter.000.ndjson", ndjson(*LINES["Encounter.000.ndjson"]))
+        practice.sync()
+        shows_fhir(practice)

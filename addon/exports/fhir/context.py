@@ -83,13 +83,14 @@ class Context:
         } - {""}
         return numbers.pop() if len(numbers) == 1 else text(patient, "id")
 
-    def clinician(self, reference: Resource) -> str:
-        """Return a clinician's name: of the Practitioner meant, else as the reference shows it; "" if neither."""
+    def clinician(self, reference: Resource) -> str | None:
+        """Return a clinician's name; as the reference shows it where it refers to nobody; None where nobody is there."""
         found = self.refs.meant(reference, "Practitioner", "PractitionerRole")
         if found and text(found, "resourceType") == "PractitionerRole":
             return self.clinician(one(found, "practitioner"))
         if found is None:
-            return text(reference, "display")
+            refers = text(reference, "reference") or text(reference, "identifier", "value")
+            return None if refers else text(reference, "display")
         key = text(found, "id")
         if key not in self._clinicians:
             self._clinicians[key] = person_name(found)

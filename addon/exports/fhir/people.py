@@ -29,7 +29,7 @@ def client_row(patient: Resource, context: Context, place: Place) -> Outcome:
         rows=(
             ClientRow(
                 client=client,
-                clinician=context.clinician(one(patient, "generalPractitioner")),
+                clinician=context.clinician(one(patient, "generalPractitioner")) or "",
                 phone=_reached(patient, "phone"),
                 email=_reached(patient, "email"),
                 contact=person_name({"name": contact.get("name")}),

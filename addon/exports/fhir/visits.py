@@ -71,14 +71,13 @@ class Visits:
             return Outcome(skip="a group's own encounter: read with its members'")
         client, planned = context.client(subject), self._planned(encounter)
         when = context.moment(text(planned or {}, "start")) or context.moment(text(encounter, "period", "start"))
-        clinician, is_named = _clinician(encounter, context)
-        wrong = _first((status is None, _STATUS), (client is None, NOBODY), (when is None, BAD_TIME), (not is_named, NO_CLINICIAN))
+        clinician = _clinician(_taking_part(encounter), context)
         if status == "void":
             return Outcome(skip="void row")
-        if wrong or client is None or when is None:
-            return Outcome(why=wrong)
+        if client is None or clinician is None or when is None or status is None:
+            return Outcome(why=_why(status=status, when=when, clinician=clinician))
         self.loaded.add(text(encounter, "id"))
-        row = _visit(client, when, place, clinician=clinician, status=status or "")
+        row = _visit(client, when, place, clinician=clinician, status=status)
         ends = context.moment(text(encounter, "period", "end"))
         row = replace(
             row,
@@ -108,11 +107,11 @@ class Visits:
             return Outcome(skip="void row" if status == "void" else "no client")
         when = context.moment(text(appointment, "start"))
         clients = [context.client(actor) for actor in patients]
-        wrong = _first((status is None, _STATUS), (when is None, BAD_TIME), (None in clients, NOBODY))
-        if when is None or status is None:
-            return Outcome(why=wrong)
+        clinician = _clinician(actors, context)
+        if when is None or status is None or clinician is None:
+            return Outcome(why=_why(status=status, when=when, clinician=clinician))
+        wrong = NOBODY if None in clients else None
         left = [client for client in clients if client and client not in self.met.get(key, ())]
-        clinician = next((name for actor in actors if _is_led(actor) and (name := context.clinician(actor))), "")
         status = self._status_of(appointment, status)
         row = [_visit(client, when, place, clinician=clinician, status=status) for client in left]
         length = _length(appointment, row[0].start, context.moment(text(appointment, "end"))) if row else None
@@ -195,14 +194,18 @@ def _length(planned: Resource | None, start: datetime | None, ends: date | datet
     return int(minutes) if minutes is not None and 0 < minutes <= _A_DAY else None
 
 
-def _clinician(encounter: Resource, context: Context) -> tuple[str, bool]:
-    """Return who led an encounter, the primary performer first, and whether everybody named is known by name."""
-    taking_part = [each for each in many(encounter, "participant") if _is_led(one(each, "individual"))]
-    first = sorted(taking_part, key=lambda each: all(code != "PPRF" for _, code in codings(each, "type")))
-    if not first:
-        return "", True
-    name = context.clinician(one(first[0], "individual"))
-    return name, bool(name)
+def _clinician(actors: Sequence[Resource], context: Context) -> str | None:
+    """Return the first clinician among actors, "" where none takes part; None where those who do are in no file."""
+    leading = [actor for actor in actors if _is_led(actor)]
+    names = [context.clinician(actor) for actor in leading]
+    return next(filter(None, names), None if None in names else "")
+
+
+def _taking_part(encounter: Resource) -> list[Resource]:
+    """Return who takes part in an encounter, the primary performer first."""
+    parts = many(encounter, "participant")
+    first = sorted(parts, key=lambda each: all(code != "PPRF" for _, code in codings(each, "type")))
+    return [one(each, "individual") for each in first]
 
 
 def _is_led(actor: Resource) -> bool:
@@ -233,5 +236,10 @@ def _billing_code(of: Resource, name: str, context: Context) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _first(*checks: tuple[bool, Why]) -> Why | None:
-    return next((why for is_so, why in checks if is_so), None)
+def _why(*, status: str | None, when: date | datetime | None, clinician: str | None) -> Why:
+    """Return why a visit is not read."""
+    if status is None:
+        return _STATUS
+    if when is None:
+        return BAD_TIME
+    return NO_CLINICIAN if clinician is None else NOBODY
