@@ -22,13 +22,13 @@ class FileOfSet:
     age: str = ""
 
     def sha_of(self, part: str) -> str:
-        """Return the identity of an export: the file's, and behind it the part's where it is only a part of the file."""
+        """Return the identity of an export: the file's, and behind it the part's name where it is only a part."""
         return self.sha256 if part == self.name else f"{self.sha256}/{part.removeprefix(self.name).strip('/')}"
 
 
 @dataclass(slots=True, kw_only=True)
 class ReadTogether:
-    """What files read together yielded: an export for each kind of row in each file, and the files that were refused."""
+    """What files read together yielded: an export for each kind of row in each file, and which were refused."""
 
     exports: list[Export] = field(default_factory=list)
     refused: dict[str, UnreadableExport] = field(default_factory=dict)
@@ -53,6 +53,13 @@ class Tally:
     loaded: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     whys: defaultdict[Why, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, other: "Tally") -> None:
+        """Count the lines of another tally here."""
+        self.read += other.read
+        self.skipped += other.skipped
+        for why, numbers in other.whys.items():
+            self.whys[why] += numbers
 
     def counts(self) -> Counts:
         """Return the counts, which add up."""

@@ -141,7 +141,9 @@ def receive(
     for file in later:
         folder.read(file)
     ages = {file.sha256: file.modified for file in files}
-    found.exports.sort(key=lambda one: (one.made, ages[file_of(one.sha256)], one.covers or (date.max, date.max), one.sha256))
+    found.exports.sort(
+        key=lambda one: (one.made, ages[file_of(one.sha256)], one.covers or (date.max, date.max), one.sha256)
+    )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Rows that several files tell, united by their key: told twice alike is one row, the later file's word counts. Pure."""
+"""Rows that several files tell, united by their key: alike they are one row, else the later word counts. Pure."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass

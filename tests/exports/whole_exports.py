@@ -73,7 +73,9 @@ def group_tables(people: Sequence[str], *, marks: Mapping[date, Mapping[str, str
         tables["openemr_postcalendar_events"].append(f"7{at},3,,1,Group Therapy,{day},18:00:00,19:30:00,0,=")
         for pid, sign in signs.items():
             if pid in numbers:
-                tables["therapy_groups_participant_attendance"].append(f'5{at},{pid},"said \\"later\\", then came",{sign}')
+                tables["therapy_groups_participant_attendance"].append(
+                    f'5{at},{pid},"said \\"later\\", then came",{sign}'
+                )
                 if sign in "@?~":
                     event = f"8{at}{pid},3,{pid},1,Group Therapy,{day},18:00:00,19:30:00,0,{sign}"
                     tables["openemr_postcalendar_events"].append(event)

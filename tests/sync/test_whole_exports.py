@@ -71,7 +71,7 @@ def nothing_twice(practice: LittlePractice) -> bool:
 
 
 def test_an_ehi_zip_fills_members_rosters_and_marks_once() -> None:
-    """The appointments that the program derives for each member make no second session; a second pass writes nothing."""
+    """The appointments derived for each member make no second session; a second pass writes nothing."""
     with LittlePractice() as practice:
         drop(practice, "ehi-export-1.zip", ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=MARKS)))
         report = practice.sync()
@@ -171,7 +171,9 @@ def as_zip(files: Mapping[str, Iterable[Resource]]) -> bytes:
 def shows_fhir(practice: LittlePractice) -> None:
     """Marks, charges, scores and appointments are those of the resources, each once."""
     assert marks(practice) == BY_FHIR
-    charged = {(row["member_code"], row["session"]): row["charge"] for row in practice.rows("attendance") if row["charge"]}
+    charged = {
+        (row["member_code"], row["session"]): row["charge"] for row in practice.rows("attendance") if row["charge"]
+    }
     assert charged == {("M-0001", FIRST): Decimal("85.50")}
     found = {(row["member_code"], row["measure"], row["score"], row["date"]) for row in practice.rows("scores")}
     assert found >= {

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.exports.beside import Why
-from addon.exports.fhir.lines import Resource, codings, many, one, text
+from addon.exports.fhir.lines import Resource, codings, many, one, text, words
 from addon.exports.fhir.references import References
 from addon.exports.fhir.words import FhirWords
 from addon.exports.rows import ClientRef, Row
@@ -39,10 +39,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Context:
-    """All that is needed to read one resource: the others, the words, and the practice's zone."""
+    """All that is needed to read one resource: the others, the standard's words, and the practice's zone."""
 
     refs: References
-    words: FhirWords
+    codes: FhirWords
     zone: ZoneInfo | None
     payers: Mapping[str, str] = field(default_factory=dict)
     _clients: dict[str, ClientRef | None] = field(default_factory=dict)
@@ -75,26 +75,26 @@ class Context:
 
     def _number(self, patient: Resource) -> str:
         """Return the client's number in the EHR: the record number where there is one, else the id."""
-        kind = self.words.systems.record_number
+        kind = self.codes.systems.record_number
         numbers = {
-            text(identifier, "value")
+            words(identifier, "value")
             for identifier in many(patient, "identifier")
             if any(code == kind for _, code in codings(identifier, "type"))
         } - {""}
         return numbers.pop() if len(numbers) == 1 else text(patient, "id")
 
     def clinician(self, reference: Resource) -> str | None:
-        """Return a clinician's name; as the reference shows it where it refers to nobody; None where nobody is there."""
+        """Return a clinician's name, as the reference shows it where it refers to nobody; None if not found."""
         found = self.refs.meant(reference, "Practitioner", "PractitionerRole")
         if found and text(found, "resourceType") == "PractitionerRole":
             return self.clinician(one(found, "practitioner"))
         if found is None:
             refers = text(reference, "reference") or text(reference, "identifier", "value")
-            return None if refers else text(reference, "display")
+            return None if refers else words(reference, "display")
         key = text(found, "id")
         if key not in self._clinicians:
             self._clinicians[key] = person_name(found)
-        return self._clinicians[key] or text(reference, "display")
+        return self._clinicians[key] or words(reference, "display")
 
     def moment(self, written: str) -> date | datetime | None:
         """Return the practice's wall time, or the day where no time is written; None where it cannot be read."""
@@ -125,6 +125,5 @@ def person_name(of: Resource) -> str:
     if not names:
         return ""
     given = names[0].get("given")
-    words = [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
-    spelled = " ".join(" ".join((*words, text(names[0], "family"))).split())
-    return spelled or text(names[0], "text")
+    spelled = [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
+    return words({"name": " ".join((*spelled, text(names[0], "family")))}, "name") or words(names[0], "text")

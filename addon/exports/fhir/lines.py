@@ -76,9 +76,16 @@ def one(of: Resource, *path: str) -> Resource:
 
 
 def text(of: Resource, *path: str) -> str:
-    """Return the text at the end of a path, with single spaces; "" where there is none."""
-    found = one(of, *path[:-1]).get(path[-1])
-    return " ".join(visible(found).split()) if isinstance(found, str) else ""
+    """Return the text at the end of a path as it is written, "" where there is none: ids, codes, times, references."""
+    if len(path) > 1:
+        of = one(of, *path[:-1])
+    found = of.get(path[-1])
+    return found if isinstance(found, str) else ""
+
+
+def words(of: Resource, *path: str) -> str:
+    """Return the text at the end of a path as people read it: visible letters, single spaces."""
+    return " ".join(visible(text(of, *path)).split())
 
 
 def amount(found: object) -> Decimal | None:
@@ -94,6 +101,7 @@ def amount(found: object) -> Decimal | None:
 
 def codings(of: Resource, name: str) -> Iterator[tuple[str, str]]:
     """Yield (system, code) of every coding under a name."""
-    for concept in many(of, name):
-        for coding in many(concept, "coding"):
-            yield text(coding, "system"), text(coding, "code")
+    if name in of:
+        for concept in many(of, name):
+            for coding in many(concept, "coding"):
+                yield text(coding, "system"), text(coding, "code")

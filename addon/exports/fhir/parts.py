@@ -37,9 +37,17 @@ class Part:
     told: dict[str, list[Told[Resource]]] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
 
+    def kind_of(self, name: str) -> str:
+        """Return the kind of row that a resource's lines count as: what yields none counts as the file's other lines."""
+        kind = KINDS.get(name, REST)
+        return kind if kind in self.tallies or not self.tallies else next(iter(self.tallies))
+
     def tally(self, kind: str) -> Tally:
         """Return the tally of one kind of row."""
-        return self.tallies.setdefault(kind, Tally())
+        found = self.tallies.get(kind)
+        if found is None:
+            found = self.tallies[kind] = Tally()
+        return found
 
 
 def opened(files: Sequence[FileOfSet], limits: Limits, result: ReadTogether) -> list[Part]:
@@ -79,24 +87,27 @@ def others_in(file: FileOfSet) -> int:
 
 
 def _read(part: Part, content: bytes, limits: Limits) -> Part:
-    lines = 0
-    for number, resource in resources(content):
-        lines += 1
+    for lines, (number, resource) in enumerate(resources(content), 1):
         if lines > limits.rows:
             what = f"the file has more than {limits.rows} lines"
             raise UnreadableExport(part.name, what, "Export a shorter period.", code="too-many-rows")
-        resource_type = resource.get("resourceType") if resource else None
-        name = resource_type if isinstance(resource_type, str) else ""
+        name = text(resource, "resourceType") if resource else ""
         kind = KINDS.get(name, REST)
         tally = part.tally(kind)
         tally.read += 1
         if resource is None:
             tally.whys[_BAD_LINE].append(number)
         elif kind != REST or name in LOOKED_UP:
-            age = f"{text(resource, 'meta', 'lastUpdated')}|{part.file.age}"
-            part.told.setdefault(name, []).append(Told(0, number, resource, age))
+            updated = text(resource, "meta", "lastUpdated") if "meta" in resource else ""
+            told = part.told.get(name)
+            if told is None:
+                told = part.told[name] = []
+            told.append(Told(0, number, resource, f"{updated}|{part.file.age}"))
         else:
             tally.skipped[_not_read(name)] += 1
+    if len(part.tallies) > 1 and REST in part.tallies:
+        rest = part.tallies.pop(REST)
+        next(iter(part.tallies.values())).take(rest)
     return part
 
 

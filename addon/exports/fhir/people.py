@@ -5,13 +5,14 @@ from collections.abc import Iterable
 
 from addon.exports.beside import Why
 from addon.exports.fhir.context import NOBODY, Context, Outcome, person_name
-from addon.exports.fhir.lines import Resource, amount, many, one, text
+from addon.exports.fhir.lines import Resource, amount, many, one, text, words
 from addon.exports.rows import ClientRow, RosterRow
 from addon.problems import Place
 
 _NO_NAME = Why("blank-cell", "it has no name", "Fill it in in the EHR and export again.", review=False)
 _NO_PAYER = Why("unknown-payer", "its payer is in none of the files and has no name here", "Fill in Payer in Members.")
-_TWO_PAYERS = Why("two-payers", "its client has several that are active, and none is first", "Fill in Payer in Members.")
+_TWO_PAYERS = Why("two-payers", "its client has several that are active, none is first", "Fill in Payer in Members.")
+_LAST = 99
 _LEFT_WHEN = Why(
     "left-when", "it has members who are inactive since nobody knows when", "Fill in Left in Roster.",
 )  # fmt: skip
@@ -52,8 +53,8 @@ def _status(patient: Resource) -> str:
 def _reached(of: Resource, system: str) -> str:
     """Return a phone number or e-mail address that is in use, a mobile one first."""
     found = [one for one in many(of, "telecom") if text(one, "system") == system and text(one, "use") != "old"]
-    best = sorted(found, key=lambda one: (text(one, "use") != "mobile", amount(one.get("rank")) or 99))
-    return text(best[0], "value") if best else ""
+    best = sorted(found, key=lambda one: (text(one, "use") != "mobile", amount(one.get("rank")) or _LAST))
+    return words(best[0], "value") if best else ""
 
 
 def payers(coverages: Iterable[Resource], context: Context) -> tuple[dict[str, str], dict[int, Outcome]]:
@@ -69,8 +70,7 @@ def payers(coverages: Iterable[Resource], context: Context) -> tuple[dict[str, s
         elif not payer:
             outcomes[id(coverage)] = Outcome(why=_NO_PAYER)
         else:
-            order = amount(coverage.get("order"))
-            active[text(patient, "id")].append((int(order) if order else 99, coverage, payer))
+            active[text(patient, "id")].append((int(amount(coverage.get("order")) or _LAST), coverage, payer))
     found: dict[str, str] = {}
     for patient_id, own in active.items():
         first = min(order for order, _, _ in own)
@@ -85,12 +85,12 @@ def payers(coverages: Iterable[Resource], context: Context) -> tuple[dict[str, s
 def _payer(coverage: Resource, context: Context) -> str:
     payor = one(coverage, "payor")
     organization = context.refs.meant(payor, "Organization")
-    return text(organization, "name") if organization else text(payor, "display")
+    return words(organization, "name") if organization else words(payor, "display")
 
 
 def roster_rows(group: Resource, context: Context, place: Place) -> Outcome:
     """Return the times of the members of one group; where one is unclear, the others count and the line waits."""
-    name = text(group, "name")
+    name = words(group, "name")
     if text(group, "type") != "person" or group.get("actual") is not True or not name:
         return Outcome(skip="no group of people with a name")
     rows, why = [], None

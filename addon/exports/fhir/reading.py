@@ -53,7 +53,9 @@ def read_fhir(files: Sequence[FileOfSet], limits: Limits, dates: PracticeDates) 
         for part in parts:
             _sort(part, name, project)
     result.exports = [export for part in parts for export in _exports(part, dates)]
-    result.exports += [_rest_of_zip(file) for file in files if file.content.startswith(b"PK") and file.name not in result.refused]
+    result.exports += [
+        _rest_of_zip(file) for file in files if file.content.startswith(b"PK") and file.name not in result.refused
+    ]
     return result
 
 
@@ -78,7 +80,7 @@ def _projections(
     def all_of(name: str) -> list[Resource]:
         return [row.content for row in counting.get(name, ())]
 
-    refs = References(resource for name in MEANT for resource in all_of(name))
+    refs = References({name: all_of(name) for name in MEANT})
     context = Context(refs, fhir_words(), ZoneInfo(dates.zone) if dates.zone else None)
     context.payers, covered = payers(all_of("Coverage"), context)
     visits = Visits(context)
@@ -103,7 +105,7 @@ def _sort(part: Part, name: str, project: _Projection) -> None:
     """Give each line of one resource its place in the part's tally."""
     if name not in part.told:
         return
-    kind = KINDS.get(name, "other")
+    kind = part.kind_of(name)
     tally = part.tally(kind)
     container = name_of(part, kind)
     for row in part.told[name]:

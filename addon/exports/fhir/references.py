@@ -1,7 +1,7 @@
 """Which resource a reference means, over all files that are read together. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from addon.exports.fhir.lines import Resource, many, one, text
@@ -15,15 +15,11 @@ MEANT = (
 class References:
     """The resources that references can mean, by id and by identifier."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_id: dict[str, Resource] = {}
-        self._by_identifier: dict[str, list[Resource]] = defaultdict(list)
+    def __init__(self, resources: Mapping[str, Sequence[Resource]]) -> None:
+        self._resources = resources
+        self._by_id = {f"{kind}/{one.get('id')}": one for kind, all_of in resources.items() for one in all_of}
+        self._by_identifier: dict[str, dict[str, list[Resource]]] = {}
         self._known: dict[str, Resource | None] = {}
-        for resource in resources:
-            kind = text(resource, "resourceType")
-            self._by_id[f"{kind}/{text(resource, 'id')}"] = resource
-            for identifier in many(resource, "identifier"):
-                self._by_identifier[f"{kind}|{_identifier(identifier)}"].append(resource)
 
     def meant(self, reference: Resource, *kinds: str) -> Resource | None:
         """Return the one resource of these kinds that a reference means: by id, on a condition, or by identifier."""
@@ -34,7 +30,7 @@ class References:
             found = self._known[written]
         else:
             found = self._by_its_identifier(reference, kinds)
-        return found if found is not None and text(found, "resourceType") in kinds else None
+        return found if found is not None and found.get("resourceType") in kinds else None
 
     def _found(self, written: str) -> Resource | None:
         if written.startswith("urn:uuid:"):
@@ -50,17 +46,22 @@ class References:
         name, _, value = condition.partition("=")
         if name == "_id":
             return self._by_id.get(f"{kind}/{value}")
-        return self._only(f"{kind}|{unquote(value)}") if name == "identifier" else None
+        return self._only(kind, unquote(value)) if name == "identifier" else None
 
     def _by_its_identifier(self, reference: Resource, kinds: Iterable[str]) -> Resource | None:
         identifier = one(reference, "identifier")
         if not text(identifier, "value"):
             return None
-        found = (self._only(f"{kind}|{_identifier(identifier)}") for kind in kinds)
+        found = (self._only(kind, _identifier(identifier)) for kind in kinds)
         return next((one for one in found if one is not None), None)
 
-    def _only(self, key: str) -> Resource | None:
-        found = self._by_identifier.get(key, [])
+    def _only(self, kind: str, identifier: str) -> Resource | None:
+        if kind not in self._by_identifier:
+            index = self._by_identifier[kind] = defaultdict(list)
+            for resource in self._resources.get(kind, ()):
+                for one_of_its in many(resource, "identifier"):
+                    index[_identifier(one_of_its)].append(resource)
+        found = self._by_identifier[kind].get(identifier, [])
         return found[0] if len(found) == 1 else None
 
 

@@ -4,15 +4,14 @@ A line with its code that cannot be read is told too: nobody knows what it says.
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from addon.exports.beside import FileOfSet
-from addon.exports.cells import Bad, read_safety
+from addon.exports.cells import read_safety
 from addon.exports.fhir.context import Context
 from addon.exports.fhir.lines import Resource, amount, codings, many, one, parsed, resources, text
 from addon.exports.fhir.parts import contents
 from addon.exports.fhir.references import References
-from addon.exports.fhir.scores import day_of, value_of
+from addon.exports.fhir.scores import value_of
 from addon.exports.fhir.words import FhirWords, fhir_words
 from addon.exports.limits import Limits
 from addon.exports.safety import SafetyAnswer, above_zero, answer_of, numbered
@@ -27,12 +26,13 @@ _Found = tuple[int, Resource | None, bool]
 
 def fhir_safety(files: Sequence[FileOfSet], limits: Limits) -> tuple[SafetyAnswer, ...]:
     """Return the answers above zero, and those that cannot be read, with the client where their Patient is there."""
-    words = fhir_words()
-    found = [(file, name, list(_answers(content, words))) for file in files for name, content in _contents(file, limits)]
+    codes = fhir_words()
+    there = [(file, name, content) for file in files for name, content in _contents(file, limits)]
+    found = [(file, name, list(_answers(content, codes))) for file, name, content in there]
     if not any(answers for _, _, answers in found):
         return ()
-    patients = (line for file in files for _, content in _contents(file, limits) for line in _patients(content))
-    context = Context(References(patients), words, None)
+    patients = [line for _, _, content in there for line in _patients(content)]
+    context = Context(References({"Patient": patients}), codes, None)
     return tuple(
         answer
         for file, name, answers in found
@@ -48,8 +48,8 @@ def _told(file: FileOfSet, name: str, found: _Found, context: Context) -> Safety
     return answer_of(in_file(name, number), client, day[: len("2026-03-03")], readable=readable, same=same)
 
 
-def _answers(content: bytes, words: FhirWords) -> Iterator[_Found]:
-    needles = [words.safety.item_9.encode(), *(code.encode() for code in words.measures)]
+def _answers(content: bytes, codes: FhirWords) -> Iterator[_Found]:
+    needles = [codes.safety.item_9.encode(), *(code.encode() for code in codes.measures)]
     if not any(one in content for one in needles):
         return
     lines = content.splitlines()
@@ -58,47 +58,49 @@ def _answers(content: bytes, words: FhirWords) -> Iterator[_Found]:
             if number > len(lines) or needles[0] in lines[number - 1]:
                 yield number, None, False
             continue
-        verdict = _verdict(resource, words)
+        verdict = _verdict(resource, codes)
         if verdict is not False:
             yield number, resource, verdict is True
 
 
-def _verdict(resource: Resource, words: FhirWords) -> bool | None:
+def _verdict(resource: Resource, codes: FhirWords) -> bool | None:
     """Return whether item 9 was answered above zero in a resource, None where its answer cannot be read."""
     if text(resource, "status") in _VOID:
         return False
     kind = text(resource, "resourceType")
     if kind == "QuestionnaireResponse":
-        verdicts = [_of_answer(answer, words) for item in _items(resource) if _is_item_9(item, words) for answer in many(item, "answer")]
+        answers = (answer for item in _items(resource) if _is_item_9(item, codes) for answer in many(item, "answer"))
+        verdicts = [_of_answer(answer, codes) for answer in answers]
     elif kind == "Observation":
-        verdicts = [_of_observation(of, words) for of in (resource, *many(resource, "component"))]
+        verdicts = [_of_observation(of, codes) for of in (resource, *many(resource, "component"))]
     else:
         return False
     return True if True in verdicts else None if None in verdicts else False
 
 
-def _of_observation(of: Resource, words: FhirWords) -> bool | None:
-    codes = {code for _, code in codings(of, "code")}
-    measure = next((words.measures[code] for code in codes if code in words.measures), "")
+def _of_observation(of: Resource, codes: FhirWords) -> bool | None:
+    own = {code for _, code in codings(of, "code")}
+    measure = next((codes.measures[code] for code in own if code in codes.measures), "")
     if measure:
         total = amount(value_of(of))
         return above_zero(None, measure, float(total)) if total is not None else False
-    if words.safety.item_9 not in codes or "dataAbsentReason" in of:
+    if codes.safety.item_9 not in own or "dataAbsentReason" in of:
         return False
-    return _of_answer(of, words)
+    return _of_answer(of, codes)
 
 
-def _of_answer(of: Resource, words: FhirWords) -> bool | None:
+def _of_answer(of: Resource, codes: FhirWords) -> bool | None:
     """Return whether an answer is above zero, by its code, its number or its words."""
-    coded = [*many(of, "valueCoding"), *(coding for concept in many(of, "valueCodeableConcept") for coding in many(concept, "coding"))]
-    codes = {text(coding, "code") for coding in coded}
-    if codes & set(words.safety.above_zero):
+    concepts = many(of, "valueCodeableConcept")
+    coded = [*many(of, "valueCoding"), *(coding for concept in concepts for coding in many(concept, "coding"))]
+    named = {text(coding, "code") for coding in coded}
+    if named & set(codes.safety.above_zero):
         return True
-    if codes & set(words.safety.not_at_all):
+    if named and named <= set(codes.safety.not_at_all):
         return False
-    shown = [text(coding, "display") for coding in coded] + [text(of, "valueCodeableConcept", "text")]
+    shown = [text(coding, "display") for coding in coded] + [text(concept, "text") for concept in concepts]
     given = [value_of(of), *filter(None, shown)]
-    read = [read_safety(float(one) if isinstance(one, int | Decimal) else one) for one in given if one is not None]
+    read = [read_safety(float(one) if isinstance(one, int) else one) for one in given if one is not None]
     if True in read:
         return True
     return False if False in read else None
@@ -112,8 +114,8 @@ def _items(of: Resource, deep: int = 0) -> Iterator[Resource]:
             yield from _items(answer, deep + 1)
 
 
-def _is_item_9(item: Resource, words: FhirWords) -> bool:
-    return words.safety.item_9 in f"{text(item, 'linkId')} {text(item, 'definition')}"
+def _is_item_9(item: Resource, codes: FhirWords) -> bool:
+    return codes.safety.item_9 in f"{text(item, 'linkId')} {text(item, 'definition')}"
 
 
 def _patients(content: bytes) -> Iterator[Resource]:

@@ -15,7 +15,9 @@ _NO_NUMBER = Why("not-a-number", "its value is no number", "Correct it in the EH
 
 def score_rows(observation: Resource, context: Context, place: Place) -> Outcome:
     """Return the totals that one observation, or its components, have."""
-    totals = [(measure, of) for of in (observation, *many(observation, "component")) if (measure := _measure(of, context))]
+    totals = [
+        (measure, of) for of in (observation, *many(observation, "component")) if (measure := _measure(of, context))
+    ]
     if not totals:
         return Outcome(skip="observation that is no total")
     status = text(observation, "status")
@@ -37,14 +39,17 @@ def score_rows(observation: Resource, context: Context, place: Place) -> Outcome
 
 
 def _measure(of: Resource, context: Context) -> str:
-    found = (context.words.measures.get(code, "") for system, code in codings(of, "code") if system in {LOINC, ""})
+    found = (context.codes.measures.get(code, "") for system, code in codings(of, "code") if system in {LOINC, ""})
     return next(filter(None, found), "")
 
 
 def value_of(of: Resource) -> object:
     """Return the value of an observation or a component, whichever way it is written."""
     quantity = one(of, "valueQuantity").get("value")
-    return next((one for one in (quantity, *map(of.get, ("valueInteger", "valueDecimal", "valueString"))) if one is not None), None)
+    return next(
+        (one for one in (quantity, *map(of.get, ("valueInteger", "valueDecimal", "valueString"))) if one is not None),
+        None,
+    )
 
 
 def day_of(observation: Resource, context: Context) -> date | None:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from addon.exports.beside import Why
 from addon.exports.fhir.context import BAD_TIME, NO_CLINICIAN, NOBODY, Context, Outcome
-from addon.exports.fhir.lines import Resource, amount, codings, many, one, text
+from addon.exports.fhir.lines import Resource, amount, codings, many, one, text, words
 from addon.exports.rows import ClientRef, VisitRow
 from addon.problems import Place
 
@@ -39,6 +39,9 @@ class Charge:
     net: Decimal | None
 
 
+_NO_CHARGE = Charge({}, "", None, None)
+
+
 @dataclass(slots=True)
 class Visits:
     """The visits of all files: which appointments several clients share, who has an encounter, what was charged."""
@@ -51,23 +54,24 @@ class Visits:
 
     def look_at(self, encounters: Iterable[Resource], appointments: Iterable[Resource]) -> None:
         """Find out which appointments are shared, and who has an encounter of their own for which."""
-        for appointment in appointments:
-            if len(_actors(appointment, "Patient", self.context)) > 1:
-                self.shared.add(text(appointment, "id"))
-        for encounter in encounters:
-            planned = self._planned(encounter)
-            client = self.context.client(one(encounter, "subject")) if planned else None
-            if planned and client:
-                self.met[text(planned, "id")].add(client)
+        planned = list(appointments)
+        self.shared = {text(one, "id") for one in planned if len(_patients(one, self.context)) > 1}
+        for encounter in encounters if planned else ():
+            appointment = self._planned(encounter)
+            client = self.context.client(one(encounter, "subject")) if appointment else None
+            if appointment and client:
+                self.met[text(appointment, "id")].add(client)
 
     def _planned(self, encounter: Resource) -> Resource | None:
+        if "appointment" not in encounter:
+            return None
         return self.context.refs.meant(one(encounter, "appointment"), "Appointment")
 
     def of_encounter(self, encounter: Resource, context: Context, place: Place) -> Outcome:
         """Return the visit of one client: at the start of its appointment where there is one, else of its period."""
         subject = one(encounter, "subject")
-        status = context.words.encounter.get(text(encounter, "status"))
-        if context.refs.meant(subject, "Group"):
+        status = context.codes.encounter.get(text(encounter, "status"))
+        if not _is_of(subject, "Patient") and context.refs.meant(subject, "Group"):
             return Outcome(skip="a group's own encounter: read with its members'")
         client, planned = context.client(subject), self._planned(encounter)
         when = context.moment(text(planned or {}, "start")) or context.moment(text(encounter, "period", "start"))
@@ -76,17 +80,25 @@ class Visits:
             return Outcome(skip="void row")
         if client is None or clinician is None or when is None or status is None:
             return Outcome(why=_why(status=status, when=when, clinician=clinician))
-        self.loaded.add(text(encounter, "id"))
-        row = _visit(client, when, place, clinician=clinician, status=status)
-        ends = context.moment(text(encounter, "period", "end"))
-        row = replace(
-            row,
-            minutes=_length(planned, row.start, ends),
-            code=_code(encounter, context),
+        key = text(encounter, "id")
+        self.loaded.add(key)
+        charges = self.charges.get(key, ())
+        charge = charges[0] if len(charges) == 1 else _NO_CHARGE
+        row = VisitRow(
+            client=client,
+            clinician=clinician,
+            day=_day(when),
+            start=_start(when),
+            minutes=_length(planned, when, context.moment(text(encounter, "period", "end"))),
+            code=charge.code or _code(encounter, context),
+            status=status,
+            charge=charge.net,
+            units=charge.units,
             group_name=self._group_of(encounter),
             session_ref=self._shared_session(planned),
+            place=place,
         )
-        return Outcome(rows=(self._charged(row, text(encounter, "id")),))
+        return Outcome(rows=(row,))
 
     def _shared_session(self, planned: Resource | None) -> str:
         key = text(planned or {}, "id")
@@ -94,13 +106,15 @@ class Visits:
 
     def _group_of(self, encounter: Resource) -> str:
         """Return the name of the group whose encounter this one is a part of."""
+        if "partOf" not in encounter:
+            return ""
         whole = self.context.refs.meant(one(encounter, "partOf"), "Encounter")
         group = self.context.refs.meant(one(whole or {}, "subject"), "Group")
-        return text(group or {}, "name")
+        return words(group or {}, "name")
 
     def of_appointment(self, appointment: Resource, context: Context, place: Place) -> Outcome:
         """Return a visit of everybody at an appointment who has no encounter of their own for it."""
-        key, status = text(appointment, "id"), context.words.appointment.get(text(appointment, "status"))
+        key, status = text(appointment, "id"), context.codes.appointment.get(text(appointment, "status"))
         actors = [one(each, "actor") for each in many(appointment, "participant")]
         patients = [actor for actor in actors if _is_of(actor, "Patient")]
         if status == "void" or not patients:
@@ -112,11 +126,21 @@ class Visits:
             return Outcome(why=_why(status=status, when=when, clinician=clinician))
         wrong = NOBODY if None in clients else None
         left = [client for client in clients if client and client not in self.met.get(key, ())]
-        status = self._status_of(appointment, status)
-        row = [_visit(client, when, place, clinician=clinician, status=status) for client in left]
-        length = _length(appointment, row[0].start, context.moment(text(appointment, "end"))) if row else None
-        code, ref = _code(appointment, context), self._shared_session(appointment)
-        rows = tuple(replace(one, minutes=length, code=code, session_ref=ref) for one in row)
+        minutes = _length(appointment, when, context.moment(text(appointment, "end")))
+        rows = tuple(
+            VisitRow(
+                client=client,
+                clinician=clinician,
+                day=_day(when),
+                start=_start(when),
+                minutes=minutes,
+                code=_code(appointment, context),
+                status=self._status_of(appointment, status),
+                session_ref=self._shared_session(appointment),
+                place=place,
+            )
+            for client in left
+        )
         return Outcome(rows=rows, why=wrong, skip="" if rows or wrong else "told by its encounters")
 
     def _status_of(self, appointment: Resource, status: str) -> str:
@@ -124,7 +148,9 @@ class Visits:
         is_shared = text(appointment, "id") in self.shared
         if status == "cancelled":
             reasons = [code for _, code in codings(appointment, "cancelationReason")]
-            named = (word for start, word in self.context.words.cancelled.items() for one in reasons if one.startswith(start))
+            named = (
+                word for start, word in self.context.codes.cancelled.items() for one in reasons if one.startswith(start)
+            )
             return next(named, "session cancelled by practice" if is_shared else status)
         return "" if is_shared else status
 
@@ -149,12 +175,6 @@ class Visits:
                 found += [(text(visit or {}, "id"), Charge(claim, code, units, net)) for visit in visits or [None]]
         return found
 
-    def _charged(self, row: VisitRow, encounter: str) -> VisitRow:
-        charges = self.charges.get(encounter, [])
-        if len(charges) != 1:
-            return row
-        return replace(row, code=charges[0].code, units=charges[0].units, charge=charges[0].net)
-
     def of_claim(self, claim: Resource, _: Context, __: Place) -> Outcome:
         """Return what became of a claim: loaded where it alone charges one service of one visit that is loaded."""
         left_out = _left_out(claim)
@@ -174,23 +194,19 @@ def _left_out(claim: Resource) -> str:
     return "" if text(claim, "status") in {"active", ""} else "void row"
 
 
-def _visit(client: ClientRef, when: date | datetime, place: Place, *, clinician: str, status: str) -> VisitRow:
-    is_timed = isinstance(when, datetime)
-    return VisitRow(
-        client=client,
-        clinician=clinician,
-        day=when.date() if is_timed else when,
-        start=when if is_timed else None,
-        status=status,
-        place=place,
-    )
+def _day(when: date | datetime) -> date:
+    return when.date() if isinstance(when, datetime) else when
 
 
-def _length(planned: Resource | None, start: datetime | None, ends: date | datetime | None) -> int | None:
+def _start(when: date | datetime) -> datetime | None:
+    return when if isinstance(when, datetime) else None
+
+
+def _length(planned: Resource | None, when: date | datetime, ends: date | datetime | None) -> int | None:
     """Return the minutes: as planned, else between two wall times."""
     minutes = amount((planned or {}).get("minutesDuration"))
-    if minutes is None and start and isinstance(ends, datetime):
-        minutes = Decimal(int((ends - start).total_seconds() // 60))
+    if minutes is None and isinstance(when, datetime) and isinstance(ends, datetime):
+        minutes = Decimal(int((ends - when).total_seconds() // 60))
     return int(minutes) if minutes is not None and 0 < minutes <= _A_DAY else None
 
 
@@ -215,24 +231,23 @@ def _is_led(actor: Resource) -> bool:
 def _is_of(actor: Resource, kind: str) -> bool:
     """Return whether a reference is to a resource of a kind."""
     written = text(actor, "reference")
-    if written:
-        return kind in written.partition("?")[0].split("/")
-    return text(actor, "type") == kind
+    return f"{kind}/" in written or written.startswith(f"{kind}?") if written else text(actor, "type") == kind
 
 
-def _actors(appointment: Resource, kind: str, context: Context) -> set[str]:
-    actors = (one(each, "actor") for each in many(appointment, "participant"))
-    return {text(context.patient(one) or one, "id") or text(one, "reference") for one in actors if _is_of(one, kind)}
+def _patients(appointment: Resource, context: Context) -> set[str]:
+    actors = [one(each, "actor") for each in many(appointment, "participant")]
+    return {text(context.patient(actor) or actor, "id") or str(actor) for actor in actors if _is_of(actor, "Patient")}
 
 
 def _code(of: Resource, context: Context) -> str:
     """Return the one billing code of a visit, "" where there is none or several."""
-    found = {_billing_code(of, name, context) for name in ("type", "serviceType", "appointmentType")} - {""}
+    named = (name for name in ("type", "serviceType", "appointmentType") if name in of)
+    found = {_billing_code(of, name, context) for name in named} - {""}
     return found.pop() if len(found) == 1 else ""
 
 
 def _billing_code(of: Resource, name: str, context: Context) -> str:
-    found = {code.upper() for system, code in codings(of, name) if system in context.words.systems.billing} - {""}
+    found = {code.upper() for system, code in codings(of, name) if system in context.codes.systems.billing} - {""}
     return found.pop() if len(found) == 1 else ""
 
 

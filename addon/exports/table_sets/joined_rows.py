@@ -45,6 +45,11 @@ class JoinedRows:
                 return rule.name
         return ""
 
+    def cells(self, there: Mapping[str, Cells]) -> tuple[str, ...]:
+        """Return the text of each field: of several headers the first that is filled counts."""
+        texts = ((self.cell(header, there) for header in column.headers) for column in self.rows.columns)
+        return tuple(next(filter(None, each), "") for each in texts)
+
     def cell(self, header: str, there: Mapping[str, Cells]) -> str:
         """Return the text under a header, signs in words; of several columns what is filled, with a space between."""
         return " ".join(text for name in columns_in(header) if (text := self._meant(name, there)))
@@ -85,7 +90,9 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
         if rule:
             data.skipped[rule] += 1
         elif isinstance(joined, dict):
-            cells = (next(filter(None, (how.cell(one, joined) for one in column.headers)), "") for column in how.rows.columns)
+            cells = (
+                next(filter(None, (how.cell(one, joined) for one in column.headers)), "") for column in how.rows.columns
+            )
             data.rows.append(tuple(cells))
             data.numbers.append(row.number)
         else:

@@ -53,9 +53,7 @@ def _has_key(content: bytes, key: Sequence[str]) -> bool:
     return {one.casefold() for one in key} <= cells
 
 
-def read_set(
-    files: Sequence[FileOfSet], found: TableSet, limits: Limits, dates: PracticeDates
-) -> ReadTogether:
+def read_set(files: Sequence[FileOfSet], found: TableSet, limits: Limits, dates: PracticeDates) -> ReadTogether:
     """Read files of one set, oldest first."""
     result = ReadTogether()
     how, opened = HowRead(found, wanted_columns(found), limits), []
