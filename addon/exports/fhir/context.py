@@ -26,6 +26,7 @@ BAD_TIME = Why(
 )
 _PAST_NAMES = frozenset({"old", "maiden", "temp"})
 _LONGEST_CHAIN = 5
+_DAY = len("2026-03-03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,15 @@ class Context:
     zone: ZoneInfo | None
     payers: Mapping[str, str] = field(default_factory=dict)
     _clients: dict[str, ClientRef | None] = field(default_factory=dict)
-    _clinicians: dict[str, str] = field(default_factory=dict)
+    _referred: dict[str, ClientRef | None] = field(default_factory=dict)
+    _clinicians: dict[str, str | None] = field(default_factory=dict)
 
     def patient(self, reference: Resource) -> Resource | None:
         """Return the patient meant, or the one into whom they were merged."""
         found = self.refs.meant(reference, "Patient")
         for _ in range(_LONGEST_CHAIN):
-            merged = next((link for link in many(found or {}, "link") if text(link, "type") == "replaced-by"), None)
+            links = many(found, "link") if found and "link" in found else []
+            merged = next((link for link in links if text(link, "type") == "replaced-by"), None)
             if merged is None:
                 return found
             found = self.refs.meant(one(merged, "other"), "Patient")
@@ -60,8 +63,11 @@ class Context:
 
     def client(self, reference: Resource) -> ClientRef | None:
         """Return whom a reference means, None where that is nobody in the files."""
-        patient = self.patient(reference)
-        return self.client_of(patient) if patient else None
+        key = text(reference, "reference")
+        if not key or key not in self._referred:
+            patient = self.patient(reference)
+            self._referred[key] = self.client_of(patient) if patient else None
+        return self._referred[key]
 
     def client_of(self, patient: Resource) -> ClientRef | None:
         """Return a patient as rows name them, None without a name."""
@@ -85,21 +91,26 @@ class Context:
 
     def clinician(self, reference: Resource) -> str | None:
         """Return a clinician's name, as the reference shows it where it refers to nobody; None if not found."""
+        key = text(reference, "reference")
+        if not key:
+            return self._found_clinician(reference)
+        if key not in self._clinicians:
+            self._clinicians[key] = self._found_clinician(reference)
+        return self._clinicians[key]
+
+    def _found_clinician(self, reference: Resource) -> str | None:
         found = self.refs.meant(reference, "Practitioner", "PractitionerRole")
         if found and text(found, "resourceType") == "PractitionerRole":
             return self.clinician(one(found, "practitioner"))
         if found is None:
             refers = text(reference, "reference") or text(reference, "identifier", "value")
             return None if refers else words(reference, "display")
-        key = text(found, "id")
-        if key not in self._clinicians:
-            self._clinicians[key] = person_name(found)
-        return self._clinicians[key] or words(reference, "display")
+        return person_name(found) or words(reference, "display")
 
     def moment(self, written: str) -> date | datetime | None:
         """Return the practice's wall time, or the day where no time is written; None where it cannot be read."""
-        if len(written) <= len("2026-03-03"):
-            return self.day(written)
+        if len(written) <= _DAY:
+            return self.day(written) if written else None
         try:
             found = datetime.fromisoformat(written)
         except ValueError:
@@ -110,7 +121,7 @@ class Context:
 
     def day(self, written: str) -> date | None:
         """Return a day as it is written, the wall day of a moment; None where it is none."""
-        if len(written) > len("2026-03-03"):
+        if len(written) > _DAY:
             found = self.moment(written)
             return found.date() if isinstance(found, datetime) else found
         try:

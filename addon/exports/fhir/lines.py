@@ -75,17 +75,15 @@ def one(of: Resource, *path: str) -> Resource:
     return of
 
 
-def text(of: Resource, *path: str) -> str:
+def text(of: Resource, name: str, *more: str) -> str:
     """Return the text at the end of a path as it is written, "" where there is none: ids, codes, times, references."""
-    if len(path) > 1:
-        of = one(of, *path[:-1])
-    found = of.get(path[-1])
+    found = one(of, name, *more[:-1]).get(more[-1]) if more else of.get(name)
     return found if isinstance(found, str) else ""
 
 
-def words(of: Resource, *path: str) -> str:
+def words(of: Resource, name: str, *more: str) -> str:
     """Return the text at the end of a path as people read it: visible letters, single spaces."""
-    return " ".join(visible(text(of, *path)).split())
+    return " ".join(visible(text(of, name, *more)).split())
 
 
 def amount(found: object) -> Decimal | None:

@@ -38,7 +38,7 @@ class Part:
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     def kind_of(self, name: str) -> str:
-        """Return the kind of row that a resource's lines count as: what yields none counts as the file's other lines."""
+        """Return the kind of row that a resource's lines count as: what yields none counts as the others do."""
         kind = KINDS.get(name, REST)
         return kind if kind in self.tallies or not self.tallies else next(iter(self.tallies))
 

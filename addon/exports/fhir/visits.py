@@ -74,7 +74,9 @@ class Visits:
         if not _is_of(subject, "Patient") and context.refs.meant(subject, "Group"):
             return Outcome(skip="a group's own encounter: read with its members'")
         client, planned = context.client(subject), self._planned(encounter)
-        when = context.moment(text(planned or {}, "start")) or context.moment(text(encounter, "period", "start"))
+        period = one(encounter, "period")
+        when = context.moment(text(planned, "start")) if planned else None
+        when = when or context.moment(text(period, "start"))
         clinician = _clinician(_taking_part(encounter), context)
         if status == "void":
             return Outcome(skip="void row")
@@ -89,7 +91,7 @@ class Visits:
             clinician=clinician,
             day=_day(when),
             start=_start(when),
-            minutes=_length(planned, when, context.moment(text(encounter, "period", "end"))),
+            minutes=_length(planned, when, context.moment(text(period, "end"))),
             code=charge.code or _code(encounter, context),
             status=status,
             charge=charge.net,
@@ -101,7 +103,7 @@ class Visits:
         return Outcome(rows=(row,))
 
     def _shared_session(self, planned: Resource | None) -> str:
-        key = text(planned or {}, "id")
+        key = text(planned, "id") if planned else ""
         return key if key in self.shared else ""
 
     def _group_of(self, encounter: Resource) -> str:
@@ -204,10 +206,10 @@ def _start(when: date | datetime) -> datetime | None:
 
 def _length(planned: Resource | None, when: date | datetime, ends: date | datetime | None) -> int | None:
     """Return the minutes: as planned, else between two wall times."""
-    minutes = amount((planned or {}).get("minutesDuration"))
-    if minutes is None and isinstance(when, datetime) and isinstance(ends, datetime):
-        minutes = Decimal(int((ends - when).total_seconds() // 60))
-    return int(minutes) if minutes is not None and 0 < minutes <= _A_DAY else None
+    minutes = int(amount(planned.get("minutesDuration")) or 0) if planned else 0
+    if not minutes and isinstance(when, datetime) and isinstance(ends, datetime):
+        minutes = int((ends - when).total_seconds() // 60)
+    return minutes if 0 < minutes <= _A_DAY else None
 
 
 def _clinician(actors: Sequence[Resource], context: Context) -> str | None:
@@ -220,6 +222,8 @@ def _clinician(actors: Sequence[Resource], context: Context) -> str | None:
 def _taking_part(encounter: Resource) -> list[Resource]:
     """Return who takes part in an encounter, the primary performer first."""
     parts = many(encounter, "participant")
+    if len(parts) == 1:
+        return [one(parts[0], "individual")]
     first = sorted(parts, key=lambda each: all(code != "PPRF" for _, code in codings(each, "type")))
     return [one(each, "individual") for each in first]
 
