@@ -27,6 +27,7 @@ BAD_TIME = Why(
 _PAST_NAMES = frozenset({"old", "maiden", "temp"})
 _LONGEST_CHAIN = 5
 _DAY = len("2026-03-03")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Context:
             found = datetime.fromisoformat(written)
         except ValueError:
             return None
-        if found.tzinfo is None or self.zone is None:
+        if found.tzinfo is None or self.zone is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
             return None
         return found.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
 
@@ -125,9 +126,10 @@ class Context:
             found = self.moment(written)
             return found.date() if isinstance(found, datetime) else found
         try:
-            return date.fromisoformat(written)
+            found_day = date.fromisoformat(written)
         except ValueError:
             return None
+        return found_day if _FIRST_YEAR <= found_day.year <= _LAST_YEAR else None
 
 
 def person_name(of: Resource) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
@@ -98,7 +99,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
         if resource is None:
             tally.whys[_BAD_LINE].append(number)
         elif kind != REST or name in LOOKED_UP:
-            updated = text(resource, "meta", "lastUpdated") if "meta" in resource else ""
+            updated = _updated(text(resource, "meta", "lastUpdated")) if "meta" in resource else ""
             told = part.told.get(name)
             if told is None:
                 told = part.told[name] = []
@@ -109,6 +110,15 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
         rest = part.tallies.pop(REST)
         next(iter(part.tallies.values())).take(rest)
     return part
+
+
+def _updated(written: str) -> str:
+    """Return an instant so that a later one is a greater text, "" where it is none."""
+    try:
+        found = datetime.fromisoformat(written)
+        return found.astimezone(UTC).isoformat() if found.tzinfo else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _not_read(name: str) -> str:
