@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from addon.taken_times import APPOINTMENT
@@ -210,3 +210,19 @@ def test_a_zip_of_fhir_files_tells_the_same_and_item_9_names_the_member() -> Non
         drop(practice, "Encounter.000.ndjson", ndjson(*LINES["Encounter.000.ndjson"]))
         practice.sync()
         shows_fhir(practice)
+
+
+def test_a_practice_that_begins_with_an_ehi_zip_has_its_group_with_one_yes() -> None:
+    """The group takes its roster's name, and its members are in it since the day that the roster tells, once."""
+    weeks = {date(2026, 1, 27) + timedelta(weeks=week): {"11": "@", "12": "?", "13": "~"} for week in range(5)}
+    with LittlePractice(cast=False) as practice:
+        drop(practice, "ehi-export-1.zip", ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=weeks)))
+        practice.sync()
+        practice.answers("yes", kind="proposed group")
+        practice.sync()
+        practice.sync()
+        assert [row["name"] for row in practice.rows("groups")] == ["Tuesday process group"]
+        assert [row["joined"] for row in practice.rows("roster")] == [date(2026, 1, 6)] * 3
+        marked = Counter(str(row["status"]) for row in practice.rows("attendance") if row["status"])
+        assert marked == {"attended": 5, "no show": 5, "late arrival": 5}
+        assert nothing_twice(practice)
