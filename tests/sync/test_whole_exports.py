@@ -1,6 +1,7 @@
 """A whole export dropped into the folder: members, rosters, sessions and marks, nothing doubled, nothing twice."""
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -111,16 +112,24 @@ def test_an_overlapping_zip_adds_what_is_new_and_doubles_nothing() -> None:
 
 
 def test_the_later_of_two_zips_that_differ_counts() -> None:
-    """A mark corrected in the EHR arrives; the older zip that still lies there does not bring it back."""
+    """A mark corrected in the EHR arrives; the older zip that is still there does not bring it back.
+
+    The Log tells the file without the client's name in its own.
+    """
     corrected = {**MARKS, date(2026, 2, 17): {**MARKS[date(2026, 2, 17)], "12": "@"}}
     with LittlePractice() as practice:
         drop(practice, "ehi-export-1.zip", ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=MARKS)))
         practice.sync()
         practice.later(hours=1)
-        drop(practice, "ehi-export-2.zip", ehi_zip(group_tables([LIAM], marks=corrected)))
+        drop(practice, "Liam O'Connor.zip", ehi_zip(group_tables([LIAM], marks=corrected)))
         for _ in range(2):
             practice.sync()
             assert marks(practice) == OF_THREE | {("M-0002", FIRST): "attended"}
+        told = " ".join(str(row["files"]) for row in practice.rows("log"))
+        table = "therapy_groups_participant_attendance.csv"
+        assert f"ehi-export-1.zip/{table}: 6 read = 5 loaded + 1 skipped" in told
+        assert re.search(rf"openemr\.ehi [0-9a-f]{{8}}/{table}: 2 read = 1 loaded \+ 1 skipped", told)
+        assert "Liam" not in told
 
 
 # --- FHIR ----------------------------------------------------------------------------------------------
