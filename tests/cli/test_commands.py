@@ -440,7 +440,7 @@ def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Pa
 def test_a_part_of_a_whole_export_is_imported_with_the_parts_that_are_there(
     command: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
-    """An encounter alone waits for its client; beside the file with the client it is usable. So is each table of a zip."""
+    """An encounter alone waits for its client; beside the client's file it is usable. A zip is told by its tables."""
     visit = encounter("e1", "p1", "2026-02-17T23:00:00Z", participant=[])
     file = tmp_path / "Encounter.000.ndjson"
     file.write_bytes(ndjson(visit))

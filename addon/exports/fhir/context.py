@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.exports.beside import Why
-from addon.exports.fhir.lines import Resource, codings, many, one, text, words
+from addon.exports.fhir.lines import Resource, codings, many, named, one, text, words
 from addon.exports.fhir.references import References
 from addon.exports.fhir.words import FhirWords
 from addon.exports.rows import ClientRef, Row
@@ -88,7 +88,7 @@ class Context:
             for identifier in many(patient, "identifier")
             if any(code == kind for _, code in codings(identifier, "type"))
         } - {""}
-        return numbers.pop() if len(numbers) == 1 else text(patient, "id")
+        return numbers.pop() if len(numbers) == 1 else words(patient, "id")
 
     def clinician(self, reference: Resource) -> str | None:
         """Return a clinician's name, as the reference shows it where it refers to nobody; None if not found."""
@@ -105,8 +105,8 @@ class Context:
             return self.clinician(one(found, "practitioner"))
         if found is None:
             refers = text(reference, "reference") or text(reference, "identifier", "value")
-            return None if refers else words(reference, "display")
-        return person_name(found) or words(reference, "display")
+            return None if refers else named(reference, "display")
+        return person_name(found) or named(reference, "display")
 
     def moment(self, written: str) -> date | datetime | None:
         """Return the practice's wall time, or the day where no time is written; None where it cannot be read."""
@@ -139,4 +139,4 @@ def person_name(of: Resource) -> str:
         return ""
     given = names[0].get("given")
     spelled = [word for word in given if isinstance(word, str)] if isinstance(given, list) else []
-    return words({"name": " ".join((*spelled, text(names[0], "family")))}, "name") or words(names[0], "text")
+    return named({"name": " ".join((*spelled, text(names[0], "family")))}, "name") or named(names[0], "text")

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from addon.exports.cells import read_name
 from addon.exports.zipped import part_names
 from addon.written import visible
 
 Resource = Mapping[str, Any]
 _ENDINGS = (".ndjson", ".jsonl")
 _TOP = 65_536
+_DECODE = json.JSONDecoder().decode
 
 
 def is_fhir(name: str, content: bytes) -> bool:
@@ -31,14 +33,14 @@ def resources(content: bytes) -> Iterator[tuple[int, Resource | None]]:
 
     A bundle's entries count as lines.
     """
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
-    if len(lines) > 1 and not lines[0].rstrip().endswith(b"}") and (whole := parsed(content)) is not None:
+    lines = lines_of(content)
+    if len(lines) > 1 and not lines[0].rstrip().endswith("}") and (whole := parsed("\n".join(lines))) is not None:
         entries = [one.get("resource") for one in many(whole, "entry")]
         bundled = entries if whole.get("resourceType") == "Bundle" else [whole]
         yield from ((number, one if isinstance(one, dict) else None) for number, one in enumerate(bundled, 1))
         return
     for number, line in enumerate(lines, 1):
-        if line.strip():
+        if line and not line.isspace():
             found = parsed(line)
             if found is not None and found.get("resourceType") == "Bundle":
                 yield from ((number, one(entry, "resource")) for entry in many(found, "entry"))
@@ -46,10 +48,26 @@ def resources(content: bytes) -> Iterator[tuple[int, Resource | None]]:
                 yield number, found
 
 
-def parsed(line: bytes) -> Resource | None:
+def lines_of(content: bytes) -> list[str]:
+    """Return a file's lines; one with letters that are none is no JSON any more."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return content.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return [_whole(line) for line in content.split(b"\n")]
+
+
+def _whole(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"?{line.decode('utf-8', 'replace')}"
+
+
+def parsed(line: str) -> Resource | None:
     """Return the object in a text, None where it is none."""
     try:
-        found = json.loads(line)
+        found = _DECODE(line)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -83,7 +101,14 @@ def text(of: Resource, name: str, *more: str) -> str:
 
 def words(of: Resource, name: str, *more: str) -> str:
     """Return the text at the end of a path as people read it: visible letters, single spaces."""
-    return " ".join(visible(text(of, name, *more)).split())
+    found = " ".join(visible(text(of, name, *more)).split())
+    return found if found.isprintable() else "".join(filter(str.isprintable, found))
+
+
+def named(of: Resource, name: str, *more: str) -> str:
+    """Return a name as the cells of any export have to have it, "" where it is none."""
+    found = read_name(text(of, name, *more))
+    return found if isinstance(found, str) else ""
 
 
 def amount(found: object) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Files of FHIR resources, opened: their lines by kind of row, united by resource over all files. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -21,8 +21,32 @@ KINDS = {
     "Observation": "scores",
 }
 """Which kind of row a resource yields; Coverage and Claim complete clients and visits."""
-LOOKED_UP = frozenset({"Practitioner", "PractitionerRole", "Organization"})
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "Patient": (
+        *("identifier", "name", "birthDate", "telecom", "link", "active", "deceasedBoolean", "deceasedDateTime"),
+        *("contact", "generalPractitioner"),
+    ),
+    "Coverage": ("status", "beneficiary", "payor", "order"),
+    "Group": ("identifier", "type", "actual", "name", "member"),
+    "Encounter": (
+        *("identifier", "status", "subject", "participant", "period", "appointment", "partOf", "type", "serviceType"),
+    ),
+    "Appointment": (
+        *("identifier", "status", "start", "end", "minutesDuration", "participant", "cancelationReason"),
+        *("serviceType", "appointmentType"),
+    ),
+    "Claim": ("status", "use", "item"),
+    "Observation": (
+        *("status", "code", "subject", "component", "dataAbsentReason", "issued", "effectiveDateTime"),
+        *("effectivePeriod", "effectiveInstant", "valueQuantity", "valueInteger", "valueDecimal", "valueString"),
+    ),
+    "Practitioner": ("identifier", "name"),
+    "PractitionerRole": ("identifier", "practitioner"),
+    "Organization": ("identifier", "name"),
+}
+"""What is read of each resource: two lines that differ elsewhere tell the same. Those without a kind are looked up."""
 REST = "other"
+_ALWAYS = ("resourceType", "id")
 _BAD_LINE = Why(
     "bad-line", "this line is no JSON object, so the file may be cut off or damaged", "Export it again.", review=False
 )
@@ -78,7 +102,7 @@ def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
         return
     for number, (path, content) in enumerate(unzipped(file.name, file.content, limits, is_lines).items(), 1):
         stem = path.rpartition("/")[2].partition(".")[0]
-        known = stem in KINDS or stem in LOOKED_UP
+        known = stem in KEPT
         yield f"{file.name}/{stem}.{number}" if known else f"{file.name}/part {number}", content
 
 
@@ -98,12 +122,13 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
         tally.read += 1
         if resource is None:
             tally.whys[_BAD_LINE].append(number)
-        elif kind != REST or name in LOOKED_UP:
+        elif name in KEPT:
             updated = _updated(text(resource, "meta", "lastUpdated")) if "meta" in resource else ""
             told = part.told.get(name)
             if told is None:
                 told = part.told[name] = []
-            told.append(Told(0, number, resource, f"{updated}|{part.file.age}"))
+            slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
+            told.append(Told(0, number, slim, f"{updated}|{part.file.age}"))
         else:
             tally.skipped[_not_read(name)] += 1
     if len(part.tallies) > 1 and REST in part.tallies:
@@ -114,6 +139,8 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
 
 def _updated(written: str) -> str:
     """Return an instant so that a later one is a greater text, "" where it is none."""
+    if not written:
+        return ""
     try:
         found = datetime.fromisoformat(written)
         return found.astimezone(UTC).isoformat() if found.tzinfo else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from addon.exports.beside import Why
 from addon.exports.fhir.context import NOBODY, Context, Outcome, person_name
-from addon.exports.fhir.lines import Resource, amount, many, one, text, words
+from addon.exports.fhir.lines import Resource, amount, many, named, one, text, words
 from addon.exports.rows import ClientRow, RosterRow
 from addon.problems import Place
 
@@ -85,12 +85,12 @@ def payers(coverages: Iterable[Resource], context: Context) -> tuple[dict[str, s
 def _payer(coverage: Resource, context: Context) -> str:
     payor = one(coverage, "payor")
     organization = context.refs.meant(payor, "Organization")
-    return words(organization, "name") if organization else words(payor, "display")
+    return named(organization, "name") if organization else named(payor, "display")
 
 
 def roster_rows(group: Resource, context: Context, place: Place) -> Outcome:
     """Return the times of the members of one group; where one is unclear, the others count and the line waits."""
-    name = words(group, "name")
+    name = named(group, "name")
     if text(group, "type") != "person" or group.get("actual") is not True or not name:
         return Outcome(skip="no group of people with a name")
     rows, why = [], None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from addon.exports.beside import FileOfSet
 from addon.exports.cells import read_safety
 from addon.exports.fhir.context import Context
-from addon.exports.fhir.lines import Resource, amount, codings, many, one, parsed, resources, text
+from addon.exports.fhir.lines import Resource, amount, codings, lines_of, many, one, resources, text
 from addon.exports.fhir.parts import contents
 from addon.exports.fhir.references import References
 from addon.exports.fhir.scores import value_of
@@ -52,10 +52,10 @@ def _answers(content: bytes, codes: FhirWords) -> Iterator[_Found]:
     needles = [codes.safety.item_9.encode(), *(code.encode() for code in codes.measures)]
     if not any(one in content for one in needles):
         return
-    lines = content.splitlines()
+    lines = lines_of(content)
     for number, resource in resources(content):
         if resource is None:
-            if number > len(lines) or needles[0] in lines[number - 1]:
+            if number > len(lines) or codes.safety.item_9 in lines[number - 1]:
                 yield number, None, False
             continue
         verdict = _verdict(resource, codes)
@@ -119,9 +119,7 @@ def _is_item_9(item: Resource, codes: FhirWords) -> bool:
 
 
 def _patients(content: bytes) -> Iterator[Resource]:
-    for line in content.splitlines():
-        if b'"Patient"' in line and (found := parsed(line)) is not None and text(found, "resourceType") == "Patient":
-            yield found
+    yield from (found for _, found in resources(content) if found and text(found, "resourceType") == "Patient")
 
 
 def _contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from addon.exports.beside import Why
 from addon.exports.fhir.context import BAD_TIME, NO_CLINICIAN, NOBODY, Context, Outcome
-from addon.exports.fhir.lines import Resource, amount, codings, many, one, text, words
+from addon.exports.fhir.lines import Resource, amount, codings, many, named, one, text, words
 from addon.exports.rows import ClientRef, VisitRow
 from addon.problems import Place
 
@@ -71,9 +71,9 @@ class Visits:
         """Return the visit of one client: at the start of its appointment where there is one, else of its period."""
         subject = one(encounter, "subject")
         status = context.codes.encounter.get(text(encounter, "status"))
-        if not _is_of(subject, "Patient") and context.refs.meant(subject, "Group"):
-            return Outcome(skip="a group's own encounter: read with its members'")
         client, planned = context.client(subject), self._planned(encounter)
+        if client is None and context.refs.meant(subject, "Group"):
+            return Outcome(skip="a group's own encounter: read with its members'")
         period = one(encounter, "period")
         when = context.moment(text(planned, "start")) if planned else None
         when = when or context.moment(text(period, "start"))
@@ -104,7 +104,7 @@ class Visits:
 
     def _shared_session(self, planned: Resource | None) -> str:
         key = text(planned, "id") if planned else ""
-        return key if key in self.shared else ""
+        return words({"id": key}, "id") if key in self.shared else ""
 
     def _group_of(self, encounter: Resource) -> str:
         """Return the name of the group whose encounter this one is a part of."""
@@ -112,7 +112,7 @@ class Visits:
             return ""
         whole = self.context.refs.meant(one(encounter, "partOf"), "Encounter")
         group = self.context.refs.meant(one(whole or {}, "subject"), "Group")
-        return words(group or {}, "name")
+        return named(group or {}, "name")
 
     def of_appointment(self, appointment: Resource, context: Context, place: Place) -> Outcome:
         """Return a visit of everybody at an appointment who has no encounter of their own for it."""
@@ -229,6 +229,9 @@ def _taking_part(encounter: Resource) -> list[Resource]:
 
 
 def _is_led(actor: Resource) -> bool:
+    written = text(actor, "reference")
+    if written.startswith("Practitioner"):
+        return True
     return _is_of(actor, "Practitioner") or _is_of(actor, "PractitionerRole")
 
 
@@ -251,7 +254,8 @@ def _code(of: Resource, context: Context) -> str:
 
 
 def _billing_code(of: Resource, name: str, context: Context) -> str:
-    found = {code.upper() for system, code in codings(of, name) if system in context.codes.systems.billing} - {""}
+    own = (code for system, code in codings(of, name) if system in context.codes.systems.billing)
+    found = {code.upper() for code in own if code.isascii() and code.isalnum()}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -51,6 +51,8 @@ def test_without_a_zone_only_days_can_be_read() -> None:
         ([{"use": "usual", "text": "Annie"}, {"use": "official", "family": "Roe", "given": ["Ann"]}], "Ann Roe"),
         ([{"text": "Ann  Roe"}], "Ann Roe"),
         ([{"given": "Ann", "family": 5}], ""),
+        ([{"family": "R" * 200}], ""),
+        ([{"family": "Roe\ud800"}], ""),
         ([], ""),
     ],
 )
