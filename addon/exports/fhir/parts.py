@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
 from addon.exports.limits import Limits
-from addon.exports.united import AGAIN, CONTRADICTS, REPLACED, Told, unite
+from addon.exports.united import Told, unite
 from addon.exports.zipped import part_names, unzipped
 from addon.problems import UnreadableExport
 
@@ -174,5 +174,3 @@ DISPUTED = Why(
     "another line says otherwise of the same resource, and nothing tells which is later",
     "Export once more, and take the older files out of the exports folder.",
 )
-LEFT_OUT = frozenset({AGAIN, REPLACED})
-CONTRADICTED = CONTRADICTS

@@ -9,7 +9,7 @@ from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
 from addon.exports.fhir.context import Context, Outcome
 from addon.exports.fhir.lines import Resource
-from addon.exports.fhir.parts import CONTRADICTED, DISPUTED, KINDS, Part, opened, others_in, united
+from addon.exports.fhir.parts import DISPUTED, KINDS, Part, opened, others_in, united
 from addon.exports.fhir.people import client_row, payers, roster_rows
 from addon.exports.fhir.references import MEANT, References
 from addon.exports.fhir.scores import score_rows
@@ -18,7 +18,7 @@ from addon.exports.fhir.words import fhir_words
 from addon.exports.limits import Limits
 from addon.exports.making import told_by_name
 from addon.exports.profile import FILLED
-from addon.exports.united import Told
+from addon.exports.united import CONTRADICTS, Told
 from addon.problems import Place
 
 FHIR = "fhir"
@@ -67,7 +67,7 @@ class _Projection:
     context: Context
 
     def __call__(self, row: Told[Resource], place: Place) -> Outcome:
-        if row.fate == CONTRADICTED:
+        if row.fate == CONTRADICTS:
             return Outcome(why=DISPUTED)
         return Outcome(skip=row.fate) if row.fate else self.project(row.content, self.context, place)
 
