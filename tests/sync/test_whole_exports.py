@@ -194,11 +194,15 @@ def shows_fhir(practice: LittlePractice) -> None:
     assert nothing_twice(practice)
 
 
-def test_fhir_files_dropped_one_by_one_complete_each_other() -> None:
-    """Encounters wait for their Patients and Practitioners; with the last file all is there."""
+def test_fhir_files_dropped_one_after_the_other_complete_each_other() -> None:
+    """Encounters wait for their Patients, then for the Practitioner; with the last file all is there."""
+    last = ["Practitioner.000.ndjson"]
+    second = ["Patient.000.ndjson", "Group.000.ndjson"]
     with LittlePractice() as practice:
-        for name in sorted(LINES):
-            drop(practice, name, ndjson(*LINES[name]))
+        for names in (sorted(LINES.keys() - {*second, *last}), second, last):
+            assert not marks(practice)
+            for name in names:
+                drop(practice, name, ndjson(*LINES[name]))
             report = practice.sync()
         shows_fhir(practice)
         waiting = {file.name: file.review for file in report.files if file.review}
