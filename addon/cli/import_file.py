@@ -1,6 +1,7 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +13,14 @@ from rich.markup import escape
 from addon.cli.pass_report import say_report
 from addon.cli.practices import PATIENT, Folder, clock, run_pass
 from addon.cli.shown import OK, for_all_eyes, say, say_problems
+from addon.exports.beside import FileOfSet
+from addon.exports.export import Export
+from addon.exports.folder import file_of
 from addon.exports.neutral import neutral_name, without_names
+from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.exports.safety import safety_answers
+from addon.exports.together import read_together, safety_together, set_of
 from addon.problems import UnreadableExport
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
@@ -39,7 +45,7 @@ def import_file(
             _tell(file.name, content, home, profile)
         except UnreadableExport:
             # Item 9 is followed up whatever is wrong with its file: the pass tells both.
-            if dry_run or not safety_answers(file.name, content, home.profiles().values()):
+            if dry_run or not _looks_unsafe(file.name, content, home):
                 raise
         if dry_run:
             raise typer.Exit(OK)
@@ -56,14 +62,40 @@ def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None
     neutral = {name: neutral_name(name, sha256(content).hexdigest(), profile)}
     wanted = {profile: profiles[profile]} if profile else profiles
     try:
-        export = read_export(name, content, wanted, dates=replace(home.dates, today=clock().date()))
+        exports = _read(name, content, home, wanted)
     except UnreadableExport as fault:
         fault.where = for_all_eyes(fault.where, without_names(fault.where, neutral))
         raise
-    counts = export.counts
-    known, rows = for_all_eyes(name, neutral[name]), f"{counts.read:,} rows, {counts.loaded:,} of them usable"
-    say(f"{escape(known)} has the format {export.profile}: {rows}.")
-    say_problems(export.problems, neutral=neutral)
+    for export in exports:
+        counts = export.counts
+        known = for_all_eyes(export.file, without_names(export.file, neutral))
+        rows = f"{counts.read:,} rows, {counts.loaded:,} of them usable"
+        say(f"{escape(known)} has the format {export.profile}: {rows}.")
+        say_problems(export.problems, neutral=neutral)
+
+
+def _read(name: str, content: bytes, home: PracticeFolder, profiles: Mapping[str, Profile]) -> list[Export]:
+    """Return what the file yields, read together with those of its set that are there. Raises UnreadableExport."""
+    kind = set_of(name, content)
+    dates = replace(home.dates, today=clock().date())
+    if not kind:
+        return [read_export(name, content, profiles, dates=dates)]
+    there = [one for one in home.files() if one.content != content and set_of(one.name, one.content) == kind]
+    own = FileOfSet(name=name, content=content, sha256=sha256(content).hexdigest(), age="later")
+    others = [FileOfSet(name=one.name, content=one.content, sha256=one.sha256) for one in there]
+    read = read_together(kind, [*others, own], dates=dates)
+    if name in read.refused:
+        raise read.refused[name]
+    return [one for one in read.exports if file_of(one.sha256) == own.sha256]
+
+
+def _looks_unsafe(name: str, content: bytes, home: PracticeFolder) -> bool:
+    """Return whether an answer to item 9 is in the file that a clinician has to look at."""
+    kind = set_of(name, content)
+    if kind:
+        file = FileOfSet(name=name, content=content, sha256=sha256(content).hexdigest())
+        return bool(safety_together(kind, [file]))
+    return bool(safety_answers(name, content, home.profiles().values()))
 
 
 def _keep(home: PracticeFolder, name: str, content: bytes, modified: float) -> None:

@@ -39,6 +39,7 @@ class Export:
     ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
     ``unused`` says why nothing of a known file is used, "" of all others.
     ``whole`` and ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
+    ``adds``: it was read together with others, which add to each other: none proves that what only another has is gone.
     """
 
     profile: str
@@ -61,6 +62,7 @@ class Export:
     made: datetime = datetime.max
     whole: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    adds: bool = False
 
     @property
     def weak(self) -> frozenset[str]:

@@ -5,18 +5,21 @@ unless an older one is read, which may still wait for a person's answer: then al
 file never has the last word.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.making import made_at
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.exports.safety import SafetyAnswer, safety_answers
+from addon.exports.together import read_together, safety_together, set_of
 from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
@@ -113,20 +116,55 @@ def receive(
 
     ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
     is read after it, so that the latest word counts. Reports of visits are read again with all of their day: one
-    completes the other.
+    completes the other. So does each file of a set: they are read together.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     folder = _Folder(found, profiles, dates, now)
     left = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
-    first = [key for key in left if anew or key not in known or _has_more(known[key], folder.age(left[key]))]
-    for key in first:
+    parts = _by_file(known)
+
+    def is_first(key: str) -> bool:
+        return anew or key not in parts or any(_has_more(one, folder.age(left[key])) for one in parts[key])
+
+    sets = [(kind, own) for kind, own in _by_set(left.values()).items() if any(map(is_first, own))]
+    for kind, own in sets:
+        folder.read_set(kind, [left.pop(key) for key in own])
+    for key in list(filter(is_first, left)):
         folder.read(left.pop(key))
     counting = [_from(one, known) for one in found.exports if not _is_refused(one, known)]
     since = min(counting, default="")
-    for file in (file for key, file in left.items() if counting and not "" < known[key].made <= since):
+    later = [file for key, file in left.items() if counting and not "" < parts[key][0].made <= since]
+    for kind, own in _by_set(left.values()).items():
+        if any(left[key] in later for key in own):
+            folder.read_set(kind, [left[key] for key in own])
+            later = [file for file in later if file.sha256 not in own]
+    for file in later:
         folder.read(file)
     ages = {file.sha256: file.modified for file in files}
-    found.exports.sort(key=lambda one: (one.made, ages[one.sha256], one.covers or (date.max, date.max), one.sha256))
+    found.exports.sort(
+        key=lambda one: (one.made, ages[file_of(one.sha256)], one.covers or (date.max, date.max), one.sha256)
+    )
+    return found
+
+
+def file_of(part: str) -> str:
+    """Return the file (its name, or its hash) of which an export is a part: the export's own where it is all of it."""
+    return part.partition("/")[0]
+
+
+def _by_file(known: Mapping[str, KnownFile]) -> dict[str, list[KnownFile]]:
+    found: dict[str, list[KnownFile]] = defaultdict(list)
+    for key, one in known.items():
+        found[file_of(key)].append(one)
+    return found
+
+
+def _by_set(files: Iterable[DroppedFile]) -> dict[str, list[str]]:
+    """Return the hashes of the files that are read together, by the name of their set."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        if not (file.is_growing or file.denied) and (kind := set_of(file.name, file.content)):
+            found[kind].append(file.sha256)
     return found
 
 
@@ -167,17 +205,37 @@ class _Folder:
         try:
             export = read_export(file.name, file.content, self.profiles, dates=self.dates)
         except UnreadableExport as fault:
-            found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
-            found.unreadable += 1
-            found.unread.add(file.name)
-            return
-        found.exports.append(replace(export, made=self._made(file, export)))
-        found.problems += export.problems
-        if not _settled(file.sha256, found.known):
-            found.fresh.add(file.sha256)
+            self._refuse(file.name, fault)
+        else:
+            self._take(file, export)
+
+    def read_set(self, kind: str, files: Sequence[DroppedFile]) -> None:
+        """Read the files of one set, given oldest first."""
+        given = [
+            FileOfSet(name=one.name, content=one.content, sha256=one.sha256, age=str(self.age(one) or ""))
+            for one in files
+        ]
+        self.found.safety += safety_together(kind, given)
+        read = read_together(kind, given, dates=self.dates)
+        for name, fault in read.refused.items():
+            self._refuse(name, fault)
+        by_hash = {one.sha256: one for one in files}
+        for export in read.exports:
+            self._take(by_hash[file_of(export.sha256)], export)
+
+    def _refuse(self, name: str, fault: UnreadableExport) -> None:
+        self.found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
+        self.found.unreadable += 1
+        self.found.unread.add(name)
+
+    def _take(self, file: DroppedFile, export: Export) -> None:
+        self.found.exports.append(replace(export, made=self._made(file, export)))
+        self.found.problems += export.problems
+        if not _settled(export.sha256, self.found.known):
+            self.found.fresh.add(export.sha256)
 
     def _made(self, file: DroppedFile, export: Export) -> datetime:
-        before = self.found.known.get(file.sha256)
+        before = self.found.known.get(export.sha256)
         is_known = before is not None and before.made and self.age(file) is None
         seen = datetime.fromisoformat(before.made) if before and is_known else self.now
         return made_at(export.dated, self.changed(file), covers=export.covers, seen=seen)
@@ -308,6 +366,8 @@ def superseded(export: Export, exports: Sequence[Export]) -> bool:
     """Return whether a later file of this pass replaces this one: same kind, and all its dates (or undated)."""
     later = [one for one in exports[exports.index(export) + 1 :] if one.rows]
     own = export.covers
+    if export.adds:
+        return False
     if export.lacking:
         return {*export.lacking} <= {name for one in later for name in one.whole}
     return any(

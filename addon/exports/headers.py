@@ -2,15 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.exports.profile import Profile, ProfileColumn
 from addon.tabs import folded
+from addon.written import letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A recognised header: its 0-based ``row``, the column index of each field found, and how well it fits."""
+    """A recognised header: its 0-based ``row``, the column index of each field found, and how well it fits.
+
+    ``called`` names fields that are in no column of the file itself.
+    """
 
     profile: Profile
     row: int
@@ -19,6 +23,11 @@ class Layout:
     unknown: tuple[int, ...]
     signature: str
     score: int
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> str:
+        """Return where a field is, in words: ``column C``."""
+        return f"column {letters(self.at[name])}" if name in self.at else self.called[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

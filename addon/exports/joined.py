@@ -135,6 +135,7 @@ class _Gathered:
         self.people = people
         self.told = told
         self.made: list[datetime] = []
+        self.adding: set[str] = set()
         self.buckets: dict[tuple[str, _RowClinician, date], list[_FoundRow]] = defaultdict(list)
         self.waiting: set[Place] = set()
         self.held: set[Place] = set()
@@ -147,6 +148,7 @@ class _Gathered:
 
     def add(self, number: int, export: Export) -> None:
         self.made.append(export.made)
+        self.adding |= {export.profile} if export.adds else set()
         held = tuple(row for row in export.held_back if isinstance(row, VisitRow))
         self.held.update(row.place for row in held)
         for row in (*export.visits, *held):
@@ -222,7 +224,8 @@ class _Bucket:
         if len(rows) == 2 and (pair := _one_of_each(rows)):
             return [self._visit(pair[0], status_of=pair[1])]
         latest = {profile: number for number, profile, _ in rows}
-        visits = [self._visit(one) for one in rows if latest[one[1]] == one[0]]
+        adding = self._gathered.adding
+        visits = [self._visit(one) for one in rows if one[1] in adding or latest[one[1]] == one[0]]
         timed = self._by_start([one for one in visits if one.start is not None])
         dated = [one for one in visits if one.start is None]
         return self._with_status(timed, dated) if timed and dated else timed + dated

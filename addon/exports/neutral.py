@@ -16,7 +16,9 @@ _USUAL = frozenset(
         "report reports roster rosters score scores session sessions status therapy visits gad ors pcl phq srs",
         "payment remittance remittances era eob edi denials claim claims",
         "week weekly month monthly monday tuesday wednesday thursday friday saturday sunday csv tsv txt xls xlsx",
-        "iso utc long short",
+        "iso utc long short ehi fhir bulk ndjson jsonl json zip part log",
+        "practitioner practitionerrole organization location condition encounter observation coverage questionnaire",
+        "questionnaireresponse data",
     )
     for word in line.split()
 )

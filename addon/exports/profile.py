@@ -72,9 +72,7 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "prospects": (
         "intake",
-        {one: one for one in (*_ASKED, "birth_date")}
-        | {"at": "first_contact"}
-        | dict.fromkeys(CLIENT_NAMES, "name"),
+        {one: one for one in (*_ASKED, "birth_date")} | {"at": "first_contact"} | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
     "nothing": ("", {}),
 }

@@ -43,7 +43,7 @@ def read_export(
     data = DataRows.of(found.layout)
     sort_rows(data, name, found, limits)
     typed = typed_columns(name, found.layout, data, dates)
-    export = _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
+    export = export_of(name, hashlib.sha256(content).hexdigest(), found, data, typed)
     return replace(export, dated=_dated(name, content, found.layout.profile, data, dates))
 
 
@@ -59,7 +59,8 @@ def _dated(
     )
 
 
-def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
+def export_of(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
+    """Return the rows of a file that were typed, with what became of all others."""
     profile = found.layout.profile
     cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
     rows: list[Row] = []

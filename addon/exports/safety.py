@@ -9,7 +9,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -97,16 +97,13 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
     headers = _Headers.of(profiles)
     if not _mentions_any(content, headers):
         return ()
-    seen: Counter[str] = Counter()
-    found: list[SafetyAnswer] = []
     same_file = sha256(content).hexdigest()
-    for records in _tables(name, content):
-        for number, record, at in _below_headers(records, headers):
-            answer = _answer(in_file(name, number), record, at, same=(same_file, number))
-            if answer:
-                seen[answer.key] += 1
-                found.append(_numbered(answer, seen[answer.key]))
-    return tuple(found)
+    found = (
+        _answer(in_file(name, number), record, at, same=(same_file, number))
+        for records in _tables(name, content)
+        for number, record, at in _below_headers(records, headers)
+    )
+    return numbered(answer for answer in found if answer)
 
 
 def _mentions_any(content: bytes, headers: _Headers) -> bool:
@@ -125,11 +122,12 @@ def _tables(name: str, content: bytes) -> Iterator[Iterable[Record]]:
         except UnreadableExport:
             return
         return
-    text = _text(name, content)
+    text = lenient_text(name, content)
     yield from (_records(text, mark) for mark in DELIMITERS if mark in text)
 
 
-def _text(name: str, content: bytes) -> str:
+def lenient_text(name: str, content: bytes) -> str:
+    """Return a file's text, whatever is wrong with its letters."""
     try:
         return decoded(name, content).text
     except UnreadableExport:
@@ -169,17 +167,26 @@ def _answer(place: Place, record: Record, at: Columns, *, same: tuple[object, ..
     first = next((str(cell) for cell in record if str(cell).strip()), "")
     if client is None and is_no_record(first):
         return None
-    day = _day(cells.get("on"))
+    return answer_of(place, client, _day(cells.get("on")), readable=found is not None, same=same)
+
+
+def answer_of(
+    place: Place, client: ClientRef | None, day: str, *, readable: bool, same: tuple[object, ...]
+) -> SafetyAnswer:
+    """Return an answer with its key: by client and day, else by ``same``."""
     parts = (name_key(client.name), client.external_id.lstrip("0"), client.birth_date or "", day) if client else ()
     key = stable_key("safety", *(parts if day and parts else same))
-    return SafetyAnswer(key=key, place=place, readable=found is not None, client=client)
+    return SafetyAnswer(key=key, place=place, readable=readable, client=client)
 
 
-def _numbered(answer: SafetyAnswer, count: int) -> SafetyAnswer:
-    """Two rows of one file that look like one answer may be two people's."""
-    if count == 1:
-        return answer
-    return SafetyAnswer(key=f"{answer.key} {count}", place=answer.place, readable=answer.readable, client=answer.client)
+def numbered(answers: Iterable[SafetyAnswer]) -> tuple[SafetyAnswer, ...]:
+    """Return the answers of one file: two rows of it that look like one answer may be two people's."""
+    seen: Counter[str] = Counter()
+    found = []
+    for one in answers:
+        seen[one.key] += 1
+        found.append(one if seen[one.key] == 1 else replace(one, key=f"{one.key} {seen[one.key]}"))
+    return tuple(found)
 
 
 def _client(cells: Mapping[str, object]) -> ClientRef | None:

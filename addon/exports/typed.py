@@ -20,7 +20,7 @@ from addon.exports.headers import Layout
 from addon.exports.profile import CLIENT_NAMES, Profile, ProfileColumn
 from addon.exports.sorting import DataRows
 from addon.problems import Problem, UnreadableExport, in_file
-from addon.written import letters, row_list
+from addon.written import row_list
 
 _DATES = frozenset({"date", "birth date", "moment"})
 _BIRTH = "birth date"
@@ -78,7 +78,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
             continue
         for at, value in enumerate(values[field]):
             if isinstance(value, Bad):
-                what = f"column {letters(layout.at[field])}: {value.what}"
+                what = f"{layout.place_of(field)}: {value.what}"
                 problems.append(Problem(in_file(name, data.numbers[at]), value.code, what, value.next_step))
                 if not column.keeps_row:
                     stopped[at] = "review" if value.review and stopped.get(at) != "error" else "error"

@@ -9,6 +9,7 @@ from datetime import datetime
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from addon.exports.limits import Limits
+from addon.exports.zipped import check_parts
 from addon.problems import UnreadableExport
 
 _CHUNK, _OVERLAP = 1 << 20, 256
@@ -82,13 +83,8 @@ def _checked(name: str, content: bytes, limits: Limits) -> None:
 
 
 def _check_names(name: str, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+    check_parts(name, parts, limits)
     names = [part.filename for part in parts]
-    if any(part.flag_bits & 1 for part in parts):
-        raise _refused(name, "locked", "the file is protected by a password", "Remove the password and drop it again.")
-    if len(names) > limits.zip_entries or len({one.lower() for one in names}) != len(names):
-        raise _refused(name, "hostile-workbook", "the workbook holds too many parts or one part twice")
-    if any(one.startswith("/") or "\\" in one or ".." in one.split("/") for one in names):
-        raise _refused(name, "hostile-workbook", "the workbook holds parts with paths outside it")
     if "xl/workbook.xml" not in names:
         step = "Unzip it and drop the CSV or Excel files." if "[Content_Types].xml" not in names else _PLAIN
         raise _refused(name, "not-a-workbook", "this is a zip file, not an .xlsx workbook", step)

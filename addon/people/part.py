@@ -32,7 +32,7 @@ from addon.records import Member, Practice
 from addon.seat_offers import PlacedMembers
 from addon.sessions.proposed import PROPOSED
 from addon.sources import Source, SourceRow
-from addon.tabs import folded
+from addon.tabs import Value, folded
 from addon.used_answers import USED, UsedAnswers
 
 # --- clinicians and groups ---------------------------------------------------------------------------
@@ -180,8 +180,10 @@ def _roster(given: Given) -> Result:
     found = roster_from(given.from_exports.exports, people, given.directory, stays)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
     placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
+    told = {_whose_stay(row) for source in found.sources for row in source.rows}
+    rows = (row for code, one in accepted.groups for row in roster_rows(code, one, given.directory))
     proposed = (
-        *(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory)),
+        *(row for row in rows if _whose_stay(row) not in told),  # a roster knows better since when
         *(placed_row(one, given.directory) for one in placed),
     )
     made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
@@ -191,6 +193,10 @@ def _roster(given: Given) -> Result:
     agreed = given.handed(Consents) or Consents({})
     asked = (*result.asked, *agreed.asked(given.practice.members))  # what the merge of Members left in doubt
     return replace(result, asked=asked, problems=tuple(_of_nobody(given)))
+
+
+def _whose_stay(row: SourceRow) -> tuple[Value, Value]:
+    return row.values.get("group_code"), row.values.get("member_code")
 
 
 def _of_nobody(given: Given) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from addon.exports.folder import (
     Received,
     changed_header,
     covered_charges,
+    file_of,
     is_older,
     not_replaced,
     outdated,
@@ -95,7 +96,7 @@ class Files:
         """Yield everything that a person has to confirm about a file before its rows are compared."""
         if export.unused:
             return
-        if not export.counts.loaded + export.counts.review:
+        if not (export.counts.loaded + export.counts.review or export.adds):
             yield Refusal("no rows", "it has no usable rows at all", export.sha256[:8])
             return
         if changed_header(export, self.received.known):
@@ -193,8 +194,11 @@ class Files:
         known = self.received.known
         formats = {one.sha256: one.profile for one in self.received.exports}
         formats = {sha256: one.profile for sha256, one in known.items()} | formats
+        formats = {file_of(key): formats[key] for key in sorted(formats, reverse=True)}
         hashes = {one.name: one.sha256 for one in files}
-        return {name: neutral_name(name, sha256, formats.get(sha256, "")) for name, sha256 in hashes.items()}
+        found = {name: neutral_name(name, sha256, formats.get(sha256, "")) for name, sha256 in hashes.items()}
+        parts = {one.file for one in self.received.exports if "/" in one.file and file_of(one.file) in found}
+        return found | {name: f"{found[file_of(name)]}/{name.partition('/')[2]}" for name in parts}
 
     def lasting(self, problems: Iterable[Problem], there: Collection[str]) -> tuple[Problem, ...]:
         """Return the problems that every pass meets until they are put right; ``there`` are the names of all files.
@@ -206,7 +210,7 @@ class Files:
             now[export.sha256] = settled(export, ACCEPTED, now, 0)
         taken = [one for one in now.values() if one.status != REFUSED]
         names = {one.name for one in taken}
-        unread = (one for one in not_replaced(taken) if one.name in there)
+        unread = (one for one in not_replaced(taken) if file_of(one.name) in there)
         others = (one for one in problems if not (one.place.is_file and one.place.container in names))
         return (*others, *(_rows_not_read(one) for one in unread))
 

@@ -11,7 +11,7 @@ from addon.web.guard import deps, for_admins
 from addon.web.shown import Shown, is_late, shown
 
 HOME = Blueprint("home", __name__)
-KINDS = (".csv", ".xlsx", ".xls", ".tsv", ".zip")
+KINDS = (".csv", ".xlsx", ".xls", ".tsv", ".zip", ".ndjson", ".json")
 
 
 @HOME.get("/")

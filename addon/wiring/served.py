@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.together import set_titles
 from addon.pass_lock import only_one
 from addon.problems import Fault
 from addon.settings import PracticeFile, read_settings
@@ -47,7 +48,7 @@ class ServedPractice:
             found = load_profiles(shipped_texts() | own_profiles(self.folder))
         except (Fault, OSError):
             found = load_profiles(shipped_texts())
-        return {name: one.title for name, one in found.items()}
+        return set_titles() | {name: one.title for name, one in found.items()}
 
     def keep_export(self, name: str, content: bytes) -> str:
         """Store an export whole or not at all, beside others of its name, and return what it is called there."""

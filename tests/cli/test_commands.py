@@ -20,6 +20,7 @@ from addon.sync.state.commits import Commit
 from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, SheetBatch
 from tests.cli.commands import CommandLine, Opened, Person, tree
+from tests.exports.whole_exports import PEOPLE, ehi_zip, encounter, ndjson
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
 
@@ -436,6 +437,35 @@ def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Pa
     assert refused.code == 1
     assert "Rename" in refused.err
     assert (folder / "exports" / file.name).read_bytes() == kept
+
+
+def test_a_part_of_a_whole_export_is_imported_with_the_parts_that_are_there(
+    command: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    """An encounter alone waits for its client; beside the client's file it is usable. A zip is told by its tables."""
+    visit = encounter("e1", "p1", "2026-02-17T23:00:00Z", participant=[])
+    file = tmp_path / "Encounter.000.ndjson"
+    file.write_bytes(ndjson(visit))
+    alone = command.run("import", folder, file, "--dry-run")
+    assert "fhir.visits: 1 rows, 0 of them usable" in alone.out
+    assert "Patient is in none of the files" in " ".join((alone.out + alone.err).split())
+    (folder / "exports" / "Patient.000.ndjson").write_bytes(ndjson(*PEOPLE))
+    assert "fhir.visits: 1 rows, 1 of them usable" in command.run("import", folder, file, "--dry-run").out
+    whole = tmp_path / "ehi-export.zip"
+    whole.write_bytes(ehi_zip({"patient_data": ["11,Ann,Roe,1990-04-05,,,,"], "users": ["3,r,Rosa,Lund,1"]}))
+    said = command.run("import", folder, whole, "--dry-run")
+    assert "openemr.ehi.clients.patient_data: 1 rows, 1 of them usable" in " ".join(said.out.split())
+
+
+def test_a_whole_export_that_cannot_be_read_is_kept_for_its_item_9(
+    command: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    """Another broken one is refused and not copied."""
+    torn = {"therapy_groups": ['"1'], "users": ["3,r,Rosa,Lund,1"]}
+    for name, tables, code in (("a.zip", torn | {"form_phq9": ["1,2026-02-17,11,1,2,0"]}, 3), ("b.zip", torn, 1)):
+        (tmp_path / name).write_bytes(ehi_zip(tables))
+        assert command.run("import", folder, tmp_path / name).code == code
+        assert (folder / "exports" / name).exists() == (code == 3)
 
 
 def test_import_refuses_what_it_cannot_read_and_what_does_not_exist(

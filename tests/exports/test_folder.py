@@ -13,6 +13,7 @@ from addon.exports.folder import (
     WAITING,
     DroppedFile,
     KnownFile,
+    Received,
     changed_header,
     covered_charges,
     in_words,
@@ -23,6 +24,7 @@ from addon.exports.folder import (
     superseded,
 )
 from addon.sync.state.codec import as_text, from_text
+from tests.exports.whole_exports import PEOPLE, ehi_zip, encounter, ndjson
 from tests.sync.little_practice import PROFILES, attendance, charges, details, scores, tuesdays
 
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
@@ -205,3 +207,67 @@ def test_a_file_that_another_program_holds_is_named_and_the_others_are_read() ->
         1,
         ["locked.csv"],
     )
+
+
+# --- files that are read together ------------------------------------------------------------------------
+
+NEW_YORK = PracticeDates(zone="America/New_York")
+CLIENTS, VISITS = (
+    saved("Patient.000.ndjson", ndjson(*PEOPLE), 1),
+    saved("Encounter.000.ndjson", ndjson(encounter("e1", "p1", "2026-02-17T23:00:00Z", participant=[])), 2),
+)
+BOTH = saved("both.ndjson", ndjson(*PEOPLE, encounter("e1", "p1", "2026-02-17T23:00:00Z", participant=[])), 1)
+
+
+def received(files: list[DroppedFile], before: dict[str, KnownFile]) -> Received:
+    """Receive files in the practice's zone."""
+    return receive(files, before, PROFILES, dates=NEW_YORK)
+
+
+def settled_all(found: Received) -> dict[str, KnownFile]:
+    """Return what a pass remembers of files that it took in."""
+    before: dict[str, KnownFile] = {}
+    for export in found.exports:
+        before[export.sha256] = settled(export, ACCEPTED, before, 0)
+    return before
+
+
+def test_a_new_file_of_a_set_is_read_together_with_those_that_were_taken_in() -> None:
+    """They complete it; once all are taken in, none is read again."""
+    first = received([CLIENTS], {})
+    assert [one.file for one in first.exports] == [CLIENTS.name]
+    found = received([CLIENTS, VISITS], settled_all(first))
+    assert [one.file for one in found.exports] == [CLIENTS.name, VISITS.name]
+    assert found.fresh == {VISITS.sha256}
+    assert [visit.client.name for one in found.exports for visit in one.visits] == ["Zoë Núñez"]
+    assert received([CLIENTS, VISITS], settled_all(found)).exports == []
+
+
+def test_a_file_of_several_kinds_is_taken_in_part_by_part() -> None:
+    """Each kind has its own counts, under the file's name; a part that waits has all of it read again."""
+    found = received([BOTH], {})
+    assert {one.file: one.counts.loaded for one in found.exports} == {"both.ndjson/clients": 3, "both.ndjson/visits": 1}
+    before = settled_all(found)
+    assert received([BOTH], before).exports == []
+    waits = {key: replace(one, status=WAITING) if "visits" in key else one for key, one in before.items()}
+    assert len(received([BOTH], waits).exports) == 2
+
+
+def test_a_set_is_read_again_with_an_older_file() -> None:
+    """What was made after a file that is read is read after it, together."""
+    before = settled_all(received([CLIENTS, VISITS], {}))
+    older = DroppedFile("list.csv", details(("Ann Roe", "", "", "")), CLIENTS.modified - 86_400)
+    found = received([CLIENTS, VISITS, older], before)
+    assert [one.file for one in found.exports] == [older.name, CLIENTS.name, VISITS.name]
+    assert not superseded(found.exports[1], found.exports)
+
+
+def test_a_file_of_a_set_that_cannot_be_read_is_a_problem_and_the_others_are_read() -> None:
+    """Item 9 is looked for in all of them first."""
+    torn = saved("x.zip", ehi_zip({"users": ["3,r,Rosa,Lund,1"], "therapy_groups": ['"1']}), 3)
+    whole = saved("y.zip", ehi_zip({"users": ["3,r,Rosa,Lund,1"], "form_phq9": ["9,2026-02-17,11,1,2,0"]}), 3)
+    growing = DroppedFile("Group.ndjson", b"", is_growing=True)
+    found = received([whole, torn, growing, CLIENTS], {})
+    assert {one.file for one in found.exports} == {"y.zip", CLIENTS.name}
+    assert [str(one.place) for one in found.safety] == ["y.zip/form_phq9.csv:2"]
+    assert found.unread == {"x.zip", "Group.ndjson"}

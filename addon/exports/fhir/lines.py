@@ -1,0 +1,130 @@
+"""Lines of JSON -> resources, and safe ways into one: whatever shape it has, nothing raises. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from addon.exports.cells import read_name
+from addon.exports.zipped import part_names
+from addon.written import visible
+
+Resource = Mapping[str, Any]
+_ENDINGS = (".ndjson", ".jsonl")
+_TOP = 65_536
+_DECODE = json.JSONDecoder().decode
+
+
+def is_fhir(name: str, content: bytes) -> bool:
+    """Return whether a file is lines of JSON, one resource in JSON, or a zip with such a file."""
+    if content.startswith(b"PK"):
+        return any(map(is_lines, part_names(content)))
+    top = content[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return top.startswith(b"{") and (is_lines(name) or b'"resourceType"' in top)
+
+
+def is_lines(path: str) -> bool:
+    """Return whether a part of a zip is lines of JSON, by its name."""
+    return path.casefold().endswith(_ENDINGS)
+
+
+def resources(content: bytes) -> Iterator[tuple[int, Resource | None]]:
+    """Yield each line's number and its object, None for a line that is none; blank lines are left out.
+
+    A bundle's entries count as lines.
+    """
+    lines = lines_of(content)
+    if len(lines) > 1 and not lines[0].rstrip().endswith("}") and (whole := parsed("\n".join(lines))) is not None:
+        entries = [one.get("resource") for one in many(whole, "entry")]
+        bundled = entries if whole.get("resourceType") == "Bundle" else [whole]
+        yield from ((number, one if isinstance(one, dict) else None) for number, one in enumerate(bundled, 1))
+        return
+    for number, line in enumerate(lines, 1):
+        if line and not line.isspace():
+            found = parsed(line)
+            if found is not None and found.get("resourceType") == "Bundle":
+                yield from ((number, one(entry, "resource")) for entry in many(found, "entry"))
+            else:
+                yield number, found
+
+
+def lines_of(content: bytes) -> list[str]:
+    """Return a file's lines; one with letters that are none is no JSON any more."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return content.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return [_whole(line) for line in content.split(b"\n")]
+
+
+def _whole(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"?{line.decode('utf-8', 'replace')}"
+
+
+def parsed(line: str) -> Resource | None:
+    """Return the object in a text, None where it is none."""
+    try:
+        found = _DECODE(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def many(of: Resource, name: str) -> list[Resource]:
+    """Return the objects under a name."""
+    found = of.get(name)
+    if isinstance(found, list):
+        return [item for item in found if isinstance(item, dict)]
+    return [found] if isinstance(found, dict) else []
+
+
+def one(of: Resource, *path: str) -> Resource:
+    """Return the object at the end of a path, the first where there are several, {} where there is none."""
+    for name in path:
+        found = of.get(name)
+        if isinstance(found, list) and found:
+            found = found[0]
+        if not isinstance(found, dict):
+            return {}
+        of = found
+    return of
+
+
+def text(of: Resource, name: str, *more: str) -> str:
+    """Return the text at the end of a path as it is written, "" where there is none: ids, codes, times, references."""
+    found = one(of, name, *more[:-1]).get(more[-1]) if more else of.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def words(of: Resource, name: str, *more: str) -> str:
+    """Return the text at the end of a path as people read it: visible letters, single spaces."""
+    found = " ".join(visible(text(of, name, *more)).split())
+    return found if found.isprintable() else "".join(filter(str.isprintable, found))
+
+
+def named(of: Resource, name: str, *more: str) -> str:
+    """Return a name as the cells of any export have to have it, "" where it is none."""
+    found = read_name(text(of, name, *more))
+    return found if isinstance(found, str) else ""
+
+
+def amount(found: object) -> Decimal | None:
+    """Return a number as it is written, None where it is none."""
+    if isinstance(found, bool) or not isinstance(found, int | float | str):
+        return None
+    try:
+        value = Decimal(str(found))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < 10**9 else None
+
+
+def codings(of: Resource, name: str) -> Iterator[tuple[str, str]]:
+    """Yield (system, code) of every coding under a name."""
+    if name in of:
+        for concept in many(of, name):
+            for coding in many(concept, "coding"):
+                yield text(coding, "system"), text(coding, "code")

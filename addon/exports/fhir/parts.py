@@ -1,0 +1,176 @@
+"""Files of FHIR resources, opened: their lines by kind of row, united by resource over all files. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
+from addon.exports.fhir.lines import Resource, is_lines, resources, text
+from addon.exports.limits import Limits
+from addon.exports.united import Told, unite
+from addon.exports.zipped import part_names, unzipped
+from addon.problems import UnreadableExport
+
+KINDS = {
+    "Patient": "clients",
+    "Coverage": "coverage",
+    "Group": "roster",
+    "Encounter": "visits",
+    "Appointment": "visits",
+    "Claim": "charges",
+    "Observation": "scores",
+}
+"""Which kind of row a resource yields; Coverage and Claim complete clients and visits."""
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "Patient": (
+        *("identifier", "name", "birthDate", "telecom", "link", "active", "deceasedBoolean", "deceasedDateTime"),
+        *("contact", "generalPractitioner"),
+    ),
+    "Coverage": ("status", "beneficiary", "payor", "order"),
+    "Group": ("identifier", "type", "actual", "name", "member"),
+    "Encounter": (
+        *("identifier", "status", "subject", "participant", "period", "appointment", "partOf", "type", "serviceType"),
+    ),
+    "Appointment": (
+        *("identifier", "status", "start", "end", "minutesDuration", "participant", "cancelationReason"),
+        *("serviceType", "appointmentType"),
+    ),
+    "Claim": ("status", "use", "item"),
+    "Observation": (
+        *("status", "code", "subject", "component", "dataAbsentReason", "issued", "effectiveDateTime"),
+        *("effectivePeriod", "effectiveInstant", "valueQuantity", "valueInteger", "valueDecimal", "valueString"),
+    ),
+    "Practitioner": ("identifier", "name"),
+    "PractitionerRole": ("identifier", "practitioner"),
+    "Organization": ("identifier", "name"),
+}
+"""What is read of each resource: two lines that differ elsewhere tell the same. Those without a kind are looked up."""
+REST = "other"
+_ALWAYS = ("resourceType", "id")
+_BAD_LINE = Why(
+    "bad-line", "this line is no JSON object, so the file may be cut off or damaged", "Export it again.", review=False
+)
+_LONGEST_KIND = 40
+
+
+@dataclass(slots=True)
+class Part:
+    """One file, or one part of a zip: its lines of each resource, and the tally of each kind of row."""
+
+    name: str
+    file: FileOfSet
+    told: dict[str, list[Told[Resource]]] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    def kind_of(self, name: str) -> str:
+        """Return the kind of row that a resource's lines count as: what yields none counts as the others do."""
+        kind = KINDS.get(name, REST)
+        return kind if kind in self.tallies or not self.tallies else next(iter(self.tallies))
+
+    def tally(self, kind: str) -> Tally:
+        """Return the tally of one kind of row."""
+        found = self.tallies.get(kind)
+        if found is None:
+            found = self.tallies[kind] = Tally()
+        return found
+
+
+def opened(files: Sequence[FileOfSet], limits: Limits, result: ReadTogether) -> list[Part]:
+    """Return the parts of all files, oldest first; a file that cannot be read is refused in the ``result``."""
+    parts: list[Part] = []
+    for file in files:
+        try:
+            found = [_read(Part(name, file), content, limits) for name, content in contents(file, limits)]
+        except UnreadableExport as fault:
+            result.refused[file.name] = fault
+        else:
+            parts += found
+    for at, part in enumerate(parts):
+        for told in part.told.values():
+            for row in told:
+                row.file = at
+    return parts
+
+
+def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Yield a file's parts with lines, each by the name that places in it have. Raises UnreadableExport."""
+    if len(file.content) > limits.bytes:
+        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
+        raise UnreadableExport(file.name, what, "Export a shorter period.", code="too-large")
+    if not file.content.startswith(b"PK"):
+        yield file.name, file.content
+        return
+    for number, (path, content) in enumerate(unzipped(file.name, file.content, limits, is_lines).items(), 1):
+        stem = path.rpartition("/")[2].partition(".")[0]
+        known = stem in KEPT
+        yield f"{file.name}/{stem}.{number}" if known else f"{file.name}/part {number}", content
+
+
+def others_in(file: FileOfSet) -> int:
+    """Return how many parts of a zip are no lines of JSON."""
+    return sum(1 for path in part_names(file.content) if not is_lines(path))
+
+
+def _read(part: Part, content: bytes, limits: Limits) -> Part:
+    for lines, (number, resource) in enumerate(resources(content), 1):
+        if lines > limits.rows:
+            what = f"the file has more than {limits.rows} lines"
+            raise UnreadableExport(part.name, what, "Export a shorter period.", code="too-many-rows")
+        name = text(resource, "resourceType") if resource else ""
+        kind = KINDS.get(name, REST)
+        tally = part.tally(kind)
+        tally.read += 1
+        if resource is None:
+            tally.whys[_BAD_LINE].append(number)
+        elif name in KEPT:
+            updated = _updated(text(resource, "meta", "lastUpdated")) if "meta" in resource else ""
+            told = part.told.get(name)
+            if told is None:
+                told = part.told[name] = []
+            slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
+            told.append(Told(0, number, slim, f"{updated}|{part.file.age}"))
+        else:
+            tally.skipped[_not_read(name)] += 1
+    if len(part.tallies) > 1 and REST in part.tallies:
+        rest = part.tallies.pop(REST)
+        next(iter(part.tallies.values())).take(rest)
+    return part
+
+
+def _updated(written: str) -> str:
+    """Return an instant so that a later one is a greater text, "" where it is none."""
+    if not written:
+        return ""
+    try:
+        found = datetime.fromisoformat(written)
+        return found.astimezone(UTC).isoformat() if found.tzinfo else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _not_read(name: str) -> str:
+    """Return the rule by which a line is left out: a word of the standard, never what else may be in the file."""
+    if not name:
+        return "no resource"
+    is_word = name.isascii() and name.isalpha() and name[0].isupper() and len(name) <= _LONGEST_KIND
+    return f"{name} is not read" if is_word else "unknown resource"
+
+
+def united(parts: Sequence[Part]) -> dict[str, list[Told[Resource]]]:
+    """Return the line that counts of each resource, by its name; every other line learns its fate."""
+    told: dict[str, list[Told[Resource]]] = {}
+    for part in parts:
+        for name, rows in part.told.items():
+            told.setdefault(name, []).extend(rows)
+    return {name: list(unite((_key(row), row) for row in rows).values()) for name, rows in told.items()}
+
+
+def _key(row: Told[Resource]) -> object:
+    return text(row.content, "id") or (row.file, row.number)
+
+
+DISPUTED = Why(
+    "contradicts",
+    "another line says otherwise of the same resource, and nothing tells which is later",
+    "Export once more, and take the older files out of the exports folder.",
+)

@@ -1,0 +1,46 @@
+"""Which files have to be read together, and how: tables of one set, lines of FHIR resources. Pure."""
+
+from collections.abc import Sequence
+
+from addon.exports.beside import FileOfSet, ReadTogether
+from addon.exports.dates import PracticeDates
+from addon.exports.fhir.lines import is_fhir
+from addon.exports.fhir.reading import FHIR, FHIR_TITLES, read_fhir
+from addon.exports.fhir.safety import fhir_safety
+from addon.exports.limits import LIMITS, Limits
+from addon.exports.safety import SafetyAnswer
+from addon.exports.table_sets.model import TableSet, shipped_sets
+from addon.exports.table_sets.reading import is_of_set, read_set
+from addon.exports.table_sets.safety import set_safety
+
+
+def set_of(name: str, content: bytes) -> str:
+    """Return the name of the set that a file belongs to, "" for a file that is read alone."""
+    if is_fhir(name, content):
+        return FHIR
+    return next((one.name for one in shipped_sets() if is_of_set(name, content, one)), "")
+
+
+def read_together(
+    kind: str, files: Sequence[FileOfSet], *, dates: PracticeDates, limits: Limits = LIMITS
+) -> ReadTogether:
+    """Read the files of one set, given oldest first. A file that cannot be read is refused; the others go on."""
+    if kind == FHIR:
+        return read_fhir(files, limits, dates)
+    return read_set(files, _table_set(kind), limits, dates)
+
+
+def safety_together(kind: str, files: Sequence[FileOfSet], *, limits: Limits = LIMITS) -> tuple[SafetyAnswer, ...]:
+    """Return every answer to item 9 that a clinician has to look at, whatever else is wrong with the files."""
+    return fhir_safety(files, limits) if kind == FHIR else set_safety(files, _table_set(kind), limits)
+
+
+def set_titles() -> dict[str, str]:
+    """Return the plain names of all that is read together, by the profile of an export."""
+    sets = shipped_sets()
+    rows = {rows.as_profile(one.name).name: rows.title for one in sets for rows in one.rows}
+    return FHIR_TITLES | {one.name: f"{one.title}, the rest" for one in sets} | rows
+
+
+def _table_set(name: str) -> TableSet:
+    return next(one for one in shipped_sets() if one.name == name)

@@ -1,0 +1,69 @@
+"""Zip files: what is checked before anything is unzipped, and a few parts of one, unzipped within limits."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+from addon.exports.limits import Limits
+from addon.problems import UnreadableExport
+
+_CHUNK = 1 << 20
+_AGAIN = "Export it again and drop it here as it came."
+
+
+def check_parts(name: str, parts: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    """Raise UnreadableExport where a zip is locked, has too many parts or one twice, or parts with paths outside it."""
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        step = "Remove the password and drop it again."
+        raise UnreadableExport(name, "the file is protected by a password", step, code="locked")
+    if len(names) > limits.zip_entries or len({one.lower() for one in names}) != len(names):
+        raise _hostile(name, "the file holds too many parts or one part twice")
+    if any(one.startswith("/") or "\\" in one or ".." in one.split("/") for one in names):
+        raise _hostile(name, "the file holds parts with paths outside it")
+
+
+def part_names(content: bytes) -> tuple[str, ...]:
+    """Return the names of a zip's parts, without folders; () where it is none or cannot be read."""
+    if not content.startswith(b"PK"):
+        return ()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return tuple(part.filename for part in package.infolist() if not part.is_dir())
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return ()
+
+
+def unzipped(name: str, content: bytes, limits: Limits, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """Return the ``wanted`` parts of a zip by name; the others are never unzipped. Raises UnreadableExport."""
+    found: dict[str, bytes] = {}
+    room = limits.unzipped_bytes
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            check_parts(name, parts, limits)
+            for part in (one for one in parts if not one.is_dir() and wanted(one.filename)):
+                found[part.filename] = _one(name, package, part, limits, room)
+                room -= len(found[part.filename])
+    except UnreadableExport:
+        raise
+    except Exception as wrong:
+        # zlib and lzma have error classes of their own; a part that cannot be unzipped is a damaged file.
+        raise UnreadableExport(name, "the zip file is damaged or was cut off", _AGAIN, code="broken-zip") from wrong
+    return found
+
+
+def _one(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, room: int) -> bytes:
+    pieces, size = [], 0
+    with package.open(part) as stream:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            if size > room or (size > _CHUNK and size > limits.zip_ratio * max(part.compress_size, 1)):
+                what = "the file unzips to far more than an export can hold"
+                raise UnreadableExport(name, what, "Export a shorter period.", code="too-large")
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _hostile(name: str, what: str) -> UnreadableExport:
+    return UnreadableExport(name, what, _AGAIN, code="hostile-zip")

@@ -1,0 +1,67 @@
+"""Item 9 in resources, whatever is wrong with the file."""
+
+import json
+
+import pytest
+
+from addon.exports.together import safety_together
+from tests.exports.test_together import dropped, zipped
+from tests.exports.whole_exports import PEOPLE, ndjson, observation
+
+ITEM, TOTAL = "44260-8", "44261-6"
+
+
+def answered(**value: object) -> bytes:
+    """Return one answer to item 9."""
+    return ndjson({**observation("o", "p1", ITEM, None, "2026-02-17"), **value})
+
+
+def questionnaire(answer: object, link: str = "/44249-1/44260-8") -> bytes:
+    """Return an answer deep in a questionnaire."""
+    item: dict[str, object] = {"linkId": link, "answer": [answer]}
+    inner = {"linkId": "1", "answer": [{"valueBoolean": True, "item": [item]}]}
+    return ndjson({"resourceType": "QuestionnaireResponse", "item": [{"linkId": "0", "item": [inner]}]})
+
+
+FOUND = True
+UNREADABLE = False
+NOTHING = None
+CASES: dict[str, tuple[bytes, bool | None]] = {
+    "a number": (answered(valueInteger=1), FOUND),
+    "zero": (answered(valueInteger=0), NOTHING),
+    "a quantity": (answered(valueInteger=None, valueQuantity={"value": 3}), FOUND),
+    "a code": (answered(valueCodeableConcept={"coding": [{"code": "LA6571-9"}]}), FOUND),
+    "the code of never": (answered(valueCodeableConcept={"coding": [{"code": "LA6568-5"}]}), NOTHING),
+    "words": (answered(valueString="Several days"), FOUND),
+    "other words": (answered(valueString="rather not"), UNREADABLE),
+    "nothing at all": (answered(), UNREADABLE),
+    "not asked": (answered(dataAbsentReason={}), NOTHING),
+    "taken back": (answered(valueInteger=2, status="entered-in-error"), NOTHING),
+    "a total that needs it": (ndjson(observation("o", "p1", TOTAL, 25, "2026-02-17")), FOUND),
+    "a total that does not": (ndjson(observation("o", "p1", TOTAL, 24, "2026-02-17")), NOTHING),
+    "a total in words": (ndjson(observation("o", "p1", TOTAL, "low", "2026-02-17")), NOTHING),
+    "in a questionnaire": (questionnaire({"valueInteger": 2}), FOUND),
+    "never, in a questionnaire": (questionnaire({"valueCoding": {"code": "LA6568-5"}}), NOTHING),
+    "another question": (questionnaire({"valueInteger": 2}, "/44255-8"), NOTHING),
+    "half a line": (answered(valueInteger=2)[:-9], UNREADABLE),
+    "half a file over lines": (json.dumps(json.loads(answered(valueInteger=2)), indent=1).encode()[:-4], UNREADABLE),
+    "another resource with its code": (ndjson({"resourceType": "Observed", "x": ITEM}), NOTHING),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_answer_above_zero_is_found_in_whatever_form(case: str) -> None:
+    """By number, code, words or total; an answer that nobody can read is told as that."""
+    content, found = CASES[case]
+    answers = safety_together("fhir", [dropped("Observation.ndjson", content)])
+    assert [one.readable for one in answers] == ([] if found is NOTHING else [found])
+
+
+def test_the_client_is_found_in_another_file_and_the_key_stays() -> None:
+    """In a zip or alone, the answer is the same one."""
+    patients = dropped("Patient.ndjson", ndjson(*PEOPLE))
+    alone = safety_together("fhir", [dropped("a.ndjson", answered(valueInteger=1)), patients])
+    inside = dropped("x.zip", zipped([("Observation.ndjson", answered(valueInteger=1))]))
+    (other,) = safety_together("fhir", [inside, patients, dropped("y.zip", b"PK\x03\x04 no more")])
+    assert [(one.key, one.client and one.client.name) for one in alone] == [(other.key, "Zoë Núñez")]
+    assert str(other.place) == "x.zip/Observation.1:1"
