@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 from itertools import repeat, starmap
 from typing import Any
@@ -20,6 +20,8 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "when": ("day",),
     "ends": ("minutes",),
     "treatment": ("code",),
+    "time": (),
+    "end_time": ("minutes",),
 }
 
 
@@ -91,13 +93,17 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
     rows = zip(
         columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
         get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), strict=True,
+        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), get("time"), get("end_time"),
+        strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, note_signed, group_name, session_ref = rest
+        charge, units, note, note_signed, group_name, session_ref, begins_at, ends_at = rest
+        timed = isinstance(when, datetime)
+        ends = ends or _timed(when.date() if timed else when, ends_at)
+        when = _timed(when, begins_at)
         timed = isinstance(when, datetime)
         yield (
             at,
@@ -119,6 +125,13 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
                 place=place,
             ),
         )
+
+
+def _timed(day: date | datetime | None, at: time | None) -> date | datetime | None:
+    """Return a day with the time of day that is in a column of its own; a moment stays as it is."""
+    if at is None or day is None or isinstance(day, datetime):
+        return day
+    return datetime.combine(day, at)
 
 
 def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:

@@ -4,12 +4,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
 from addon.exports.statuses import word_key
-from addon.written import number, visible
+from addon.written import clock, number, visible
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
@@ -142,6 +142,17 @@ def read_minutes(cell: object) -> int | Bad | None:
     return Bad("not-a-length", "this is not a length in minutes")
 
 
+def read_time(cell: object) -> time | Bad | None:
+    """Return a time of day: ``18:00``, ``6:00 PM``."""
+    if isinstance(cell, datetime | time):
+        found = cell.time() if isinstance(cell, datetime) else cell
+        return found.replace(second=0, microsecond=0)
+    text = read_text(cell)
+    if not isinstance(text, str):
+        return text
+    return clock(text) or Bad("not-a-time", "this is not a time of day")
+
+
 def read_payer(cell: object) -> str | Bad | None:
     """Return a payer's name without the number that follows it in brackets."""
     text = read_text(cell)
@@ -198,6 +209,7 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "money": read_money,
         "number": read_number,
         "minutes": read_minutes,
+        "time": read_time,
         "payer": read_payer,
         "safety": read_safety,
     }

@@ -17,13 +17,13 @@ from addon.tabs import Tab, folded
 
 KINDS = (
     "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
-    "date", "birth date", "moment", "word", "payer", "safety",
+    "date", "birth date", "moment", "time", "word", "payer", "safety",
 )  # fmt: skip
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
     | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "note_signed"}
-    | {"group_name", "session_ref"},
+    | {"group_name", "session_ref", "time", "end_time"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
     "scores": _CLIENT | {"measure", "value", "on", "item_9"},

@@ -8,9 +8,18 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, PackageTakenBack, ToSend
+from addon.part import (
+    BillingPackage,
+    CalendarFiles,
+    Effect,
+    FreedSeats,
+    PackageSent,
+    PackageTakenBack,
+    RememberedFormat,
+    ToSend,
+)
 from addon.problems import Fault
-from addon.sync.packages import Packages
+from addon.sync.packages import PackageFolder, Packages
 from addon.sync.state.outbox import Outbox
 from addon.sync.state.seats import Seats
 
@@ -22,6 +31,7 @@ class Outside:
     calendars: Calendars
     two_way: Mapping[str, TwoWayCalendar]
     packages: Packages
+    formats: PackageFolder
     memory: Memory
     outbox: Outbox
     seats: Seats
@@ -56,6 +66,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
             elif isinstance(effect, FreedSeats):
                 _free(effect, outside.seats, waiting=waiting)
+            elif isinstance(effect, RememberedFormat):
+                _keep_format(effect, outside.formats, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:
@@ -79,6 +91,13 @@ def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:
     """Give seats back, once it is remembered why."""
     for name, person in effect.seats * (not waiting):
         seats.release(effect.kind, name, person)
+
+
+def _keep_format(effect: RememberedFormat, formats: PackageFolder, *, waiting: bool) -> None:
+    """Write a format that people told, once that is remembered."""
+    content = effect.text.encode()
+    if not waiting and formats.read(effect.name) != content:
+        formats.write(effect.name, content)
 
 
 def _write_events(effect: EventWrites, outside: Outside) -> int:

@@ -25,6 +25,7 @@ from addon.exports.folder import (
 )
 from addon.exports.identity import clinician_code, known_people
 from addon.exports.neutral import neutral_name
+from addon.exports.profile import Profile
 from addon.exports.turned import seems_turned
 from addon.memory import Remembered
 from addon.part import ExportsRead
@@ -51,6 +52,7 @@ class Files:
     """
 
     received: Received
+    formats: Mapping[str, Profile]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -76,6 +78,11 @@ class Files:
             ),
             group_codes=self.group_codes,
             charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
+            formats=self.formats,
+            unfamiliar=tuple(self.received.unfamiliar),
+            mapped=tuple(self.received.mapped),
+            unread=frozenset(self.received.unread),
+            is_away=self.received.is_away,
         )
 
     def _settled(self, exports: Iterable[Export]) -> dict[str, KnownFile]:
