@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from addon.cells import digits
@@ -18,6 +19,9 @@ MANY = 0.6
 _LEVELS = {EXACT: "its header is what this is called", USUAL: "its header is often this", HINT: "a part of its header"}
 _SPAN = 15
 """Days of sessions do not spread over more years."""
+_YOUNG, _AGES = 2 * 365, 3
+"""So many days ago nobody was born who is in a group; so many years at least are between members of one age."""
+_LONG_AGO = 5 * 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ _ONLY_NAME = (frozenset({"name"}), frozenset({"client", "name"}))
 def claims(table: Table, kind: str, known: Known) -> list[Claim]:
     """Return what each column can be in a file of a kind; what its cells rule out is left out."""
     found = []
+    latest = max((day for one in table.shapes if one.are_dates for day in one.days), default=date.min)
     for at, about in enumerate(abouts(table.headers)):
         shape = table.shapes[at]
         for field in vocabulary().of_kind(kind):
@@ -69,7 +74,7 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
                 overlap = overlapping(field, shape, known)
                 shows = _shows(field, shape)
                 if level or ((overlap >= MANY or shows) and not _is_else(about)):
-                    doubt = _doubt(field, shape, known)
+                    doubt = _doubt(field, shape, known) or _too_far(field, shape, latest)
                     one = Claim(at=at, field=field, level=level, overlap=overlap, shows=shows, doubt=doubt)
                     found.append(one)
     return found
@@ -130,9 +135,9 @@ def _shows(field: FieldWords, shape: Shape) -> bool:
     return field.field == "code" and looks_like(shape) == "billing codes"
 
 
-def _meant(field: FieldWords, shape: Shape) -> float:
+def _meant(field: FieldWords, shape: Shape, *, shortest: int = 3) -> float:
     words = vocabulary().words[field.field]
-    return shape.share(lambda text: len(text) > 2 and word_key(plain(text)) in words)
+    return shape.share(lambda text: len(text) >= shortest and word_key(plain(text)) in words)
 
 
 def _doubt(field: FieldWords, shape: Shape, known: Known) -> str:
@@ -147,8 +152,24 @@ def _doubt(field: FieldWords, shape: Shape, known: Known) -> str:
                 return f"but its cells name {who}"
     if field.field in {"client", "clinician"} and not shape.are_names:
         return "but many of its cells are no names"
+    if field.field == "ends" and not shape.are_timed:
+        return "but its cells have no time of day"
+    if field.kind == "word" and not _meant(field, shape, shortest=1):
+        return "but none of its words is a status"
     if field.guards == "date" and field.kind in {"moment", "date"} and _span(shape) > _SPAN:
         return "but its days spread as birth dates do"
+    return ""
+
+
+def _too_far(field: FieldWords, shape: Shape, latest: date) -> str:
+    """Return what the file's ``latest`` day tells against a column of days, "" if nothing."""
+    if shape.is_empty or not shape.are_dates:
+        return ""
+    since = (latest - max(shape.days)).days
+    if field.field == "birth_date" and since < _YOUNG and _span(shape) < _AGES:
+        return "but its days are too recent for birth dates"
+    if field.field in {"when", "pay_on", "on"} and since > _LONG_AGO:
+        return "but its days are years before others of this file"
     return ""
 
 

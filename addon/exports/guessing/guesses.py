@@ -3,7 +3,7 @@
 Where a wrong guess would mix up people, days or money, what is not sure is asked: no field is assumed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,8 +29,11 @@ _NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "payments": ("pay_on", "code", "paid"),
     }
 )
-_CLEAR, _NEAR = 1.5, 0.5
-"""By how much the best kind of file has to lead to be sure, and to be guessed at all."""
+_CLEAR = 0.75
+"""By how much the best kind of file has to lead to be no question."""
+_IMPOSSIBLE = 20.0
+_OF_PAYERS = frozenset({"allowed", "claim_no", "payer_claim", "check_no", "paid_on", "reasons", "patient"})
+_YES_OR_NO = frozenset({"yes", "no", "y", "n", "si", "true", "false", "1", "0"})
 _KEYED = 1.3
 """A number of the client changes with the client: there are at most so many times as many numbers as clients."""
 
@@ -83,10 +86,11 @@ def guess_file(
     ranked = sorted(((_weight(table, one, known), one) for one in vocabulary().kinds), reverse=True)
     (best, first), (second, other) = ranked[:2]
     lead = best - second
-    found, sure = (kind, SURE) if kind else (first, SURE if lead >= _CLEAR else LIKELY)
-    why = "as chosen, or as a file like it" if kind else f"its columns fit {first} best" + (f", then {other}" if lead < _CLEAR else "")
-    if not kind and (best <= 0 or lead < _NEAR):
-        found, sure, why = "", ASK, f"its columns fit {first} and {other} alike" if best > 0 else "no kind fits"
+    found, sure, why = kind or first, SURE, "as chosen, or as a file like it" if kind else f"its columns fit {first} best"
+    if not kind and best <= 0:
+        found, sure, why = "", ASK, f"it lacks what every kind needs; {first} is nearest"
+    elif not kind and lead < _CLEAR:
+        found, sure, why = "", ASK, f"its columns fit {first} and {other} alike"
     columns = tuple(_columns(table, found or first, known, chosen))
     return FileGuess(kind=found, sure=sure, why=why, columns=columns)
 
@@ -110,7 +114,7 @@ def words_of(
 
 def _meaning(named: FieldWords, word: str, header: str) -> str:
     key = word_key(plain(word))
-    if key in {"yes", "no", "y", "n", "true", "false", "1", "0"} and "attendance" not in vocabulary().about(header):
+    if key in _YES_OR_NO and not vocabulary().about(header) & {"attendance", "active", "activo"}:
         return ASK
     return vocabulary().words[named.field].get(key, ASK)
 
@@ -122,13 +126,16 @@ def _weight(table: Table, kind: str, known: Known) -> float:
     """Return how well a kind explains the columns; what it needs and lacks rules it out."""
     taken = _assigned(claims(table, kind, known))
     fields = {one.field.field for one in taken.values()}
-    if not ("client" in fields or {"client_first", "client_last"} <= fields):
-        return -1.0
-    if not set(_NEEDED[kind]) <= fields:
-        return -0.5
+    named = "client" in fields or {"client_first", "client_last"} <= fields
+    lacks = _IMPOSSIBLE * (not named or not set(_NEEDED[kind]) <= fields or not _told(kind, fields))
     told = sum(one.field.weight * min(1.0, one.strength / EXACT) for one in taken.values())
     strange = sum(0.5 for at, about in enumerate(abouts(table.headers)) if at not in taken and _elsewhere(about, kind))
-    return told - strange - (3.0 if kind == "clients" and _repeats(table, taken) else 0.0)
+    return told - strange - lacks - (3.0 if kind == "clients" and _repeats(table, taken) else 0.0)
+
+
+def _told(kind: str, fields: Collection[str]) -> bool:
+    """Return whether a list of payments tells more of them than what was paid, as a list of visits may tell too."""
+    return kind != "payments" or bool(_OF_PAYERS.intersection(fields))
 
 
 def _elsewhere(about: frozenset[str], kind: str) -> FieldWords | None:
@@ -188,7 +195,7 @@ def _one(
     looks = looks_like(shape)
     claim = taken.get(at)
     if claim is not None:
-        doubt = _why_not_sure(table, claim, taken, every)
+        doubt = _why_not_sure(table, claim, kind, (taken, every))
         if doubt:
             return ASK, ASK, f"perhaps {claim.field.label}: {doubt} ({looks})"
         sure = SURE if claim.level == EXACT or claim.field.guards else LIKELY
@@ -199,6 +206,9 @@ def _one(
     lost = next((one for one in every if one.at == at and one.level >= USUAL), None)
     if lost is not None:
         return _lost(lost, taken, looks)
+    has = {one.field.in_profile for one in taken.values() if one.level >= USUAL}
+    if wrong is not None and wrong.in_profile in has and not _matters(shape, looks, has):
+        return NOT_READ, LIKELY, f"{wrong.label} is in another column ({looks})"
     if wrong is not None:
         return ASK, ASK, f"called like {wrong.label}, but its cells are {looks}"
     other = _elsewhere(about, kind)
@@ -229,8 +239,11 @@ def _matters(shape: Shape, looks: str, fields: set[str]) -> bool:
     return looks == "numbers of records" and is_key and "external_id" not in fields
 
 
-def _why_not_sure(table: Table, claim: Claim, taken: Mapping[int, Claim], every: Sequence[Claim]) -> str:
+def _why_not_sure(
+    table: Table, claim: Claim, kind: str, there: tuple[Mapping[int, Claim], Sequence[Claim]]
+) -> str:
     """Return why a column that claims a field is asked about, "" if it is sure enough."""
+    taken, every = there
     if claim.doubt:
         return claim.doubt
     if not claim.field.guards:
@@ -245,12 +258,14 @@ def _why_not_sure(table: Table, claim: Claim, taken: Mapping[int, Claim], every:
     ]
     if rivals:
         return f"{_letters(rivals)} could be this too"
-    if claim.field.field == "external_id" and not _is_of_client(table, claim, taken):
+    if claim.field.field == "external_id" and not _is_of_client(table, claim, taken, kind):
         return "but its numbers do not change with the client"
     if claim.level == EXACT:
         return ""
     if claim.overlap >= MANY and (claim.level or claim.overlap >= 0.8):
         return ""
+    if claim.field.guards == "money":
+        return "its header does not say so for certain"
     if claim.level == USUAL and not table.shapes[claim.at].is_empty:
         return _another_of_its_sort(table, claim, taken)
     return "its header does not say so for certain"
@@ -274,7 +289,7 @@ def _any_exact(about: frozenset[str]) -> bool:
     return any(called(one, about) == EXACT for one in vocabulary().fields)
 
 
-def _is_of_client(table: Table, claim: Claim, taken: Mapping[int, Claim]) -> bool:
+def _is_of_client(table: Table, claim: Claim, taken: Mapping[int, Claim], kind: str) -> bool:
     """Return whether the numbers of a column change with the clients."""
     names = [at for at, one in taken.items() if one.field.field in _CLIENT]
     if not names or table.shapes[claim.at].is_empty:
@@ -285,4 +300,6 @@ def _is_of_client(table: Table, claim: Claim, taken: Mapping[int, Claim]) -> boo
         if len(row) > max(claim.at, *names) and str(row[claim.at]).strip()
     }
     ids, clients = len({one for one, _ in pairs}), len({who for _, who in pairs})
+    if claim.level < EXACT and claim.overlap < MANY and table.shapes[claim.at].filled < _KEYED * clients and kind != "clients":
+        return False
     return ids <= _KEYED * clients + 1 and clients <= _KEYED * ids + 1

@@ -160,7 +160,7 @@ _FITS: Mapping[str, Callable[[Shape], bool]] = MappingProxyType(
         "name": lambda one: one.share(lambda text: any(map(str.isalpha, text)) and "@" not in text) >= _MOST
         and not one.are_dates
         and not one.are_clocks,
-        "birth date": lambda one: one.are_dates and not one.are_timed and (one.are_births or len(one.cells) < 3),
+        "birth date": lambda one: one.are_dates and not one.are_timed,
         "date": lambda one: one.are_dates,
         "moment": lambda one: one.are_dates,
         "time": lambda one: one.are_clocks,
