@@ -102,7 +102,7 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
         charge, units, note, note_signed, group_name, session_ref, begins_at, ends_at = rest
         timed = isinstance(when, datetime)
-        ends = ends or _timed(when.date() if timed else when, ends_at)
+        ends = _timed(ends or (when.date() if timed else when), ends_at)
         when = _timed(when, begins_at)
         timed = isinstance(when, datetime)
         yield (

@@ -22,6 +22,7 @@ _SPAN = 15
 _YOUNG, _AGES = 2 * 365, 3
 """So many days ago nobody was born who is in a group; so many years at least are between members of one age."""
 _LONG_AGO = 5 * 365
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
     latest = max((day for one in table.shapes if one.are_dates for day in one.days), default=date.min)
     for at, about in enumerate(abouts(table.headers)):
         shape = table.shapes[at]
+        if shape.is_count or vocabulary().other(about):
+            continue
         for field in vocabulary().of_kind(kind):
             level = called(field, about)
             if (level or not shape.is_empty) and fits(field.kind, shape):
@@ -82,7 +85,7 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
 
 def _is_else(about: frozenset[str]) -> bool:
     """Return whether a header is that of something else for certain, so that no cells make it another field."""
-    return UNREAD in about or any(called(one, about) == EXACT for one in vocabulary().fields)
+    return UNREAD in about or bool(vocabulary().other(about)) or any(called(one, about) == EXACT for one in vocabulary().fields)
 
 
 def ruled_out(table: Table, at: int, kind: str) -> FieldWords | None:
@@ -152,8 +155,8 @@ def _doubt(field: FieldWords, shape: Shape, known: Known) -> str:
                 return f"but its cells name {who}"
     if field.field in {"client", "clinician"} and not shape.are_names:
         return "but many of its cells are no names"
-    if field.field == "ends" and not shape.are_timed:
-        return "but its cells have no time of day"
+    if field.field == "session_ref" and shape.filled > _FEW and len(shape.cells) == shape.filled:
+        return "but each row has another one, and a group session has several rows"
     if field.kind == "word" and not _meant(field, shape, shortest=1):
         return "but none of its words is a status"
     if field.guards == "date" and field.kind in {"moment", "date"} and _span(shape) > _SPAN:

@@ -200,8 +200,11 @@ def _one(
             return ASK, ASK, f"perhaps {claim.field.label}: {doubt} ({looks})"
         sure = SURE if claim.level == EXACT or claim.field.guards else LIKELY
         return claim.field.label, sure, f"{claim.why or 'its cells show it'} ({looks})"
-    if UNREAD in about:
-        return NOT_READ, SURE, f"nothing here is read from such a column ({looks})"
+    if UNREAD in about or vocabulary().other(about):
+        what = vocabulary().other(about)
+        return NOT_READ, SURE, f"it is about {what}" if what else f"nothing here is read from such a column ({looks})"
+    if shape.is_count:
+        return NOT_READ, SURE, "its cells number the rows"
     wrong = ruled_out(table, at, kind)
     lost = next((one for one in every if one.at == at and one.level >= USUAL), None)
     if lost is not None:

@@ -110,6 +110,11 @@ class Shape:
         few = len(self.cells) <= MOST_WORDS and len(self.cells) <= max(3, self.filled // 2)
         return few and self.share(lambda one: len(one) <= 40 and not _NUMBER.fullmatch(one)) >= _MOST
 
+    @cached_property
+    def is_count(self) -> bool:
+        """Return whether the cells are 1, 2, 3 and so on, as numbers of rows are."""
+        return len(self.cells) > 2 and self.texts == tuple(str(at) for at in range(1, len(self.texts) + 1))
+
     def counted(self) -> Counter[str]:
         """Return every different word with how often it is there."""
         found: Counter[str] = Counter()

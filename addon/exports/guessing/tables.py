@@ -53,8 +53,10 @@ class Table:
 
     @cached_property
     def _records(self) -> list[Sequence[object]]:
-        """Return the rows but blank ones, totals and headings."""
-        return [row for row in self.rows if _filled(row) > 1 or (_filled(row) and len(self.headers) <= _WIDE)]
+        """Return the rows but blank ones, totals and headings: these fill few cells."""
+        filled = [_filled(row) for row in self.rows]
+        usual = sorted(filled)[len(filled) // 2] if filled else 0
+        return [row for row, count in zip(self.rows, filled, strict=True) if count and count * 3 > usual]
 
 
 def table_of(name: str, content: bytes, limits: Limits) -> Table | None:

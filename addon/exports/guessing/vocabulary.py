@@ -59,6 +59,16 @@ class _Kind(BaseModel):
     label: str
 
 
+class Other(BaseModel):
+    """What a column is about that is none of ours, though it has the words of one: all of ``has``, others ``beside``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
+    has: frozenset[str]
+    beside: frozenset[str]
+
+
 class _Unread(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,6 +82,7 @@ class _Text(BaseModel):
     silent: frozenset[str]
     concepts: Mapping[str, tuple[str, ...]]
     unread: _Unread
+    others: tuple[Other, ...]
     kinds: Mapping[str, _Kind]
     fields: tuple[FieldWords, ...]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -85,6 +96,7 @@ class Vocabulary:
     concepts: Mapping[tuple[str, ...], str]
     kinds: Mapping[str, str]
     fields: tuple[FieldWords, ...]
+    others: tuple[Other, ...]
     words: Mapping[str, Mapping[str, str]]
     meanings: Mapping[str, tuple[str, ...]]
 
@@ -129,6 +141,13 @@ class Vocabulary:
                 yield words[at]
             at += taken or 1
 
+    def other(self, about: frozenset[str]) -> str:
+        """Return what a header is about that is none of ours, "" if nothing tells so."""
+        found = (one for one in self.others if one.has < about and not (about - one.has - one.beside))
+        return next((one.about for one in found), "") or next(
+            (one.about for one in self.others if one.has == about and len(about) > 1), ""
+        )
+
     def by_label(self, label: str) -> FieldWords | None:
         """Return the field that a person picked by its label."""
         return next((one for one in self.fields if one.label == label), None)
@@ -145,6 +164,7 @@ def vocabulary() -> Vocabulary:
         concepts={tuple(_words(one)): concept for concept, words in phrases.items() for one in words},
         kinds={kind: one.label for kind, one in found.kinds.items()},
         fields=found.fields,
+        others=found.others,
         words={
             field: {word_key(plain(word)): meaning for meaning, words in lists.items() for word in words}
             for field, lists in found.words.items()
