@@ -18,6 +18,8 @@ _CLOCKED = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _CODE_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(?:\d{5}|[A-Z]\d{4})(?![A-Za-z0-9])")
 _LONGEST_NAME, _LONGEST_LABEL = 120, 40
 _CENT = Decimal("0.01")
+_COMMA_CENTS = re.compile(r"\(?[-+]?\$?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{2}\)?")
+_PLAIN_TIME = re.compile(r"([01]?\d|2[0-3])([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def read_money(cell: object) -> Decimal | Bad | None:
         text = cell.strip()
         if not text:
             return None
-        found = Decimal(0) if text.replace("$", "").strip() == "-" else number(text)
+        found = Decimal(0) if text.replace("$", "").strip() == "-" else number(_with_point(text))
     else:
         found = Decimal(repr(cell)) if isinstance(cell, float) else None
     if found is None or not found.is_finite():
@@ -124,6 +126,11 @@ def read_money(cell: object) -> Decimal | Bad | None:
     if cents is None or abs(found - cents) > Decimal("0.000001"):
         return Bad("not-money", "this is not an amount in dollars and cents")
     return cents
+
+
+def _with_point(text: str) -> str:
+    """Return an amount with a decimal point: two digits behind a comma, and no point after it, are cents."""
+    return text.replace(".", "").replace(",", ".") if _COMMA_CENTS.fullmatch(text.replace(" ", "")) else text
 
 
 def read_minutes(cell: object) -> int | Bad | None:
@@ -150,7 +157,9 @@ def read_time(cell: object) -> time | Bad | None:
     text = read_text(cell)
     if not isinstance(text, str):
         return text
-    return clock(text) or Bad("not-a-time", "this is not a time of day")
+    plain = _PLAIN_TIME.fullmatch(text)
+    found = time(int(plain[1]), int(plain[2])) if plain else clock(text)
+    return found if found is not None else Bad("not-a-time", "this is not a time of day")
 
 
 def read_payer(cell: object) -> str | Bad | None:

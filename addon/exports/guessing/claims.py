@@ -67,7 +67,11 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
     """Return what each column can be in a file of a kind; what its cells rule out is left out."""
     found = []
     latest = max((day for one in table.shapes if one.are_dates for day in one.days), default=date.min)
-    for at, about in enumerate(abouts(table.headers)):
+    named = abouts(table.headers)
+    has_end_time = any(
+        called(_named("end_time"), about) and fits("time", table.shapes[at]) for at, about in enumerate(named)
+    )
+    for at, about in enumerate(named):
         shape = table.shapes[at]
         if shape.is_count or vocabulary().other(about):
             continue
@@ -78,9 +82,15 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
                 shows = _shows(field, shape)
                 if level or ((overlap >= MANY or shows) and not _is_else(about)):
                     doubt = _doubt(field, shape, known) or _too_far(field, shape, latest)
+                    if field.field == "ends" and not shape.are_timed and not has_end_time:
+                        doubt = "but its cells have no time of day"
                     one = Claim(at=at, field=field, level=level, overlap=overlap, shows=shows, doubt=doubt)
                     found.append(one)
     return found
+
+
+def _named(name: str) -> FieldWords:
+    return next(one for one in vocabulary().fields if one.field == name)
 
 
 def _is_else(about: frozenset[str]) -> bool:
@@ -131,6 +141,8 @@ def _shows(field: FieldWords, shape: Shape) -> bool:
         return False
     if field.field == "email":
         return shape.share(is_email) >= MANY
+    if field.field == "code" and len(shape.cells) * 2 > shape.filled:
+        return False
     if field.kind == "phone" and field.field == "phone":
         return looks_like(shape) == "phone numbers"
     if field.kind == "word":

@@ -194,6 +194,8 @@ def _one(
     shape, about = table.shapes[at], abouts(table.headers)[at]
     looks = looks_like(shape)
     claim = taken.get(at)
+    if claim is not None and claim.doubt and claim.field.field == "session_ref":
+        return NOT_READ, SURE, claim.doubt
     if claim is not None:
         doubt = _why_not_sure(table, claim, kind, (taken, every))
         if doubt:
@@ -303,6 +305,8 @@ def _is_of_client(table: Table, claim: Claim, taken: Mapping[int, Claim], kind: 
         if len(row) > max(claim.at, *names) and str(row[claim.at]).strip()
     }
     ids, clients = len({one for one, _ in pairs}), len({who for _, who in pairs})
-    if claim.level < EXACT and claim.overlap < MANY and table.shapes[claim.at].filled < _KEYED * clients and kind != "clients":
-        return False
+    if claim.level < EXACT and claim.overlap < MANY and kind != "clients":
+        # One row a client, or numbers with a payer, which change with the client too: nothing tells whose number it is.
+        if kind == "payments" or table.shapes[claim.at].filled < _KEYED * clients:
+            return False
     return ids <= _KEYED * clients + 1 and clients <= _KEYED * ids + 1

@@ -19,7 +19,7 @@ _LOOKED_AT = 400
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CODE = re.compile(r"(?:\d{5}|[A-Za-z]\d{4})(?:[- ]?[A-Za-z0-9]{2})?(?:\.0)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_MONEY = re.compile(r"\(?-?\$?\s?-?\d[\d,]*\.\d\d\)?|\(?-?\$\s?-?\d[\d,]*(?:\.\d{1,2})?\)?")
+_MONEY = re.compile(r"\(?-?\$?\s?-?\d[\d,.]*[.,]\d\d\)?|\(?-?\$\s?-?\d[\d,]*(?:\.\d{1,2})?\)?")
 _ID = re.compile(r"(?=.*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'\u2019.-]*(?:['\u2019-][^\W\d_]+)*\.?")
 _MOST = 0.9
@@ -168,7 +168,7 @@ _FITS: Mapping[str, Callable[[Shape], bool]] = MappingProxyType(
         "birth date": lambda one: one.are_dates and not one.are_timed,
         "date": lambda one: one.are_dates,
         "moment": lambda one: one.are_dates,
-        "time": lambda one: one.are_clocks,
+        "time": lambda one: one.are_clocks or _read_as("time")(one),
         "money": lambda one: one.are_numbers,
         "number": _read_as("number"),
         "minutes": _read_as("minutes"),

@@ -95,9 +95,12 @@ def measured(name: str) -> Measured:
     assert found is not None, name
     guess = guess_file(found, known(told))
     columns = [one for one in told["columns"] if one["header"]]
-    compared = [(one, _guessed(guess, one["position"] - 1)) for one in columns]
-    wrong = [(one, label) for one, label in compared if not _is_right(one, label)]
-    silent = [one for one, label in wrong if label not in {ASK, ""}]
+    first = [(one, _guessed(guess, one["position"] - 1)) for one in columns]
+    wrong = [one for one, label in first if not _is_right(one, label)]
+    # As long as the kind of file is asked nothing is loaded: what counts then is the guess after a person's answer.
+    settled = guess if guess.kind else guess_file(found, known(told), kind=told["kind"])
+    compared = [(one, _guessed(settled, one["position"] - 1)) for one in columns]
+    silent = [one for one, label in compared if label not in {ASK, ""} and not _is_right(one, label)]
     return Measured(
         name=name,
         columns=len(columns),
@@ -105,7 +108,7 @@ def measured(name: str) -> Measured:
         silent=tuple(one["header"] for one in silent),
         grave=tuple(one["header"] for one in silent if one.get("role") in GRAVE),
         picks=tuple(_picks(told, guess, compared)),
-        words=sum(one.guess == ASK for one in words_of(found, guess.read_as)),
+        words=sum(one.guess == ASK for one in words_of(found, settled.read_as)),
     )
 
 
