@@ -59,7 +59,7 @@ _SPANISH_MONTHS = (
 
 
 def month_number(name: str) -> int:
-    """Return the month of an English or Spanish name, or of its first three or four letters (``Sept``, ``dic``); 0 if none.
+    """Return the month of an English or Spanish name, or of its first letters (``Sept``, ``dic``); 0 if there is none.
 
     No three letters begin two months.
     """

@@ -93,26 +93,23 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
     rows = zip(
         columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
         get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), get("time"), get("end_time"),
-        strict=True,
+        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), get("time"),
+        get("end_time"), strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
         charge, units, note, note_signed, group_name, session_ref, begins_at, ends_at = rest
-        timed = isinstance(when, datetime)
-        ends = _timed(ends or (when.date() if timed else when), ends_at)
-        when = _timed(when, begins_at)
-        timed = isinstance(when, datetime)
+        begins, over = _timed(when, begins_at), _timed(ends or _day(when), ends_at)
         yield (
             at,
             VisitRow(
                 client=client,
                 clinician=clinician,
-                day=when.date() if timed else when,
-                start=when if timed else None,
-                minutes=_minutes(when, ends) or minutes,
+                day=_day(begins),
+                start=begins if isinstance(begins, datetime) else None,
+                minutes=_minutes(begins, over) or minutes,
                 code=code or treatments.get(treatment, ""),
                 status=status,
                 weak=weak,
@@ -127,11 +124,13 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
         )
 
 
-def _timed(day: date | datetime | None, at: time | None) -> date | datetime | None:
+def _timed(day: date | datetime, at: time | None) -> date | datetime:
     """Return a day with the time of day that is in a column of its own; a moment stays as it is."""
-    if at is None or day is None or isinstance(day, datetime):
-        return day
-    return datetime.combine(day, at)
+    return day if at is None or isinstance(day, datetime) else datetime.combine(day, at)
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:

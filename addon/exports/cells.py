@@ -152,13 +152,13 @@ def read_minutes(cell: object) -> int | Bad | None:
 def read_time(cell: object) -> time | Bad | None:
     """Return a time of day: ``18:00``, ``6:00 PM``."""
     if isinstance(cell, datetime | time):
-        found = cell.time() if isinstance(cell, datetime) else cell
-        return found.replace(second=0, microsecond=0)
+        at = cell.time() if isinstance(cell, datetime) else cell
+        return at.replace(second=0, microsecond=0)
     text = read_text(cell)
     if not isinstance(text, str):
         return text
     plain = _PLAIN_TIME.fullmatch(text)
-    found = time(int(plain[1]), int(plain[2])) if plain else clock(text)
+    found = clock(f"{plain[1]}:{plain[2]}" if plain else text)
     return found if found is not None else Bad("not-a-time", "this is not a time of day")
 
 

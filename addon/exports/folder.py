@@ -5,7 +5,7 @@ unless an older one is read, which may still wait for a person's answer: then al
 file never has the last word.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -93,7 +93,6 @@ class Received:
     is_away: bool = False
     safety: list[SafetyAnswer] = field(default_factory=list)
     unfamiliar: list[Table] = field(default_factory=list)
-    mapped: list[tuple[Table, Profile]] = field(default_factory=list)
 
     def cannot_tell(self, name: str) -> bool:
         """Return whether a file of this name is there, or may be, and cannot be read now."""
@@ -104,13 +103,6 @@ FILE = Kept("file", KnownFile)
 """By the file's hash."""
 UNMAPPED = "unmapped-file"
 """The code of the problem that nobody has told yet what the columns of a file are."""
-MapTable = Callable[[Table], Profile | None]
-"""Returns the profile by which people want a file to be read that is of no known format; None as long as none does."""
-
-
-def no_mapping(_: Table) -> Profile | None:
-    """Return no profile: nobody was asked."""
-    return None
 
 
 def receive(
@@ -121,16 +113,15 @@ def receive(
     anew: bool = False,
     dates: PracticeDates = _NO_HABIT,
     now: datetime = datetime.max,
-    mapping: MapTable = no_mapping,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
     ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
     is read after it, so that the latest word counts. Reports of visits are read again with all of their day: one
-    completes the other. A file of no known format is read by the ``mapping`` that people gave it, if there is one.
+    completes the other.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
-    folder = _Folder(found, profiles, dates, now, mapping)
+    folder = _Folder(found, profiles, dates, now)
     left = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
     first = [key for key in left if anew or key not in known or _has_more(known[key], folder.age(left[key]))]
     for key in first:
@@ -152,7 +143,6 @@ class _Folder:
     profiles: Mapping[str, Profile]
     dates: PracticeDates
     now: datetime
-    mapping: MapTable
 
     def changed(self, file: DroppedFile) -> datetime | None:
         """Return when a file was last changed (wall time), None where that is not known."""
@@ -180,8 +170,9 @@ class _Folder:
             return
         found.safety += safety_answers(file.name, file.content, self.profiles.values())
         try:
-            export = self._export(file)
-        except UnreadableExport as fault:
+            export = read_export(file.name, file.content, self.profiles, dates=self.dates)
+        except UnreadableExport as unread:
+            fault = self._told(unread, file)
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
             found.unreadable += 1
             found.unread.add(file.name)
@@ -191,32 +182,20 @@ class _Folder:
         if not _settled(file.sha256, found.known):
             found.fresh.add(file.sha256)
 
-    def _export(self, file: DroppedFile) -> Export:
-        """Read a file by a known format, else by people's mapping. Raises UnreadableExport."""
-        try:
-            return read_export(file.name, file.content, self.profiles, dates=self.dates)
-        except UnreadableExport as fault:
-            table = table_of(file.name, file.content, LIMITS) if fault.code == "unknown-format" else None
-            if table is None:
-                raise
-            profile = self.mapping(table)
-            if profile is None:
-                self.found.unfamiliar.append(table)
-                raise unmapped(fault) from None
-        self.found.mapped.append((table, profile))
-        return read_export(file.name, file.content, {profile.name: profile}, dates=self.dates)
+    def _told(self, fault: UnreadableExport, file: DroppedFile) -> UnreadableExport:
+        """Return the fault as it is told: where people can tell what the columns of a file are, its table is kept."""
+        table = table_of(file.name, file.content, LIMITS) if fault.code == "unknown-format" else None
+        if table is None:
+            return fault
+        self.found.unfamiliar.append(table)
+        step = "Tell what they are in the tab Import mapping: pick under Read as, then type yes under Load it."
+        return UnreadableExport(fault.where, f"{fault.what}, so nobody knows its columns yet", step, code=UNMAPPED)
 
     def _made(self, file: DroppedFile, export: Export) -> datetime:
         before = self.found.known.get(file.sha256)
         is_known = before is not None and before.made and self.age(file) is None
         seen = datetime.fromisoformat(before.made) if before and is_known else self.now
         return made_at(export.dated, self.changed(file), covers=export.covers, seen=seen)
-
-
-def unmapped(fault: UnreadableExport) -> UnreadableExport:
-    """Return the fault of a file whose columns a person can tell, with what to do about it."""
-    step = "Tell what they are in the tab Import mapping: pick under Read as, then type yes under Load it."
-    return UnreadableExport(fault.where, f"{fault.what}, so nobody knows its columns yet", step, code=UNMAPPED)
 
 
 def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:

@@ -23,4 +23,6 @@ def _lines() -> Iterator[Line]:
         yield {"name": one.label, "about": "column", "lists": ", ".join(one.kinds), "cells": one.kind}
     for field, meanings in words.meanings.items():
         named = next(one for one in words.fields if one.field == field)
-        yield from ({"name": one, "about": "word", "lists": ", ".join(named.kinds), "cells": named.label} for one in meanings)
+        yield from (
+            {"name": one, "about": "word", "lists": ", ".join(named.kinds), "cells": named.label} for one in meanings
+        )

@@ -64,7 +64,9 @@ def _like(given: Given, table: Table) -> Profile | None:
 def _to_keep(given: Given, told_now: list[tuple[Asked, Profile]], typed: Rows) -> dict[str, str]:
     """Return the formats that have to be in the folder and are not, as far as this pass knows."""
     formats = given.from_exports.formats
-    found = {name: text for name, text in given.remembered(TO_KEEP).items() if name.removesuffix(".toml") not in formats}
+    found = {
+        name: text for name, text in given.remembered(TO_KEEP).items() if name.removesuffix(".toml") not in formats
+    }
     for one, profile in told_now:
         before = _like(given, one.table)
         text, _, _ = answer_of(one, typed, before).drafted(one.table, before)
@@ -91,7 +93,8 @@ def in_words(export: Export) -> str:
     """Return what became of a file's rows: the counts add up."""
     counts = export.counts
     skipped = sum(counts.skipped.values())
-    return f"{counts.read} rows = {counts.loaded} loaded + {skipped} skipped + {counts.review} review + {counts.error} error"
+    loaded = f"{counts.read} rows = {counts.loaded} loaded + {skipped} skipped"
+    return f"{loaded} + {counts.review} review + {counts.error} error"
 
 
 def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator[SourceRow]:

@@ -64,10 +64,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
-            elif isinstance(effect, FreedSeats):
-                _free(effect, outside.seats, waiting=waiting)
-            elif isinstance(effect, RememberedFormat):
-                _keep_format(effect, outside.formats, waiting=waiting)
+            elif isinstance(effect, FreedSeats | RememberedFormat):
+                _once_remembered(effect, outside, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:
@@ -87,17 +85,15 @@ def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, wait
     return False
 
 
-def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:
-    """Give seats back, once it is remembered why."""
-    for name, person in effect.seats * (not waiting):
-        seats.release(effect.kind, name, person)
-
-
-def _keep_format(effect: RememberedFormat, formats: PackageFolder, *, waiting: bool) -> None:
-    """Write a format that people told, once that is remembered."""
-    content = effect.text.encode()
-    if not waiting and formats.read(effect.name) != content:
-        formats.write(effect.name, content)
+def _once_remembered(effect: FreedSeats | RememberedFormat, outside: Outside, *, waiting: bool) -> None:
+    """Give seats back, or write a format that people told, once it is remembered why."""
+    if waiting:
+        return
+    if isinstance(effect, RememberedFormat):
+        outside.formats.write(effect.name, effect.text.encode())
+        return
+    for name, person in effect.seats:
+        outside.seats.release(effect.kind, name, person)
 
 
 def _write_events(effect: EventWrites, outside: Outside) -> int:

@@ -23,6 +23,7 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.guessing.tables import Table
 from addon.exports.identity import clinician_code, known_people
 from addon.exports.neutral import neutral_name
 from addon.exports.profile import Profile
@@ -47,12 +48,14 @@ EXPORT_WAITS_KIND = "export waits"
 class Files:
     """The files that were read.
 
+    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
     answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
 
     received: Received
     formats: Mapping[str, Profile]
+    mapped: tuple[tuple[Table, Profile], ...]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -80,7 +83,7 @@ class Files:
             charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
             formats=self.formats,
             unfamiliar=tuple(self.received.unfamiliar),
-            mapped=tuple(self.received.mapped),
+            mapped=self.mapped,
             unread=frozenset(self.received.unread),
             is_away=self.received.is_away,
         )

@@ -1,10 +1,10 @@
 """The first step of a pass: an interrupted one settled, then everything read once."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import partial
 
 from addon.directory import Directory
 from addon.exports.export import Export
@@ -293,8 +293,14 @@ def _mapping_rows(tabs: MergedTabs) -> Rows:
     return {rid: typed_row(*(one.get(name) for name in fields)) for rid, one in values}
 
 
-def _mapping(rows: Callable[[], Rows], profiles: Mapping[str, Profile], table: Table) -> Profile | None:
-    return chosen_profile(table, rows(), like(table, profiles.values()))
+def _mapped(
+    tabs: MergedTabs, profiles: Mapping[str, Profile], unfamiliar: Iterable[Table]
+) -> tuple[tuple[Table, Profile], ...]:
+    """Return the unknown files of which people told all that is needed, with the profile that follows from it."""
+    tables = list(unfamiliar)
+    rows = _mapping_rows(tabs) if tables else {}
+    found = ((one, chosen_profile(one, rows, like(one, profiles.values()))) for one in tables)
+    return tuple((one, profile) for one, profile in found if profile is not None)
 
 
 def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
@@ -303,9 +309,14 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
     known = given.places.state.remembered(FILE)
     dates = replace(given.dates, zone=given.zone)
     anew = anew or bool(given.accept)
-    mapping = partial(_mapping, cache(partial(_mapping_rows, tabs)), given.profiles)
-    received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall, mapping=mapping)
+    read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall)
+    received = read(given.profiles)
+    mapped = _mapped(tabs, given.profiles, received.unfamiliar)
+    if mapped:
+        received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
-    files = Files(received=received, formats=given.profiles, answers=lasting, group_codes=given.group_codes)
+    files = Files(
+        received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes
+    )
     files.refuse_damaged()
     return files

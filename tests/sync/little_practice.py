@@ -248,6 +248,9 @@ class LittlePractice:
         wall = self.now.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
         return Undoing(workbook=self.workbook, state=self.state, tabs=TABS, wall=wall, run=f"run-{self.runs}")
 
+    def _own_texts(self) -> dict[str, str]:
+        return {name: text.decode() for name, text in self.own_formats.items()}
+
     def given(
         self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
     ) -> Pass:
@@ -270,7 +273,7 @@ class LittlePractice:
             zone=ZONE,
             run=f"run-{self.runs}",
             files=[self._file(place, name) for place, name in enumerate(self.files)],
-            profiles=self.profiles | load_profiles({name: text.decode() for name, text in self.own_formats.items()}, TABS),
+            profiles={**self.profiles, **load_profiles(self._own_texts(), TABS)},
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),
             dry_run=dry_run,

@@ -29,7 +29,7 @@ _FEW = 3
 class Claim:
     """A field that a column can be.
 
-    ``level``: by its header; ``overlap``: the share of its cells that the practice knows; ``shows``: by its cells alone.
+    ``level``: by its header; ``overlap``: the share of its cells that the practice knows; ``shows``: by its cells.
     """
 
     at: int
@@ -95,7 +95,11 @@ def _named(name: str) -> FieldWords:
 
 def _is_else(about: frozenset[str]) -> bool:
     """Return whether a header is that of something else for certain, so that no cells make it another field."""
-    return UNREAD in about or bool(vocabulary().other(about)) or any(called(one, about) == EXACT for one in vocabulary().fields)
+    return (
+        UNREAD in about
+        or bool(vocabulary().other(about))
+        or any(called(one, about) == EXACT for one in vocabulary().fields)
+    )
 
 
 def ruled_out(table: Table, at: int, kind: str) -> FieldWords | None:
@@ -118,7 +122,7 @@ def overlapping(field: FieldWords, shape: Shape, known: Known) -> float:
     return shape.share(lambda text: key(text) in keys)
 
 
-def _share(days: Sequence[object], known: frozenset[object] | frozenset[object]) -> float:
+def _share(days: Sequence[object], known: frozenset[object]) -> float:
     return sum(day in known for day in days) / len(days) if days and known else 0.0
 
 
@@ -155,16 +159,22 @@ def _meant(field: FieldWords, shape: Shape, *, shortest: int = 3) -> float:
     return shape.share(lambda text: len(text) >= shortest and word_key(plain(text)) in words)
 
 
+_OTHERS = MappingProxyType({"client": ("clinician", "clinicians"), "clinician": ("client", "members")})
+
+
+def _known_share(name: str, shape: Shape, known: Known) -> float:
+    keys = known.texts.get(name, frozenset())
+    return shape.share(lambda text: key_of(text) in keys)
+
+
 def _doubt(field: FieldWords, shape: Shape, known: Known) -> str:
     """Return what speaks against a field, though its cells could be read as it; "" if nothing."""
     if shape.is_empty:
         return ""
-    for name, others, who in (("client", "clinician", "clinicians"), ("clinician", "client", "members")):
-        if field.field == name:
-            theirs = shape.share(lambda text, others=others: key_of(text) in known.texts.get(others, frozenset()))
-            ours = shape.share(lambda text, name=name: key_of(text) in known.texts.get(name, frozenset()))
-            if theirs >= MANY > ours:
-                return f"but its cells name {who}"
+    if field.field in _OTHERS:
+        others, who = _OTHERS[field.field]
+        if _known_share(others, shape, known) >= MANY > _known_share(field.field, shape, known):
+            return f"but its cells name {who}"
     if field.field in {"client", "clinician"} and not shape.are_names:
         return "but many of its cells are no names"
     if field.field == "session_ref" and shape.filled > _FEW and len(shape.cells) == shape.filled:

@@ -1,4 +1,4 @@
-"""A mapping that a person confirmed -> an export profile: the text that is remembered, and what keeps it from being one.
+"""A mapping that a person confirmed -> an export profile: the text to remember, or what keeps it from being one.
 
 It holds headers and status words of the file, and nothing of its rows.
 """
@@ -14,8 +14,9 @@ from addon.problems import SettingsInvalid
 from addon.tabs import folded
 
 _FILLED = frozenset({"client", "clinician", "when", "on", "measure", "value", "group_name", "code", "paid"})
-_DECIDES = frozenset({"client", "client_first", "client_last", "birth_date", "external_id", "insurance_id", "clinician"}) | {
-    "when", "time", "on", "code", "status", "measure", "value", "charged", "allowed", "paid", "patient", "joined", "left",
+_DECIDES = _FILLED | {
+    "client_first", "client_last", "birth_date", "external_id", "insurance_id", "time", "status", "charged", "allowed",
+    "patient", "joined", "left",
 }  # fmt: skip
 """A row in which one of these cannot be read is not used."""
 _MEANS: Mapping[str, str] = {"nothing yet": "", "leave the row out": "void"}
@@ -63,7 +64,7 @@ def draft(table: Table, mapped: Mapped, like: Profile | None = None) -> tuple[st
 
 
 def _lines(table: Table, mapped: Mapped, like: Profile | None) -> Iterator[str]:
-    yield f"# Mapped by example from a file with {len(table.headers)} columns. It holds headers and status words, no data."
+    yield f"# Mapped by example from a file with {len(table.headers)} columns: its headers and status words, no data."
     yield f"name = {_text(profile_name(table, mapped.kind))}"
     yield f"title = {_text(f'{mapped.kind.capitalize()}, mapped by example')}"
     yield f"rows = {_text(mapped.kind)}"
@@ -113,7 +114,7 @@ def _column(table: Table, at: int, field: FieldWords) -> Iterator[str]:
 
 
 def anchor_of(headers: Sequence[str], at: int) -> str:
-    """Return the header behind which a repeated one is looked for; "" where it is there once, or nothing is before it."""
+    """Return the header behind which a repeated one is looked for; "" where none is needed, or none can tell."""
     names = [folded(one) for one in headers]
     if names.count(names[at]) < 2:
         return ""

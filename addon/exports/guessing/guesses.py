@@ -11,7 +11,7 @@ from addon.exports.guessing.claims import MANY, Claim, abouts, claims, ruled_out
 from addon.exports.guessing.known import NOTHING, Known
 from addon.exports.guessing.shapes import MOST_WORDS, Shape, looks_like
 from addon.exports.guessing.tables import Table
-from addon.exports.guessing.vocabulary import EXACT, HINT, UNREAD, USUAL, FieldWords, called, vocabulary
+from addon.exports.guessing.vocabulary import EXACT, UNREAD, USUAL, FieldWords, called, vocabulary
 from addon.exports.statuses import word_key
 from addon.person_names import plain
 from addon.written import letters
@@ -82,11 +82,15 @@ class FileGuess:
 def guess_file(
     table: Table, known: Known = NOTHING, *, kind: str = "", chosen: Mapping[int, str] = MappingProxyType({})
 ) -> FileGuess:
-    """Guess what a file is; a ``kind`` or the labels of columns (by place) that a person ``chosen`` are taken as given."""
+    """Guess what a file is; a ``kind``, and the ``chosen`` labels of columns (by place), are taken as given."""
     ranked = sorted(((_weight(table, one, known), one) for one in vocabulary().kinds), reverse=True)
     (best, first), (second, other) = ranked[:2]
     lead = best - second
-    found, sure, why = kind or first, SURE, "as chosen, or as a file like it" if kind else f"its columns fit {first} best"
+    found, sure, why = (
+        kind or first,
+        SURE,
+        "as chosen, or as a file like it" if kind else f"its columns fit {first} best",
+    )
     if not kind and best <= 0:
         found, sure, why = "", ASK, f"it lacks what every kind needs; {first} is nearest"
     elif not kind and lead < _CLEAR:
@@ -186,40 +190,49 @@ def _columns(table: Table, kind: str, known: Known, chosen: Mapping[int, str]) -
         yield ColumnGuess(at=at, header=header, guess=guess, sure=sure, why=why)
 
 
-def _one(
+def _one(table: Table, at: int, kind: str, there: tuple[Mapping[int, Claim], Sequence[Claim]]) -> tuple[str, str, str]:
+    """Return (guess, how sure, why) for one column."""
+    claim = there[0].get(at)
+    if claim is None:
+        return _nothing_of_ours(table, at) or _unclaimed(table, at, kind, there)
+    looks = looks_like(table.shapes[at])
+    if claim.doubt and claim.field.field == "session_ref":
+        return NOT_READ, SURE, claim.doubt
+    doubt = _why_not_sure(table, claim, kind, there)
+    if doubt:
+        return ASK, ASK, f"perhaps {claim.field.label}: {doubt} ({looks})"
+    sure = SURE if claim.level == EXACT or claim.field.guards else LIKELY
+    return claim.field.label, sure, f"{claim.why or 'its cells show it'} ({looks})"
+
+
+def _nothing_of_ours(table: Table, at: int) -> tuple[str, str, str] | None:
+    """Return the guess for a column that is about nothing that is read here, None if that is not certain."""
+    shape, about = table.shapes[at], abouts(table.headers)[at]
+    if other := vocabulary().other(about):
+        return NOT_READ, SURE, f"it is about {other}"
+    if UNREAD in about:
+        return NOT_READ, SURE, f"nothing here is read from such a column ({looks_like(shape)})"
+    return (NOT_READ, SURE, "its cells number the rows") if shape.is_count else None
+
+
+def _unclaimed(
     table: Table, at: int, kind: str, there: tuple[Mapping[int, Claim], Sequence[Claim]]
 ) -> tuple[str, str, str]:
-    """Return (guess, how sure, why) for one column."""
+    """Return the guess for a column that got no field."""
     taken, every = there
-    shape, about = table.shapes[at], abouts(table.headers)[at]
-    looks = looks_like(shape)
-    claim = taken.get(at)
-    if claim is not None and claim.doubt and claim.field.field == "session_ref":
-        return NOT_READ, SURE, claim.doubt
-    if claim is not None:
-        doubt = _why_not_sure(table, claim, kind, (taken, every))
-        if doubt:
-            return ASK, ASK, f"perhaps {claim.field.label}: {doubt} ({looks})"
-        sure = SURE if claim.level == EXACT or claim.field.guards else LIKELY
-        return claim.field.label, sure, f"{claim.why or 'its cells show it'} ({looks})"
-    if UNREAD in about or vocabulary().other(about):
-        what = vocabulary().other(about)
-        return NOT_READ, SURE, f"it is about {what}" if what else f"nothing here is read from such a column ({looks})"
-    if shape.is_count:
-        return NOT_READ, SURE, "its cells number the rows"
-    wrong = ruled_out(table, at, kind)
+    shape, looks = table.shapes[at], looks_like(table.shapes[at])
     lost = next((one for one in every if one.at == at and one.level >= USUAL), None)
     if lost is not None:
         return _lost(lost, taken, looks)
-    has = {one.field.in_profile for one in taken.values() if one.level >= USUAL}
+    has = {one.field.in_profile for one in taken.values()}
+    wrong, other = ruled_out(table, at, kind), _elsewhere(abouts(table.headers)[at], kind)
     if wrong is not None and wrong.in_profile in has and not _matters(shape, looks, has):
         return NOT_READ, LIKELY, f"{wrong.label} is in another column ({looks})"
     if wrong is not None:
         return ASK, ASK, f"called like {wrong.label}, but its cells are {looks}"
-    other = _elsewhere(about, kind)
     if other is not None:
         return NOT_READ, SURE, f"{other.label}: read from {' and '.join(other.kinds)} only"
-    if _matters(shape, looks, {one.field.field for one in taken.values()}):
+    if _matters(shape, looks, has):
         return ASK, ASK, f"this header is in no list, and its cells are {looks}"
     return NOT_READ, LIKELY, f"this header is in no list ({looks})"
 
@@ -244,9 +257,7 @@ def _matters(shape: Shape, looks: str, fields: set[str]) -> bool:
     return looks == "numbers of records" and is_key and "external_id" not in fields
 
 
-def _why_not_sure(
-    table: Table, claim: Claim, kind: str, there: tuple[Mapping[int, Claim], Sequence[Claim]]
-) -> str:
+def _why_not_sure(table: Table, claim: Claim, kind: str, there: tuple[Mapping[int, Claim], Sequence[Claim]]) -> str:
     """Return why a column that claims a field is asked about, "" if it is sure enough."""
     taken, every = there
     if claim.doubt:
@@ -305,8 +316,8 @@ def _is_of_client(table: Table, claim: Claim, taken: Mapping[int, Claim], kind: 
         if len(row) > max(claim.at, *names) and str(row[claim.at]).strip()
     }
     ids, clients = len({one for one, _ in pairs}), len({who for _, who in pairs})
-    if claim.level < EXACT and claim.overlap < MANY and kind != "clients":
-        # One row a client, or numbers with a payer, which change with the client too: nothing tells whose number it is.
-        if kind == "payments" or table.shapes[claim.at].filled < _KEYED * clients:
-            return False
+    # One row a client, or numbers with a payer, which change with the client too: nothing tells whose number it is.
+    open_whose = kind == "payments" or (kind != "clients" and table.shapes[claim.at].filled < _KEYED * clients)
+    if open_whose and claim.level < EXACT and claim.overlap < MANY:
+        return False
     return ids <= _KEYED * clients + 1 and clients <= _KEYED * ids + 1

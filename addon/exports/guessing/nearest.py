@@ -1,4 +1,4 @@
-"""The known format that an unknown file is most like, and what it tells of its columns: only the rest is asked. Pure."""
+"""The known format that an unknown file is most like, and what it tells of its columns: only the rest is asked."""
 
 from collections.abc import Iterable
 
@@ -47,4 +47,3 @@ def known_columns(table: Table, profile: Profile) -> dict[int, str]:
             found[places[0]] = fields[column.field]
     ignored = {folded(one) for one in profile.ignored}
     return {at: NOT_READ for at, name in enumerate(names) if name and name in ignored} | found
-

@@ -141,7 +141,9 @@ def _text(cell: object) -> str:
 
 
 def _is_clock(text: str) -> bool:
-    return ":" in text and clock(text) is not None or clock(text) is not None and not text.replace(".", "").isdigit()
+    return (":" in text and clock(text) is not None) or (
+        clock(text) is not None and not text.replace(".", "").isdigit()
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -162,9 +164,11 @@ def _is_phone(text: str) -> bool:
 
 _FITS: Mapping[str, Callable[[Shape], bool]] = MappingProxyType(
     {
-        "name": lambda one: one.share(lambda text: any(map(str.isalpha, text)) and "@" not in text) >= _MOST
-        and not one.are_dates
-        and not one.are_clocks,
+        "name": lambda one: (
+            one.share(lambda text: any(map(str.isalpha, text)) and "@" not in text) >= _MOST
+            and not one.are_dates
+            and not one.are_clocks
+        ),
         "birth date": lambda one: one.are_dates and not one.are_timed,
         "date": lambda one: one.are_dates,
         "moment": lambda one: one.are_dates,

@@ -84,7 +84,8 @@ def _tables(name: str, content: bytes, limits: Limits) -> Iterator[tuple[float, 
 
 def _readings(name: str, content: bytes, limits: Limits) -> Iterator[list[Sequence[object]]]:
     if content.startswith(b"PK"):
-        yield from (list(rows) for _, rows in sheets(name, content, limits))
+        for _, rows in sheets(name, content, limits):
+            yield [tuple(row) for row in rows]
         return
     file = decoded(name, content)
     for mark in usable_delimiters(file, limits):

@@ -60,7 +60,7 @@ class _Kind(BaseModel):
 
 
 class Other(BaseModel):
-    """What a column is about that is none of ours, though it has the words of one: all of ``has``, others ``beside``."""
+    """What a column is about that is none of ours, though it has such words: all of ``has``, others ``beside``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -195,4 +195,3 @@ def _without(core: frozenset[str], beside: frozenset[str], patterns: set[frozens
     """Return the concepts without those that may be there too, as far as a pattern is left."""
     fitting = [one for one in patterns if one <= core and core - one <= beside]
     return max(fitting, key=len, default=core)
-

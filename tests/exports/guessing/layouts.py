@@ -4,6 +4,7 @@
 """
 
 import csv
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -135,17 +136,17 @@ def _picks(told: Mapping[str, Any], guess: FileGuess, compared: list[tuple[Mappi
             yield one["header"]
 
 
-def main() -> None:
-    """Print the measurement."""
+def report() -> str:
+    """Return the measurement as text, one line a file."""
     every = [measured(name) for name in names()]
-    for one in every:
-        print(f"{one.name:32} {one.right:3}/{one.columns:<3} picks {len(one.picks)} words {one.words}", end="")
-        print(f"  grave {list(one.grave)}" if one.grave else "", f"  silent {list(one.silent)}" if one.silent else "")
     right, columns = sum(one.right for one in every), sum(one.columns for one in every)
-    print(f"{right} of {columns} columns right at first ({right / columns:.1%})")
-    print(f"grave: {sum(len(one.grave) for one in every)}; silent: {sum(len(one.silent) for one in every)}")
-    print(f"files with more than 5 picks: {[one.name for one in every if len(one.picks) > 5]}")
+    return "\n".join([*map(_line, every), f"{right} of {columns} columns right at first ({right / columns:.1%})"])
+
+
+def _line(one: Measured) -> str:
+    told = f"{one.name:32} {one.right:3}/{one.columns:<3} picks {len(one.picks):2} words {one.words:2}"
+    return f"{told} grave {', '.join(one.grave) or '-'} silent {', '.join(one.silent) or '-'}"
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(f"{report()}\n")
