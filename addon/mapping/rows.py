@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer_of, told_column
+from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer_of, picked_kind, told_column
 from addon.exports.guessing.drafts import can_be_read, meanings_of
 from addon.exports.guessing.guesses import ASK, LIKELY, SURE, FileGuess, guess_file, words_of
 from addon.exports.guessing.known import Known
@@ -12,7 +12,7 @@ from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.profile import Profile
 from addon.exports.statuses import word_key
 from addon.sources import SourceRow
-from addon.tabs import Value, folded
+from addon.tabs import Value
 
 OPEN = "open"
 _SAMPLES = ("sample_1", "sample_2", "sample_3")
@@ -40,8 +40,7 @@ class Told:
 
 def told(asked: Asked, typed: Rows, known: Known, like: Profile | None) -> Told:
     """Guess what a file is, beginning with what people picked and with what a like format knows."""
-    kinds = {folded(label): kind for kind, label in vocabulary().kinds.items()}
-    picked = kinds.get(folded(typed.get(asked.row_id(), TypedRow()).read_as), "")
+    picked = picked_kind(typed.get(asked.row_id(), TypedRow()).read_as)
     if like is not None and like.rows == (picked or like.rows):
         guess = guess_file(asked.table, known, kind=like.rows, chosen=known_columns(asked.table, like))
         return Told(asked=asked, typed=typed, guess=guess, like=like)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from addon.cells import canonical
 from addon.exports.guessing.drafts import Mapped, draft, meanings_of
@@ -18,6 +19,9 @@ from addon.written import letters
 
 TAB, PREFIX = "import_mapping", "IM"
 _MOST_LIVES = 50
+_SHORT = 2
+"""So few letters are not taken for the beginning of a choice."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +99,7 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     found = Answer()
     file = typed.get(one.row_id(), TypedRow())
     found.wanted = file.load and file.is_open
-    kinds = {folded(label): kind for kind, label in vocabulary().kinds.items()}
-    found.kind = kinds.get(folded(file.read), "")
+    found.kind = picked_kind(file.read)
     if not found.kind:
         found.missing[one.row_id()] = _unknown(file, vocabulary().kinds.values())
     rows = {**_as_before(one, found.kind, like), **typed}
@@ -122,10 +125,10 @@ def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
     row = rows.get(rid, TypedRow())
     if folded(row.read) == folded(NOT_READ):
         return
-    fields = {folded(field.label): field for field in vocabulary().of_kind(found.kind)} if found.kind else {}
-    named = fields.get(folded(row.read))
+    fields = {field.label: field for field in vocabulary().of_kind(found.kind)} if found.kind else {}
+    named = _picked(row.read, fields)
     if named is None:
-        found.missing[rid] = _unknown(row, [NOT_READ, *(field.label for field in fields.values())])
+        found.missing[rid] = _unknown(row, [NOT_READ, *fields])
         return
     found.fields[at] = named
 
@@ -133,12 +136,25 @@ def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
 def _take_word(found: Answer, one: Asked, word: WordGuess, rows: Rows) -> None:
     rid = one.row_id(word.at, word.word)
     row = rows.get(rid, TypedRow())
-    meanings = {folded(each): each for each in vocabulary().meanings[found.fields[word.at].field]}
-    meaning = meanings.get(folded(row.read))
+    meanings = vocabulary().meanings[found.fields[word.at].field]
+    meaning = _picked(row.read, {each: each for each in meanings})
     if meaning is None:
-        found.missing[rid] = _unknown(row, meanings.values())
+        found.missing[rid] = _unknown(row, meanings)
         return
     found.words.setdefault(word.at, {})[word.word] = meaning
+
+
+def picked_kind(text: str) -> str:
+    """Return the kind of file that a text picks, "" if none."""
+    return _picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
+
+
+def _picked(text: str, choices: Mapping[str, T]) -> T | None:
+    """Return what a text picks: the choice itself, or the only one that begins so; None where that is nothing."""
+    typed = folded(text)
+    exact = [one for label, one in choices.items() if folded(label) == typed]
+    begun = [one for label, one in choices.items() if len(typed) > _SHORT and folded(label).startswith(typed)]
+    return next(iter(exact), begun[0] if len(begun) == 1 else None)
 
 
 def _unknown(row: TypedRow, choices: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from addon.tabs import folded
 from addon.written import is_no_record
 
 _WIDE = 2
-"""A table has at least so many columns."""
+"""A table has at least so many columns; one with no more has only headers with known words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +102,8 @@ def _as_header(row: Sequence[object], below: Sequence[Sequence[object]]) -> floa
         return 0
     words = vocabulary()
     known = sum(not concepts.isdisjoint(words.all_concepts) for concepts in map(words.about, names))
+    if len(names) <= _WIDE and known < _WIDE:
+        return 0
     alike = sum(_filled(one) >= len(names) / 2 for one in below)
     return len(set(names)) + 2 * known + alike
 
