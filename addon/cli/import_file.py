@@ -43,7 +43,7 @@ def import_file(
         try:
             _tell(file.name, content, home, profile)
         except UnreadableExport as fault:
-            is_known = not _guessed(fault, file.name, content, home)
+            is_known = bool(profile) or not _guessed(fault, file.name, content, home)
             # Item 9 is followed up whatever is wrong with its file: the pass tells both.
             if is_known and (dry_run or not safety_answers(file.name, content, home.profiles().values())):
                 raise
