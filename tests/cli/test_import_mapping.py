@@ -1,4 +1,4 @@
-"""A file that no profile knows, on the command line: guessed on the terminal, told in the workbook, loaded and remembered."""
+"""A file that no profile knows: guessed on the terminal, told in the workbook, loaded and remembered."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def test_an_unknown_file_is_guessed_told_and_loaded(command: CommandLine, folder
     asked = [row for row in rows if row["guess"] == "please choose"]
     assert sorted(str(row["column"]) for row in asked) == ["E: Outcome", "F: Amount"]
     for row in asked:
-        person.types("import_mapping", "read_as", "no show" if row["asks"] == "word" else "charge", id=row["id"])
+        person.types("import_mapping", "read_as", "no show" if row["asks"] == "word" else "charge", id=str(row["id"]))
     person.types("import_mapping", "load", "yes", asks="file", status="open")
     said = command.run("sync", folder)
     assert (said.code, "visits.csv" in said.out) == (0, True)

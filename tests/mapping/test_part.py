@@ -87,6 +87,22 @@ def test_an_unknown_file_is_asked_about_told_loaded_and_remembered() -> None:
         assert (file.loaded, asked(little)) == (4, [])
 
 
+def test_sample_cells_are_in_no_undo_and_come_back_until_the_file_is_told() -> None:
+    """An undone pass leaves none of them, and the state never had them; a cell that a person emptied is shown again."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed")
+        little.sync()
+        little.types("import_mapping", "sample_1", None, column="A: Appt Date")
+        little.sync()
+        assert little.row("import_mapping", column="A: Appt Date")["sample_1"] == "02/24/2026"
+        little.types("import_mapping", "sample_1", "typed by hand", column="A: Appt Date")
+        little.undoes(max(run.number for run in little.state.runs()))
+        little.sync()
+        assert little.row("import_mapping", column="A: Appt Date")["sample_1"] == "02/24/2026"
+        for secret in (REMARK, "typed by hand"):
+            assert secret not in kept(little)
+
+
 def test_a_changed_header_opens_only_what_changed() -> None:
     """The rest is as it was told before; a file that is taken away closes what was asked."""
     with LittlePractice.after_first_pass() as little:

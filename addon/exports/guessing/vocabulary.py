@@ -141,6 +141,10 @@ class Vocabulary:
                 yield words[at]
             at += taken or 1
 
+    def said(self, concept: str) -> frozenset[str]:
+        """Return the words of a concept."""
+        return frozenset(" ".join(words) for words, one in self.concepts.items() if one == concept)
+
     def other(self, about: frozenset[str]) -> str:
         """Return what a header is about that is none of ours, "" if nothing tells so."""
         found = (one for one in self.others if one.has < about and not (about - one.has - one.beside))

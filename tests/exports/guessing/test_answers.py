@@ -15,11 +15,11 @@ assert FOUND is not None
 TABLE = FOUND
 
 
-def shown(life: int = 1, **file: str | bool) -> dict[str, TypedRow]:
+def shown(life: int = 1, *, load: bool, status: str = "") -> dict[str, TypedRow]:
     """Return the rows of the tab about the file, as they are shown."""
     one = Asked(table=TABLE, life=life)
     rows = {one.row_id(column.at): TypedRow(guess=column.guess) for column in guess_file(TABLE, kind="visits").columns}
-    return rows | {one.row_id(): replace(TypedRow(guess=vocabulary().kinds["visits"]), **file)}
+    return rows | {one.row_id(): TypedRow(guess=vocabulary().kinds["visits"], load=load, status=status)}
 
 
 def picked(rows: Rows, at: int, label: str) -> Rows:

@@ -89,8 +89,8 @@ def test_read_is_loaded_and_skipped_and_review_and_error(rows: list[dict[str, st
         fields[at] = named[name]
     read_as = {at: one.label for at, one in fields.items()}
     words: dict[int, dict[str, str]] = {3: {}}
-    for one in words_of(table, read_as):
-        words[one.at][one.word] = "nothing yet" if one.guess == ASK else one.guess
+    for word in words_of(table, read_as):
+        words[word.at][word.word] = "nothing yet" if word.guess == ASK else word.guess
     _, profile, mistakes = draft(table, Mapped(kind="visits", fields=fields, words=words))
     assert (mistakes, profile is not None) == ((), True)
     assert profile is not None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -13,8 +14,13 @@ from addon.exports.limits import LIMITS
 CLIENTS = ("Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana", "Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana")
 DAYS = ("02/03/2026", "02/03/2026", "02/03/2026", "02/17/2026", "02/10/2026", "02/10/2026", "02/17/2026", "02/24/2026")
 STAFF = ("Rosa Diaz",) * 4 + ("Mark Hall",) * 4
-VISITS = {"Patient": CLIENTS, "Date of Service": DAYS, "Provider": STAFF, "Attendance": ("Present", "Absent") * 4}
-PAYMENTS = {
+VISITS: Mapping[str, Sequence[str]] = {
+    "Patient": CLIENTS,
+    "Date of Service": DAYS,
+    "Provider": STAFF,
+    "Attendance": ("Present", "Absent") * 4,
+}
+PAYMENTS: Mapping[str, Sequence[str]] = {
     "Patient": CLIENTS,
     "DOS": DAYS,
     "CPT": ("90853",) * 8,
@@ -22,7 +28,7 @@ PAYMENTS = {
     "Allowed": ("60.00",) * 8,
     "Check #": ("881",) * 8,
 }
-LIST = {
+LIST: Mapping[str, Sequence[str]] = {
     "Patient": [*CLIENTS[:4], "Voss, Eli", "West, Fay", "Tran, Gus", "Reyes, Hana"],
     "E-mail": ["a@example.org"] * 8,
 }
@@ -34,7 +40,7 @@ EACH = tuple(f"R{number}" for number in range(101, 109))
 KNOWN = Known(texts={"clinician": frozenset({"rosa diaz", "mark hall"}), "client": frozenset({"ana ode", "ben lund"})})
 
 
-def table(columns: dict[str, tuple[str, ...] | list[str]]) -> Table:
+def table(columns: Mapping[str, Sequence[str]]) -> Table:
     """Return a file with these columns as a pass finds it."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -45,7 +51,7 @@ def table(columns: dict[str, tuple[str, ...] | list[str]]) -> Table:
     return found
 
 
-CASES = {
+CASES: dict[str, tuple[Mapping[str, Sequence[str]], str, Sequence[str], str]] = {
     "dob": (VISITS, "DOB", BORN, "client: birth date"),
     "spanish birth date": (VISITS, "F. Nac.", BORN, "client: birth date"),
     "young people's birth dates": (VISITS, "Birthdate", YOUNG, "client: birth date"),
@@ -101,7 +107,7 @@ def test_known_people_speak_against_a_header() -> None:
 
 
 @pytest.mark.parametrize(("columns", "kind"), [(VISITS, "visits"), (PAYMENTS, "payments"), (LIST, "clients")])
-def test_the_kind_of_a_file(columns: dict[str, tuple[str, ...]], kind: str) -> None:
+def test_the_kind_of_a_file(columns: Mapping[str, Sequence[str]], kind: str) -> None:
     """Each kind is told by its columns; where the client is missing no kind fits, and that is asked."""
     assert guess_file(table(columns)).kind == kind
     assert guess_file(table({**columns, "Patient": ("",) * 8, "Xyzzy": ("1",) * 8})).kind == kind
