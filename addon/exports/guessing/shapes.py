@@ -22,7 +22,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MONEY = re.compile(r"\(?-?\$?\s?-?\d[\d,.]*[.,]\d\d\)?|\(?-?\$\s?-?\d[\d,]*(?:\.\d{1,2})?\)?")
 _ID = re.compile(r"(?=.*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'\u2019.-]*(?:['\u2019-][^\W\d_]+)*\.?")
-_MOST = 0.9
+_MOST = 0.75
+"""From this share of its different cells on a column is of a kind; the others are slips and remarks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +93,12 @@ class Shape:
     @cached_property
     def are_names(self) -> bool:
         """Return whether the cells can be people's names: words with capitals, no digits, many different ones."""
-        return self.share(_is_name) >= 0.8
+        return self.share(_is_name) >= _MOST
 
     @cached_property
     def are_whole_names(self) -> bool:
         """Return whether the cells can be names of a first and a last name each."""
-        return self.share(lambda one: _is_name(one) and len(one.replace(",", " ").split()) > 1) >= 0.8
+        return self.share(lambda one: _is_name(one) and len(one.replace(",", " ").split()) > 1) >= _MOST
 
     @cached_property
     def are_ids(self) -> bool:
@@ -178,11 +179,11 @@ _FITS: Mapping[str, Callable[[Shape], bool]] = MappingProxyType(
         "minutes": _read_as("minutes"),
         "id": lambda one: one.share(_ID.fullmatch) >= _MOST and not one.are_dates,
         "phone": lambda one: one.share(_is_phone) >= _MOST and not one.are_dates,
-        "code": lambda one: one.share(_CODE.fullmatch) >= 0.8,
+        "code": lambda one: one.share(_CODE.fullmatch) >= _MOST,
         "word": lambda one: len(one.cells) <= MOST_WORDS and not one.are_dates and not one.are_money,
         "label": lambda one: len(one.cells) <= MOST_WORDS and not one.are_dates and not one.are_money,
         "text": lambda one: not one.are_dates and not one.are_money,
-        "payer": lambda one: one.share(lambda text: any(map(str.isalpha, text))) >= 0.8 and not one.are_dates,
+        "payer": lambda one: one.share(lambda text: any(map(str.isalpha, text))) >= _MOST and not one.are_dates,
         "safety": lambda one: len(one.cells) <= MOST_WORDS and _read_as("safety")(one),
     }
 )

@@ -90,6 +90,7 @@ def _session(at: int, row: Mapping[str, str], groups: Mapping[str, str]) -> Grou
     )
 
 
+@cache
 def measured(name: str) -> Measured:
     """Compare the first guess about a layout with the truth."""
     told, found = truth(name), table(name)
