@@ -73,7 +73,7 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
     )
     for at, about in enumerate(named):
         shape = table.shapes[at]
-        if shape.is_count or vocabulary().other(about):
+        if numbers_rows(about, shape) or vocabulary().other(about):
             continue
         for field in vocabulary().of_kind(kind):
             level = called(field, about)
@@ -87,6 +87,11 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
                     one = Claim(at=at, field=field, level=level, overlap=overlap, shows=shows, doubt=doubt)
                     found.append(one)
     return found
+
+
+def numbers_rows(about: frozenset[str], shape: Shape) -> bool:
+    """Return whether a column is a bare number that counts the rows."""
+    return about == {"id"} and shape.is_count
 
 
 def _named(name: str) -> FieldWords:
