@@ -102,7 +102,8 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     found.kind = picked_kind(file.read)
     if not found.kind:
         found.missing[one.row_id()] = _unknown(file, vocabulary().kinds.values())
-    rows = {**_as_before(one, found.kind, like), **typed}
+    like = like if like is not None and like.rows == found.kind else None
+    rows = {**_as_before(one, like), **typed}
     for at, header in enumerate(one.table.headers):
         if header:
             _take_column(found, one, at, rows)
@@ -114,8 +115,8 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     return found
 
 
-def _as_before(one: Asked, kind: str, like: Profile | None) -> dict[str, TypedRow]:
-    if like is None or like.rows != kind:
+def _as_before(one: Asked, like: Profile | None) -> dict[str, TypedRow]:
+    if like is None:
         return {}
     return {one.row_id(at): TypedRow(guess=label) for at, label in known_columns(one.table, like).items()}
 

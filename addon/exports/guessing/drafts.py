@@ -53,8 +53,11 @@ def draft(table: Table, mapped: Mapped, like: Profile | None = None) -> tuple[st
     reads = [one.in_profile for one in mapped.fields.values()]
     twice = sorted({one for one in reads if reads.count(one) > 1})
     labels = {one.in_profile: one.label for one in mapped.fields.values()}
-    if twice:
-        return "", None, tuple(f"two columns are read as {labels[one]}" for one in twice)
+    mistakes = [f"two columns are read as {labels[one]}" for one in twice]
+    unclear = [at for at in mapped.fields if not can_be_read(table.headers, at)]
+    mistakes += [f'nothing tells the column "{table.headers[at]}" from another of this header' for at in unclear]
+    if mistakes:
+        return "", None, tuple(mistakes)
     text = "\n".join(_lines(table, mapped, like))
     try:
         profile = load_profiles({"": text})[profile_name(table, mapped.kind)]

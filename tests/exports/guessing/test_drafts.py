@@ -46,6 +46,10 @@ def test_two_columns_of_one_field_are_told() -> None:
     client = next(one for one in vocabulary().fields if one.field == "client")
     _, profile, mistakes = draft(table, Mapped(kind="visits", fields={0: client, 1: client}, words={}))
     assert (profile, mistakes) == (None, ("two columns are read as client: whole name",))
+    twice = table_of("any.csv", b"Client,Client,Date\nAna Ode,Ben Lund,02/03/2026\n", LIMITS)
+    assert twice is not None
+    _, profile, mistakes = draft(twice, Mapped(kind="visits", fields={0: client}, words={}))
+    assert (profile, mistakes) == (None, ('nothing tells the column "Client" from another of this header',))
 
 
 @pytest.mark.parametrize(
