@@ -37,7 +37,9 @@ def _mapping(given: Given) -> Result:
     known = known_of(given.practice) if open_now else None
     for one in open_now.values():
         if known is not None:
-            rows |= {row.rid: row for row in rows_of(told(one, typed, known, _like(given, one.table)))}
+            rows |= {
+                row.rid: row for row in rows_of(told(one, typed, known, _like(given, one.table)), given.directory.tabs)
+            }
     rows |= {row.rid: row for row in _closed(given, typed, rows)}
     wanted = _to_keep(given, told_now, typed)
     return Result(
@@ -69,7 +71,7 @@ def _to_keep(given: Given, told_now: list[tuple[Asked, Profile]], typed: Rows) -
     }
     for one, profile in told_now:
         before = _like(given, one.table)
-        text, _, _ = answer_of(one, typed, before).drafted(one.table, before)
+        text, _, _ = answer_of(one, typed, before).drafted(one.table, given.directory.tabs)
         found[_file_of(profile)] = text
     return found
 

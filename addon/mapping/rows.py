@@ -12,7 +12,7 @@ from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.profile import Profile
 from addon.exports.statuses import word_key
 from addon.sources import SourceRow
-from addon.tabs import Value
+from addon.tabs import Tab, Value
 
 OPEN = "open"
 _SAMPLES = ("sample_1", "sample_2", "sample_3")
@@ -47,7 +47,7 @@ def told(asked: Asked, typed: Rows, known: Known, like: Profile | None) -> Told:
     return Told(asked=asked, typed=typed, guess=guess_file(asked.table, known, kind=picked))
 
 
-def rows_of(one: Told) -> Iterator[SourceRow]:
+def rows_of(one: Told, tabs: Mapping[str, Tab]) -> Iterator[SourceRow]:
     """Yield the open rows about a file: what it lacks is told in the Check of each row.
 
     Of a file that is like a known format only what that does not know has rows.
@@ -55,7 +55,7 @@ def rows_of(one: Told) -> Iterator[SourceRow]:
     now = dict(_rows(one))
     typed = {rid: _as_typed(row, one.typed.get(rid)) for rid, row in now.items()}
     answer = answer_of(one.asked, typed, one.like)
-    _, _, mistakes = ("", None, ()) if answer.missing else answer.drafted(one.asked.table, one.like)
+    _, _, mistakes = ("", None, ()) if answer.missing else answer.drafted(one.asked.table, tabs)
     for rid, values in now.items():
         check = answer.missing.get(rid)
         if rid == one.asked.row_id():

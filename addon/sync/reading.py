@@ -299,7 +299,7 @@ def _mapped(
     """Return the unknown files of which people told all that is needed, with the profile that follows from it."""
     tables = list(unfamiliar)
     rows = _mapping_rows(tabs) if tables else {}
-    found = ((one, chosen_profile(one, rows, like(one, profiles.values()))) for one in tables)
+    found = ((one, chosen_profile(one, rows, tabs.tabs, like(one, profiles.values()))) for one in tables)
     return tuple((one, profile) for one, profile in found if profile is not None)
 
 

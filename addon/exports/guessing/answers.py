@@ -14,7 +14,7 @@ from addon.exports.profile import Profile
 from addon.exports.statuses import word_key
 from addon.near_words import did_you_mean
 from addon.sources import derived_id
-from addon.tabs import Value, folded
+from addon.tabs import Tab, Value, folded
 from addon.written import letters
 
 TAB, PREFIX = "import_mapping", "IM"
@@ -88,10 +88,11 @@ class Answer:
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     wanted: bool = False
+    like: Profile | None = None
 
-    def drafted(self, table: Table, like: Profile | None = None) -> tuple[str, Profile | None, tuple[str, ...]]:
+    def drafted(self, table: Table, tabs: Mapping[str, Tab]) -> tuple[str, Profile | None, tuple[str, ...]]:
         """Return the text, the profile and what keeps the answer from being one."""
-        return draft(table, Mapped(kind=self.kind, fields=self.fields, words=self.words), like)
+        return draft(table, Mapped(kind=self.kind, fields=self.fields, words=self.words, like=self.like), tabs)
 
 
 def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
@@ -102,7 +103,7 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     found.kind = picked_kind(file.read)
     if not found.kind:
         found.missing[one.row_id()] = _unknown(file, vocabulary().kinds.values())
-    like = like if like is not None and like.rows == found.kind else None
+    found.like = like = like if like is not None and like.rows == found.kind else None
     rows = {**_as_before(one, like), **typed}
     for at, header in enumerate(one.table.headers):
         if header:
@@ -164,12 +165,12 @@ def _unknown(row: TypedRow, choices: Iterable[str]) -> str:
     return "pick from the list under Read as"
 
 
-def chosen_profile(table: Table, rows: Rows, like: Profile | None = None) -> Profile | None:
+def chosen_profile(table: Table, rows: Rows, tabs: Mapping[str, Tab], like: Profile | None = None) -> Profile | None:
     """Return the profile by which a file is to be read now; None as long as something is missing or nobody said yes."""
     found = answer_of(asked(table, rows), rows, like)
     if found.missing or not found.wanted:
         return None
-    _, profile, _ = found.drafted(table, like)
+    _, profile, _ = found.drafted(table, tabs)
     return profile
 
 

@@ -11,7 +11,7 @@ from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import FieldWords
 from addon.exports.profile import Profile, load_profiles
 from addon.problems import SettingsInvalid
-from addon.tabs import folded
+from addon.tabs import Tab, folded
 
 _FILLED = frozenset({"client", "clinician", "when", "on", "measure", "value", "group_name", "code", "paid"})
 _DECIDES = _FILLED | {
@@ -33,11 +33,23 @@ def meanings_of(profile: Profile) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """What each column (by place) and each status word (by column and word) is read as."""
+    """What each column (by place) and each status word (by column and word) is read as.
+
+    What no single file can show, as whether it names everybody, is taken over from the format that it is ``like``.
+    """
 
     kind: str
     fields: Mapping[int, FieldWords]
     words: Mapping[int, Mapping[str, str]]
+    like: Profile | None = None
+
+    @property
+    def claims(self) -> Profile | None:
+        """Return the format whose claims hold for this one too: of the same kind, with all of these fields."""
+        fields = {one.in_profile for one in self.fields.values()}
+        if self.like is None or self.like.rows != self.kind or fields - {one.field for one in self.like.columns}:
+            return None
+        return self.like
 
 
 def profile_name(table: Table, kind: str) -> str:
@@ -45,11 +57,8 @@ def profile_name(table: Table, kind: str) -> str:
     return f"own.{kind}_{table.signature[:8]}"
 
 
-def draft(table: Table, mapped: Mapped, like: Profile | None = None) -> tuple[str, Profile | None, tuple[str, ...]]:
-    """Return a mapping's text, its profile, and (then None) why it cannot be one.
-
-    What no single file can show, as whether it names everybody, is taken over from a profile that is ``like`` it.
-    """
+def draft(table: Table, mapped: Mapped, tabs: Mapping[str, Tab]) -> tuple[str, Profile | None, tuple[str, ...]]:
+    """Return a mapping's text, its profile, and (then None) why it cannot be one beside these declared ``tabs``."""
     reads = [one.in_profile for one in mapped.fields.values()]
     twice = sorted({one for one in reads if reads.count(one) > 1})
     labels = {one.in_profile: one.label for one in mapped.fields.values()}
@@ -58,24 +67,24 @@ def draft(table: Table, mapped: Mapped, like: Profile | None = None) -> tuple[st
     mistakes += [f'nothing tells the column "{table.headers[at]}" from another of this header' for at in unclear]
     if mistakes:
         return "", None, tuple(mistakes)
-    text = "\n".join(_lines(table, mapped, like))
+    text = "\n".join(_lines(table, mapped))
     try:
-        profile = load_profiles({"": text})[profile_name(table, mapped.kind)]
+        profile = load_profiles({"": text}, tabs)[profile_name(table, mapped.kind)]
     except SettingsInvalid as wrong:
         return text, None, tuple(one.removeprefix(": ") for one in wrong.what.split("; "))
     return text, profile, ()
 
 
-def _lines(table: Table, mapped: Mapped, like: Profile | None) -> Iterator[str]:
+def _lines(table: Table, mapped: Mapped) -> Iterator[str]:
     yield f"# Mapped by example from a file with {len(table.headers)} columns: its headers and status words, no data."
     yield f"name = {_text(profile_name(table, mapped.kind))}"
     yield f"title = {_text(f'{mapped.kind.capitalize()}, mapped by example')}"
     yield f"rows = {_text(mapped.kind)}"
-    if like is not None and like.rows == mapped.kind:
-        yield from _claims(like)
+    if mapped.claims is not None:
+        yield from _claims(mapped.claims)
     yield "columns = ["
     for at, field in sorted(mapped.fields.items()):
-        yield f"  {{ {', '.join(_column(table, at, field))} }},"
+        yield f"  {{ {', '.join(_column(table, at, field, mapped.claims))} }},"
     yield "]"
     ignored = [name for at, name in enumerate(table.headers) if name and at not in mapped.fields]
     yield f"ignored = {json.dumps(list(dict.fromkeys(ignored)), ensure_ascii=False)}"
@@ -102,7 +111,7 @@ def _rule(values: Mapping[str, object]) -> Iterator[str]:
     yield from (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
 
 
-def _column(table: Table, at: int, field: FieldWords) -> Iterator[str]:
+def _column(table: Table, at: int, field: FieldWords, claims: Profile | None) -> Iterator[str]:
     name = field.in_profile
     yield f"field = {_text(name)}"
     yield f"headers = [{_text(table.headers[at])}]"
@@ -112,6 +121,9 @@ def _column(table: Table, at: int, field: FieldWords) -> Iterator[str]:
         yield "filled = true"
     elif name not in _DECIDES:
         yield "keeps_row = true"
+    filled = next((one.fills for one in claims.columns if one.field == name), "firmly") if claims else "firmly"
+    if filled != "firmly":
+        yield f"fills = {_text(filled)}"
     if anchor := anchor_of(table.headers, at):
         yield f"after = {_text(anchor)}"
 

@@ -34,9 +34,26 @@ def test_every_field_that_can_be_picked_fills_a_tab_of_ours(kind: str) -> None:
         for at, one in places.items()
         if one.kind == "word"
     }
-    text, profile, mistakes = draft(table, Mapped(kind=kind, fields=places, words=words))
+    text, profile, mistakes = draft(table, Mapped(kind=kind, fields=places, words=words), TABS)
     assert (mistakes, profile is not None) == ((), True)
     assert profile in load_profiles(shipped_texts() | {"own.toml": text}, TABS).values()
+
+
+def test_a_file_like_a_known_one_takes_over_what_that_claims() -> None:
+    """Only where all of its fields are those of the known format: another field would fill a tab it has no say in."""
+    known = load_profiles(shipped_texts(), TABS)["simplepractice.client_demographics"]
+    table = table_of("any.csv", b"Client Name,Birthdate,Cell\nAna Ode,02/03/1990,555-0100\n", LIMITS)
+    assert table is not None
+    named = {one.field: one for one in vocabulary().of_kind("clients")}
+    fields = {0: named["client"], 1: named["birth_date"]}
+    _, profile, mistakes = draft(table, Mapped(kind="clients", fields=fields, words={}, like=known), TABS)
+    assert (mistakes, profile is not None) == ((), True)
+    assert profile is not None
+    assert (profile.source, profile.date_order, profile.columns[0].fills) == (known.source, "month first", "never")
+    assert profile.skip == known.skip
+    more = Mapped(kind="clients", fields={**fields, 2: named["phone"]}, words={}, like=known)
+    _, profile, mistakes = draft(table, more, TABS)
+    assert (mistakes, profile and profile.source) == ((), "client list")
 
 
 def test_two_columns_of_one_field_are_told() -> None:
@@ -44,11 +61,11 @@ def test_two_columns_of_one_field_are_told() -> None:
     table = table_of("any.csv", b"Client,Name,Date\nAna Ode,Ben Lund,02/03/2026\n", LIMITS)
     assert table is not None
     client = next(one for one in vocabulary().fields if one.field == "client")
-    _, profile, mistakes = draft(table, Mapped(kind="visits", fields={0: client, 1: client}, words={}))
+    _, profile, mistakes = draft(table, Mapped(kind="visits", fields={0: client, 1: client}, words={}), TABS)
     assert (profile, mistakes) == (None, ("two columns are read as client: whole name",))
     twice = table_of("any.csv", b"Client,Client,Date\nAna Ode,Ben Lund,02/03/2026\n", LIMITS)
     assert twice is not None
-    _, profile, mistakes = draft(twice, Mapped(kind="visits", fields={0: client}, words={}))
+    _, profile, mistakes = draft(twice, Mapped(kind="visits", fields={0: client}, words={}), TABS)
     assert (profile, mistakes) == (None, ('nothing tells the column "Client" from another of this header',))
 
 
@@ -95,7 +112,7 @@ def test_read_is_loaded_and_skipped_and_review_and_error(rows: list[dict[str, st
     words: dict[int, dict[str, str]] = {3: {}}
     for word in words_of(table, read_as):
         words[word.at][word.word] = "nothing yet" if word.guess == ASK else word.guess
-    _, profile, mistakes = draft(table, Mapped(kind="visits", fields=fields, words=words))
+    _, profile, mistakes = draft(table, Mapped(kind="visits", fields=fields, words=words), TABS)
     assert (mistakes, profile is not None) == ((), True)
     assert profile is not None
     try:

@@ -2,13 +2,16 @@
 
 import pytest
 
+import sheet_templates
 from addon.exports.dates import PracticeDates
 from addon.exports.guessing.drafts import Mapped, draft
 from addon.exports.guessing.vocabulary import FieldWords, vocabulary
 from addon.exports.profile import load_profiles
 from addon.exports.reading import read_export
+from addon.tabs import declared
 from tests.exports.guessing.layouts import FOLDER, measured, names, report, table, truth
 
+TABS = declared(sheet_templates.texts())
 WIDE = frozenset({"12-scores-wide", "15-attendance-grid"})
 """One column for each measure or day: a profile cannot tell that, so these are not read."""
 NAMELESS = frozenset({"13-research-form", "29-scr-abbreviated"})
@@ -51,7 +54,7 @@ def test_what_a_person_tells_is_read_and_counted(name: str) -> None:
         for at, one in fields.items()
         if one.kind == "word"
     }
-    text, profile, mistakes = draft(found, Mapped(kind=told["kind"], fields=fields, words=words))
+    text, profile, mistakes = draft(found, Mapped(kind=told["kind"], fields=fields, words=words), TABS)
     if name in NAMELESS:
         assert "no column names the client" in mistakes
         return
