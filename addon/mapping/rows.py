@@ -89,7 +89,7 @@ def _places(one: Told, answer: Answer) -> list[int]:
 def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
     table, guess = one.asked.table, one.guess
     like = f"; most headers are those of {one.like.name}" if one.like else ""
-    yield one.asked.row_id(), _values(one, "file", None, (one.kind_label, guess.sure, f"{guess.why}{like}"))
+    yield one.asked.row_id(), _values(one, "file", "the whole file", (one.kind_label, guess.sure, f"{guess.why}{like}"))
     before = known_columns(table, one.like) if one.like else {}
     for column in guess.columns:
         if column.at in before:
@@ -107,11 +107,11 @@ def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
             continue
         why = f"in {word.count} row{'s' if word.count > 1 else ''}"
         found = (word.guess, ASK if word.guess == ASK else LIKELY, why)
-        values = _values(one, "word", told_column(table, word.at), found)
+        values = _values(one, "word", f"word of {told_column(table, word.at)}", found)
         yield one.asked.row_id(word.at, word.word), values | {"sample_1": word.word, "sample_2": None, "sample_3": None}
 
 
-def _values(one: Told, asks: str, column: str | None, found: tuple[str, str, str]) -> dict[str, Value]:
+def _values(one: Told, asks: str, column: str, found: tuple[str, str, str]) -> dict[str, Value]:
     guess, sure, why = found
     values: dict[str, Value] = {"status": OPEN, "file": one.asked.table.name, "asks": asks, "column": column}
     return values | {"guess": guess, "sure": sure, "why": why}

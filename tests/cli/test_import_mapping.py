@@ -28,7 +28,7 @@ def test_an_unknown_file_is_guessed_told_and_loaded(command: CommandLine, folder
     person = Person(folder)
     rows = [row for row in person.sees("import_mapping") if row["status"] == "open"]
     asked = [row for row in rows if row["guess"] == "please choose"]
-    assert sorted(str(row["column"]) for row in asked) == ["E: Outcome", "F: Amount"]
+    assert sorted(str(row["column"]) for row in asked) == ["F: Amount", "word of E: Outcome"]
     for row in asked:
         person.types("import_mapping", "read_as", "no show" if row["asks"] == "word" else "charge", id=str(row["id"]))
     person.types("import_mapping", "load", "yes", asks="file", status="open")

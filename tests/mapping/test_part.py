@@ -55,7 +55,10 @@ def test_an_unknown_file_is_asked_about_told_loaded_and_remembered() -> None:
         assert [one.code for one in report.problems] == [UNMAPPED]
         assert report.files == ()
         rows = asked(little)
-        assert [row["column"] for row in rows if row["guess"] == "please choose"] == ["H: Ref Amt", "G: Visit Outcome"]
+        assert [row["column"] for row in rows if row["guess"] == "please choose"] == [
+            "H: Ref Amt",
+            "word of G: Visit Outcome",
+        ]
         assert rows[0]["check"] == "pick under Read as: H: Ref Amt"
         assert {row["sample_1"] for row in rows} >= {"02/24/2026", f"{REMARK} 0", "Rainbow"}
         (line,) = little.rows("today", kind="Import")
@@ -114,9 +117,9 @@ def test_a_changed_header_opens_only_what_changed() -> None:
         little.files["changed.csv"] = export("Completed", "Plugh", header=changed)
         little.sync()
         assert [(row["asks"], row["column"]) for row in asked(little)] == [
-            ("file", None),
+            ("file", "the whole file"),
             ("column", "E: Xyzzy"),
-            ("word", "G: Visit Outcome"),
+            ("word", "word of G: Visit Outcome"),
         ]
         tells(little)
         (file,) = little.sync().files
