@@ -17,6 +17,8 @@ from addon.calendars.showing import EventWrites
 from addon.calendars.wanted import WantedEvent
 from addon.directory import Directory
 from addon.exports.export import Export
+from addon.exports.guessing.tables import Table
+from addon.exports.profile import Profile
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Kept, Remembered
@@ -112,13 +114,20 @@ class ExportsRead:
     """What the exports folder holds in this pass: the files read, oldest first.
 
     ``fresh`` are the hashes of files that no earlier pass took in; ``group_codes`` the billing codes that mean a group
-    session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover.
+    session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover. ``formats`` are the
+    known ones by name; ``unfamiliar`` are the files of none of them, ``mapped`` those that are read as people told in
+    this pass. ``unread`` are the names of all files that were not read, ``is_away``: so is the whole folder.
     """
 
     exports: tuple[Export, ...] = ()
     fresh: frozenset[str] = frozenset()
     group_codes: frozenset[str] = frozenset()
     charged: tuple[tuple[date, date], ...] = ()
+    formats: Mapping[str, Profile] = field(default_factory=dict)
+    unfamiliar: tuple[Table, ...] = ()
+    mapped: tuple[tuple[Table, Profile], ...] = ()
+    unread: frozenset[str] = frozenset()
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +263,24 @@ class FreedSeats:
     seats: tuple[tuple[str, str], ...]
 
 
-Effect = BillingPackage | PackageSent | PackageTakenBack | CalendarFiles | EventWrites | ToSend | FreedSeats
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedFormat:
+    """An export format that people told, to be kept in the practice's folder under this file name."""
+
+    name: str
+    text: str
+
+
+Effect = (
+    BillingPackage
+    | PackageSent
+    | PackageTakenBack
+    | CalendarFiles
+    | EventWrites
+    | ToSend
+    | FreedSeats
+    | RememberedFormat
+)
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

@@ -25,6 +25,7 @@ from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
+from addon.mapping.part import IMPORT_CHOICES, IMPORT_MAPPING
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.monthly_programs.part import PROGRAMS
@@ -107,6 +108,7 @@ PARTS: tuple[Part, ...] = (
     REFERRALS,
     WISHES,
     # what follows from it
+    IMPORT_MAPPING,
     PROGRAMS,
     GROUP_SETUP,
     CERTIFICATIONS_TOLD,
@@ -158,6 +160,7 @@ VIEWS: tuple[Part, ...] = (
     PAYER_MIX,
     VITALITY,
     FIELDS,
+    IMPORT_CHOICES,
     BACKTEST_SHOWN,
 )
 """Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""

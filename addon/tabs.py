@@ -47,7 +47,7 @@ class Column:
     ``blank_counts``: a blank has a meaning of its own (still a member, active, as planned), so a new row in which the
     cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap. ``is_past``: the day on which
     something was done or began, so one that is still to come is no such day yet. ``to_the_second``: a time of day with
-    its seconds; others are read to the minute.
+    its seconds; others are read to the minute. ``is_unkept``: it is written as computed, and remembered nowhere.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -74,6 +74,7 @@ class Column:
     one_line: bool = False
     is_past: bool = False
     to_the_second: bool = False
+    is_unkept: bool = False
     help: str = ""
 
     @property

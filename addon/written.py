@@ -53,14 +53,24 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_SPANISH_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 
 
 def month_number(name: str) -> int:
-    """Return the month of an English name, or of its first three or four letters (``Sept``); 0 if there is none."""
+    """Return the month of an English or Spanish name, or of its first letters (``Sept``, ``dic``); 0 if there is none.
+
+    No three letters begin two months.
+    """
     name = name.casefold()
-    if len(name) < 3 or (len(name) > 4 and name not in _MONTHS):
-        return 0
-    return next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
+    for months in (_MONTHS, _SPANISH_MONTHS):
+        if name in months or 3 <= len(name) <= 4:
+            found = next((at for at, full in enumerate(months, 1) if full.startswith(name)), 0)
+            if found:
+                return found
+    return 0
 
 
 _MOVING = frozenset({"today", "tomorrow", "yesterday", "now"})

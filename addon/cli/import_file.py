@@ -10,20 +10,26 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from addon.cli.guess_shown import NEXT, say_guess
 from addon.cli.pass_report import say_report
 from addon.cli.practices import PATIENT, Folder, clock, run_pass
-from addon.cli.shown import OK, for_all_eyes, say, say_problems
+from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_problems
 from addon.exports.beside import FileOfSet
 from addon.exports.export import Export
 from addon.exports.folder import file_of
+from addon.exports.guessing.known import known_of
+from addon.exports.guessing.tables import table_of
+from addon.exports.limits import LIMITS
 from addon.exports.neutral import neutral_name, without_names
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.exports.safety import safety_answers
 from addon.exports.together import read_together, safety_together, set_of
+from addon.mapping.part import IMPORT_MAPPING
 from addon.problems import UnreadableExport
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
+from addon.wiring.passes import computed_now
 
 File = Annotated[Path, typer.Argument(help="The export.", exists=True, dir_okay=False, metavar="FILE")]
 Named = Annotated[str, typer.Option(help="Read it as this format only, for example generic.roster.", metavar="P")]
@@ -40,18 +46,31 @@ def import_file(
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
     with open_practice(folder, now=clock, doing="groupkeeper import", patience=PATIENT) as home:
-        content = file.read_bytes()
+        content, is_known = file.read_bytes(), True
         try:
             _tell(file.name, content, home, profile)
-        except UnreadableExport:
+        except UnreadableExport as fault:
+            is_known = bool(profile) or not _guessed(fault, file.name, content, home)
             # Item 9 is followed up whatever is wrong with its file: the pass tells both.
-            if dry_run or not _looks_unsafe(file.name, content, home):
+            if is_known and (dry_run or not _looks_unsafe(file.name, content, home)):
                 raise
         if dry_run:
-            raise typer.Exit(OK)
+            raise typer.Exit(OK if is_known else NEEDS_A_PERSON)
         _keep(home, file.name, content, file.stat().st_mtime)
         code = say_report(run_pass(home, now=clock()))
+    if not is_known:
+        say(NEXT)
     raise typer.Exit(code)
+
+
+def _guessed(fault: UnreadableExport, name: str, content: bytes, home: PracticeFolder) -> bool:
+    """Print what a file of no known format seems to be; return whether anything can be guessed about it."""
+    found = table_of(name, content, LIMITS) if fault.code == "unknown-format" else None
+    if found is None:
+        return False
+    practice = computed_now(home, now=clock(), until=IMPORT_MAPPING).practice
+    say_guess(found, known_of(practice), home.profiles())
+    return True
 
 
 def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from itertools import repeat, starmap
@@ -22,6 +22,8 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "ends": ("minutes",),
     "treatment": ("code",),
     **dict.fromkeys(ITEMS, ("measure", "value")),
+    "time": (),
+    "end_time": ("minutes",),
 }
 
 
@@ -94,22 +96,23 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
     rows = zip(
         columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
         get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), strict=True,
+        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), get("time"),
+        get("end_time"), strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, note_signed, group_name, session_ref = rest
-        timed = isinstance(when, datetime)
+        charge, units, note, note_signed, group_name, session_ref, begins_at, ends_at = rest
+        begins, over = _timed(when, begins_at), _timed(ends or _day(when), ends_at)
         yield (
             at,
             VisitRow(
                 client=client,
                 clinician=clinician,
-                day=when.date() if timed else when,
-                start=when if timed else None,
-                minutes=_minutes(when, ends) or minutes,
+                day=_day(begins),
+                start=begins if isinstance(begins, datetime) else None,
+                minutes=_minutes(begins, over) or minutes,
                 code=code or treatments.get(treatment, ""),
                 status=status,
                 weak=weak,
@@ -122,6 +125,15 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
                 place=place,
             ),
         )
+
+
+def _timed(day: date | datetime, at: time | None) -> date | datetime:
+    """Return a day with the time of day that is in a column of its own; a moment stays as it is."""
+    return day if at is None or isinstance(day, datetime) else datetime.combine(day, at)
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:

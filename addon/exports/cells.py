@@ -4,13 +4,13 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
 from addon.exports.name_cells import flaw, shown_name
 from addon.exports.statuses import word_key
-from addon.written import number, visible
+from addon.written import clock, number, visible
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
@@ -20,6 +20,8 @@ _CODE_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(?:\d{5}|[A-Z]\d{4})(?![A-Za-z0-9])
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _LONGEST_NAME, _LONGEST_LABEL = 120, 40
 _CENT = Decimal("0.01")
+_COMMA_CENTS = re.compile(r"\(?[-+]?\$?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{2}\)?")
+_PLAIN_TIME = re.compile(r"([01]?\d|2[0-3])([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def read_money(cell: object) -> Decimal | Bad | None:
         text = cell.strip()
         if not text:
             return None
-        found = Decimal(0) if text.replace("$", "").strip() == "-" else number(text)
+        found = Decimal(0) if text.replace("$", "").strip() == "-" else number(_with_point(text))
     else:
         found = Decimal(repr(cell)) if isinstance(cell, float) else None
     if found is None or not found.is_finite():
@@ -148,6 +150,11 @@ def read_money(cell: object) -> Decimal | Bad | None:
     if cents is None or abs(found - cents) > Decimal("0.000001"):
         return Bad("not-money", "this is not an amount in dollars and cents")
     return cents
+
+
+def _with_point(text: str) -> str:
+    """Return an amount with a decimal point: two digits behind a comma, and no point after it, are cents."""
+    return text.replace(".", "").replace(",", ".") if _COMMA_CENTS.fullmatch(text.replace(" ", "")) else text
 
 
 def read_minutes(cell: object) -> int | Bad | None:
@@ -164,6 +171,19 @@ def read_minutes(cell: object) -> int | Bad | None:
     if m := _CLOCKED.fullmatch(text):
         return int(m[1]) * 60 + int(m[2])
     return Bad("not-a-length", "this is not a length in minutes")
+
+
+def read_time(cell: object) -> time | Bad | None:
+    """Return a time of day: ``18:00``, ``6:00 PM``."""
+    if isinstance(cell, datetime | time):
+        at = cell.time() if isinstance(cell, datetime) else cell
+        return at.replace(second=0, microsecond=0)
+    text = read_text(cell)
+    if not isinstance(text, str):
+        return text
+    plain = _PLAIN_TIME.fullmatch(text)
+    found = clock(f"{plain[1]}:{plain[2]}" if plain else text)
+    return found if found is not None else Bad("not-a-time", "this is not a time of day")
 
 
 def read_payer(cell: object) -> str | Bad | None:
@@ -239,6 +259,7 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "money": read_money,
         "number": read_number,
         "minutes": read_minutes,
+        "time": read_time,
         "payer": read_payer,
         "safety": read_safety,
         "answer": read_answer,

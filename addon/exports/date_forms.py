@@ -13,10 +13,13 @@ ORDERS = ("month first", "day first")
 _SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+(\S.*))?")
 _ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\s*(\S.*))?")
 _NAMED = re.compile(
-    r"(?:([a-z]{3,9})\.?,? )?(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?),? (\d{4})(?:,?(?: at)?\s+(\S.*))?",
+    r"(?:([a-z]{3,9})\.?,? )?(?:([a-z]{3,10})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,10})\.?),? (\d{4})"
+    r"(?:,?(?: at)?\s+(\S.*))?",
     re.IGNORECASE,
 )
-_DASHED = re.compile(r"(\d{1,2})-([a-z]{3,9})-(\d{4}|\d{2})", re.IGNORECASE)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_OF = re.compile(r"\bde\b", re.IGNORECASE)
+_DASHED = re.compile(r"(\d{1,2})([-/])([^\W\d_]{3,10})\.?\2(\d{4}|\d{2})(?:,?\s+(\S.*))?", re.IGNORECASE)
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
 """From which on spreadsheet programs count days."""
@@ -84,12 +87,20 @@ def written(cell: object, *, two_digit_years: bool = True, today: date | None = 
         return _timed(f"slashed {len(m[4])} {m[2]}", (year, one, two), (year, two, one), m[5])
     if m := _ISO.fullmatch(text):
         return _timed("iso", (int(m[1]), int(m[3]), int(m[4])), None, m[5])
-    if m := _NAMED.fullmatch(text):
-        parts = (int(m[6]), month_number(m[2] or m[5]), int(m[3] or m[4]))
-        return _timed("named", parts, None, m[7]) if _is_on(parts, m[1]) else None
-    if (m := _DASHED.fullmatch(text)) and (year := _year(m[3], today, is_birth=not two_digit_years)):
-        return _written("named", (year, month_number(m[2]), int(m[1])), None, (time(), None))
-    return None
+    if m := _COMPACT.fullmatch(text):
+        return _timed("compact", (int(m[1]), int(m[2]), int(m[3])), None, None)
+    if (m := _DASHED.fullmatch(text)) and (year := _year(m[4], today, is_birth=not two_digit_years)):
+        return _timed("named", (year, month_number(m[3]), int(m[1])), None, m[5])
+    return _in_words(text)
+
+
+def _in_words(text: str) -> Written | None:
+    """Return a date whose month is a name, perhaps behind a weekday."""
+    m = _NAMED.fullmatch(" ".join(_OF.sub(" ", text).split()))
+    if m is None:
+        return None
+    parts = (int(m[6]), month_number(m[2] or m[5]), int(m[3] or m[4]))
+    return _timed("named", parts, None, m[7]) if _is_on(parts, m[1]) else None
 
 
 def _is_called(moment: Moment, name: str, zone: str) -> bool:

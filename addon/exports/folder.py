@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
+from addon.exports.guessing.tables import Table, table_of
+from addon.exports.limits import LIMITS
 from addon.exports.making import made_at
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
@@ -93,6 +95,7 @@ class Received:
     unread: set[str] = field(default_factory=set)
     is_away: bool = False
     safety: list[SafetyAnswer] = field(default_factory=list)
+    unfamiliar: list[Table] = field(default_factory=list)
 
     def cannot_tell(self, name: str) -> bool:
         """Return whether a file of this name is there, or may be, and cannot be read now."""
@@ -101,6 +104,8 @@ class Received:
 
 FILE = Kept("file", KnownFile)
 """By the file's hash."""
+UNMAPPED = "unmapped-file"
+"""The code of the problem that nobody has told yet what the columns of a file are."""
 
 
 def receive(
@@ -205,7 +210,7 @@ class _Folder:
         try:
             export = read_export(file.name, file.content, self.profiles, dates=self.dates)
         except UnreadableExport as fault:
-            self._refuse(file.name, fault)
+            self._refuse(file.name, self._told(fault, file))
         else:
             self._take(file, export)
 
@@ -233,6 +238,15 @@ class _Folder:
         self.found.problems += export.problems
         if not _settled(export.sha256, self.found.known):
             self.found.fresh.add(export.sha256)
+
+    def _told(self, fault: UnreadableExport, file: DroppedFile) -> UnreadableExport:
+        """Return the fault as it is told: where people can tell what the columns of a file are, its table is kept."""
+        table = table_of(file.name, file.content, LIMITS) if fault.code == "unknown-format" else None
+        if table is None:
+            return fault
+        self.found.unfamiliar.append(table)
+        step = "Tell what they are in the tab Import mapping: pick under Read as, then type yes under Load it."
+        return UnreadableExport(fault.where, f"{fault.what}, so nobody knows its columns yet", step, code=UNMAPPED)
 
     def _made(self, file: DroppedFile, export: Export) -> datetime:
         before = self.found.known.get(export.sha256)

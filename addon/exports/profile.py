@@ -17,7 +17,7 @@ from addon.tabs import Tab, folded
 
 KINDS = (
     "name", "text", "label", "id", "phone", "email", "code", "money", "number", "minutes",
-    "date", "birth date", "moment", "word", "payer", "safety", "answer",
+    "date", "birth date", "moment", "time", "word", "payer", "safety", "answer",
 )  # fmt: skip
 CLIENT_NAMES = ("client", "client_first", "client_last")
 _CLIENT = frozenset({*CLIENT_NAMES, "birth_date", "external_id"})
@@ -29,7 +29,7 @@ _ASKED = frozenset(
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
     | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "note_signed"}
-    | {"group_name", "session_ref"},
+    | {"group_name", "session_ref", "time", "end_time"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
     "scores": _CLIENT | {"measure", "value", "on"} | ITEMS,

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
+from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.limits import LIMITS
 from addon.exports.profile import Profile
 from addon.exports.review import stable_key
@@ -29,6 +30,8 @@ from addon.tabs import folded
 from addon.written import is_no_record
 
 _ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9question9"})
+_TELLING = 6
+"""Headers of fewer letters, such as q9, are those of many questionnaires."""
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
@@ -50,7 +53,8 @@ class _Headers:
         both: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for column in columns:
             both[column.inside] += [(folded(header), column.field) for header in column.headers]
-        return cls(dict(both[False]) | dict.fromkeys(_ITEM_9, "item_9"), tuple(both[True]))
+        words = {name for name in map(folded, vocabulary().said("item9")) if len(name) >= _TELLING}
+        return cls(dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True]))
 
     def field(self, cell: object) -> str:
         """Return the field that a cell names, "" if it names none."""

@@ -8,9 +8,18 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, PackageSent, PackageTakenBack, ToSend
+from addon.part import (
+    BillingPackage,
+    CalendarFiles,
+    Effect,
+    FreedSeats,
+    PackageSent,
+    PackageTakenBack,
+    RememberedFormat,
+    ToSend,
+)
 from addon.problems import Fault
-from addon.sync.packages import Packages
+from addon.sync.packages import PackageFolder, Packages
 from addon.sync.state.outbox import Outbox
 from addon.sync.state.seats import Seats
 
@@ -22,6 +31,7 @@ class Outside:
     calendars: Calendars
     two_way: Mapping[str, TwoWayCalendar]
     packages: Packages
+    formats: PackageFolder
     memory: Memory
     outbox: Outbox
     seats: Seats
@@ -54,8 +64,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
-            elif isinstance(effect, FreedSeats):
-                _free(effect, outside.seats, waiting=waiting)
+            elif isinstance(effect, FreedSeats | RememberedFormat):
+                _once_remembered(effect, outside, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:
@@ -75,10 +85,15 @@ def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, wait
     return False
 
 
-def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:
-    """Give seats back, once it is remembered why."""
-    for name, person in effect.seats * (not waiting):
-        seats.release(effect.kind, name, person)
+def _once_remembered(effect: FreedSeats | RememberedFormat, outside: Outside, *, waiting: bool) -> None:
+    """Give seats back, or write a format that people told, once it is remembered why."""
+    if waiting:
+        return
+    if isinstance(effect, RememberedFormat):
+        outside.formats.write(effect.name, effect.text.encode())
+        return
+    for name, person in effect.seats:
+        outside.seats.release(effect.kind, name, person)
 
 
 def _write_events(effect: EventWrites, outside: Outside) -> int:

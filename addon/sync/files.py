@@ -24,9 +24,11 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.guessing.tables import Table
 from addon.exports.identity import clinician_code
 from addon.exports.known_people import known_people
 from addon.exports.neutral import neutral_name
+from addon.exports.profile import Profile
 from addon.exports.turned import seems_turned
 from addon.memory import Remembered
 from addon.part import ExportsRead
@@ -48,11 +50,14 @@ EXPORT_WAITS_KIND = "export waits"
 class Files:
     """The files that were read.
 
+    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
     answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
 
     received: Received
+    formats: Mapping[str, Profile]
+    mapped: tuple[tuple[Table, Profile], ...]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -78,6 +83,11 @@ class Files:
             ),
             group_codes=self.group_codes,
             charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
+            formats=self.formats,
+            unfamiliar=tuple(self.received.unfamiliar),
+            mapped=self.mapped,
+            unread=frozenset(self.received.unread),
+            is_away=self.received.is_away,
         )
 
     def _settled(self, exports: Iterable[Export]) -> dict[str, KnownFile]:

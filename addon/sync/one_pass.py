@@ -121,6 +121,7 @@ def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool)
         calendars=places.calendars,
         two_way=places.two_way,
         packages=places.packages,
+        formats=places.formats,
         memory=places.state,
         outbox=places.state.outbox,
         seats=places.state.seats,

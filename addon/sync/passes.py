@@ -18,7 +18,7 @@ from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.questions import AskedQuestion
-from addon.sync.packages import Packages
+from addon.sync.packages import PackageFolder, Packages
 from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import LateSave, Workbook
@@ -26,7 +26,7 @@ from addon.workbook import LateSave, Workbook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassPlaces:
-    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only.
+    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``formats`` has the practice's own formats.
 
     ``late_saves`` returns the copies of the workbook that somebody saved into after they were replaced.
     """
@@ -37,6 +37,7 @@ class PassPlaces:
     two_way: Mapping[str, TwoWayCalendar]
     busy: ReadBusy
     packages: Packages
+    formats: PackageFolder
     late_saves: Callable[[], Iterable[LateSave]] = tuple
 
 

@@ -4,10 +4,16 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
+from addon.exports.guessing.answers import TAB as IMPORT_MAPPING
+from addon.exports.guessing.answers import Rows, chosen_profile, typed_row
+from addon.exports.guessing.nearest import like
+from addon.exports.guessing.tables import Table
+from addon.exports.profile import Profile
 from addon.incoming import TAKEN
 from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import RULES_WAIT, is_no
@@ -108,7 +114,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     late = _late(given, tabs, answers)
     arriving.own = own
     yield "reading exports"
-    files = _files(given, answers, asked)
+    files = _files(given, tabs, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
     busy = given.places.busy(busy_span(given.now, given.zone))
     running = RunningPass(
@@ -277,14 +283,40 @@ def confirmed(accept: Iterable[str]) -> dict[str, str]:
     return {f"{asked}{code}": "yes" for code in accept for asked in (EXPORT_WAITS, RULES_WAIT)}
 
 
-def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
+def _mapping_rows(tabs: MergedTabs) -> Rows:
+    """Return what people told of the columns of unknown files; rows that mix cells of several tell nothing."""
+    seen = tabs.look(IMPORT_MAPPING)
+    if seen.parted:
+        return {}
+    fields = ("status", "guess", "read_as", "load")
+    values = ((row.rid, seen.values(row)) for row in seen.rows)
+    return {rid: typed_row(*(one.get(name) for name in fields)) for rid, one in values}
+
+
+def _mapped(
+    tabs: MergedTabs, profiles: Mapping[str, Profile], unfamiliar: Iterable[Table]
+) -> tuple[tuple[Table, Profile], ...]:
+    """Return the unknown files of which people told all that is needed, with the profile that follows from it."""
+    tables = list(unfamiliar)
+    rows = _mapping_rows(tabs) if tables else {}
+    found = ((one, chosen_profile(one, rows, tabs.tabs, like(one, profiles.values()))) for one in tables)
+    return tuple((one, profile) for one, profile in found if profile is not None)
+
+
+def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
     known = given.places.state.remembered(FILE)
     dates = replace(given.dates, zone=given.zone, today=given.wall.date())
     anew = anew or bool(given.accept)
-    received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall)
+    read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall)
+    received = read(given.profiles)
+    mapped = _mapped(tabs, given.profiles, received.unfamiliar)
+    if mapped:
+        received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
-    files = Files(received=received, answers=lasting, group_codes=given.group_codes)
+    files = Files(
+        received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes
+    )
     files.refuse_damaged()
     return files

@@ -1,13 +1,15 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from addon.cells import canonical
+from addon.exports.folder import UNMAPPED
 from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
+from addon.problems import Problem
 from addon.records import MessageTroubles
 from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
@@ -35,6 +37,7 @@ LISTED = (
     "group_setup",
     "conflicts",
     "needs_review",
+    "import_mapping",
     "requests",
     "cover",
     "alerts",
@@ -101,7 +104,7 @@ def _gathered(given: Given) -> Gathered:
         requests=request_lines(views["requests"].values(), today, leading | _callers(views["slots"])),
         flags=flags,
         unmarked=unmarked_lines(practice, wall),
-        problems=[_led_to_its_row(one, views) for one in problem_lines(others)],
+        problems=[_led_to_its_row(one, views) for one in problem_lines(_but_unmapped(others))],
         handed=handed,
         questions=question_lines(questions),
         rules=rule_lines(questions),
@@ -114,6 +117,11 @@ def _gathered(given: Given) -> Gathered:
         ),
         titles={name: view.sheet.title for name, view in views.items()},
     )
+
+
+def _but_unmapped(problems: Sequence[Problem]) -> list[Problem]:
+    """Leave out files with unknown columns: their lines lead to the rows in which people tell."""
+    return [one for one in problems if one.code != UNMAPPED]
 
 
 def _led_to_its_row(line: TodayLine, views: Mapping[str, View]) -> TodayLine:

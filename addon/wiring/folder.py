@@ -19,6 +19,31 @@ from addon.workbook import Workbook
 
 HALF = (".crdownload", ".part", ".partial", ".download", ".opdownload")
 """How browsers call a file that they have not downloaded to its end."""
+OWN_FORMATS = "export-profiles"
+"""The folder of a practice's own export formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFiles:
+    """The files of one folder, each written whole or not at all."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, None if there is none."""
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file. Raises WriteRefused: the old one stays."""
+        write_whole(self.folder / name, content)
+
+    def remove(self, name: str) -> None:
+        """Take a file away. Raises WriteRefused where the system does not let us."""
+        try:
+            (self.folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise write_refused(f"{self.folder.name}/{name}", error) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,38 +97,20 @@ class PracticeFolder:
         write_whole(self.folder / self.file.places.exports / name, content)
 
     @property
+    def formats(self) -> WholeFiles:
+        """Return where the practice's own export formats are kept."""
+        return WholeFiles(self.folder / OWN_FORMATS)
+
+    @property
     def packages(self) -> Packages:
         """Return where packages for the billing staff are kept."""
         folder = WholeFiles(self.folder / self.file.places.billing)
         return Packages(folder=folder, typeset=typeset, memory=self.state)
 
 
-@dataclass(frozen=True, slots=True)
-class WholeFiles:
-    """The files of one folder, each written whole or not at all."""
-
-    folder: Path
-
-    def read(self, name: str) -> bytes | None:
-        """Return a file's bytes, None if there is none."""
-        path = self.folder / name
-        return path.read_bytes() if path.is_file() else None
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file. Raises WriteRefused: the old one stays."""
-        write_whole(self.folder / name, content)
-
-    def remove(self, name: str) -> None:
-        """Take a file away. Raises WriteRefused where the system does not let us."""
-        try:
-            (self.folder / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise write_refused(f"{self.folder.name}/{name}", error) from None
-
-
 def own_profiles(folder: Path) -> dict[str, str]:
     """Return the texts of a practice's own export formats by file name."""
-    return {path.name: text_of(path) for path in sorted((folder / "export-profiles").glob("*.toml"))}
+    return {path.name: text_of(path) for path in sorted((folder / OWN_FORMATS).glob("*.toml"))}
 
 
 def is_whole(name: str) -> bool:

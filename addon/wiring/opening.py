@@ -16,7 +16,7 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
 from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
-from addon.wiring.folder import PracticeFolder, settings_text
+from addon.wiring.folder import OWN_FORMATS, PracticeFolder, settings_text
 from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Workbook
 
@@ -86,7 +86,7 @@ def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
 def _sweep(folder: Path, file: PracticeFile) -> None:
     """Remove the scratch files of a command that was killed, wherever we write."""
     places = file.places
-    names = (places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
+    names = (OWN_FORMATS, places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
     for home in {folder, (folder / places.workbook).parent, *(folder / name for name in names)}:
         sweep(home)
 

@@ -92,6 +92,7 @@ def _pass(
             two_way=calendars.two_way,
             busy=calendars.busy,
             packages=home.packages,
+            formats=home.formats,
             late_saves=lambda: list(late_saves(home, now)),
         ),
         tabs=home.tabs,

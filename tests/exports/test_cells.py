@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,12 @@ from addon.exports.cells import READERS, Bad, code_in, read_name, word_reader
     [
         ("money", "130.0", Decimal("130.00")),
         ("money", "$1,234.50", Decimal("1234.50")),
+        ("money", "65,00", Decimal("65.00")),
+        ("money", "(1.234,50)", Decimal("-1234.50")),
+        ("time", "6:30 PM", time(18, 30)),
+        ("time", "1830", time(18, 30)),
+        ("time", "900", time(9)),
+        ("time", datetime(2026, 3, 3, 18, 30, 5), time(18, 30)),
         ("money", "(25.00)", Decimal("-25.00")),
         ("money", "-25", Decimal("-25.00")),
         ("money", " $ - ", Decimal("0.00")),

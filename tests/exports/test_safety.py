@@ -42,6 +42,7 @@ FILES: dict[str, str | bytes] = {
     "an unknown header": SCORES.replace("Score,", "Points,") + ZERO + ABOVE,
     "unknown columns": SCORES.replace("Source", "Room") + ZERO + ABOVE,
     "only item 9 is known": "Who,What,Item 9\r\nA,x,0\r\nB,y,1\r\n",
+    "in Spanish": SCORES.replace("Item 9", "Reactivo 9") + ZERO + ABOVE,
     "another writing of the header": SCORES.replace("Item 9", "PHQ-9 Item #9") + ZERO + ABOVE,
     "an ambiguous date": SCORES + ZERO + ABOVE.replace("2026-03-03", "12/08/2026"),
     "both orders of dates": SCORES + ZERO.replace("2026-03-02", "13/4/2026") + ABOVE.replace("2026-03-03", "4/13/26"),

@@ -66,6 +66,7 @@ class LittlePractice:
         self.calendars = InMemoryCalendars()
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
+        self.own_formats: dict[str, bytes] = {}
         self.busy: tuple[BusyCalendar, ...] = ()
         self.files: dict[str, bytes] = {}
         self.saved: dict[tuple[str, bytes], float] = {}
@@ -247,6 +248,9 @@ class LittlePractice:
         wall = self.now.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
         return Undoing(workbook=self.workbook, state=self.state, tabs=TABS, wall=wall, run=f"run-{self.runs}")
 
+    def _own_texts(self) -> dict[str, str]:
+        return {name: text.decode() for name, text in self.own_formats.items()}
+
     def given(
         self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
     ) -> Pass:
@@ -258,6 +262,7 @@ class LittlePractice:
             two_way=self.two_way,
             busy=lambda _: self.busy,
             packages=Packages(folder=InMemoryFolder(self.packages), typeset=self.typeset, memory=self.state),
+            formats=InMemoryFolder(self.own_formats),
         )
         return Pass(
             places=places,
@@ -268,7 +273,7 @@ class LittlePractice:
             zone=ZONE,
             run=f"run-{self.runs}",
             files=[self._file(place, name) for place, name in enumerate(self.files)],
-            profiles=self.profiles,
+            profiles={**self.profiles, **load_profiles(self._own_texts(), TABS)},
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),
             dry_run=dry_run,

@@ -134,6 +134,7 @@ def sync(
         two_way={},
         busy=lambda _: (),
         packages=Packages(folder=InMemoryFolder({}), typeset=bytes, memory=state),
+        formats=InMemoryFolder({}),
     )
     parts = (clients_part(given, count, seen),)
     return one_pass(

@@ -19,6 +19,7 @@ from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan, TypedChange
 from addon.sync.merging.typing_in import given_back, type_in
+from addon.sync.merging.unkept import show_unkept
 from addon.sync.merging.view import PlanView
 from addon.tabs import Tab, Value
 from addon.workbook import Snapshot, TabSnapshot
@@ -80,8 +81,10 @@ class MergedTabs:
         self._relabel(self.look(name))
         untold = name in self.coming | self.left_out
         told = () if untold else _without(self._unseen(name), with_unread(self.look(name), sources))
+        unkept = frozenset(column.field for column in self.tabs[name].columns if column.is_unkept)
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
-        plan = merged(self.look(name), told, self.agreed[name], self.given)
+        plan = merged(self.look(name), _without(unkept, told), self.agreed[name], self.given)
+        show_unkept(plan, unkept, told, self.agreed[name])
         if self.is_first:
             plan.typed.clear()  # there is no earlier state that could come back
         typed = self.typed.pop(name, [])

@@ -109,7 +109,7 @@ def _read_cells(work: RowMerge, columns: Iterable[Column]) -> None:
 def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
     for column in columns:
         at = work.plan.seen.at.get(column.field)
-        if at is None or column.owner == "id":
+        if at is None or column.owner == "id" or column.is_unkept:
             continue
         value = work.plan.seen.readings(column.field)[work.row.raw[at]]
         work.values[column.field] = value = None if isinstance(value, BadCell) else value

@@ -38,6 +38,7 @@ _LASTING = frozenset(
         "papers began",
         "opening",
         "program books",
+        "format to keep",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""

@@ -83,7 +83,7 @@ class TabUndo:
         """Empty the cells of a row; what is remembered of it stays as it is."""
         number, raw = seen
         columns = [column for column in self.tab.columns if column.owner != "id" and column.field in self.at]
-        texts = {column.field: shown(column, self.at[column.field], raw) for column in columns}
+        texts = {one.field: shown(one, self.at[one.field], raw) for one in columns if not one.is_unkept}
         filled = [at for at in sorted(self.at.values()) if at < len(raw) and raw[at] is not None]
         self.writes += [CellWrite(self.tab.name, number, at, None) for at in filled]
         there = as_text({name: text for name, text in texts.items() if text})

@@ -161,7 +161,9 @@ def test_every_column() -> None:
                 assert words == list(column.choices)
             if rule and column.listed:
                 source = ALL[column.listed]
-                offered = {"rooms": "name", "feedback": "name", "sessions": "id"}.get(column.listed, "pick")
+                offered = {"rooms": "name", "feedback": "name", "sessions": "id", "mapping_choices": "name"}.get(
+                    column.listed, "pick"
+                )
                 letter = letters([one.field for one in source.columns].index(offered))
                 assert rule["rule"]["condition"]["values"] == [
                     {"userEnteredValue": f"='{source.title}'!${letter}$2:${letter}"}

@@ -1,0 +1,1 @@
+"""What an export that no profile knows seems to be: its kind, the field of each column. Pure; nothing is assumed."""

@@ -1,0 +1,1 @@
+"""Import mapping: files that no profile knows, told by people column by column."""
