@@ -12,8 +12,6 @@ from addon.cli.pass_report import say_report
 from addon.cli.practices import PATIENT, Folder, clock, run_pass
 from addon.cli.shown import OK, for_all_eyes, say, say_problems
 from addon.exports.neutral import neutral_name, without_names
-from addon.exports.reading import read_export
-from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
@@ -38,7 +36,7 @@ def import_file(
             _tell(file.name, content, home, profile)
         except UnreadableExport:
             # Item 9 is followed up whatever is wrong with its file: the pass tells both.
-            if dry_run or not safety_answers(file.name, content, home.profiles().values()):
+            if dry_run or not home.read_export(file.name, content).safety:
                 raise
         if dry_run:
             raise typer.Exit(OK)
@@ -53,12 +51,10 @@ def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
     neutral = {name: neutral_name(name, sha256(content).hexdigest(), profile)}
-    wanted = {profile: profiles[profile]} if profile else profiles
-    try:
-        export = read_export(name, content, wanted, dates=home.dates)
-    except UnreadableExport as fault:
-        fault.where = for_all_eyes(fault.where, without_names(fault.where, neutral))
-        raise
+    export = home.read_export(name, content, profile).outcome
+    if isinstance(export, UnreadableExport):
+        export.where = for_all_eyes(export.where, without_names(export.where, neutral))
+        raise export
     counts = export.counts
     known, rows = for_all_eyes(name, neutral[name]), f"{counts.read:,} rows, {counts.loaded:,} of them usable"
     say(f"{escape(known)} has the format {export.profile}: {rows}.")

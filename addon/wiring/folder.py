@@ -7,9 +7,12 @@ from pathlib import Path
 from addon.documents.typeset import typeset
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import FILE, DroppedFile
+from addon.exports.one_file import FileRead
 from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.names_in_text import on_one_line
 from addon.problems import SettingsInvalid, write_refused
 from addon.settings import PracticeFile
+from addon.sync.adapters.apart.reader import read_apart
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.packages import Packages
@@ -17,6 +20,8 @@ from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook
 
+MOST_BYTES = 64_000_000
+"""So much of a file is read: by then it is larger than an export can be, and is refused."""
 HALF = (".crdownload", ".part", ".partial", ".download", ".opdownload")
 """How browsers call a file that they have not downloaded to its end."""
 
@@ -54,7 +59,7 @@ class PracticeFolder:
             return [one for one, _ in read]
         before = self.state.remembered(FILE)
         return [
-            one if self.still.get(one.name) == mark(path) or one.sha256 in before else _growing(one.name)
+            one if self.still.get(path.name) == mark(path) or one.sha256 in before else _growing(one.name)
             for one, path in read
         ]
 
@@ -66,6 +71,12 @@ class PracticeFolder:
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
         return load_profiles(shipped_texts() | own_profiles(self.folder), self.tabs)
+
+    def read_export(self, name: str, content: bytes, profile: str = "") -> FileRead:
+        """Return what an export holds, by one format only where it is named; as a pass does, in a process apart."""
+        known = self.profiles()
+        (found,) = read_apart([(name, content)], {profile: known[profile]} if profile else known, self.dates)
+        return found
 
     def keep_export(self, name: str, content: bytes) -> None:
         """Store an export whole or not at all: half a file would be read as one that lost its rows."""
@@ -125,10 +136,17 @@ def _growing(name: str) -> DroppedFile:
 
 
 def _dropped(path: Path) -> DroppedFile:
+    name = _as_text(path.name)
     try:
-        return DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
+        with path.open("rb") as stream:
+            return DroppedFile(name, stream.read(MOST_BYTES), path.stat().st_mtime)
     except OSError as error:
-        return DroppedFile(path.name, path.name.encode(), denied=error.strerror or "access denied")
+        return DroppedFile(name, name.encode(), denied=error.strerror or "access denied")
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name as text that can be shown and kept: a system may let it be any bytes."""
+    return on_one_line(name.encode(errors="surrogateescape").decode(errors="replace"))
 
 
 def settings_text(folder: Path) -> str:

@@ -1,0 +1,68 @@
+"""The process that reads strangers' files: ``python -m addon.sync.adapters.apart.child``, started by ``reader``.
+
+A line of JSON on stdin has the formats and what files leave open about dates; then each file comes as a line with its
+name and length, and its bytes. For each, a line on stdout has what item 9 needs, and another what the file yielded.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from pydantic import TypeAdapter
+
+from addon.exports.dates import PracticeDates
+from addon.exports.export import Export
+from addon.exports.one_file import outcome
+from addon.exports.packing import packed_export
+from addon.exports.profile import Profile
+from addon.exports.safety import SafetyAnswer, safety_answers
+from addon.problems import UnreadableExport
+from addon.sync.adapters.apart.bounds import bound, bound_next_file
+
+SAFETY, EXPORT, REFUSED, FAILED = "safety", "export", "refused", "failed"
+"""What a line tells: what item 9 needs, what the file yielded, why it is refused, or which fault of ours stopped it."""
+ANSWERS = TypeAdapter(tuple[SafetyAnswer, ...])
+
+
+def main() -> None:
+    """Read files until no more come; end at the first one that cannot be read to its end."""
+    bound()
+    given, told = sys.stdin.buffer, sys.stdout.buffer
+    start = json.loads(given.readline())
+    profiles = {name: Profile.model_validate(one) for name, one in start["profiles"].items()}
+    dates = PracticeDates(**start["dates"])
+    while line := given.readline():
+        name, size = json.loads(line)
+        bound_next_file()
+        try:
+            _read((name, given.read(size)), profiles, dates, told)
+        except MemoryError:
+            _tell(told, FAILED, MemoryError.__name__)
+            return
+        except Exception as fault:  # noqa: BLE001 (whatever a stranger's file made go wrong stays in here)
+            _tell(told, FAILED, type(fault).__name__)
+
+
+def _read(file: tuple[str, bytes], profiles: Mapping[str, Profile], dates: PracticeDates, told: BinaryIO) -> None:
+    name, content = file
+    _tell(told, SAFETY, ANSWERS.dump_python(safety_answers(name, content, profiles.values()), mode="json"))
+    found = outcome(name, content, profiles, dates)
+    if isinstance(found, Export):
+        _tell(told, EXPORT, packed_export(found))
+    else:
+        _tell(told, REFUSED, _refusal(found))
+
+
+def _refusal(why: UnreadableExport) -> Mapping[str, str]:
+    return asdict(why)
+
+
+def _tell(told: BinaryIO, what: str, value: Any) -> None:  # noqa: ANN401 (what JSON holds)
+    told.write(json.dumps([what, value], separators=(",", ":")).encode() + b"\n")
+    told.flush()
+
+
+if __name__ == "__main__":
+    main()

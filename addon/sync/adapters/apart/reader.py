@@ -1,0 +1,143 @@
+"""Reads strangers' files in a process of its own: what hangs, grows or crashes there is a refusal here, by name."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from threading import Timer
+from typing import Any
+
+from addon.exports.dates import PracticeDates
+from addon.exports.one_file import Bytes, FileRead
+from addon.exports.packing import unpacked_export
+from addon.exports.profile import Profile
+from addon.exports.safety import SafetyAnswer
+from addon.problems import UnreadableExport
+from addon.sync.adapters.apart.bounds import BYTES, SECONDS
+from addon.sync.adapters.apart.child import ANSWERS, EXPORT, FAILED, REFUSED, SAFETY
+
+LONGEST = 180.0
+"""Seconds by the clock after which a file is given up: others may keep the machine busy, or the process sleeps."""
+MOST_TOLD = 256 * 1024 * 1024
+"""Bytes of a line that is listened to."""
+_KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "SYSTEMROOT", "VIRTUAL_ENV")
+"""What the process is told of our surroundings: no key, no password."""
+_SHORTER = "Export a shorter period, or open it in a spreadsheet program and save it as CSV."
+_AGAIN = "Export it again. If that does not help, take it out of the exports folder and tell us its format."
+_LOOK = "Item 9 was not looked for in it either: if it has scores, look them through today."
+_OVER_TIME = frozenset({getattr(signal, "SIGXCPU", None), getattr(signal, "SIGALRM", None)})
+
+
+def read_apart(files: Iterable[Bytes], profiles: Mapping[str, Profile], dates: PracticeDates) -> Iterator[FileRead]:
+    """Yield what each file holds, as ``read_files`` does; a process begins with the first file and ends with the last."""
+    start = {"profiles": {name: one.model_dump() for name, one in profiles.items()}, "dates": asdict(dates)}
+    child = None
+    try:
+        for name, content in files:
+            child = child if child and child.is_there else _Child.begun(start)
+            yield child.read(name, content)
+    finally:
+        if child:
+            child.end()
+
+
+@dataclass(slots=True)
+class _Child:
+    """The process; ``is_late``: it was ended by us, as it took too long."""
+
+    process: "subprocess.Popen[bytes]"
+    is_there: bool = True
+    is_late: bool = False
+    safety: tuple[SafetyAnswer, ...] | None = field(default=None)
+
+    @classmethod
+    def begun(cls, start: Mapping[str, Any]) -> "_Child":
+        """Return a new process that knows the formats."""
+        process = subprocess.Popen(  # noqa: S603 (ourselves)
+            [sys.executable, "-m", "addon.sync.adapters.apart.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        )
+        child = cls(process)
+        child._send(json.dumps(start).encode() + b"\n")
+        return child
+
+    def read(self, name: str, content: bytes) -> FileRead:
+        """Return what a file holds, or by what its reading ended."""
+        self.safety = None
+        limit = Timer(LONGEST, self._give_up)
+        limit.daemon = True
+        limit.start()
+        try:
+            self._send(json.dumps([name, len(content)]).encode() + b"\n", content)
+            return self._heard(name)
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+            return self._failed(name, "what it told cannot be understood")
+        finally:
+            limit.cancel()
+
+    def _send(self, *parts: bytes) -> None:
+        """Send what there is; a process that has ended is noticed when its word is missed."""
+        if self.process.stdin is None:
+            return
+        try:
+            for part in parts:
+                self.process.stdin.write(part)
+            self.process.stdin.flush()
+        except OSError:
+            return
+
+    def _heard(self, name: str) -> FileRead:
+        while self.process.stdout and (line := self.process.stdout.readline(MOST_TOLD)):
+            what, told = json.loads(line)
+            if what == SAFETY:
+                self.safety = ANSWERS.validate_python(told)
+            elif what == EXPORT:
+                return FileRead(safety=self.safety or (), outcome=unpacked_export(told))
+            elif what == REFUSED:
+                return FileRead(safety=self.safety or (), outcome=UnreadableExport(**told))
+            elif what == FAILED:
+                return self._failed(name, str(told))
+        return self._failed(name, "")
+
+    def _failed(self, name: str, why: str) -> FileRead:
+        """Return the refusal of a file whose reading did not come to its end. The process is not used again."""
+        self.end()
+        code, what, step = _cause(why, self.process.returncode, is_late=self.is_late)
+        step = step if self.safety is not None else f"{step} {_LOOK}"
+        return FileRead(safety=self.safety or (), outcome=UnreadableExport(name, what, step, code=code))
+
+    def _give_up(self) -> None:
+        self.is_late = True
+        self.process.kill()
+
+    def end(self) -> None:
+        """End the process."""
+        self.is_there = False
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue
+        try:
+            self.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _cause(why: str, ended: int | None, *, is_late: bool) -> tuple[str, str, str]:
+    """Return the code, what is wrong and the next step: of too little time, too little memory, or anything else."""
+    by_signal = -ended if ended and ended < 0 else 0
+    if is_late or by_signal in _OVER_TIME:
+        return "too-slow", f"reading it takes longer than {SECONDS} seconds", _SHORTER
+    # A library that is not Python's aborts where it gets no memory.
+    if why == MemoryError.__name__ or by_signal == signal.SIGABRT:
+        return "too-much-memory", f"reading it takes more than {BYTES // 1024**2} MB of memory", _SHORTER
+    return "reader-died", f"reading it ended with a fault of ours ({why or f'code {ended}'})", _AGAIN
