@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from addon.calendars.busy import read_calendar
 from addon.calendars.busy_calendar import Span
 
-SPAN = Span(
-    first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 5, 1, tzinfo=UTC), zone="America/New_York"
-)
+SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 5, 1, tzinfo=UTC), zone="America/New_York")
 HEAD, END = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\n", b"END:VCALENDAR\r\n"
 ZONE = (
     b"BEGIN:VTIMEZONE\r\nTZID:Eastern\r\nBEGIN:STANDARD\r\nDTSTART:20001105T020000\r\nTZOFFSETFROM:-0400\r\n"

@@ -7,9 +7,7 @@ from addon.problems import UnreadableExport
 from tests.exports.reports import adds_up
 
 PROFILES = load_profiles(shipped_texts())
-HEADERS = [
-    ",".join(column.headers[0] for column in profile.columns).encode() + b"\n" for profile in PROFILES.values()
-]
+HEADERS = [",".join(column.headers[0] for column in profile.columns).encode() + b"\n" for profile in PROFILES.values()]
 """An input whose first byte is small begins with one of them, so that many inputs get past the header."""
 ROWS = (
     b"Zo\xc3\xab N,Rosa,03/03/2026,Main,Show\nTotal,,,,2\n",

@@ -5,7 +5,9 @@ from addon.cells import BadCell, canonical, from_canonical, read_value, same
 from addon.tabs import declared, folded
 from tests.fuzz.target import text_of
 
-COLUMNS = list({(c.kind, c.holds, c.owner): c for tab in declared(sheet_templates.texts()).values() for c in tab.columns}.values())
+COLUMNS = list(
+    {(c.kind, c.holds, c.owner): c for tab in declared(sheet_templates.texts()).values() for c in tab.columns}.values()
+)
 """One column of each kind."""
 LONGEST = 60
 SEEDS = [

@@ -11,6 +11,7 @@ TARGETS = (
 )  # fmt: skip
 """By the name of their module."""
 
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """``one`` raises where something is unhandled, or a promise about the outcome is broken; ``longest`` in bytes."""

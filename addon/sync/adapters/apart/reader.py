@@ -28,6 +28,7 @@ _KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "SYSTEMROOT", "VIRTUAL_ENV"
 _SHORTER = "Export a shorter period, or open it in a spreadsheet program and save it as CSV."
 _AGAIN = "Export it again. If that does not help, take it out of the exports folder and tell us its format."
 _LOOK = "Item 9 was not looked for in it either: if it has scores, look them through today."
+_COMMAND = (sys.executable, "-m", "addon.sync.adapters.apart.child")
 _OVER_TIME = frozenset({getattr(signal, "SIGXCPU", None), getattr(signal, "SIGALRM", None)})
 
 
@@ -57,7 +58,7 @@ class _Child:
     def begun(cls, start: Mapping[str, Any]) -> "_Child":
         """Return a new process that knows the formats."""
         process = subprocess.Popen(  # noqa: S603 (ourselves)
-            [sys.executable, "-m", "addon.sync.adapters.apart.child"],
+            _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
