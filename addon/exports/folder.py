@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.making import made_at
-from addon.exports.one_file import FileRead, ReadFiles, read_files
+from addon.exports.one_file import ReadFile, read_file
 from addon.exports.profile import Profile
 from addon.exports.safety import SafetyAnswer
 from addon.memory import Kept
@@ -100,7 +100,7 @@ FILE = Kept("file", KnownFile)
 """By the file's hash."""
 
 
-def receive(  # noqa: PLR0913 (what a folder's reading depends on)
+def receive(  # noqa: PLR0913 (what a folder is, and how it is read)
     files: Sequence[DroppedFile],
     known: Mapping[str, KnownFile],
     profiles: Mapping[str, Profile],
@@ -108,28 +108,24 @@ def receive(  # noqa: PLR0913 (what a folder's reading depends on)
     anew: bool = False,
     dates: PracticeDates = _NO_HABIT,
     now: datetime = datetime.max,
-    read: ReadFiles = read_files,
+    read: ReadFile = read_file,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
-    ``dates`` counts where a file leaves its order of day and month open; ``read`` reads them, here or in a process
+    ``dates`` counts where a file leaves its order of day and month open; ``read`` reads one, here or in a process
     apart. What was made later than a file that is read is read after it, so that the latest word counts. Reports of
     visits are read again with all of their day: one completes the other.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
-    folder = _Folder(found, dates, now)
-
-    def look_at(wanted: Iterable[DroppedFile]) -> None:
-        there = [one for one in wanted if folder.has_content(one)]
-        for file, one in zip(there, read(((one.name, one.content) for one in there), profiles, dates), strict=True):
-            folder.take(file, one)
-
+    folder = _Folder(found, profiles, dates, now, read)
     left = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
     first = [key for key in left if anew or key not in known or _has_more(known[key], folder.age(left[key]))]
-    look_at([left.pop(key) for key in first])
+    for key in first:
+        folder.read(left.pop(key))
     counting = [_from(one, known) for one in found.exports if not _is_refused(one, known)]
     since = min(counting, default="")
-    look_at([file for key, file in left.items() if counting and not "" < known[key].made <= since])
+    for file in (file for key, file in left.items() if counting and not "" < known[key].made <= since):
+        folder.read(file)
     ages = {file.sha256: file.modified for file in files}
     found.exports.sort(key=lambda one: (one.made, ages[one.sha256], one.covers or (date.max, date.max), one.sha256))
     return found
@@ -140,8 +136,10 @@ class _Folder:
     """The folder in one pass: each file that is read adds to what was ``found``."""
 
     found: Received
+    profiles: Mapping[str, Profile]
     dates: PracticeDates
     now: datetime
+    read_one: ReadFile
 
     def changed(self, file: DroppedFile) -> datetime | None:
         """Return when a file was last changed (wall time), None where that is not known."""
@@ -154,25 +152,22 @@ class _Folder:
         changed = self.changed(file)
         return changed if changed and changed <= self.now else None
 
-    def has_content(self, file: DroppedFile) -> bool:
-        """Return whether a file is whole and may be opened; note why not."""
+    def read(self, file: DroppedFile) -> None:
+        """Read one file."""
         found = self.found
         if file.is_growing:
             found.unread.add(file.name)
-            return False
+            return
         if file.denied:
             found.is_away |= file.is_folder
             step = "Put it back, close the program that has it open, or check its permissions."
             found.problems.append(Problem(in_file(file.name), "no-access", f"this cannot be read: {file.denied}", step))
             found.unreadable += 1
             found.unread.add(file.name)
-            return False
-        return True
-
-    def take(self, file: DroppedFile, read: FileRead) -> None:
-        """Add what was read of a file."""
-        found, export = self.found, read.outcome
-        found.safety += read.safety
+            return
+        one = self.read_one(file.name, file.content, self.profiles, self.dates)
+        found.safety += one.safety
+        export = one.outcome
         if isinstance(export, UnreadableExport):
             found.problems.append(Problem(in_file(export.where), export.code, export.what, export.next_step))
             found.unreadable += 1

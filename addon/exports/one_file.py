@@ -1,6 +1,7 @@
 """A dropped file, read: item 9 first, then everything else. Pure; a pass may have it done in a process apart."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from addon.exports.dates import PracticeDates
@@ -19,17 +20,21 @@ class FileRead:
     outcome: Export | UnreadableExport
 
 
-Bytes = tuple[str, bytes]
-"""The name of a file and what is in it."""
-ReadFiles = Callable[[Iterable[Bytes], Mapping[str, Profile], PracticeDates], Iterator[FileRead]]
-"""Reads files by the formats that are known, in their order; raises nothing for whatever is in them."""
+ReadFile = Callable[[str, bytes, Mapping[str, Profile], PracticeDates], FileRead]
+"""Reads the file of this name and content by the formats that are known; raises nothing for whatever is in it."""
+Reading = Callable[[], AbstractContextManager[ReadFile]]
+"""Opens what reads files, for as long as there are some to read."""
 
 
-def read_files(files: Iterable[Bytes], profiles: Mapping[str, Profile], dates: PracticeDates) -> Iterator[FileRead]:
-    """Yield what each file holds, read in this process."""
-    for name, content in files:
-        safety = safety_answers(name, content, profiles.values())
-        yield FileRead(safety=safety, outcome=outcome(name, content, profiles, dates))
+def read_file(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
+    """Return what a file holds, read in this process."""
+    safety = safety_answers(name, content, profiles.values())
+    return FileRead(safety=safety, outcome=outcome(name, content, profiles, dates))
+
+
+def reading_here() -> AbstractContextManager[ReadFile]:
+    """Open the reading of files in this process."""
+    return nullcontext(read_file)
 
 
 def outcome(

@@ -283,7 +283,8 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     known = given.places.state.remembered(FILE)
     dates = replace(given.dates, zone=given.zone)
     anew = anew or bool(given.accept)
-    received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall, read=given.read)
+    with given.reading() as read:
+        received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall, read=read)
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(received=received, answers=lasting, group_codes=given.group_codes)
     files.refuse_damaged()

@@ -12,7 +12,7 @@ from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.names_in_text import on_one_line
 from addon.problems import SettingsInvalid, write_refused
 from addon.settings import PracticeFile
-from addon.sync.adapters.apart.reader import read_apart
+from addon.sync.adapters.apart.reader import reading_apart
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.packages import Packages
@@ -75,8 +75,8 @@ class PracticeFolder:
     def read_export(self, name: str, content: bytes, profile: str = "") -> FileRead:
         """Return what an export holds, by one format only where it is named; as a pass does, in a process apart."""
         known = self.profiles()
-        (found,) = read_apart([(name, content)], {profile: known[profile]} if profile else known, self.dates)
-        return found
+        with reading_apart() as read:
+            return read(name, content, {profile: known[profile]} if profile else known, self.dates)
 
     def keep_export(self, name: str, content: bytes) -> None:
         """Store an export whole or not at all: half a file would be read as one that lost its rows."""

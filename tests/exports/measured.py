@@ -8,11 +8,12 @@ import resource
 import sys
 from pathlib import Path
 
-from addon.sync.adapters.apart.reader import read_apart
+from addon.sync.adapters.apart.reader import reading_apart
 from tests.exports.test_hostile import DATES, PROFILES, told
 
 if __name__ == "__main__":
-    (read,) = read_apart([("a.csv", Path(sys.argv[1]).read_bytes())], PROFILES, DATES)
+    with reading_apart() as read_file:
+        read = read_file("a.csv", Path(sys.argv[1]).read_bytes(), PROFILES, DATES)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = {"told": told(read), "seconds": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024}
     sys.stdout.write(json.dumps(found))

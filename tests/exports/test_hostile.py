@@ -13,7 +13,7 @@ import pytest
 
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
-from addon.exports.one_file import FileRead, read_files
+from addon.exports.one_file import FileRead, read_file
 from addon.exports.profile import load_profiles, shipped_texts
 from tests.exports.hostile_files import HOSTILE
 from tests.exports.reports import adds_up
@@ -47,7 +47,7 @@ LONG = [name for name, one in HOSTILE.items() if one.is_long]
 @pytest.mark.parametrize("case", [name for name in HOSTILE if name not in LONG])
 def test_a_hostile_file_is_refused_by_name_or_told_by_row(case: str) -> None:
     """Each has its code or its problems; nothing is unhandled, and no row is lost from the counts."""
-    (read,) = read_files([("a.csv", HOSTILE[case].content())], PROFILES, DATES)
+    read = read_file("a.csv", HOSTILE[case].content(), PROFILES, DATES)
     assert told(read) == HOSTILE[case].told
 
 
@@ -126,8 +126,7 @@ def in_workbook(content: bytes, dice: random.Random) -> bytes:
 
 def assert_every_row_is_counted(name: str, content: bytes) -> bool:
     """Refused, or read = loaded + skipped + review + error, and so many rows as another reader finds."""
-    (read,) = read_files([(name, content)], WITH_OTHERS, DATES)
-    found = read.outcome
+    found = read_file(name, content, WITH_OTHERS, DATES).outcome
     if not isinstance(found, Export):
         assert found.code
         return False

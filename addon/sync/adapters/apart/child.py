@@ -1,7 +1,8 @@
 """The process that reads strangers' files: ``python -m addon.sync.adapters.apart.child``, started by ``reader``.
 
-A line of JSON on stdin has the formats and what files leave open about dates; then each file comes as a line with its
-name and length, and its bytes. For each, a line on stdout has what item 9 needs, and another what the file yielded.
+A line of JSON on stdin has the formats that count from then on, and what files leave open about dates; a file comes as a
+line with its name and length, and its bytes. For each, a line on stdout has what item 9 needs, and another what the file
+yielded.
 """
 
 import json
@@ -21,6 +22,7 @@ from addon.exports.safety import SafetyAnswer, safety_answers
 from addon.problems import UnreadableExport
 from addon.sync.adapters.apart.bounds import bound, bound_next_file
 
+FORMATS, FILE = "formats", "file"
 SAFETY, EXPORT, REFUSED, FAILED = "safety", "export", "refused", "failed"
 """What a line tells: what item 9 needs, what the file yielded, why it is refused, or which fault of ours stopped it."""
 ANSWERS = TypeAdapter(tuple[SafetyAnswer, ...])
@@ -30,11 +32,15 @@ def main() -> None:
     """Read files until no more come; end at the first one that cannot be read to its end."""
     bound()
     given, told = sys.stdin.buffer, sys.stdout.buffer
-    start = json.loads(given.readline())
-    profiles = {name: Profile.model_validate(one) for name, one in start["profiles"].items()}
-    dates = PracticeDates(**start["dates"])
+    profiles: dict[str, Profile] = {}
+    dates = PracticeDates()
     while line := given.readline():
-        name, size = json.loads(line)
+        what, *of = json.loads(line)
+        if what == FORMATS:
+            profiles = {name: Profile.model_validate(one) for name, one in of[0].items()}
+            dates = PracticeDates(**of[1])
+            continue
+        name, size = of
         bound_next_file()
         try:
             _read((name, given.read(size)), profiles, dates, told)

@@ -5,19 +5,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from threading import Timer
-from typing import Any
 
 from addon.exports.dates import PracticeDates
-from addon.exports.one_file import Bytes, FileRead
+from addon.exports.one_file import FileRead, ReadFile
 from addon.exports.packing import unpacked_export
 from addon.exports.profile import Profile
 from addon.exports.safety import SafetyAnswer
 from addon.problems import UnreadableExport
 from addon.sync.adapters.apart.bounds import BYTES, SECONDS
-from addon.sync.adapters.apart.child import ANSWERS, EXPORT, FAILED, REFUSED, SAFETY
+from addon.sync.adapters.apart.child import ANSWERS, EXPORT, FAILED, FILE, FORMATS, REFUSED, SAFETY
 
 LONGEST = 180.0
 """Seconds by the clock after which a file is given up: others may keep the machine busy, or the process sleeps."""
@@ -32,14 +32,19 @@ _COMMAND = (sys.executable, "-m", "addon.sync.adapters.apart.child")
 _OVER_TIME = frozenset({getattr(signal, "SIGXCPU", None), getattr(signal, "SIGALRM", None)})
 
 
-def read_apart(files: Iterable[Bytes], profiles: Mapping[str, Profile], dates: PracticeDates) -> Iterator[FileRead]:
-    """Yield what each file holds, as ``read_files`` does; a process begins with the first file and ends with the last."""
-    start = {"profiles": {name: one.model_dump() for name, one in profiles.items()}, "dates": asdict(dates)}
-    child = None
+@contextmanager
+def reading_apart() -> Iterator[ReadFile]:
+    """Open what reads files as ``read_file`` does: a process that begins with the first file and ends with the block."""
+    child: _Child | None = None
+
+    def read(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
+        nonlocal child
+        child = child if child and child.is_there else _Child.begun()
+        child.learn(profiles, dates)
+        return child.read(name, content)
+
     try:
-        for name, content in files:
-            child = child if child and child.is_there else _Child.begun(start)
-            yield child.read(name, content)
+        yield read
     finally:
         if child:
             child.end()
@@ -47,16 +52,17 @@ def read_apart(files: Iterable[Bytes], profiles: Mapping[str, Profile], dates: P
 
 @dataclass(slots=True)
 class _Child:
-    """The process; ``is_late``: it was ended by us, as it took too long."""
+    """The process; what it was ``taught``: formats and dates. ``is_late``: it was ended by us, as it took too long."""
 
     process: "subprocess.Popen[bytes]"
     is_there: bool = True
     is_late: bool = False
-    safety: tuple[SafetyAnswer, ...] | None = field(default=None)
+    taught: tuple[Mapping[str, Profile], PracticeDates] | None = None
+    safety: tuple[SafetyAnswer, ...] | None = None
 
     @classmethod
-    def begun(cls, start: Mapping[str, Any]) -> "_Child":
-        """Return a new process that knows the formats."""
+    def begun(cls) -> "_Child":
+        """Return a new process."""
         process = subprocess.Popen(  # noqa: S603 (ourselves)
             _COMMAND,
             stdin=subprocess.PIPE,
@@ -64,9 +70,14 @@ class _Child:
             stderr=subprocess.DEVNULL,
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
         )
-        child = cls(process)
-        child._send(json.dumps(start).encode() + b"\n")
-        return child
+        return cls(process)
+
+    def learn(self, profiles: Mapping[str, Profile], dates: PracticeDates) -> None:
+        """Tell it the formats, where it does not know them."""
+        if self.taught != (profiles, dates):
+            formats = {name: one.model_dump() for name, one in profiles.items()}
+            self._send(json.dumps([FORMATS, formats, asdict(dates)]).encode() + b"\n")
+            self.taught = profiles, dates
 
     def read(self, name: str, content: bytes) -> FileRead:
         """Return what a file holds, or by what its reading ended."""
@@ -75,7 +86,7 @@ class _Child:
         limit.daemon = True
         limit.start()
         try:
-            self._send(json.dumps([name, len(content)]).encode() + b"\n", content)
+            self._send(json.dumps([FILE, name, len(content)]).encode() + b"\n", content)
             return self._heard(name)
         except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             return self._failed(name, "what it told cannot be understood")

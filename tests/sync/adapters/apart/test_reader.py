@@ -3,18 +3,18 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import pytest
 
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.folder import DroppedFile, receive
-from addon.exports.one_file import FileRead, read_files
+from addon.exports.one_file import FileRead, read_file
 from addon.exports.profile import Profile
 from addon.problems import UnreadableExport
 from addon.sync.adapters.apart import bounds, reader
-from addon.sync.adapters.apart.reader import read_apart
+from addon.sync.adapters.apart.reader import reading_apart
 from tests.exports.hostile_files import HOSTILE
 from tests.exports.test_reading import CASES, PROFILES, SCORES, golden_file
 from tests.exports.test_remittance import ONE
@@ -34,17 +34,20 @@ def test_what_is_read_apart_is_what_is_read_here() -> None:
     """Each value, problem, count and safety answer, of each format and of files that are refused."""
     files = [(path.name, path.read_bytes()) for path in map(golden_file, CASES)]
     files += [("era.txt", remittance(ONE, held_back="5.00")), ("paper.pdf", b"%PDF-1.7"), ("empty.csv", b"")]
-    here, apart = (list(read(files, PROFILES, DATES)) for read in (read_files, read_apart))
-    assert [comparable(one) for one in apart] == [comparable(one) for one in here]
+    with reading_apart() as read_apart:
+        for name, content in files:
+            apart, here = (read(name, content, PROFILES, DATES) for read in (read_apart, read_file))
+            assert comparable(apart) == comparable(here)
 
 
 def test_no_process_begins_where_nothing_is_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pass with nothing new does not pay for one."""
     monkeypatch.setattr(reader, "_COMMAND", ("/there/is/no/such/program",))
-    assert list(read_apart((), PROFILES, DATES)) == []
+    with reading_apart() as read:
+        assert receive([], {}, PROFILES, read=read).exports == []
 
 
-HEARD = "import sys; a = sys.stdin.buffer; a.readline(); n = a.readline(); "
+HEARD = "import sys; a = sys.stdin.buffer; a.readline(); a.readline(); "
 SAFE = "print('[\"safety\",[]]', flush=True); "
 ENDS: dict[str, tuple[str, str, bool]] = {
     "it ends without a word": ("", "reader-died", False),
@@ -68,11 +71,10 @@ def test_whatever_happens_to_the_process_is_a_refusal_by_name(case: str, monkeyp
     monkeypatch.setattr(reader, "LONGEST", 1.5 if case == "it hangs" else 60.0)
     command = reader._COMMAND
     monkeypatch.setattr(reader, "_COMMAND", (sys.executable, "-c", script))
-    files = iter([("bad.csv", b"a,b\n"), GOOD])
-    reads = read_apart(files, PROFILES, DATES)
-    bad = next(reads).outcome
-    monkeypatch.setattr(reader, "_COMMAND", command)
-    good = next(reads)
+    with reading_apart() as read:
+        bad = read("bad.csv", b"a,b\n", PROFILES, DATES).outcome
+        monkeypatch.setattr(reader, "_COMMAND", command)
+        good = read(*GOOD, PROFILES, DATES)
     assert isinstance(bad, UnreadableExport)
     assert (bad.where, bad.code) == ("bad.csv", code)
     assert ("Item 9 was not looked for" in bad.next_step) is not looked
@@ -85,9 +87,10 @@ def test_what_item_9_needs_is_told_even_where_the_rest_fails(monkeypatch: pytest
     answer = '{"key":"k","place":{"container":"a.csv","at":"2","is_file":true},"readable":true,"client":null}'
     script = HEARD + f"print('[\"safety\",[{answer}]]', flush=True); import os; os.abort()"
     monkeypatch.setattr(reader, "_COMMAND", (sys.executable, "-c", script))
-    (read,) = read_apart([("a.csv", b"x")], PROFILES, DATES)
-    assert [one.key for one in read.safety] == ["k"]
-    assert isinstance(read.outcome, UnreadableExport)
+    with reading_apart() as read:
+        found = read("a.csv", b"x", PROFILES, DATES)
+    assert [one.key for one in found.safety] == ["k"]
+    assert isinstance(found.outcome, UnreadableExport)
 
 
 def test_the_process_is_told_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,21 +98,20 @@ def test_the_process_is_told_no_password(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("GROUPKEEPER_SECRET", "hunter2")
     script = HEARD + 'import os, json; print(json.dumps(["failed", " ".join(os.environ.values())]))'
     monkeypatch.setattr(reader, "_COMMAND", (sys.executable, "-c", script))
-    (read,) = read_apart([("a.csv", b"x")], PROFILES, DATES)
-    assert isinstance(read.outcome, UnreadableExport)
-    assert "hunter2" not in read.outcome.what
+    with reading_apart() as read:
+        found = read("a.csv", b"x", PROFILES, DATES).outcome
+    assert isinstance(found, UnreadableExport)
+    assert "hunter2" not in found.what
 
 
 def test_a_folder_is_read_on_after_a_file_that_cannot_be() -> None:
     """One refused file is a problem; what is in the others counts."""
 
-    def reads(files: object, profiles: dict[str, Profile], dates: PracticeDates) -> Iterator[FileRead]:
-        for name, content in files:  # type: ignore[attr-defined]
-            fault = UnreadableExport(name, "reading it takes too long", "Export less.", code="too-slow")
-            (read,) = read_files([(name, content)], profiles, dates)
-            yield FileRead(outcome=fault) if name == "bad.csv" else read
+    def read(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
+        fault = UnreadableExport(name, "reading it takes too long", "Export less.", code="too-slow")
+        return FileRead(outcome=fault) if name == "bad.csv" else read_file(name, content, profiles, dates)
 
-    found = receive([DroppedFile("bad.csv", b"x"), DroppedFile(*GOOD)], {}, PROFILES, read=reads)  # type: ignore[arg-type]
+    found = receive([DroppedFile("bad.csv", b"x"), DroppedFile(*GOOD)], {}, PROFILES, read=read)
     assert [one.file for one in found.exports] == ["scores.csv"]
     assert [(str(one.place), one.code) for one in found.problems] == [("bad.csv", "too-slow")]
     assert found.cannot_tell("bad.csv")
@@ -118,7 +120,9 @@ def test_a_folder_is_read_on_after_a_file_that_cannot_be() -> None:
 @pytest.mark.prove
 def test_a_file_that_grows_beyond_its_memory_is_refused() -> None:
     """1.3 GB of text out of 40 kB: the process gets no more than its share, and we go on."""
-    (bad, good) = read_apart([("a.xlsx", HOSTILE["1.3 GB of one text"].content()), GOOD], PROFILES, DATES)
+    with reading_apart() as read:
+        bad = read("a.xlsx", HOSTILE["1.3 GB of one text"].content(), PROFILES, DATES)
+        good = read(*GOOD, PROFILES, DATES)
     assert isinstance(bad.outcome, UnreadableExport)
     assert bad.outcome.code == "too-much-memory"
     assert isinstance(good.outcome, Export)
