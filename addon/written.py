@@ -108,7 +108,9 @@ _RULE_ENDS = frozenset(2 * mark for mark in "-=*#_~\u2013\u2014<.\u2022")
 
 def is_total(text: str) -> bool:
     """Return whether the text is a total under a list, for example "Total: 12"."""
-    return _TOTAL.fullmatch(" ".join(text.split())) is not None
+    lower = text.casefold()
+    may_be = "total" in lower or "count" in lower
+    return may_be and _TOTAL.fullmatch(" ".join(text.split())) is not None
 
 
 def is_no_record(text: str) -> bool:
@@ -119,5 +121,5 @@ def is_no_record(text: str) -> bool:
 
 def _is_ruled(text: str) -> bool:
     """Return whether a text has a line on either side. Not one pattern: it would try each pair of places in a line."""
-    begins = _RULE_BEGINS.match(text)
-    return begins is not None and text[-2:] in _RULE_ENDS and bool(text[begins.end() : -2].strip())
+    begins = _RULE_BEGINS.match(text) if text[-2:] in _RULE_ENDS else None
+    return begins is not None and bool(text[begins.end() : -2].strip())

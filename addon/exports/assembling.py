@@ -1,10 +1,11 @@
 """Values by column -> the typed rows of a profile."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from itertools import repeat, starmap
+from itertools import repeat
 from typing import Any
 
 from addon.exports.cells import code_in
@@ -28,7 +29,29 @@ def assembled(
 ) -> Iterator[tuple[int, Row]]:
     """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
     without = {at for at, why in typed.stopped.items() if why != "review"}
-    yield from _BUILDERS[profile.rows](_Columns(profile, typed, file, cells), without)
+    kept = [at for at in range(len(typed.numbers)) if at not in without]
+    kind, columns_of = _BUILDERS[profile.rows]
+    columns = columns_of(_Columns(profile, typed, file, cells))
+    if without:
+        columns = {name: _picked(values, kept) for name, values in columns.items()}
+    yield from zip(kept, _made(kind, columns, len(kept)), strict=True)
+
+
+def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
+    """Return the values of the rows that are kept; one that is the same for all stays what it is."""
+    if isinstance(values, repeat):
+        return values
+    every = list(values)
+    return [every[at] for at in kept]
+
+
+def _made(kind: type[Row], columns: Mapping[str, Iterable[object]], count: int) -> list[Row]:
+    """Return records that are filled a column at a time, field by field, as their own ``__init__`` would fill each."""
+    rows: list[Row] = list(map(object.__new__, repeat(kind, count)))
+    for one in fields(kind):
+        fill = getattr(kind, one.name).__set__
+        deque(map(fill, rows, columns[one.name] if one.name in columns else repeat(one.default)), maxlen=0)
+    return rows
 
 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
@@ -49,79 +72,55 @@ class _Columns:
         self.weak = {word_key(word) for word in profile.weak}
         self.cells = cells
 
-    def get(self, field: str, default: object = None) -> Iterator[Any]:
+    def get(self, field: str, default: object = None) -> Iterable[Any]:
         """Return one column's values; blanks become the default."""
         found = self.values.get(field)
         if found is None:
-            return repeat(default, len(self.numbers))
-        return iter(found) if default is None else (default if value is None else value for value in found)
+            return repeat(default)
+        return found if default is None or None not in found else [default if one is None else one for one in found]
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterable[Place]:
         """Return each row's place."""
-        return (Place(self.file, str(number), True) for number in self.numbers)
+        return map(Place, repeat(self.file), map(str, self.numbers), repeat(True))
 
-    def clients(self) -> Iterator[ClientRef]:
+    def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
-        known: dict[tuple[object, ...], ClientRef] = {}
-        if "client" in self.values:
-            names: Iterator[str] = self.get("client", "")
-        else:
-            names = (
-                f"{first} {last}".strip()
-                for first, last in zip(self.get("client_first", ""), self.get("client_last", ""), strict=True)
-            )
-        for key in zip(names, self.get("birth_date"), self.get("external_id", ""), strict=True):
-            ref = known.get(key)
-            if ref is None:
-                ref = known[key] = ClientRef(name=key[0], birth_date=key[1], external_id=key[2])
-            yield ref
+        names = self.get("client", "")
+        if "client" not in self.values:
+            both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
+            names = [f"{first} {last}".strip() for _, first, last in both]
+        keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
+        known = {key: ClientRef(name=key[0], birth_date=key[1], external_id=key[2]) for key in set(keys)}
+        return map(known.__getitem__, keys)
 
-    def weakness(self) -> Iterator[bool]:
+    def weakness(self) -> Iterable[bool]:
         """Return whether each row's status is a word that the program sets by itself."""
         cells = self.cells.get("status")
         if not self.weak or cells is None:
-            return repeat(False, len(self.numbers))
+            return repeat(False)
         weak = {cell: word_key(cell) in self.weak for cell in set(cells)}
-        return (weak[cell] for cell in cells)
+        return map(weak.__getitem__, cells)
 
 
-def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    get = columns.get
-    treatments = {text: code_in(text) for text in set(get("treatment", ""))}
-    rows = zip(
-        columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
-        get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), strict=True,
-    )  # fmt: skip
-    for at, row in enumerate(rows):
-        if at in without:
-            continue
-        client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, note_signed, group_name, session_ref = rest
-        timed = isinstance(when, datetime)
-        yield (
-            at,
-            VisitRow(
-                client=client,
-                clinician=clinician,
-                day=when.date() if timed else when,
-                start=when if timed else None,
-                minutes=_minutes(when, ends) or minutes,
-                code=code or treatments.get(treatment, ""),
-                status=status,
-                weak=weak,
-                charge=charge,
-                units=units,
-                note_signed=note_signed,
-                note=note,
-                group_name=group_name,
-                session_ref=session_ref,
-                place=place,
-            ),
-        )
+def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
+    """Return the columns of visits: when, how long and for which code are told in more than one way."""
+    found = _plain(VisitRow, columns) | {"weak": columns.weakness()}
+    moments = columns.values["when"]
+    timed = {when: isinstance(when, datetime) for when in set(moments)}
+    days = {when: when.date() if isinstance(when, datetime) else when for when in timed}
+    found["day"] = map(days.__getitem__, moments)
+    found["start"] = [when if timed[when] else None for when in moments]
+    if "ends" in columns.values:
+        lasting = zip(moments, columns.values["ends"], columns.get("minutes"), strict=False)
+        found["minutes"] = [_minutes(when, ends) or minutes for when, ends, minutes in lasting]
+    if "treatment" in columns.values:
+        treatments = {text: code_in(text) for text in {"", *columns.get("treatment", "")}}
+        both = zip(columns.get("treatment", ""), columns.get("code", ""), strict=False)
+        found["code"] = [code or treatments[treatment] for treatment, code in both]
+    return found
 
 
-def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:
+def _minutes(begins: object, ends: object) -> int | None:
     """Return the length between two wall times; an end before the start is none."""
     if not isinstance(begins, datetime) or not isinstance(ends, datetime):
         return None
@@ -129,23 +128,19 @@ def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | Non
     return minutes if 0 < minutes <= 24 * 60 else None
 
 
-def _plain(kind: type[Row], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    """Build rows of a kind whose fields are the columns of the same names; a blank is the field's default."""
-    blanks = {
-        one.name: None if one.default is MISSING else one.default
-        for one in fields(kind)
-        if one.name not in {"client", "place"}
-    }
-    rows = zip(columns.clients(), columns.places(), *starmap(columns.get, blanks.items()), strict=True)
-    for at, (client, place, *values) in enumerate(rows):
-        if at not in without:
-            yield at, kind(client=client, place=place, **dict(zip(blanks, values, strict=True)))
+def _plain(kind: type[Row], columns: _Columns) -> dict[str, Iterable[object]]:
+    """Return the columns of a kind whose fields are those of the same names; a blank is the field's default."""
+    found: dict[str, Iterable[object]] = {"client": columns.clients(), "place": columns.places()}
+    for one in fields(kind):
+        if one.name in columns.values and one.name not in found:
+            found[one.name] = columns.get(one.name, None if one.default is MISSING else one.default)
+    return found
 
 
-_BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {
-    "visits": _visits,
-    "clients": partial(_plain, ClientRow),
-    "roster": partial(_plain, RosterRow),
-    "scores": partial(_plain, ScoreRow),
-    "payments": partial(_plain, PaymentRow),
+_BUILDERS: Mapping[str, tuple[type[Row], Callable[[_Columns], dict[str, Iterable[object]]]]] = {
+    "visits": (VisitRow, _visits),
+    "clients": (ClientRow, partial(_plain, ClientRow)),
+    "roster": (RosterRow, partial(_plain, RosterRow)),
+    "scores": (ScoreRow, partial(_plain, ScoreRow)),
+    "payments": (PaymentRow, partial(_plain, PaymentRow)),
 }

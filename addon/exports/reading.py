@@ -61,10 +61,9 @@ def _dated(
 
 def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
     profile = found.layout.profile
-    cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
     rows: list[Row] = []
     held: list[Row] = []
-    for at, row in assembled(profile, typed, name, cells):
+    for at, row in assembled(profile, typed, name, data.cells):
         (held if at in typed.stopped else rows).append(row)
     reasons = list(typed.stopped.values())
     skipped = data.skipped.copy()
@@ -112,5 +111,5 @@ def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:
 
 
 def _covers(rows: Sequence[Row]) -> tuple[date, date] | None:
-    days = {row.day if isinstance(row, VisitRow) else row.on for row in rows if isinstance(row, VisitRow | ScoreRow)}
+    days = {row.day for row in rows if isinstance(row, VisitRow)} | {row.on for row in rows if isinstance(row, ScoreRow)}
     return (min(days), max(days)) if days else None

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress, repeat
 from typing import Self
 
 from addon.exports.headers import Layout
@@ -30,13 +31,13 @@ _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 
 @dataclass(slots=True, kw_only=True)
 class DataRows:
-    """The rows that are data, as cells of the fields that are read, and what became of the others.
+    """The rows that are data, as columns of the fields that are read, and what became of the others.
 
-    ``above`` are the rows above the header.
+    ``above`` are the rows above the header; ``numbers`` are those of the data rows in the file.
     """
 
     fields: tuple[str, ...]
-    rows: list[tuple[object, ...]] = field(default_factory=list)
+    cells: Mapping[str, Sequence[object]] = field(default_factory=dict)
     above: list[Sequence[object]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -51,47 +52,45 @@ class DataRows:
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
-    """Sort a file's records into ``found``.
+    """Sort a file's records into ``found``. The few that may be no data are looked at one by one.
 
     Raises UnreadableExport for too many rows or an overlong cell.
     """
     layout = opened.layout
-    picks = [layout.at[one] for one in found.fields]
-    sieve = _Sieve(opened)
-    known: dict[object, object] = {}
-    same = known.setdefault
-    for number, record, is_last in _numbered(opened.records):
-        if number == layout.row + 1:
-            continue
-        found.read += 1
-        if found.read - layout.row > limits.rows:
-            what = f"the file has more than {limits.rows} rows"
-            raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
-        if number <= layout.row:
-            found.above.append(record)
-        rule = "above the header" if number <= layout.row else sieve.skip_rule(record)
-        if rule:
+    records = opened.records
+    found.above, records = list(records[: layout.row]), records[layout.row + 1 :]
+    found.read = len(found.above) + len(records)
+    if len(records) > limits.rows:
+        what = f"the file has more than {limits.rows} rows"
+        raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+    if found.above:
+        found.skipped["above the header"] = len(found.above)
+    sieve, first = _Sieve(opened), layout.row + 2
+    columns = _columns(records, layout.width)
+    left_out = set()
+    for at in sorted(sieve.odd(records, columns)):
+        if rule := sieve.skip_rule(records[at]):
             found.skipped[rule] += 1
-            continue
-        wrong = sieve.flaw(record, is_last=is_last)
-        if wrong:
+        elif wrong := sieve.flaw(records[at], is_last=at == len(records) - 1):
             found.errors += 1
-            found.problems.append(Problem(in_file(name, number), *wrong))
+            found.problems.append(Problem(in_file(name, first + at), *wrong))
+        else:
             continue
-        found.rows.append(tuple([same(record[at], record[at]) for at in picks]))
-        found.numbers.append(number)
-    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in known):
+        left_out.add(at)
+    kept = [at not in left_out for at in range(len(records))] if left_out else repeat(True)
+    found.numbers = list(compress(range(first, first + len(records)), kept))
+    picked = {one: columns[layout.at[one]] for one in found.fields}
+    found.cells = {one: list(compress(cells, kept)) for one, cells in picked.items()} if left_out else picked
+    distinct = chain.from_iterable(map(set, found.cells.values()))
+    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in distinct):
         raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
 
 
-def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequence[object], bool]]:
-    number, held = 0, None
-    for record in records:
-        if held is not None:
-            yield number, held, False
-        number, held = number + 1, record
-    if held is not None:
-        yield number, held, True
+def _columns(records: Sequence[Sequence[object]], width: int) -> Sequence[Sequence[object]]:
+    """Return the columns of records, of which those that are too short are filled up with blanks."""
+    if min(map(len, records), default=width) < width:
+        records = [record if len(record) >= width else [*record, *[""] * (width - len(record))] for record in records]
+    return list(zip(*records, strict=False)) or [()] * width
 
 
 class _Sieve:
@@ -109,6 +108,33 @@ class _Sieve:
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
         self._names = {layout.at[one.field] for one in columns if one.field in _NAMES}
+
+    def odd(self, records: Sequence[Sequence[object]], columns: Sequence[Sequence[object]]) -> set[int]:
+        """Return which records may be no data, or flawed: all others are ordinary, told by column and not by row."""
+        odd: set[int] = set()
+        if self._opened.is_text and {*map(len, records)} != {self._width}:
+            odd = {at for at, record in enumerate(records) if len(record) != self._width}
+        if self._opened.open_ended and records:
+            odd.add(len(records) - 1)
+        odd |= _which(columns[0], self._is_odd_first)
+        for at in self._required:
+            odd |= _which(columns[at], _is_blank)
+        return odd | self._alone(columns, range(len(records)))
+
+    def _alone(self, columns: Sequence[Sequence[object]], rows: Iterable[int]) -> set[int]:
+        """Return which rows have no cell but the first."""
+        alone = set(rows) if self._width >= _WIDE else set()
+        for column in columns[1:]:
+            if not alone:
+                break
+            alone &= _which(column, _is_blank)
+        return alone
+
+    def _is_odd_first(self, cell: object) -> bool:
+        """Return whether a row that begins with this cell has to be looked at: it may be no record."""
+        first = str(cell).strip()
+        is_known = folded(first) in self._known_headers
+        return not first or is_known or is_no_record(first) or _rule_for(first, self._opened.layout.profile) is not None
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
@@ -174,6 +200,16 @@ class _Sieve:
         key = word_key(record[-1])
         longer = {meaning for word, meaning in words.items() if word_key(word).startswith(key)}
         return len(longer) == 1 and key in {word_key(word) for word in words}
+
+
+def _is_blank(cell: object) -> bool:
+    return not str(cell).strip()
+
+
+def _which(column: Sequence[object], is_odd: Callable[[object], bool]) -> set[int]:
+    """Return the places of the cells that are odd, each distinct cell looked at once."""
+    odd = set(filter(is_odd, set(column)))
+    return {at for at, cell in enumerate(column) if cell in odd} if odd else set()
 
 
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:

@@ -5,6 +5,7 @@ line with its name and length, and its bytes. For each, a line on stdout has wha
 yielded.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ ANSWERS = TypeAdapter(tuple[SafetyAnswer, ...])
 def main() -> None:
     """Read files until no more come; end at the first one that cannot be read to its end."""
     bound()
+    gc.disable()  # what is made is needed until it is told, and the process ends soon
     given, told = sys.stdin.buffer, sys.stdout.buffer
     profiles: dict[str, Profile] = {}
     dates = PracticeDates()
