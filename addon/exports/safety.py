@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -98,7 +99,7 @@ def _mentions_any(content: bytes, headers: Mapping[str, str]) -> bool:
     return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in named)
 
 
-def _tables(name: str, content: bytes) -> Iterator[Iterable[Record]]:
+def _tables(name: str, content: bytes) -> Iterator[Sequence[Record]]:
     """Yield the file's tables as records from row 1 on, read as leniently as can be."""
     if content.startswith(b"PK"):
         try:
@@ -125,14 +126,17 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
         return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
 
 
-def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Iterator[tuple[int, Record, Columns]]:
+def _below_headers(records: Sequence[Record], headers: Mapping[str, str]) -> Iterator[tuple[int, Record, Columns]]:
     """Yield every row below a header that names item 9, or a measure and its total, with the columns it names."""
     at: dict[str, int] = {}
+    names = {cell for cell in set(chain.from_iterable(records)) if folded(cell) in headers}
     for number, record in enumerate(records, 1):
-        named = {field: place for place, cell in enumerate(record) if (field := headers.get(folded(cell)))}
+        named: dict[str, int] = {}
+        if not names.isdisjoint(record):
+            named = {headers[folded(cell)]: place for place, cell in enumerate(record) if cell in names}
         if "item_9" in named or {"measure", "value"} <= named.keys():
             at = named
-        elif at and any(str(cell).strip() for cell in record):
+        elif at and any(cell != "" and str(cell).strip() for cell in record):
             yield number, record, at
 
 
@@ -168,6 +172,7 @@ def _client(cells: Mapping[str, object]) -> ClientRef | None:
     return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")
 
 
+@lru_cache(maxsize=4_096)
 def _date(cell: object) -> date | None:
     """Return the day as a key needs it: the same text is always the same day, whichever it is."""
     found = written(cell)
