@@ -8,6 +8,7 @@ import shutil
 from collections import defaultdict
 from fnmatch import fnmatch
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ NEEDS = {
     "npm_folder": lambda: shutil.which("npm") is not None,
     "systemd_analyze": lambda: shutil.which("systemd-analyze") is not None,
     "browser": CHROMIUM.exists,
+    "atheris": lambda: find_spec("atheris") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""
 ONE_BY_ONE = frozenset({"browser", "office", "window", "npm_folder", "npm_clients", "finished"})

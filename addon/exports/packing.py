@@ -4,7 +4,7 @@ Records are kept by column, each distinct value once: a hundred thousand rows na
 comes back is checked against the records' types, as nothing that read a stranger's file is trusted.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ def packed(kind: type, records: Sequence[object]) -> Plain:
 def unpacked(kind: type[T], found: Plain) -> tuple[T, ...]:
     """Return the records again. Raises ValueError, KeyError or TypeError where they are none of this kind."""
     count = int(found["of"])
-    columns = {name: _column(hint, found["columns"][name], count) for name, hint in _hints(kind)}
+    columns = {name: _column(hint, found["columns"][name], count) for name, hint in _hints(cast("Hashable", kind))}
     return tuple(kind(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True))
 
 
@@ -71,7 +71,7 @@ def _numbered(values: Sequence[Any], as_json: Callable[[list[Any]], object]) -> 
 
 def _column(hint: Any, found: Sequence[Any], count: int) -> Iterable[Any]:  # noqa: ANN401
     stored, at = found
-    values = unpacked(hint, stored) if is_dataclass(hint) else _value(list[hint]).validate_python(stored)
+    values = unpacked(cast("type", hint), stored) if is_dataclass(hint) else _value(list[hint]).validate_python(stored)
     return [values[0]] * count if at == 0 and count else [values[one] for one in at or ()]
 
 

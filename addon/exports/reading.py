@@ -111,5 +111,7 @@ def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:
 
 
 def _covers(rows: Sequence[Row]) -> tuple[date, date] | None:
-    days = {row.day for row in rows if isinstance(row, VisitRow)} | {row.on for row in rows if isinstance(row, ScoreRow)}
+    days = {row.day for row in rows if isinstance(row, VisitRow)} | {
+        row.on for row in rows if isinstance(row, ScoreRow)
+    }
     return (min(days), max(days)) if days else None

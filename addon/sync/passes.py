@@ -45,8 +45,8 @@ class PassPlaces:
 class Pass:
     """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed.
 
-    ``reading`` opens what reads new files, here or in a process apart. ``public_url`` is where members reach their pages, "" if they cannot; ``channels`` are set up for telling them
-    something.
+    ``reading`` opens what reads new files, here or in a process apart. ``public_url`` is where members reach their
+    pages, "" if they cannot; ``channels`` are set up for telling them something.
     """
 
     places: PassPlaces

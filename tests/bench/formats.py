@@ -1,7 +1,7 @@
 """``make bench`` for exports: rows per second of each format beside a bare reader in the same run, and peak memory.
 
-A figure is the processor time of the better of three readings, without the collector of garbage, as a pass reads. What
-is beside it is what the bare reader of the same file needs: ``csv.reader`` into a list, or calamine into rows. A further
+A figure is the processor time of the best of three readings, without the collector of garbage, as a pass reads. What is
+beside it is what the bare reader of the same file needs: ``csv.reader`` into a list, or calamine into rows. A further
 format is a row of FORMATS: how its rows are written, what reads them bare, and how many times as long we may take.
 """
 
@@ -106,20 +106,28 @@ _REPORT = (
     "Date of Service,Client,Clinician,Billing Code,Total Fee,Progress Note Status,Client Payment Status,Charge,"
     "Uninvoiced,Paid,Unpaid,Insurance Payment Status,Charge,Paid,Unpaid,Write Off"
 )
-_VISITS = (
-    "Appointment Start Date & Time,Patient Number,Patient First Name,Patient Last Name,Billing Code,Treatment Price,"
-    "Units,Staff Member Name,Status,Group Name"
-).split(",")
+_VISITS = [
+    "Appointment Start Date & Time",
+    "Patient Number",
+    "Patient First Name",
+    "Patient Last Name",
+    "Billing Code",
+    "Treatment Price",
+    "Units",
+    "Staff Member Name",
+    "Status",
+    "Group Name",
+]
 FORMATS: Mapping[str, Format] = {
     "visits, narrow (attendance)": Format(
-        "client_name,clinician_name,date_of_service,office_name,status".split(","), _narrow
+        ["client_name", "clinician_name", "date_of_service", "office_name", "status"], _narrow
     ),
     "visits, wide (status report)": Format(_REPORT.split(","), _wide),
     "visits, generic": Format(_VISITS, _visit),
     "client list": Format(
-        "Client,Date added,Primary clinician,Phone number,Email,Primary insurance,Status".split(","), _client
+        ["Client", "Date added", "Primary clinician", "Phone number", "Email", "Primary insurance", "Status"], _client
     ),
-    "scores": Format("Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source".split(","), _score),
+    "scores": Format(["Client ID", "Client Name", "DOB", "Measure", "Score", "Date", "Item 9", "Source"], _score),
     "visits, workbook": Format(_VISITS, _visit, is_workbook=True, most=_TYPED),
 }
 """What a practice drops, by what it is."""
@@ -149,7 +157,7 @@ def _bare(content: bytes) -> int:
 
 
 def _least(work: Callable[[], object]) -> float:
-    """Return the processor time of the better of three readings."""
+    """Return the processor time of the best of three readings."""
     took = []
     for _ in range(3):
         gc.collect()

@@ -3,7 +3,7 @@
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.problems import SettingsInvalid, UnreadableExport
-from tests.fuzz.target import text_of
+from tests.fuzz.target import named, text_of
 
 SHIPPED = shipped_texts()
 LONGEST = 3000
@@ -15,11 +15,11 @@ def one(data: bytes) -> None:
     try:
         profiles = load_profiles({"mine.toml": text_of(data)})
     except SettingsInvalid as wrong:
-        assert wrong.what
+        named(wrong)
         return
     for profile in profiles.values():
         header = ",".join(column.headers[0] for column in profile.columns)
         try:
             read_export("a.csv", f"{header}\n{header}\n1,2,3\n".encode(), profiles)
         except UnreadableExport as refused:
-            assert refused.code
+            named(refused)

@@ -2,7 +2,7 @@
 
 from addon.problems import SettingsInvalid
 from addon.settings import read_settings
-from tests.fuzz.target import text_of
+from tests.fuzz.target import named, text_of
 
 LONGEST = 300
 SEEDS = [
@@ -18,4 +18,4 @@ def one(data: bytes) -> None:
     try:
         read_settings(text_of(data))
     except SettingsInvalid as wrong:
-        assert wrong.what
+        named(wrong)

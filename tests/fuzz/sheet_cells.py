@@ -1,5 +1,7 @@
 """Cells of the workbook, as people type them: every kind of column."""
 
+from contextlib import suppress
+
 import sheet_templates
 from addon.cells import BadCell, canonical, from_canonical, read_value, same
 from addon.tabs import declared, folded
@@ -20,10 +22,8 @@ def one(data: bytes) -> None:
     """Every column reads the text, and the number where it is one; what was read reads the same again."""
     text = text_of(data)
     cells: list[object] = [text]
-    try:
+    with suppress(ValueError):
         cells.append(float(text))
-    except ValueError:
-        pass
     folded(text)
     for column in COLUMNS:
         for cell in cells:

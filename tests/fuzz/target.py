@@ -1,9 +1,14 @@
-"""What a target is: a module of this folder with ``SEEDS`` (inputs to begin with),
-``LONGEST`` (no input is longer, in bytes) and ``one`` (parses one input)."""
+"""What a target is: a module of this folder.
+
+It has ``SEEDS`` (inputs to begin with), ``LONGEST`` (no input is longer, in bytes) and ``one`` (parses one input).
+
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+
+from addon.problems import Fault
 
 TARGETS = (
     "calendars", "dates", "delimited", "export_cells", "names", "phones", "profiles", "replies", "rule_cells",
@@ -31,3 +36,9 @@ def target(name: str) -> Target:
 def text_of(data: bytes) -> str:
     """Return an input as text, whatever its bytes are."""
     return data.decode("utf-8", "replace")
+
+
+def named(refusal: Fault) -> None:
+    """A refusal has a code, and tells what is wrong."""
+    assert refusal.code
+    assert refusal.what

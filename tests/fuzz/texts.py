@@ -1,5 +1,7 @@
 """Words of messages, reasons of payers, times asked for, answers of JSON."""
 
+from contextlib import suppress
+
 from addon.intake.asked_times import asked_times
 from addon.names_in_text import in_names
 from addon.payments.reasons import reasons_in
@@ -21,7 +23,5 @@ def one(data: bytes) -> None:
     asked_times(text)
     day_of(text)
     in_names(text, {})
-    try:
+    with suppress(ValueError):
         read_json(data)
-    except ValueError:
-        pass

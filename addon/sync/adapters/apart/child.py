@@ -1,8 +1,8 @@
 """The process that reads strangers' files: ``python -m addon.sync.adapters.apart.child``, started by ``reader``.
 
-A line of JSON on stdin has the formats that count from then on, and what files leave open about dates; a file comes as a
-line with its name and length, and its bytes. For each, a line on stdout has what item 9 needs, and another what the file
-yielded.
+A line of JSON on stdin has the formats that count from then on, and what files leave open about dates; a file comes as
+a line with its name and length, and its bytes. For each, a line on stdout has what item 9 needs, and another what the
+file yielded.
 """
 
 import gc

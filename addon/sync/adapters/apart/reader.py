@@ -34,7 +34,7 @@ _OVER_TIME = frozenset({getattr(signal, "SIGXCPU", None), getattr(signal, "SIGAL
 
 @contextmanager
 def reading_apart() -> Iterator[ReadFile]:
-    """Open what reads files as ``read_file`` does: a process that begins with the first file and ends with the block."""
+    """Open what reads files as ``read_file`` does: a process that begins with the first file, and ends here."""
     child: _Child | None = None
 
     def read(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
