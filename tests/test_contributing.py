@@ -12,7 +12,7 @@ from addon.tabs import declared
 
 TABS = declared(sheet_templates.texts())
 ROOT = Path(__file__).parents[1]
-PAGES = ("CONTRIBUTING.md", "docs/architecture.md", "README.md")
+PAGES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/export-profiles.md", "README.md")
 _PATH = re.compile(r"`((?:addon|sheet_templates|tests|docs)/[\w./]*)`")
 
 
@@ -45,11 +45,18 @@ def test_a_part_sees_only_declared_tabs(part: object) -> None:
     assert {*part.tabs, *part.sees} <= TABS.keys()  # type: ignore[attr-defined]
 
 
-def test_every_command_has_a_file_and_a_row_in_the_readme() -> None:
-    """One command a file; the table names it."""
+def test_every_page_is_led_to_from_the_readme() -> None:
+    """Nobody has to know that a page is there to find it."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")}
+    assert {name for name in pages if f"docs/{name}" not in readme} == set()
+
+
+def test_every_command_has_a_file_and_a_row_in_the_table() -> None:
+    """One command a file; the table names it."""
+    table = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     main = (ROOT / "addon/cli/main.py").read_text(encoding="utf-8")
     commands = {path.stem.removesuffix("_file") for path in (ROOT / "addon/cli").glob("*.py") if f"{path.stem}" in main}
     commands -= {"main", "shown", "practices", "pass_report", "__init__"}
     assert len(commands) >= 8
-    assert [name for name in commands if f"| `groupkeeper {name}" not in readme] == []
+    assert [name for name in commands if f"| `groupkeeper {name}" not in table] == []

@@ -1,6 +1,6 @@
 """A profile tells how one export format is read and what it speaks for. It is data: one TOML file, no code.
 
-README, "How to add an export profile", goes through every setting. ``FIELDS`` names what can be read of each kind
+docs/export-profiles.md goes through every setting. ``FIELDS`` names what can be read of each kind
 of row, ``KINDS`` how a cell is read, ``FILLED`` which cell of which tab it fills.
 """
 

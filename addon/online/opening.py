@@ -36,7 +36,7 @@ def _part(name: str, called: str) -> ModuleType:
     except ImportError:
         pip = r".venv\Scripts\pip" if sys.platform == "win32" else ".venv/bin/pip"
         step = f"In Groupkeeper's folder run {pip} install --no-deps --require-hashes -r requirements-online.txt, then"
-        step += f" {pip} check. Installed with uv or pipx: README.md, On your PATH."
+        step += f" {pip} check. Installed with uv or pipx: docs/commands.md, On your PATH."
         raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
 
 

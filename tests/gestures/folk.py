@@ -45,6 +45,10 @@ NO_ID = "row "
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
 UNUSED = frozenset({FLAG_RULES.name, ALERTS.name, FLAGS.name})
 """Parts that no gesture here has to do with."""
+MERGED = frozenset({"settings", "clinicians", "groups", "requests", "scores", *NOTED, "sessions"})
+"""The tabs of the parts that merge what people type here; all others only compute what follows from it,"""
+EARLY = frozenset({"who may be placed", "what members wish"})
+"""but for these: they read such a tab before its own part merges it."""
 PEOPLE = ("members", "roster", "sessions", "attendance")
 RESULTS = ("billing_lines", "messages")
 """What follows from people's tabs, and reaches people outside."""
@@ -58,8 +62,8 @@ KEYS_OF = {
 }
 """What no two rows have in common."""
 GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
-_BEGUN: list[bytes] = []
-"""The practice after its first passes."""
+_BEGUN: dict[bool, bytes] = {}
+"""The practice after its first passes, by whether they had the parts that merge alone."""
 
 
 def _dump(state: State) -> bytes:
@@ -250,14 +254,16 @@ class Ehr:
 class Folk:
     """The practice and everybody who acts on it."""
 
-    def __init__(self, random: Random, folder: Path | None = None) -> None:
+    def __init__(self, random: Random, folder: Path | None = None, *, merges_alone: bool = False) -> None:
+        """Begin in memory or over a file in ``folder``; ``merges_alone``: with the parts that merge and no others."""
         self.random = random
+        self.merges_alone = merges_alone
         self.practice = LittlePractice(cast=False)
         self.ehr = Ehr()
         self.sheets: Sheets = InMemory(self.practice.workbook)
-        if not _BEGUN:
+        if merges_alone not in _BEGUN:
             self._begin()
-        self._goes_on(_BEGUN[0])
+        self._goes_on(_BEGUN[merges_alone])
         if folder is not None:
             self.sheets = InFile(folder, {tab: self.sheets.grid(tab) for tab in TABS})
             self.practice.workbook = self.sheets.workbook  # type: ignore[assignment]
@@ -289,7 +295,7 @@ class Folk:
             self.ehr,
             practice.runs,
         )
-        _BEGUN.append(pickle.dumps((_dump(practice.state), *places)))
+        _BEGUN[self.merges_alone] = pickle.dumps((_dump(practice.state), *places))
 
     def _goes_on(self, begun: bytes) -> None:
         """Go on from there."""
@@ -344,7 +350,10 @@ class Folk:
         """Run a pass without what only looks at the results; note which tabs and files wait for a person."""
         self.practice.runs += 1
         given = self.practice.given()
-        report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name not in UNUSED]))
+        parts = [part for part in given.parts if part.name not in UNUSED]
+        if self.merges_alone:
+            parts = [part for part in parts if MERGED.intersection(part.tabs) or part.name in EARLY]
+        report = one_pass(replace(given, views=(), parts=parts))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
         if report.is_decided:
             self.files_waiting = frozenset(one.name for one in report.files if one.status == WAITS)

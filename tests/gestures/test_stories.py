@@ -45,8 +45,9 @@ def test_promises_are_kept_in_files(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.prove
 @pytest.mark.parametrize("share", range(SHARES))
 def test_promises_are_kept_for_long(share: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """As many steps as one wants."""
-    _kept(tell(range((share + 1) * EVER, (share + 2) * EVER), LONG // SHARES), capsys)
+    """As many steps as one wants: a quarter with whole passes, the others with the parts that merge alone."""
+    _kept(tell(range((share + 1) * EVER, (share + 2) * EVER), LONG // SHARES // 4), capsys)
+    _kept(tell(range((share + 3) * EVER, (share + 4) * EVER), LONG // SHARES * 3 // 4, merges_alone=True), capsys)
 
 
 @pytest.mark.prove

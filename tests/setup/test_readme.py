@@ -21,9 +21,9 @@ def test_every_command_with_a_path_is_there(path: Path) -> None:
 
 
 def test_no_plain_command_before_it_is_on_the_path() -> None:
-    """Until the README has shown how to get it there, groupkeeper is typed with its path."""
-    before, _, _ = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## On your PATH")
-    plain = re.findall(r"(?m)(?:^|`)(groupkeeper [a-z]+.*?)(?:$|`)", before)
+    """A newcomer has not put groupkeeper on the PATH yet: it is typed with its path."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Where to read on")[0]
+    plain = re.findall(r"(?m)(?:^|`)(groupkeeper [a-z]+.*?)(?:$|`)", text)
     assert plain == []
 
 
