@@ -1,4 +1,4 @@
-"""Files made to stop a reader, and files that went wrong on their way: built here, each with what is told of it.
+"""Files made to stop a reader, and files that went wrong on their way: built when asked for, with what is told of each.
 
 ``told`` is the code by which a file is refused, or how its rows ended: ``loaded 1, error 2: damaged-id``.
 """
@@ -81,6 +81,11 @@ def _parts(content: bytes) -> Parts:
 def more(parts: Mapping[str, bytes]) -> Callable[[], bytes]:
     """Return a good workbook with further parts."""
     return lambda: zipped(_parts(book(visit())) | dict(parts))
+
+
+def late(parts: Callable[[], Mapping[str, bytes]]) -> Callable[[], bytes]:
+    """Return a good workbook with further parts that are large."""
+    return lambda: zipped(_parts(book(visit())) | dict(parts()))
 
 
 def doctype(text: str, use: str = "&a;", where: str = SHEET) -> Callable[[], bytes]:
@@ -190,13 +195,15 @@ WORKBOOKS: Mapping[str, Hostile] = {
         lambda: part(SHEET, lambda xml: (laughs(9) + xml.decode()).encode("utf-16")), "hostile-workbook"
     ),
     "an entity that nobody defined": Hostile(lambda: book(visit(name="&a;")), "broken-workbook"),
-    "70,000 entries": Hostile(more({f"x/{at}": b"" for at in range(70_000)}), "hostile-workbook", is_long=True),
+    "70,000 entries": Hostile(late(lambda: {f"x/{at}": b"" for at in range(70_000)}), "hostile-workbook", is_long=True),
     "an entry above the folder": Hostile(more({"xl/../../evil.xml": b"x"}), "hostile-workbook"),
     "an entry at the root": Hostile(more({"/etc/evil": b"x"}), "hostile-workbook"),
     "an entry with backslashes": Hostile(more({"..\\..\\evil.xml": b"x"}), "hostile-workbook"),
     "entries over each other": Hostile(overlapping, "broken-workbook"),
-    "a zip in a zip": Hostile(more({"xl/inner.zip": zipped({"a.xml": b" " * 50 * MB})}), "loaded 1"),
-    "many parts of blanks": Hostile(more({f"xl/{at}.xml": b" " * MB for at in range(320)}), "too-large", is_long=True),
+    "a zip in a zip": Hostile(late(lambda: {"xl/inner.zip": zipped({"a.xml": b" " * 50 * MB})}), "loaded 1"),
+    "many parts of blanks": Hostile(
+        late(lambda: {f"xl/{at}.xml": b" " * MB for at in range(320)}), "too-large", is_long=True
+    ),
     "a wrong size in the directory": Hostile(lambda: claimed(10), "broken-workbook"),
     "a huge size in the directory": Hostile(lambda: claimed(4_000_000_000), "loaded 1"),
     "an unknown way of packing": Hostile(lambda: method(99), "broken-workbook"),
