@@ -13,8 +13,9 @@ from addon.exports.limits import Limits
 from addon.problems import UnreadableExport
 
 _CHUNK, _OVERLAP = 1 << 20, 256
-_ADDRESS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]{0,9})0*(\d+)""")
+_ADDRESS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]*)0*(\d+)""")
 """Where a row or cell says it is: the letters of its column, "" of a row, and its number."""
+_MOST_LETTERS, _BEYOND = 3, 26**3
 _AGAIN = "Export the file again."
 _PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
 
@@ -139,8 +140,9 @@ def _extent(piece: bytes, columns: int, last_row: int) -> tuple[int, int]:
 
 
 def _column_number(letters: bytes) -> int:
-    at = 0
-    for letter in letters:
+    """Return the number of a column; one of more letters than any has is far beyond the last."""
+    at = 0 if len(letters) <= _MOST_LETTERS else _BEYOND
+    for letter in letters[:_MOST_LETTERS]:
         at = at * 26 + letter - 64
     return at
 

@@ -254,6 +254,12 @@ WORKBOOKS: Mapping[str, Hostile] = {
     "a cell in column ZZZZ": Hostile(
         lambda: book(visit() + '<row r="3"><c r="ZZZZ3"><v>1</v></c></row>'), "too-many-columns"
     ),
+    "a cell in a column of 13 letters": Hostile(
+        lambda: book(visit() + '<row r="3"><c r="HHHHHHHHHHHHA3"><v>1</v></c></row>'), "too-many-columns"
+    ),
+    "a cell in a column of 100,000 letters": Hostile(
+        lambda: book(visit() + f'<row r="3"><c r="{"A" * 100_000}3"><v>1</v></c></row>'), "too-many-columns"
+    ),
     "a cell in a row of 20 digits": Hostile(
         lambda: book(visit() + '<row r="99999999999999999999"><c r="A99999999999999999999"><v>1</v></c></row>'),
         "too-many-rows",

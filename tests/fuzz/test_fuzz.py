@@ -21,6 +21,7 @@ BROKE: dict[str, list[bytes]] = {
     "sheet_cells": [b"1e999", b"-1e999"],
     "texts": [b"G-07 2026-13-33 18:00 (2)"],
     "names": [b"-" * 2_000 + b"x", b"-- " + b" " * 2_000 + b"a", b"total" + b":\n" * 2_000 + b"x"],
+    "workbooks": [b'<sheetData><row r="1"><c r="HHHHHHHHHHHHA1"><v>0</v></c></row>'],
     "x12": [
         target("x12").seeds[0].replace(b"60.00", b"1e999999999"),
         target("x12").seeds[0].replace(b"SE*16", b"SE*" + b"9" * 5_000),
