@@ -56,6 +56,7 @@ WHOLE = (
     "billing/test_package_files.py",
     "billing/test_recount.py",
     "check_ins/test_asking.py",
+    "exports/test_live_formulas.py",
     "exports/test_turned.py",
     "attendance/test_traces.py",
     "availability/test_closures.py",
