@@ -28,7 +28,7 @@ check: .venv/ready-dev
 	$(BIN)/python -m pytest $(CORE) -m "(floor or not whole) and not prove and not judges" -n 2 --dist worksteal --cov
 
 # Also what Hypothesis tries every day, with many more examples.
-prove: .venv/ready-dev
+prove: .venv/ready-judges
 	$(BIN)/python -m pytest -m "prove or (hypothesis and not judges)" --hypothesis-profile=prove
 
 judges: .venv/ready-judges

@@ -211,7 +211,7 @@ def _decimal(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, int):
         return Decimal(raw)
     if isinstance(raw, float):
-        return Decimal(repr(raw))
+        return Decimal(repr(raw)) if math.isfinite(raw) else BadCell("this number is too large", "Type a number.")
     found = number(raw) if isinstance(raw, str) else raw if isinstance(raw, Decimal) else None
     return BadCell("this is not a number", "Type a number such as 40 or 40.50.") if found is None else found
 

@@ -57,7 +57,10 @@ def date_in_words(day: date) -> str:
 
 
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:
-    when = names.get(found[0]) or moment_in_words(start_in(found))
+    start = start_in(found)
+    when = names.get(found[0]) or (moment_in_words(start) if start else "")
+    if not when:
+        return found[0]
     return f"{names.get(found['group'], found['group'])}, {when}"
 
 

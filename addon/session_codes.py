@@ -26,6 +26,9 @@ def day_of(began: str) -> date | None:
     return None
 
 
-def start_in(found: re.Match[str]) -> datetime:
-    """Return the original start in a code found in a text."""
-    return datetime.fromisoformat(found["start"])
+def start_in(found: re.Match[str]) -> datetime | None:
+    """Return the original start in a code found in a text; None where somebody typed a day that there is not."""
+    try:
+        return datetime.fromisoformat(found["start"])
+    except ValueError:
+        return None

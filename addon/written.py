@@ -113,7 +113,8 @@ _TOTAL = re.compile(
     r"|(?:grand |sub[- ]?)?totals?\b.*[:=]\s*\d.*",  # Total members: 40
     re.IGNORECASE,
 )
-_RULED = re.compile(r"\W*(?:([-=*#_~\u2013\u2014>.\u2022])\1+\s*.*\S\s*([-=*#_~\u2013\u2014<.\u2022])\2+|[^\w]+)")
+_RULE_BEGINS = re.compile(r"\W*?([-=*#_~\u2013\u2014>.\u2022])\1")
+_RULE_ENDS = frozenset(2 * mark for mark in "-=*#_~\u2013\u2014<.\u2022")
 
 
 def row_list(numbers: Sequence[int]) -> str:
@@ -123,10 +124,18 @@ def row_list(numbers: Sequence[int]) -> str:
 
 def is_total(text: str) -> bool:
     """Return whether the text is a total under a list, for example "Total: 12"."""
-    return _TOTAL.fullmatch(text.strip()) is not None
+    lower = text.casefold()
+    may_be = "total" in lower or "count" in lower
+    return may_be and _TOTAL.fullmatch(" ".join(text.split())) is not None
 
 
 def is_no_record(text: str) -> bool:
     """Return whether the text is a total under a list or a heading in it ("--- inactive ---")."""
-    text = text.strip()
-    return bool(text) and (is_total(text) or _RULED.fullmatch(text) is not None)
+    text = " ".join(text.split())
+    return bool(text) and (is_total(text) or _is_ruled(text) or not re.search(r"\w", text))
+
+
+def _is_ruled(text: str) -> bool:
+    """Return whether a text has a line on either side. Not one pattern: it would try each pair of places in a line."""
+    begins = _RULE_BEGINS.match(text) if text[-2:] in _RULE_ENDS else None
+    return begins is not None and bool(text[begins.end() : -2].strip())

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from fnmatch import fnmatch
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ NEEDS = {
     "npm_folder": lambda: shutil.which("npm") is not None,
     "systemd_analyze": lambda: shutil.which("systemd-analyze") is not None,
     "browser": CHROMIUM.exists,
+    "atheris": lambda: find_spec("atheris") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""
 ONE_BY_ONE = frozenset({"browser", "office", "window", "npm_folder", "npm_clients", "finished"})
@@ -58,6 +60,7 @@ WHOLE = (
     "billing/test_package_files.py",
     "billing/test_recount.py",
     "check_ins/test_asking.py",
+    "exports/test_live_formulas.py",
     "exports/test_turned.py",
     "monthly_programs/test_timed.py",
     "attendance/test_traces.py",

@@ -1,11 +1,12 @@
 """Values by column -> the typed rows of a profile."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
-from itertools import repeat, starmap
+from itertools import repeat
 from typing import Any
 
 from addon.exports.cells import code_in
@@ -32,8 +33,34 @@ def assembled(
 ) -> Iterator[tuple[int, Row]]:
     """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
     without = {at for at, why in typed.stopped.items() if why != "review"}
-    columns = _Columns(profile, typed, file, cells)
-    yield from _totals(profile.total, columns, without) if profile.total else _BUILDERS[profile.rows](columns, without)
+    columns_read = _Columns(profile, typed, file, cells)
+    if profile.total:
+        yield from _totals(profile.total, columns_read, without)
+    if profile.total or profile.rows not in _BUILDERS:
+        return
+    kept = [at for at in range(len(typed.numbers)) if at not in without]
+    kind, columns_of = _BUILDERS[profile.rows]
+    columns = columns_of(columns_read)
+    if without:
+        columns = {name: _picked(values, kept) for name, values in columns.items()}
+    yield from zip(kept, _made(kind, columns, len(kept)), strict=True)
+
+
+def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
+    """Return the values of the rows that are kept; one that is the same for all stays what it is."""
+    if isinstance(values, repeat):
+        return values
+    every = list(values)
+    return [every[at] for at in kept]
+
+
+def _made(kind: type[Row], columns: Mapping[str, Iterable[object]], count: int) -> list[Row]:
+    """Return records that are filled a column at a time, field by field, as their own ``__init__`` would fill each."""
+    rows: list[Row] = list(map(object.__new__, repeat(kind, count)))
+    for one in fields(kind):
+        fill = getattr(kind, one.name).__set__
+        deque(map(fill, rows, columns[one.name] if one.name in columns else repeat(one.default)), maxlen=0)
+    return rows
 
 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
@@ -54,89 +81,71 @@ class _Columns:
         self.weak = {word_key(word) for word in profile.weak}
         self.cells = cells
 
-    def get(self, field: str, default: object = None) -> Iterator[Any]:
+    def get(self, field: str, default: object = None) -> Iterable[Any]:
         """Return one column's values; blanks become the default."""
         found = self.values.get(field)
         if found is None:
-            return repeat(default, len(self.numbers))
-        return iter(found) if default is None else (default if value is None else value for value in found)
+            return repeat(default)
+        return found if default is None or None not in found else [default if one is None else one for one in found]
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterable[Place]:
         """Return each row's place."""
-        return (Place(self.file, str(number), True) for number in self.numbers)
+        return map(Place, repeat(self.file), map(str, self.numbers), repeat(True))
 
-    def clients(self) -> Iterator[ClientRef]:
+    def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
-        known: dict[tuple[object, ...], ClientRef] = {}
-        if "client" in self.values:
-            names: Iterator[str] = self.get("client", "")
-        else:
-            names = (
-                f"{first} {last}".strip()
-                for first, last in zip(self.get("client_first", ""), self.get("client_last", ""), strict=True)
-            )
-        for key in zip(names, self.get("birth_date"), self.get("external_id", ""), strict=True):
-            ref = known.get(key)
-            if ref is None:
-                ref = known[key] = ClientRef(name=key[0], birth_date=key[1], external_id=key[2])
-            yield ref
+        names = self.get("client", "")
+        if "client" not in self.values:
+            both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
+            names = [f"{first} {last}".strip() for _, first, last in both]
+        keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
+        known = {key: ClientRef(name=key[0], birth_date=key[1], external_id=key[2]) for key in set(keys)}
+        return map(known.__getitem__, keys)
 
-    def weakness(self) -> Iterator[bool]:
+    def weakness(self) -> Iterable[bool]:
         """Return whether each row's status is a word that the program sets by itself."""
         cells = self.cells.get("status")
         if not self.weak or cells is None:
-            return repeat(False, len(self.numbers))
+            return repeat(False)
         weak = {cell: word_key(cell) in self.weak for cell in set(cells)}
-        return (weak[cell] for cell in cells)
+        return map(weak.__getitem__, cells)
 
 
-def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    get = columns.get
-    treatments = {text: code_in(text) for text in set(get("treatment", ""))}
-    rows = zip(
-        columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
-        get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
-        get("note", ""), get("note_signed"), get("group_name", ""), get("session_ref", ""), get("time"),
-        get("end_time"), strict=True,
-    )  # fmt: skip
-    for at, row in enumerate(rows):
-        if at in without:
-            continue
-        client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, note_signed, group_name, session_ref, begins_at, ends_at = rest
-        begins, over = _timed(when, begins_at), _timed(ends or _day(when), ends_at)
-        yield (
-            at,
-            VisitRow(
-                client=client,
-                clinician=clinician,
-                day=_day(begins),
-                start=begins if isinstance(begins, datetime) else None,
-                minutes=_minutes(begins, over) or minutes,
-                code=code or treatments.get(treatment, ""),
-                status=status,
-                weak=weak,
-                charge=charge,
-                units=units,
-                note_signed=note_signed,
-                note=note,
-                group_name=group_name,
-                session_ref=session_ref,
-                place=place,
-            ),
-        )
+def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
+    """Return the columns of visits: when, how long and for which code are told in more than one way."""
+    found = _plain(VisitRow, columns) | {"weak": columns.weakness()}
+    told = columns.values["when"]
+    moments = list(map(_timed, told, columns.get("time"))) if "time" in columns.values else told
+    timed = {when: isinstance(when, datetime) for when in set(moments)}
+    days = {when: _day(when) for when in timed}
+    found["day"] = map(days.__getitem__, moments)
+    found["start"] = [when if timed[when] else None for when in moments]
+    if not columns.values.keys().isdisjoint({"ends", "end_time"}):
+        ends = (_timed(end or days[when], at) for when, end, at in zip(moments, *_ends(columns), strict=False))
+        lasting = zip(moments, ends, columns.get("minutes"), strict=False)
+        found["minutes"] = [_minutes(when, over) or minutes for when, over, minutes in lasting]
+    if "treatment" in columns.values:
+        treatments = {text: code_in(text) for text in {"", *columns.get("treatment", "")}}
+        both = zip(columns.get("treatment", ""), columns.get("code", ""), strict=False)
+        found["code"] = [code or treatments[treatment] for treatment, code in both]
+    return found
 
 
-def _timed(day: date | datetime, at: time | None) -> date | datetime:
+def _ends(columns: _Columns) -> tuple[Iterable[Any], Iterable[Any]]:
+    return columns.get("ends"), columns.get("end_time")
+
+
+def _timed(day: Any, at: time | None) -> Any:  # noqa: ANN401 (a day, a moment, or nothing)
     """Return a day with the time of day that is in a column of its own; a moment stays as it is."""
-    return day if at is None or isinstance(day, datetime) else datetime.combine(day, at)
+    return day if at is None or day is None or isinstance(day, datetime) else datetime.combine(day, at)
 
 
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _day(moment: Any) -> date | None:  # noqa: ANN401
+    day: date | None = moment.date() if isinstance(moment, datetime) else moment
+    return day
 
 
-def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:
+def _minutes(begins: object, ends: object) -> int | None:
     """Return the length between two wall times; an end before the start is none."""
     if not isinstance(begins, datetime) or not isinstance(ends, datetime):
         return None
@@ -144,41 +153,31 @@ def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | Non
     return minutes if 0 < minutes <= 24 * 60 else None
 
 
-def _plain(kind: type[Row], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    """Build rows of a kind whose fields are the columns of the same names; a blank is the field's default."""
-    blanks = {
-        one.name: None if one.default is MISSING else one.default
-        for one in fields(kind)
-        if one.name not in {"client", "place"}
-    }
-    rows = zip(columns.clients(), columns.places(), *starmap(columns.get, blanks.items()), strict=True)
-    for at, (client, place, *values) in enumerate(rows):
-        if at not in without:
-            yield at, kind(client=client, place=place, **dict(zip(blanks, values, strict=True)))
+def _plain(kind: type[Row], columns: _Columns) -> dict[str, Iterable[object]]:
+    """Return the columns of a kind whose fields are those of the same names; a blank is the field's default."""
+    found: dict[str, Iterable[object]] = {"client": columns.clients(), "place": columns.places()}
+    for one in fields(kind):
+        if one.name in columns.values and one.name not in found:
+            found[one.name] = columns.get(one.name, None if one.default is MISSING else one.default)
+    return found
 
 
 def _totals(rules: Sequence[TotalRule], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, ScoreRow]]:
     """Yield a score for each total of which every item was answered; a row may have several, or none."""
     asked = [rule for rule in rules if columns.values.keys() >= {*rule.items}]
     answers = [zip(*(columns.get(item) for item in rule.items), strict=True) for rule in asked]
-    rows = zip(columns.clients(), columns.places(), columns.get("on"), *answers, strict=True)
-    for at, (client, place, on, *each) in enumerate(rows):
+    rows = zip(columns.places(), columns.clients(), columns.get("on"), *answers, strict=False)
+    for at, (place, client, on, *each) in enumerate(rows):
         for rule, items in zip(asked, each, strict=True):
             if at not in without and None not in items:
                 yield at, ScoreRow(client=client, measure=rule.measure, value=Decimal(sum(items)), on=on, place=place)
 
 
-def _nothing(_: _Columns, __: Collection[int]) -> Iterator[tuple[int, Row]]:
-    """Yield no row: nothing of the file is used."""
-    return iter(())
-
-
-_BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {
-    "visits": _visits,
-    "clients": partial(_plain, ClientRow),
-    "roster": partial(_plain, RosterRow),
-    "scores": partial(_plain, ScoreRow),
-    "payments": partial(_plain, PaymentRow),
-    "prospects": partial(_plain, ProspectRow),
-    "nothing": _nothing,
+_BUILDERS: Mapping[str, tuple[type[Row], Callable[[_Columns], dict[str, Iterable[object]]]]] = {
+    "visits": (VisitRow, _visits),
+    "clients": (ClientRow, partial(_plain, ClientRow)),
+    "roster": (RosterRow, partial(_plain, RosterRow)),
+    "scores": (ScoreRow, partial(_plain, ScoreRow)),
+    "payments": (PaymentRow, partial(_plain, PaymentRow)),
+    "prospects": (ProspectRow, partial(_plain, ProspectRow)),
 }

@@ -15,17 +15,17 @@ from zoneinfo import ZoneInfo
 from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
-from addon.exports.guessing.tables import Table, table_of
-from addon.exports.limits import LIMITS
+from addon.exports.guessing.tables import Table
 from addon.exports.making import made_at
+from addon.exports.one_file import FileRead, Reader, ReaderHere
 from addon.exports.profile import Profile
-from addon.exports.reading import read_export
-from addon.exports.safety import SafetyAnswer, safety_answers
-from addon.exports.together import read_together, safety_together, set_of
+from addon.exports.safety import SafetyAnswer
+from addon.exports.together import set_of
 from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
 _NO_HABIT = PracticeDates()
+_READER = ReaderHere()
 _LAST_SECOND = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 WAITS, DECLINED = "waits", "declined"
@@ -108,7 +108,7 @@ UNMAPPED = "unmapped-file"
 """The code of the problem that nobody has told yet what the columns of a file are."""
 
 
-def receive(
+def receive(  # noqa: PLR0913 (what a folder is, and how it is read)
     files: Sequence[DroppedFile],
     known: Mapping[str, KnownFile],
     profiles: Mapping[str, Profile],
@@ -116,15 +116,17 @@ def receive(
     anew: bool = False,
     dates: PracticeDates = _NO_HABIT,
     now: datetime = datetime.max,
+    read: Reader = _READER,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
-    ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
-    is read after it, so that the latest word counts. Reports of visits are read again with all of their day: one
-    completes the other. So does each file of a set: they are read together.
+    ``dates`` counts where a file leaves its order of day and month open; ``read`` reads files, here or in a process
+    apart. What was made later than a file that is read is read after it, so that the latest word counts. Reports of
+    visits are read again with all of their day: one completes the other. So does each file of a set: they are read
+    together.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
-    folder = _Folder(found, profiles, dates, now)
+    folder = _Folder(found, profiles, dates, now, read)
     left = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
     parts = _by_file(known)
 
@@ -181,6 +183,7 @@ class _Folder:
     profiles: Mapping[str, Profile]
     dates: PracticeDates
     now: datetime
+    reader: Reader
 
     def changed(self, file: DroppedFile) -> datetime | None:
         """Return when a file was last changed (wall time), None where that is not known."""
@@ -206,13 +209,12 @@ class _Folder:
             found.unreadable += 1
             found.unread.add(file.name)
             return
-        found.safety += safety_answers(file.name, file.content, self.profiles.values())
-        try:
-            export = read_export(file.name, file.content, self.profiles, dates=self.dates)
-        except UnreadableExport as fault:
-            self._refuse(file.name, self._told(fault, file))
+        one = self.reader(file.name, file.content, self.profiles, self.dates)
+        found.safety += one.safety
+        if isinstance(one.outcome, UnreadableExport):
+            self._refuse(file.name, self._told(one.outcome, one))
         else:
-            self._take(file, export)
+            self._take(file, one.outcome)
 
     def read_set(self, kind: str, files: Sequence[DroppedFile]) -> None:
         """Read the files of one set, given oldest first."""
@@ -220,12 +222,12 @@ class _Folder:
             FileOfSet(name=one.name, content=one.content, sha256=one.sha256, age=str(self.age(one) or ""))
             for one in files
         ]
-        self.found.safety += safety_together(kind, given)
-        read = read_together(kind, given, dates=self.dates)
-        for name, fault in read.refused.items():
+        every = self.reader.together(kind, given, self.dates)
+        self.found.safety += every.safety
+        for name, fault in every.outcome.refused.items():
             self._refuse(name, fault)
         by_hash = {one.sha256: one for one in files}
-        for export in read.exports:
+        for export in every.outcome.exports:
             self._take(by_hash[file_of(export.sha256)], export)
 
     def _refuse(self, name: str, fault: UnreadableExport) -> None:
@@ -239,12 +241,11 @@ class _Folder:
         if not _settled(export.sha256, self.found.known):
             self.found.fresh.add(export.sha256)
 
-    def _told(self, fault: UnreadableExport, file: DroppedFile) -> UnreadableExport:
+    def _told(self, fault: UnreadableExport, one: FileRead) -> UnreadableExport:
         """Return the fault as it is told: where people can tell what the columns of a file are, its table is kept."""
-        table = table_of(file.name, file.content, LIMITS) if fault.code == "unknown-format" else None
-        if table is None:
+        if one.table is None:
             return fault
-        self.found.unfamiliar.append(table)
+        self.found.unfamiliar.append(one.table)
         step = "Tell what they are in the tab Import mapping: pick under Read as, then type yes under Load it."
         return UnreadableExport(fault.where, f"{fault.what}, so nobody knows its columns yet", step, code=UNMAPPED)
 

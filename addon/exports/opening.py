@@ -1,8 +1,7 @@
 """Which container a file is, and where in it a known format begins."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from addon.exports.headers import Layout, layouts, nearest, repeated
 from addon.exports.limits import Limits
@@ -12,7 +11,7 @@ from addon.exports.workbook_files import sheets
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import letters
 
-Records = Iterator[Sequence[object]]
+Records = Sequence[Sequence[object]]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -57,7 +56,7 @@ def _refuse_foreign(name: str, content: bytes) -> None:
 
 
 def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
-    tops = {mark: _top(file.records(mark), limits) for mark in usable_delimiters(file, limits)}
+    tops = {mark: file.records(mark, limits.header_depth) for mark in usable_delimiters(file, limits)}
     found = {mark: layouts(top, profiles.values()) for mark, top in tops.items()}
     best = max((mark for mark in found if found[mark]), key=lambda mark: found[mark][0].score, default=None)
     if best is None:
@@ -73,16 +72,6 @@ def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits
     )
 
 
-def _top(records: Iterable[list[str]], limits: Limits) -> list[list[str]]:
-    """Return the first records; where one is broken by this delimiter, those before it."""
-    top: list[list[str]] = []
-    try:
-        top.extend(islice(records, limits.header_depth))
-    except UnreadableExport:
-        return top
-    return top
-
-
 def _opened_workbook(name: str, content: bytes, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
     tops: list[list[list[object]]] = []
     best: tuple[Layout, list[list[object]]] | None = None
@@ -94,7 +83,7 @@ def _opened_workbook(name: str, content: bytes, profiles: Mapping[str, Profile],
             best = (_chosen(name, found, top), rows)
     if best is None:
         raise _unknown(name, tops, profiles)
-    return Opened(layout=best[0], records=iter(best[1]), is_text=False)
+    return Opened(layout=best[0], records=best[1], is_text=False)
 
 
 def _chosen(name: str, found: Sequence[Layout], top: Sequence[Sequence[object]]) -> Layout:

@@ -62,15 +62,14 @@ def _dated(
 def export_of(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
     """Return the rows of a file that were typed, with what became of all others."""
     profile = found.layout.profile
-    cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
     rows: list[Row] = []
     held: list[Row] = []
     made: set[int] = set()
-    for at, row in assembled(profile, typed, name, cells):
+    for at, row in assembled(profile, typed, name, data.cells):
         (held if at in typed.stopped else rows).append(row)
         made.add(at)
     reasons = list(typed.stopped.values())
-    unmade = [at for at in range(len(data.rows)) if at not in made and at not in typed.stopped]
+    unmade = [at for at in range(len(data.numbers)) if at not in made and at not in typed.stopped]
     skipped = data.skipped.copy()
     if "void" in reasons:
         skipped["void row"] = reasons.count("void")
@@ -129,5 +128,7 @@ def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:
 
 
 def _covers(rows: Sequence[Row]) -> tuple[date, date] | None:
-    days = {row.day if isinstance(row, VisitRow) else row.on for row in rows if isinstance(row, VisitRow | ScoreRow)}
+    days = {row.day for row in rows if isinstance(row, VisitRow)} | {
+        row.on for row in rows if isinstance(row, ScoreRow)
+    }
     return (min(days), max(days)) if days else None

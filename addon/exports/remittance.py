@@ -5,10 +5,11 @@ that is not the sum of its services, a payment that is not the sum of its claims
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from addon.exports.export import Counts, Export
 from addon.exports.limits import Limits
@@ -22,6 +23,8 @@ REMITTANCE = "remittance"
 _ASK = "Ask the payer or the clearing house for a corrected file; until then type the rows into Payments by hand."
 _NOTHING = Decimal(0)
 _CENT = Decimal("0.01")
+_AMOUNT = re.compile(r"[-+]?(?:\d{1,12}(?:\.\d{0,2}0*)?|\.\d{1,2}0*)", re.ASCII)
+"""Dollars and cents, as X12 writes a decimal number."""
 _DENIED = "4"
 
 
@@ -86,7 +89,7 @@ def read_remittance(name: str, content: bytes, limits: Limits) -> Export:
         try:
             payment = _read(transaction, file)
             found, wrong, refused = _rows(name, payment)
-        except (InvalidOperation, ValueError) as bad:
+        except ValueError as bad:
             raise UnreadableExport(name, "an amount or a day in it cannot be read", _ASK, code="bad-amount") from bad
         rows += found
         problems += wrong
@@ -279,10 +282,9 @@ def _held_back(name: str, payment: _Payment, segment: X12Segment, reason: str, a
 
 
 def _amount(text: str) -> Decimal:
-    found = Decimal(text or "0")
-    if not found.is_finite() or abs(found) >= 10**12 or found != found.quantize(Decimal("0.01")):
-        raise InvalidOperation(text)
-    return found.quantize(Decimal("0.01"))
+    if text and not _AMOUNT.fullmatch(text):
+        raise ValueError
+    return Decimal(text or "0").quantize(_CENT)
 
 
 def _day(text: str) -> date | None:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -118,7 +119,7 @@ def _mentions_any(content: bytes, headers: _Headers) -> bool:
     return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in headers.of_item_9)
 
 
-def _tables(name: str, content: bytes) -> Iterator[Iterable[Record]]:
+def _tables(name: str, content: bytes) -> Iterator[Sequence[Record]]:
     """Yield the file's tables as records from row 1 on, read as leniently as can be."""
     if content.startswith(b"PK"):
         try:
@@ -146,18 +147,21 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
         return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
 
 
-def _below_headers(records: Iterable[Record], headers: _Headers) -> Iterator[tuple[int, Record, Columns]]:
+def _below_headers(records: Sequence[Record], headers: _Headers) -> Iterator[tuple[int, Record, Columns]]:
     """Yield every row below a header that names item 9, or a measure and its total, with the columns it names.
 
     The words of item 9 alone are no header: somebody may have written them as an answer.
     """
     at: dict[str, int] = {}
+    fields = {cell: field for cell in set(chain.from_iterable(records)) if (field := headers.field(cell))}
     for number, record in enumerate(records, 1):
-        named = {field: place for place, cell in enumerate(record) if (field := headers.field(cell))}
+        named: dict[str, int] = {}
+        if not fields.keys().isdisjoint(record):
+            named = {fields[cell]: place for place, cell in enumerate(record) if cell in fields}
         alone = len(named) == 1 and "item_9" in named and folded(record[named["item_9"]]) not in headers.names
         if ("item_9" in named and not alone) or {"measure", "value"} <= named.keys():
             at = named
-        elif at and any(str(cell).strip() for cell in record):
+        elif at and any(cell != "" and str(cell).strip() for cell in record):
             yield number, record, at
 
 
@@ -202,6 +206,7 @@ def _client(cells: Mapping[str, object]) -> ClientRef | None:
     return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")
 
 
+@lru_cache(maxsize=4_096)
 def _date(cell: object) -> date | None:
     """Return the day as a key needs it: the same text is always the same day, whichever it is."""
     found = written(cell)

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from functools import partial
+from itertools import chain, compress, repeat
+from typing import Self, TypeVar
 
 from addon.exports.headers import Layout
 from addon.exports.limits import Limits
@@ -16,6 +18,7 @@ from addon.same_person import is_nobody
 from addon.tabs import folded
 from addon.written import is_no_record, is_total
 
+T = TypeVar("T")
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
 _FEW_CELLS = 2
@@ -30,13 +33,13 @@ _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 
 @dataclass(slots=True, kw_only=True)
 class DataRows:
-    """The rows that are data, as cells of the fields that are read, and what became of the others.
+    """The rows that are data, as columns of the fields that are read, and what became of the others.
 
-    ``above`` are the rows above the header.
+    ``above`` are the rows above the header; ``numbers`` are those of the data rows in the file.
     """
 
     fields: tuple[str, ...]
-    rows: list[tuple[object, ...]] = field(default_factory=list)
+    cells: Mapping[str, Sequence[object]] = field(default_factory=dict)
     above: list[Sequence[object]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -53,47 +56,45 @@ class DataRows:
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
-    """Sort a file's records into ``found``.
+    """Sort a file's records into ``found``. The few that may be no data are looked at one by one.
 
     Raises UnreadableExport for too many rows or an overlong cell.
     """
     layout = opened.layout
-    picks = [layout.at[one] for one in found.fields]
-    sieve = _Sieve(opened)
-    known: dict[object, object] = {}
-    same = known.setdefault
-    for number, record, is_last in _numbered(opened.records):
-        if number == layout.row + 1:
-            continue
-        found.read += 1
-        if found.read - layout.row > limits.rows:
-            what = f"the file has more than {limits.rows} rows"
-            raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
-        if number <= layout.row:
-            found.above.append(record)
-        rule = "above the header" if number <= layout.row else sieve.skip_rule(record)
-        if rule:
+    records = opened.records
+    found.above, records = list(records[: layout.row]), records[layout.row + 1 :]
+    found.read = len(found.above) + len(records)
+    if len(records) > limits.rows:
+        what = f"the file has more than {limits.rows} rows"
+        raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+    if found.above:
+        found.skipped["above the header"] = len(found.above)
+    sieve, first = _Sieve(opened), layout.row + 2
+    columns = _columns(records, layout.width)
+    left_out = set()
+    for at in sorted(sieve.odd(records, columns)):
+        if rule := sieve.skip_rule(records[at]):
             found.skipped[rule] += 1
-            continue
-        wrong = sieve.flaw(record, is_last=is_last)
-        if wrong:
+        elif wrong := sieve.flaw(records[at], is_last=at == len(records) - 1):
             found.errors += 1
-            found.problems.append(Problem(in_file(name, number), *wrong))
+            found.problems.append(Problem(in_file(name, first + at), *wrong))
+        else:
             continue
-        found.rows.append(tuple([same(record[at], record[at]) for at in picks]))
-        found.numbers.append(number)
-    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in known):
+        left_out.add(at)
+    kept = [at not in left_out for at in range(len(records))] if left_out else repeat(True)
+    found.numbers = list(compress(range(first, first + len(records)), kept))
+    picked = {one: columns[layout.at[one]] for one in found.fields}
+    found.cells = {one: list(compress(cells, kept)) for one, cells in picked.items()} if left_out else picked
+    distinct = chain.from_iterable(map(set, found.cells.values()))
+    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in distinct):
         raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
 
 
-def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequence[object], bool]]:
-    number, held = 0, None
-    for record in records:
-        if held is not None:
-            yield number, held, False
-        number, held = number + 1, record
-    if held is not None:
-        yield number, held, True
+def _columns(records: Sequence[Sequence[object]], width: int) -> Sequence[Sequence[object]]:
+    """Return the columns of records, of which those that are too short are filled up with blanks."""
+    if min(map(len, records), default=width) < width:
+        records = [record if len(record) >= width else [*record, *[""] * (width - len(record))] for record in records]
+    return list(zip(*records, strict=False)) or [()] * width
 
 
 class _Sieve:
@@ -111,7 +112,38 @@ class _Sieve:
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
         self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
-        self._names = {layout.at[one.field] for one in columns if one.field in CLIENT_NAMES}
+        self._names = [layout.at[one.field] for one in columns if one.field in CLIENT_NAMES]
+
+    def odd(self, records: Sequence[Sequence[object]], columns: Sequence[Sequence[object]]) -> set[int]:
+        """Return which records may be no data, or flawed: all others are ordinary, told by column and not by row."""
+        odd: set[int] = set()
+        if self._opened.is_text and {*map(len, records)} != {self._width}:
+            odd = {at for at, record in enumerate(records) if len(record) != self._width}
+        if self._opened.open_ended and records:
+            odd.add(len(records) - 1)
+        odd |= _which(columns[0], self._is_odd_first)
+        for at in self._required:
+            odd |= _which(columns[at], _is_blank)
+        for at, rule in self._by_field:
+            odd |= _which(columns[at], partial(_is_skipped, rule))
+        names = [" ".join(map(str, cells)) for cells in zip(*(columns[at] for at in self._names), strict=True)]
+        odd |= _which(names, _is_no_client)
+        return odd | self._alone(columns, range(len(records)))
+
+    def _alone(self, columns: Sequence[Sequence[object]], rows: Iterable[int]) -> set[int]:
+        """Return which rows have no cell but the first."""
+        alone = set(rows) if self._width >= _WIDE else set()
+        for column in columns[1:]:
+            if not alone:
+                break
+            alone &= _which(column, _is_blank)
+        return alone
+
+    def _is_odd_first(self, cell: object) -> bool:
+        """Return whether a row that begins with this cell has to be looked at: it may be no record."""
+        first = str(cell).strip()
+        is_known = folded(first) in self._known_headers
+        return not first or is_known or is_no_record(first) or _rule_for(first, self._opened.layout.profile) is not None
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
@@ -124,10 +156,10 @@ class _Sieve:
             return "header again"
         if self._is_alone(record) and not self._is_named(record):
             return "heading"
-        if by_field := next((rule.name for at, rule in self._by_field if _is_skipped(record, at, rule)), ""):
+        if by_field := next((rule.name for at, rule in self._by_field if _is_skipped(rule, _cell(record, at))), ""):
             return by_field
-        name = " ".join(str(record[at]) for at in self._names if at < len(record))
-        if is_nobody(name) or is_total(name):
+        name = " ".join(str(_cell(record, at)) for at in self._names)
+        if _is_no_client(name):
             return "test row" if is_nobody(name) else "total row"
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
@@ -184,12 +216,30 @@ class _Sieve:
         return len(longer) == 1 and key in {word_key(word) for word in words}
 
 
-def _is_skipped(record: Sequence[object], at: int, rule: SkipRule) -> bool:
+def _cell(record: Sequence[object], at: int) -> object:
+    return record[at] if at < len(record) else ""
+
+
+def _is_skipped(rule: SkipRule, cell: object) -> bool:
     """Return whether a rule about one field takes a row out; one in which the field is blank stays, as a mistake."""
-    key = word_key(record[at]) if at < len(record) else ""
+    key = word_key(cell)
     words = {word_key(word) for word in rule.words}
     others = {word_key(word) for word in rule.unless}
     return bool(key) and (key in words or (bool(others) and key not in others))
+
+
+def _is_no_client(name: str) -> bool:
+    return is_nobody(name) or is_total(name)
+
+
+def _is_blank(cell: object) -> bool:
+    return not str(cell).strip()
+
+
+def _which(column: Sequence[T], is_odd: Callable[[T], bool]) -> set[int]:
+    """Return the places of the cells that are odd, each distinct cell looked at once."""
+    odd = set(filter(is_odd, set(column)))
+    return {at for at, cell in enumerate(column) if cell in odd} if odd else set()
 
 
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:

@@ -4,8 +4,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 
 from addon.exports.limits import Limits
 from addon.problems import Problem, UnreadableExport, in_file
@@ -33,21 +33,21 @@ class TextFile:
         """Whether the last cell is closed by a quotation mark."""
         return self.text.endswith('"')
 
-    def records(self, delimiter: str) -> Iterator[list[str]]:
-        """Yield every record, blank lines as ``[]``. Raises UnreadableExport at broken quotes."""
+    def records(self, delimiter: str, most: int | None = None) -> list[list[str]]:
+        """Return every record, blank lines as ``[]``. Raises UnreadableExport at broken quotes.
+
+        With ``most``, return so many of the first ones, or those before a broken one.
+        """
+        found: list[list[str]] = []
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
-        number = 0
-        while True:
-            number += 1
-            try:
-                record = next(reader, None)
-            except csv.Error as wrong:
-                place = str(in_file(self.name, number))
+        try:
+            found.extend(islice(reader, most))
+        except csv.Error as wrong:
+            if most is None:
+                place = str(in_file(self.name, len(found) + 1))
                 what = "a quotation mark is never closed or is inside a cell, or a cell is far too long"
                 raise UnreadableExport(place, what, _AGAIN, code="broken-quotes") from wrong
-            if record is None:
-                return
-            yield record
+        return found
 
 
 def decoded(name: str, content: bytes) -> TextFile:
@@ -103,7 +103,7 @@ def usable_delimiters(file: TextFile, limits: Limits) -> tuple[str, ...]:
         raise UnreadableExport(
             file.name, f"the file has more than {limits.rows} rows", "Export a shorter period.", code="too-many-rows"
         )
-    most = {mark: max(line.count(mark) for line in lines) for mark in DELIMITERS}
+    most = {mark: max(map(str.count, lines, repeat(mark))) if mark in plain else 0 for mark in DELIMITERS}
     usable = tuple(mark for mark in DELIMITERS if most[mark] < limits.columns)
     if usable != DELIMITERS and not any(most[mark] for mark in usable):
         raise UnreadableExport(

@@ -51,7 +51,7 @@ class Typed:
 def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDates) -> Typed:
     """Read every column. Raises UnreadableExport where the file's dates cannot be read safely."""
     columns = {column.field: column for column in layout.profile.columns}
-    cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
+    cells = data.cells
     found = {
         field: _as_dates(cells.get(field, ()), columns[field], dates.today)
         for field in data.fields
@@ -73,7 +73,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
             read = {cell: reader(cell) for cell in set(raw)}
         blank = _BLANK if column.filled else None
         known = {cell: blank if (value := read.get(cell)) is None else value for cell in set(raw)}
-        values[field] = [known[cell] for cell in raw]
+        values[field] = list(map(known.__getitem__, raw))
         if not any(isinstance(one, Bad) for one in known.values()):
             continue
         for at, value in enumerate(values[field]):
@@ -106,7 +106,7 @@ def _no_name(name: str, number: int) -> Problem:
 
 
 def _as_dates(cells: Sequence[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
-    filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
+    filled = {cell for cell in set(cells) if not isinstance(cell, str) or cell.strip()}
     if column.kind != _BIRTH:
         return cells_as_dates(filled)
     return cells_as_dates(

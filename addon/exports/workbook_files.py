@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -13,27 +14,42 @@ from addon.exports.zipped import check_parts
 from addon.problems import UnreadableExport
 
 _CHUNK, _OVERLAP = 1 << 20, 256
-_COLUMNS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]{1,9})\d""")
-_LARGE_ROWS = re.compile(rb"""[rR]\s*=\s*["']\s*[A-Za-z]{0,9}0*(\d{5,})["']""")
-_ROWS = re.compile(rb"""[rR]\s*=\s*["']\s*[A-Za-z]{0,9}0*(\d{1,4})["']""")
+_ADDRESS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]*)0*(\d+)""")
+"""Where a row or cell says it is: the letters of its column, "" of a row, and its number."""
+_MOST_LETTERS, _BEYOND = 3, 26**3
 _AGAIN = "Export the file again."
 _PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
 
 
 def sheets(name: str, content: bytes, limits: Limits) -> Iterator[tuple[str, list[list[object]]]]:
     """Yield ``(sheet name, rows)`` of each visible worksheet, row 1 first. Raises UnreadableExport."""
-    _checked(name, content, limits)
+    found, fault = _sheets(name, content, limits)
+    yield from found
+    if fault:
+        raise fault
+
+
+@lru_cache(maxsize=1)  # item 9 is looked for first: the same file need not be read twice
+def _sheets(
+    name: str, content: bytes, limits: Limits
+) -> tuple[list[tuple[str, list[list[object]]]], UnreadableExport | None]:
+    """Return the sheets that can be read, and why the next one cannot."""
+    found: list[tuple[str, list[list[object]]]] = []
     try:
+        _checked(name, content, limits)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [
             sheet.name
             for sheet in book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
-    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as wrong:
-        raise _broken(name) from wrong
-    for title in visible[: limits.sheets]:
-        yield title, _rows(name, book, title)
+        for title in visible[: limits.sheets]:
+            found.append((title, _rows(name, book, title)))  # noqa: PERF401 (those before a broken one count)
+    except UnreadableExport as fault:
+        return found, fault
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile):
+        return found, _broken(name)
+    return found, None
 
 
 def _rows(name: str, book: CalamineWorkbook, title: str) -> list[list[object]]:
@@ -46,10 +62,12 @@ def _rows(name: str, book: CalamineWorkbook, title: str) -> list[list[object]]:
         if type(wrong).__name__ != "PanicException":
             raise
         raise _broken(name) from wrong
-    return [[_cell(cell) for cell in row] for row in raw]
+    return [list(map(_cell, row)) for row in raw]
 
 
 def _cell(cell: object) -> object:
+    if type(cell) is str:  # nearly every cell
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int):
@@ -111,14 +129,16 @@ def _scanned(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits:
 
 
 def _extent(piece: bytes, columns: int, last_row: int) -> tuple[int, int]:
-    letters = {found.upper() for found in _COLUMNS.findall(piece)}
-    rows = {int(found) for found in _LARGE_ROWS.findall(piece)} or {int(found) for found in _ROWS.findall(piece)}
-    return max({columns} | {_column_number(one) for one in letters}), max({last_row} | rows)
+    found = _ADDRESS.findall(piece)
+    letters = {one.upper() for one in {column for column, _ in found}}
+    rows = {row for _, row in found}
+    return max({columns} | set(map(_column_number, letters))), max({last_row} | set(map(int, rows)))
 
 
 def _column_number(letters: bytes) -> int:
-    at = 0
-    for letter in letters:
+    """Return the number of a column; one of more letters than any has is far beyond the last."""
+    at = 0 if len(letters) <= _MOST_LETTERS else _BEYOND
+    for letter in letters[:_MOST_LETTERS]:
         at = at * 26 + letter - 64
     return at
 

@@ -93,7 +93,7 @@ def _transactions(name: str, segments: list[X12Segment]) -> Iterator[tuple[X12Se
 
 def _agrees(head: X12Segment, tail: X12Segment, count: int) -> bool:
     if (head.id, tail.id) == ("ST", "SE"):
-        return head.at(2) == tail.at(2) and tail.at(1).isdecimal() and int(tail.at(1)) == count
+        return head.at(2) == tail.at(2) and tail.at(1).lstrip("0") == str(count)
     if (head.id, tail.id) == ("GS", "GE"):
         return head.at(6).lstrip("0") == tail.at(2).lstrip("0")
     return (head.id, tail.id) == ("ISA", "IEA") and head.at(13) == tail.at(2)

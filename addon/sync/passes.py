@@ -8,6 +8,7 @@ from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
+from addon.exports.one_file import Reading, reading_here
 from addon.exports.profile import Profile
 from addon.outgoing import TO_MEMBERS
 from addon.part import Part
@@ -45,8 +46,8 @@ class PassPlaces:
 class Pass:
     """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed.
 
-    ``public_url`` is where members reach their pages, "" if they cannot; ``channels`` are set up for telling them
-    something.
+    ``reading`` opens what reads new files, here or in a process apart. ``public_url`` is where members reach their
+    pages, "" if they cannot; ``channels`` are set up for telling them something.
     """
 
     places: PassPlaces
@@ -60,6 +61,7 @@ class Pass:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     group_codes: frozenset[str] = frozenset()
     dates: PracticeDates = field(default_factory=PracticeDates)
+    reading: Reading = reading_here
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
     public_url: str = ""

@@ -309,11 +309,12 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
     known = given.places.state.remembered(FILE)
     dates = replace(given.dates, zone=given.zone, today=given.wall.date())
     anew = anew or bool(given.accept)
-    read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall)
-    received = read(given.profiles)
-    mapped = _mapped(tabs, given.profiles, received.unfamiliar)
-    if mapped:
-        received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
+    with given.reading() as reader:
+        read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall, read=reader)
+        received = read(given.profiles)
+        mapped = _mapped(tabs, given.profiles, received.unfamiliar)
+        if mapped:
+            received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(
         received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes

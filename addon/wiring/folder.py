@@ -1,15 +1,24 @@
 """An opened practice: its settings, its places and its state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from addon.documents.typeset import typeset
+from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
-from addon.exports.folder import FILE, DroppedFile
+from addon.exports.export import Export
+from addon.exports.folder import FILE, DroppedFile, file_of
+from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile, load_profiles, shipped_texts
-from addon.problems import SettingsInvalid, write_refused
+from addon.exports.safety import SafetyAnswer
+from addon.exports.together import set_of
+from addon.names_in_text import on_one_line
+from addon.problems import SettingsInvalid, UnreadableExport, write_refused
 from addon.settings import PracticeFile
+from addon.sync.adapters.apart.reader import reading_apart
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.packages import Packages
@@ -17,6 +26,8 @@ from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook
 
+MOST_BYTES = 64_000_000
+"""So much of a file is read: by then it is larger than an export can be, and is refused."""
 HALF = (".crdownload", ".part", ".partial", ".download", ".opdownload")
 """How browsers call a file that they have not downloaded to its end."""
 OWN_FORMATS = "export-profiles"
@@ -44,6 +55,15 @@ class WholeFiles:
             (self.folder / name).unlink(missing_ok=True)
         except OSError as error:
             raise write_refused(f"{self.folder.name}/{name}", error) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedInto:
+    """What a new export holds: what item 9 needs, each kind of rows or why it is refused, an unknown format's table."""
+
+    safety: tuple[SafetyAnswer, ...]
+    exports: tuple[Export | UnreadableExport, ...]
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +99,7 @@ class PracticeFolder:
             return [one for one, _ in read]
         before = self.state.remembered(FILE)
         return [
-            one if self.still.get(one.name) == mark(path) or one.sha256 in before else _growing(one.name)
+            one if self.still.get(path.name) == mark(path) or one.sha256 in before else _growing(one.name)
             for one, path in read
         ]
 
@@ -91,6 +111,27 @@ class PracticeFolder:
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
         return load_profiles(shipped_texts() | own_profiles(self.folder), self.tabs)
+
+    def look_into(self, name: str, content: bytes, *, today: date, profile: str = "") -> LookedInto:
+        """Return what a new export holds, by one format only where it is named; as a pass does, in a process apart.
+
+        A file that is read together with others is read with those that are there.
+        """
+        known = self.profiles()
+        dates = replace(self.dates, today=today)
+        kind = "" if profile else set_of(name, content)
+        with reading_apart() as read:
+            if not kind:
+                one = read(name, content, {profile: known[profile]} if profile else known, dates)
+                return LookedInto(safety=one.safety, exports=(one.outcome,), table=one.table)
+            there = [one for one in self.files() if one.content != content and set_of(one.name, one.content) == kind]
+            own = FileOfSet(name=name, content=content, sha256=sha256(content).hexdigest(), age="later")
+            others = [FileOfSet(name=one.name, content=one.content, sha256=one.sha256) for one in there]
+            every = read.together(kind, [*others, own], dates)
+        refused = every.outcome.refused.get(name)
+        found = [one for one in every.outcome.exports if file_of(one.sha256) == own.sha256]
+        own_safety = tuple(one for one in every.safety if f"{one.place.container}/".startswith(f"{name}/"))
+        return LookedInto(safety=own_safety, exports=(refused,) if refused else tuple(found))
 
     def keep_export(self, name: str, content: bytes) -> None:
         """Store an export whole or not at all: half a file would be read as one that lost its rows."""
@@ -132,10 +173,17 @@ def _growing(name: str) -> DroppedFile:
 
 
 def _dropped(path: Path) -> DroppedFile:
+    name = _as_text(path.name)
     try:
-        return DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
+        with path.open("rb") as stream:
+            return DroppedFile(name, stream.read(MOST_BYTES), path.stat().st_mtime)
     except OSError as error:
-        return DroppedFile(path.name, path.name.encode(), denied=error.strerror or "access denied")
+        return DroppedFile(name, name.encode(), denied=error.strerror or "access denied")
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name as text that can be shown and kept: a system may let it be any bytes."""
+    return on_one_line(name.encode(errors="surrogateescape").decode(errors="replace"))
 
 
 def settings_text(folder: Path) -> str:

@@ -15,6 +15,7 @@ from addon.parts import PARTS, VIEWS
 from addon.problems import UnknownRun
 from addon.rules.explanation import RuleVerdict
 from addon.sending.opening import member_channels
+from addon.sync.adapters.apart.reader import reading_apart
 from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
@@ -105,6 +106,7 @@ def _pass(
         profiles=home.profiles(),
         group_codes=frozenset(home.file.exports.group_codes),
         dates=home.dates,
+        reading=reading_apart,
         accept=wish.accept,
         dry_run=wish.dry_run,
         public_url=home.file.service.public_url,

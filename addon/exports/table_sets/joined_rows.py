@@ -67,7 +67,7 @@ def rows_of_table(name: str, part: TablePart, how: JoinedRows, dates: PracticeDa
     tally = _sorted(data, part, how)
     layout = _layout(profile, part)
     typed = typed_columns(name, layout, data, dates)
-    export = export_of(name, "", Opened(layout=layout, records=iter(()), is_text=True), data, typed)
+    export = export_of(name, "", Opened(layout=layout, records=(), is_text=True), data, typed)
     more = tally.counts()
     counts = replace(
         export.counts,
@@ -82,6 +82,7 @@ def rows_of_table(name: str, part: TablePart, how: JoinedRows, dates: PracticeDa
 def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
     """Fill in the rows to read, completed; return what became of the others."""
     tally = Tally()
+    rows: list[tuple[object, ...]] = []
     tally.whys[_SHIFTED] += part.shifted
     for row in part.rows:
         there = {"": row.content}
@@ -93,10 +94,11 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
             cells = (
                 next(filter(None, (how.cell(one, joined) for one in column.headers)), "") for column in how.rows.columns
             )
-            data.rows.append(tuple(cells))
+            rows.append(tuple(cells))
             data.numbers.append(row.number)
         else:
             tally.whys[_lacking(joined) if isinstance(joined, Join) else joined].append(row.number)
+    data.cells = dict(zip(data.fields, zip(*rows, strict=True), strict=True)) if rows else {}
     tally.whys = type(tally.whys)(list, {why: numbers for why, numbers in tally.whys.items() if numbers})
     return tally
 

@@ -1,0 +1,100 @@
+"""LibreOffice as the judge: no text of an export ever becomes a formula, in the workbook or in a package's CSV."""
+
+import subprocess
+import xml.etree.ElementTree as ET
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from addon.billing.package_csv import PackageRow, package_csv
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
+
+pytestmark = [pytest.mark.judges, pytest.mark.office]
+NOW = datetime(2026, 3, 30, 22, tzinfo=UTC)
+EVIL = (
+    "=EVIL()+1", "+EVIL+1", "-2+EVIL", "@SUM(EVIL)", "=cmd|' /C calc'!EVIL", "\tEVIL=1+1", "\uff1dEVIL()",
+    '=HYPERLINK("http://127.0.0.1"&"EVIL")',
+)  # fmt: skip
+TABLE, OFFICE = (
+    "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
+)
+
+
+def quoted(*cells: str) -> str:
+    """Return one line of a CSV file."""
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n"
+
+
+def exports() -> dict[str, str]:
+    """Return a file of every kind of rows, in which each text that a person could have typed is a formula."""
+    clients = "Client,Date added,Primary clinician,Phone number,Email,Contact name,Primary insurance,Status\r\n"
+    visits = (
+        "Appointment Start Date & Time,Patient Number,Patient First Name,Patient Last Name,Treatment Name,"
+        "Staff Member Name,Status,Group Name,Session Id\r\n"
+    )
+    roster = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status\r\n"
+    scores = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
+    payments = "Client Name,Date of Service,Code,Charged,Paid,Adjustment Reasons,Payer,Claim Number\r\n"
+    for at, evil in enumerate(EVIL):
+        name, number = f"{evil} Roe{at}", str(at + 1)
+        clients += quoted(name, "01/13/2025", evil, "512 555 0190", f"{evil}@example.org", evil, evil, "Active")
+        for day in ("2026-03-03", "2026-03-10", "2026-03-17", "2026-03-24"):
+            visits += quoted(
+                f"{day} 18:00", number, evil, f"Roe{at}", f"90853 {evil}", "Rosa Díaz", "Attended", evil, evil
+            )
+        roster += quoted(evil, number, name, "", "2026-03-03", "", "")
+        scores += quoted(number, name, "", evil, "12", "2026-03-24", "1", "form")
+        payments += quoted(name, "2026-03-03", "90853", "60.00", "40.00", evil, evil, evil)
+    files = {"clients": clients, "visits": visits, "roster": roster, "scores": scores, "payments": payments}
+    return {f"=EVIL() {name}.csv": text for name, text in files.items()}
+
+
+def as_seen(file: Path, scratch: Path) -> tuple[Counter[str], list[str]]:
+    """Return how many cells of each tab show one of the texts, and the formulas of all cells that have one in them."""
+    profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(scratch), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)  # noqa: S603 (fixed words)
+    book = ET.parse((scratch / file.name).with_suffix(".fods"))  # noqa: S314 (LibreOffice wrote it just now)
+    shown: Counter[str] = Counter()
+    formulas: list[str] = []
+    for sheet in book.iter(f"{TABLE}table"):
+        for cell in sheet.iter(f"{TABLE}table-cell"):
+            formula = cell.get(f"{TABLE}formula")
+            if formula is not None:
+                formulas.append(formula)
+            elif "EVIL" in "".join(cell.itertext()):
+                assert cell.get(f"{OFFICE}value-type") == "string"
+                shown[sheet.get(f"{TABLE}name", "")] += 1
+    return shown, formulas
+
+
+def test_no_text_of_an_export_becomes_a_formula_in_the_workbook(tmp_path: Path) -> None:
+    """Two passes over files full of formulas: every tab that exports fill shows them as text."""
+    folder = tmp_path / "practice"
+    init_practice(folder, "America/New_York")
+    for name, text in exports().items():
+        (folder / "exports" / name).write_text(text, encoding="utf-8")
+    for _ in range(2):
+        with open_practice(folder, now=lambda: NOW) as home:
+            sync_practice(home, PassOptions(), now=NOW)
+    shown, formulas = as_seen(folder / "Practice.xlsx", tmp_path)
+    assert [one for one in formulas if "EVIL" in one or "cmd" in one] == []
+    assert shown.keys() >= {"Members", "Payments", "Scores", "Billing checks", "Today", "Needs review"}
+
+
+def test_no_text_becomes_a_formula_in_a_package(tmp_path: Path) -> None:
+    """Neither in a package's cells, nor in the names beside its codes; without our mark LibreOffice would run them."""
+    rows = [
+        PackageRow(on=date(2026, 3, 3), session=f"G-01 {at}", member="M-0001", role=evil, payer=evil, remark=evil)
+        for at, evil in enumerate(EVIL)
+    ]
+    (tmp_path / "package.csv").write_bytes(package_csv(rows, names={"M-0001": EVIL[0]}))
+    (tmp_path / "bare.csv").write_text("".join(quoted(one) for one in EVIL), encoding="utf-8")
+    shown, formulas = as_seen(tmp_path / "package.csv", tmp_path)
+    assert (formulas, shown["package"] >= 3 * len(EVIL)) == ([], True)
+    assert as_seen(tmp_path / "bare.csv", tmp_path)[1] != []
