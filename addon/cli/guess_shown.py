@@ -5,8 +5,8 @@ from rich.markup import escape
 from addon.cli.shown import for_all_eyes, say, table
 from addon.exports.guessing.answers import told_column
 from addon.exports.guessing.guesses import ASK, FileGuess, guess_file, words_of
-from addon.exports.guessing.known import Known
 from addon.exports.guessing.nearest import known_columns, like
+from addon.exports.guessing.practice_keys import PracticeKeys
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.profile import Profile
@@ -15,11 +15,11 @@ _SAMPLE = 16
 """So many letters of a sample cell are shown, and only on a terminal."""
 
 
-def say_guess(there: Table, known: Known, profiles: dict[str, Profile]) -> None:
+def say_guess(there: Table, keys: PracticeKeys, profiles: dict[str, Profile]) -> None:
     """Print what a file seems to be, as the tab Import mapping will show it."""
     near = like(there, profiles.values())
     chosen = known_columns(there, near) if near else {}
-    guess = guess_file(there, known, kind=near.rows if near else "", chosen=chosen)
+    guess = guess_file(there, keys, kind=near.rows if near else "", chosen=chosen)
     kind = vocabulary().kinds.get(guess.kind, ASK)
     say(f"No known format has this header. It seems to be a list of: [bold]{escape(kind)}[/] ({escape(guess.why)}).\n")
     rows = [

@@ -6,10 +6,10 @@ profile, kept in the practice's folder and read like any other.
 
 from collections.abc import Iterator, Mapping
 
-from addon.exports.export import Export
+from addon.exports.folder import ACCEPTED, counts_in_words, settled
 from addon.exports.guessing.answers import TAB, Asked, Rows, answer_of, asked, typed_row
-from addon.exports.guessing.known import known_of
 from addon.exports.guessing.nearest import like
+from addon.exports.guessing.practice_keys import practice_keys
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.keyed_rows import ENDED
@@ -34,11 +34,11 @@ def _mapping(given: Given) -> Result:
     rows: dict[str, SourceRow] = {}
     for one, profile in told_now:
         rows |= {row.rid: row for row in _remembered(given, one, profile, typed)}
-    known = known_of(given.practice) if open_now else None
+    keys = practice_keys(given.practice) if open_now else None
     for one in open_now.values():
-        if known is not None:
+        if keys is not None:
             rows |= {
-                row.rid: row for row in rows_of(told(one, typed, known, _like(given, one.table)), given.directory.tabs)
+                row.rid: row for row in rows_of(told(one, typed, keys, _like(given, one.table)), given.directory.tabs)
             }
     rows |= {row.rid: row for row in _closed(given, typed, rows)}
     wanted = _to_keep(given, told_now, typed)
@@ -86,17 +86,9 @@ def _remembered(given: Given, one: Asked, profile: Profile, typed: Rows) -> Iter
     mine = {one.row_id(), *(one.row_id(at) for at in range(len(one.table.headers)))}
     open_here = given.views[TAB].rows(("file",))
     mine |= {rid for rid, (name,) in open_here if name == one.table.name and typed[rid].is_open}
-    counts = {export.sha256: in_words(export) for export in given.from_exports.exports}
+    counts = {export.sha256: counts_in_words(settled(export, ACCEPTED, {}, 0)) for export in given.from_exports.exports}
     told_of = {one.row_id(): counts.get(one.table.sha256, "its rows wait: see Needs review and Today")}
     yield from closed_rows(iter(sorted(mine & typed.keys())), status, told_of)
-
-
-def in_words(export: Export) -> str:
-    """Return what became of a file's rows: the counts add up."""
-    counts = export.counts
-    skipped = sum(counts.skipped.values())
-    loaded = f"{counts.read} rows = {counts.loaded} loaded + {skipped} skipped"
-    return f"{loaded} + {counts.review} review + {counts.error} error"
 
 
 def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator[SourceRow]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer_of, picked_kind, told_column
 from addon.exports.guessing.drafts import can_be_read, meanings_of
 from addon.exports.guessing.guesses import ASK, LIKELY, SURE, FileGuess, guess_file, words_of
-from addon.exports.guessing.known import Known
 from addon.exports.guessing.nearest import known_columns
+from addon.exports.guessing.practice_keys import PracticeKeys
 from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.profile import Profile
 from addon.exports.statuses import word_key
@@ -38,13 +38,13 @@ class Told:
         return self.typed.get(self.asked.row_id(at, word), TypedRow())
 
 
-def told(asked: Asked, typed: Rows, known: Known, like: Profile | None) -> Told:
+def told(asked: Asked, typed: Rows, keys: PracticeKeys, like: Profile | None) -> Told:
     """Guess what a file is, beginning with what people picked and with what a like format knows."""
     picked = picked_kind(typed.get(asked.row_id(), TypedRow()).read_as)
     if like is not None and like.rows == (picked or like.rows):
-        guess = guess_file(asked.table, known, kind=like.rows, chosen=known_columns(asked.table, like))
+        guess = guess_file(asked.table, keys, kind=like.rows, chosen=known_columns(asked.table, like))
         return Told(asked=asked, typed=typed, guess=guess, like=like)
-    return Told(asked=asked, typed=typed, guess=guess_file(asked.table, known, kind=picked))
+    return Told(asked=asked, typed=typed, guess=guess_file(asked.table, keys, kind=picked))
 
 
 def rows_of(one: Told, tabs: Mapping[str, Tab]) -> Iterator[SourceRow]:

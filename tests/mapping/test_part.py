@@ -75,9 +75,8 @@ def test_an_unknown_file_is_asked_about_told_loaded_and_remembered() -> None:
         assert (file.read, file.loaded, file.status) == (3, 3, "accepted")
         assert asked(little) == []
         assert {row["sample_1"] for row in little.rows("import_mapping")} == {None}
-        assert (
-            little.row("import_mapping", asks="file")["check"] == "3 rows = 3 loaded + 0 skipped + 0 review + 0 error"
-        )
+        told = little.row("import_mapping", asks="file")["check"]
+        assert told == "3 read = 3 loaded + 0 skipped + 0 review + 0 error"
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
         ((name, text),) = little.own_formats.items()

@@ -1,4 +1,4 @@
-"""What a practice knows by which a column is recognised: its people, groups, payers, numbers and days. Pure."""
+"""A practice's people, groups, payers, numbers and days, as keys by which a column is recognised. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,28 +11,28 @@ from addon.tabs import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Keys of what a practice knows, by the field they tell of, and its days of sessions and births."""
+class PracticeKeys:
+    """Keys of a practice's names and numbers, by the field they tell of, and its days of sessions and births."""
 
     texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sessions: frozenset[date] = frozenset()
     births: frozenset[date] = frozenset()
 
 
-NOTHING = Known()
-"""What a practice knows on its first day."""
+NO_KEYS = PracticeKeys()
+"""Those of a practice on its first day."""
 
 
-def known_of(practice: Practice) -> Known:
-    """Return what a practice knows."""
+def practice_keys(practice: Practice) -> PracticeKeys:
+    """Return the keys of everything in a practice by which columns are recognised."""
     members, clinicians = practice.members, practice.clinicians
-    names = {key_of(name) for one in members for name in (one.name, *one.aliases)}
-    return Known(
+    names = {person_key(name) for one in members for name in (one.name, *one.aliases)}
+    return PracticeKeys(
         texts={
             "client": _filled(names),
             "client_first": _filled(name.split()[0] for name in names if name),
             "client_last": _filled(name.split()[-1] for name in names if name),
-            "clinician": _filled(key_of(name) for one in clinicians for name in (one.name, *one.aliases)),
+            "clinician": _filled(person_key(name) for one in clinicians for name in (one.name, *one.aliases)),
             "group_name": _filled(folded(one.name) for one in practice.groups),
             "payer": _filled(folded(one.name) for one in practice.payers),
             "external_id": _filled(one.external_id.strip() for one in members),
@@ -43,11 +43,6 @@ def known_of(practice: Practice) -> Known:
         sessions=frozenset(one.start.date() for one in practice.sessions),
         births=frozenset(one.birth_date for one in members if one.birth_date),
     )
-
-
-def key_of(name: str) -> str:
-    """Return a person's name as it is compared here."""
-    return person_key(name)
 
 
 def _filled(keys: Iterable[str]) -> frozenset[str]:
