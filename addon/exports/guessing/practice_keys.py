@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from addon.cells import digits
-from addon.person_names import person_key
+from addon.exports.guessing.tables import Table
+from addon.exports.guessing.vocabulary import vocabulary
+from addon.person_names import person_key, plain
 from addon.records import Practice
 from addon.tabs import folded
 
@@ -43,6 +45,22 @@ def practice_keys(practice: Practice) -> PracticeKeys:
         sessions=frozenset(one.start.date() for one in practice.sessions),
         births=frozenset(one.birth_date for one in members if one.birth_date),
     )
+
+
+def headed_by_people(table: Table, keys: PracticeKeys) -> tuple[int, ...]:
+    """Return the places of the columns whose headers are names of people; none where it is one alone.
+
+    These headers are shown nowhere, and become part of no format.
+    """
+    found = tuple(at for at, header in enumerate(table.headers) if header and _is_person(header, keys))
+    return found if len(found) > 1 else ()
+
+
+def _is_person(header: str, keys: PracticeKeys) -> bool:
+    whole, first = (keys.texts.get(one, frozenset()) for one in ("client", "client_first"))
+    if person_key(header) in whole | keys.texts.get("clinician", frozenset()):
+        return True
+    return plain(header) in first and vocabulary().about(header).isdisjoint(vocabulary().all_concepts)
 
 
 def _filled(keys: Iterable[str]) -> frozenset[str]:

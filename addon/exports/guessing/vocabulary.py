@@ -15,6 +15,8 @@ from addon.person_names import plain
 
 UNREAD = "~"
 """The concept of every word that tells that a column is not read."""
+ITEM_9 = "item9"
+"""The concept of item 9 of the PHQ-9."""
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _MOST_WORDS = 5
 _TOGETHER, _LONGEST, _SHORTEST = 6, 40, 2
