@@ -21,6 +21,8 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]
 _MOST_WORDS = 5
 _TOGETHER, _LONGEST, _SHORTEST = 6, 40, 2
 """From and to how many letters a word may be several written together, and how short each of them may be."""
+_LETTERS = 400
+"""A header is what its first letters are about, however long it is."""
 EXACT, USUAL, HINT = 3, 2, 1
 """How surely a header is a field's: it is called nothing else, it may be something else, a part of it is."""
 
@@ -114,7 +116,7 @@ class Vocabulary:
 
     def about(self, header: str) -> frozenset[str]:
         """Return the concepts of a header; a word that is in no list stays as it is."""
-        words = [word for one in split_words(header.replace("#", " number ")) for word in self._parted(one)]
+        words = [word for one in split_words(header[:_LETTERS].replace("#", " number ")) for word in self._parted(one)]
         return frozenset(self._concepts(words))
 
     def _parted(self, word: str) -> list[str]:
