@@ -111,6 +111,11 @@ def nearness(one: str, other: str, *, minor: bool = False) -> int:
     return max(found, _DOUBT) if len(suffixes) > 1 else found
 
 
+def may_be_called(one: str, other: str) -> bool:
+    """Return whether somebody of one name may be called by the other: a slip, a short form, another surname."""
+    return nearness(one, other) <= _DOUBT
+
+
 def _forms(person: PersonName) -> Iterable[PersonName]:
     """Yield a name, and what it tells to be another one of the same person: with the called or the former name."""
     yield person

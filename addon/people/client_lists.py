@@ -131,6 +131,8 @@ def _by_name_alone(row: ClientRow, unclear: Unclear, people: KnownPeople) -> str
     who = unclear.who
     if not (isinstance(who, Several) and who.or_new and len(who.codes) == 1):
         return ""
+    if who.codes[0] not in people.by_name.get(person_key(row.client.name), ()):
+        return ""
     member = people.members[who.codes[0]]
     theirs, ours = unclear.beside.contacts, contacts_of(member)
     is_open = not (row.client.birth_date and member.birth_date) and not (theirs and ours and not theirs & ours)
