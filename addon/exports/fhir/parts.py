@@ -1,6 +1,6 @@
 """Files of FHIR resources, opened: their lines by kind of row, united by resource over all files. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
 from addon.exports.limits import Limits
 from addon.exports.united import Told, unite
-from addon.exports.zipped import part_names, unzipped
+from addon.exports.zipped import legible, part_names, unzipped
 from addon.problems import UnreadableExport
 
 KINDS = {
@@ -97,10 +97,22 @@ def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
     if len(file.content) > limits.bytes:
         what = f"the file is larger than {limits.bytes // 1_000_000} MB"
         raise UnreadableExport(file.name, what, "Export a shorter period.", code="too-large")
-    if not file.content.startswith(b"PK"):
+    yield from _named(file, unzipped(file.name, file.content, limits, is_lines).items() if _is_zip(file) else ())
+
+
+def legible_contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Yield of a file of any size what can be unzipped of it, by the same names."""
+    yield from _named(file, legible(file.content, limits, is_lines) if _is_zip(file) else ())
+
+
+def _is_zip(file: FileOfSet) -> bool:
+    return file.content.startswith(b"PK")
+
+
+def _named(file: FileOfSet, parts: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    if not _is_zip(file):
         yield file.name, file.content
-        return
-    for number, (path, content) in enumerate(unzipped(file.name, file.content, limits, is_lines).items(), 1):
+    for number, (path, content) in enumerate(parts, 1):
         stem = path.rpartition("/")[2].partition(".")[0]
         known = stem in KEPT
         yield f"{file.name}/{stem}.{number}" if known else f"{file.name}/part {number}", content

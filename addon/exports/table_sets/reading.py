@@ -42,15 +42,19 @@ def table_in(name: str, found: TableSet) -> str:
 
 
 def is_of_set(name: str, content: bytes, found: TableSet) -> bool:
-    """Return whether a file is a zip with tables of a set, or one of its tables."""
+    """Return whether a file is a zip with tables of a set, or one of its tables with all columns that are read.
+
+    Other programs have lists called users too, with an id of their own.
+    """
     tables = {table_in(one, found) for one in part_names(content)} - {""}
-    return len(tables) > 1 or (bool(table_in(name, found)) and _has_key(content, found.keys[table_in(name, found)]))
+    table = table_in(name, found)
+    return len(tables) > 1 or (bool(table) and _has_all(content, wanted_columns(found)[table]))
 
 
-def _has_key(content: bytes, key: Sequence[str]) -> bool:
+def _has_all(content: bytes, columns: Sequence[str]) -> bool:
     header = content[:20_000].partition(b"\n")[0].decode("utf-8", "replace").casefold()
     cells = {cell.strip('\ufeff" \r') for cell in header.split(",")}
-    return {one.casefold() for one in key} <= cells
+    return {one.casefold() for one in columns} <= cells
 
 
 def read_set(files: Sequence[FileOfSet], found: TableSet, limits: Limits, dates: PracticeDates) -> ReadTogether:
