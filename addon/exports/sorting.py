@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, compress, repeat
 from typing import Self, TypeVar
 
+from addon.exports.beside import TEST_ROW
 from addon.exports.headers import Layout
 from addon.exports.limits import Limits
 from addon.exports.opening import Opened
@@ -160,7 +161,7 @@ class _Sieve:
             return by_field
         name = " ".join(str(_cell(record, at)) for at in self._names)
         if _is_no_client(name):
-            return "test row" if is_nobody(name) else "total row"
+            return TEST_ROW if is_nobody(name) else "total row"
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]

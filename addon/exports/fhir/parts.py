@@ -140,7 +140,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
             if told is None:
                 told = part.told[name] = []
             slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
-            told.append(Told(0, number, slim, f"{updated}|{part.file.age}"))
+            told.append(Told(0, number, slim, part.file.age, updated))
         else:
             tally.skipped[_not_read(name)] += 1
     if len(part.tallies) > 1 and REST in part.tallies:
