@@ -55,7 +55,7 @@ class Beside:
     ``clinician`` is a code; ``contacts`` are phone numbers and e-mail addresses as ``contact_keys`` makes them.
     ``where`` names what an answer about the row is bound to: the rows with one clinician, or one row of a list.
     ``slot`` is a visit's weekday and, where the file has it, its time. ``is_listed``: the row is one of a client list
-    with birth dates, where a name alone decides nothing.
+    with birth dates, where a name alone decides nothing. ``is_name_shared``: another row of it has the same name.
     """
 
     clinician: str = ""
@@ -63,6 +63,7 @@ class Beside:
     contacts: frozenset[str] = frozenset()
     where: str = ""
     is_listed: bool = False
+    is_name_shared: bool = False
 
 
 ALONE = Beside()
@@ -154,7 +155,7 @@ def _of_list(client: ClientRef, people: KnownPeople, beside: Beside, named: tupl
     brought = [code for code in named if client.name in people.listed_as.get(code, ())]
     if len(brought) == 1 and _could_be(client, people.members[brought[0]]):
         return Match(brought[0])
-    client = whole(client, people)
+    client = client if beside.is_name_shared else whole(client, people)
     found = _decided(client, people, beside, named)
     if SAME not in found.values():
         others = (code for code in _around(client, people, beside) if code not in found)
