@@ -12,13 +12,15 @@ from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_tabl
 from addon.exports.table_sets.model import TableSet, shipped_sets
 from addon.exports.table_sets.reading import is_of_set, read_set, table_in
 from addon.exports.table_sets.safety import set_safety
+from addon.exports.zipped import part_names
 
 
 def set_of(name: str, content: bytes) -> str:
     """Return the name of the set that a file belongs to, "" for a file that is read alone."""
-    if is_fhir(name, content):
+    parts = part_names(content)
+    if is_fhir(name, content, parts):
         return FHIR
-    return next((one.name for one in shipped_sets() if is_of_set(name, content, one)), "")
+    return next((one.name for one in shipped_sets() if is_of_set(name, content, parts, one)), "")
 
 
 def read_together(

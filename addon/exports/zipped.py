@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from addon.exports.limits import Limits
+from addon.exports.limits import SHORTER, Limits
 from addon.problems import UnreadableExport
 
 _CHUNK = 1 << 20
@@ -72,7 +72,7 @@ def _one(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Lim
             size += len(piece)
             if size > room or (size > _CHUNK and size > limits.zip_ratio * max(part.compress_size, 1)):
                 what = "the file unzips to far more than an export can hold"
-                raise UnreadableExport(name, what, "Export a shorter period.", code="too-large")
+                raise UnreadableExport(name, what, SHORTER, code="too-large")
             pieces.append(piece)
     return b"".join(pieces)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length, check_size
 from addon.exports.united import Told, unite
 from addon.exports.zipped import legible, part_names, unzipped
 from addon.problems import UnreadableExport
@@ -94,9 +94,7 @@ def opened(files: Sequence[FileOfSet], limits: Limits, result: ReadTogether) -> 
 
 def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Yield a file's parts with lines, each by the name that places in it have. Raises UnreadableExport."""
-    if len(file.content) > limits.bytes:
-        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
-        raise UnreadableExport(file.name, what, "Export a shorter period.", code="too-large")
+    check_size(file.name, file.content, limits)
     yield from _named(file, unzipped(file.name, file.content, limits, is_lines).items() if _is_zip(file) else ())
 
 
@@ -125,9 +123,7 @@ def others_in(file: FileOfSet) -> int:
 
 def _read(part: Part, content: bytes, limits: Limits) -> Part:
     for lines, (number, resource) in enumerate(resources(content), 1):
-        if lines > limits.rows:
-            what = f"the file has more than {limits.rows} lines"
-            raise UnreadableExport(part.name, what, "Export a shorter period.", code="too-many-rows")
+        check_length(part.name, lines, limits.rows, of="lines")
         name = text(resource, "resourceType") if resource else ""
         kind = KINDS.get(name, REST)
         tally = part.tally(kind)
