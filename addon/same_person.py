@@ -111,6 +111,11 @@ def nearness(one: str, other: str, *, minor: bool = False) -> int:
     return max(found, _DOUBT) if len(suffixes) > 1 else found
 
 
+def may_be_called(one: str, other: str) -> bool:
+    """Return whether somebody of one name may be called by the other: a slip, a short form, another surname."""
+    return nearness(one, other) <= _DOUBT
+
+
 def _forms(person: PersonName) -> Iterable[PersonName]:
     """Yield a name, and what it tells to be another one of the same person: with the called or the former name."""
     yield person
@@ -121,14 +126,14 @@ def _forms(person: PersonName) -> Iterable[PersonName]:
 
 
 def _near(one: PersonName, other: PersonName, *, minor: bool) -> int:
-    if _cleaned(one) == _cleaned(other) or _spoken(one) == _spoken(other) or _is_initial(one, other):
+    if _is_joined(_texts(one), _texts(other)) or _spoken(one) == _spoken(other) or _is_initial(one, other):
         return _EQUAL
     mine, theirs = _words(one), _words(other)
     if not mine or not theirs:
         return _OTHER
     if len(mine) == 1 or len(theirs) == 1:
         return _DOUBT if mine[0] == theirs[0] or mine[-1] == theirs[-1] else _OTHER
-    if mine == theirs or any(_bare(one, out=out) == _bare(other, out=out) for out in (False, True)):
+    if mine == theirs or any(_is_joined(_bare(one, out=out), _bare(other, out=out)) for out in (False, True)):
         return _VARIANT
     return _of_words(mine, theirs, minor=minor)
 
@@ -167,11 +172,34 @@ def _of_first_names(one: str, other: str, *, minor: bool) -> int:
     return _DOUBT if _exchanged(one, other) or _begins(one, other) else _KIN
 
 
-def _cleaned(person: PersonName) -> tuple[str, str]:
-    """Return given names and surname in small letters, with accents, without blanks, hyphens and apostrophes."""
+def _texts(person: PersonName) -> tuple[str, str]:
+    """Return given names and surname in small letters, with accents."""
     texts = (" ".join(person.given), person.last)
-    given, last = ("".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold())) for text in texts)
+    given, last = (unicodedata.normalize("NFC", text).casefold() for text in texts)
     return given, last
+
+
+def _is_joined(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Return whether two names are equal but for blanks, hyphens and apostrophes that one of them leaves out.
+
+    Mei Ling is Meiling; Ann Amy and Anna My have the same letters too, but each has a blank where the other has none.
+    """
+    for mine, theirs in zip(one, other, strict=True):
+        (letters, breaks), (others, others_breaks) = _letters(mine), _letters(theirs)
+        if letters != others or not (breaks <= others_breaks or others_breaks <= breaks):
+            return False
+    return True
+
+
+def _letters(text: str) -> tuple[str, frozenset[int]]:
+    """Return the letters of a text, and behind how many of them something else comes."""
+    letters, breaks = [], set()
+    for letter in text:
+        if letter.isalnum():
+            letters.append(letter)
+        else:
+            breaks.add(len(letters))
+    return "".join(letters), frozenset(breaks - {0, len(letters)})
 
 
 def _spoken(person: PersonName) -> tuple[str, ...]:
@@ -182,7 +210,7 @@ def _spoken(person: PersonName) -> tuple[str, ...]:
 
 def _is_initial(one: PersonName, other: PersonName) -> bool:
     """Return whether two names are equal but for initials of middle names."""
-    if len(one.given) != len(other.given) or len(one.given) < 2 or _cleaned(one)[1] != _cleaned(other)[1]:
+    if len(one.given) != len(other.given) or len(one.given) < 2 or not _is_joined(("", one.last), ("", other.last)):
         return False
     pairs = [(plain(mine), plain(theirs)) for mine, theirs in zip(one.given, other.given, strict=True)]
     first, *middle = pairs
@@ -201,8 +229,7 @@ def _words(person: PersonName) -> tuple[str, ...]:
 
 def _bare(person: PersonName, *, out: bool) -> tuple[str, str]:
     """Return given names and surname in letters without accents, or (``out``) with umlauts written out."""
-    texts = [unicodedata.normalize("NFC", text).casefold() for text in (" ".join(person.given), person.last)]
-    given, last = (plain(text.translate(_WRITTEN_OUT) if out else text).replace(" ", "") for text in texts)
+    given, last = (plain(text.translate(_WRITTEN_OUT) if out else text) for text in _texts(person))
     return given, last
 
 

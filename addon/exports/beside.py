@@ -9,6 +9,8 @@ from addon.exports.export import Counts, Export
 from addon.exports.rows import Row
 from addon.problems import Problem, UnreadableExport, in_file
 
+TEST_ROW = "test row"
+"""The rule that leaves out what is about nobody but a record that tries the program out."""
 _ROWS_NAMED = 5
 
 

@@ -133,7 +133,8 @@ def receive(  # noqa: PLR0913 (what a folder is, and how it is read)
     def is_first(key: str) -> bool:
         return anew or key not in parts or any(_has_more(one, folder.age(left[key])) for one in parts[key])
 
-    sets = [(kind, own) for kind, own in _by_set(left.values()).items() if any(map(is_first, own))]
+    kinds = {key: _kind_of(file) for key, file in left.items()}
+    sets = [(kind, own) for kind, own in _by_set(left, kinds).items() if any(map(is_first, own))]
     for kind, own in sets:
         folder.read_set(kind, [left.pop(key) for key in own])
     for key in list(filter(is_first, left)):
@@ -141,7 +142,7 @@ def receive(  # noqa: PLR0913 (what a folder is, and how it is read)
     counting = [_from(one, known) for one in found.exports if not _is_refused(one, known)]
     since = min(counting, default="")
     later = [file for key, file in left.items() if counting and not "" < parts[key][0].made <= since]
-    for kind, own in _by_set(left.values()).items():
+    for kind, own in _by_set(left, kinds).items():
         if any(left[key] in later for key in own):
             folder.read_set(kind, [left[key] for key in own])
             later = [file for file in later if file.sha256 not in own]
@@ -166,12 +167,17 @@ def _by_file(known: Mapping[str, KnownFile]) -> dict[str, list[KnownFile]]:
     return found
 
 
-def _by_set(files: Iterable[DroppedFile]) -> dict[str, list[str]]:
+def _kind_of(file: DroppedFile) -> str:
+    """Return the name of the set that a file belongs to, "" if it is read alone or cannot be read now."""
+    return "" if file.is_growing or file.denied else set_of(file.name, file.content)
+
+
+def _by_set(keys: Iterable[str], kinds: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the hashes of the files that are read together, by the name of their set."""
     found: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        if not (file.is_growing or file.denied) and (kind := set_of(file.name, file.content)):
-            found[kind].append(file.sha256)
+    for key in keys:
+        if kinds[key]:
+            found[kinds[key]].append(key)
     return found
 
 

@@ -13,7 +13,7 @@ from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
 from addon.person_names import name_key, person_key
 from addon.records import Member
-from addon.same_person import ASK, DIFFERENT, SAME, Decision, Who, decide
+from addon.same_person import ASK, DIFFERENT, SAME, Decision, Who, decide, may_be_called
 
 _MANY = 50
 """What more members than this share, such as the office's e-mail address, tells nobody apart."""
@@ -55,7 +55,7 @@ class Beside:
     ``clinician`` is a code; ``contacts`` are phone numbers and e-mail addresses as ``contact_keys`` makes them.
     ``where`` names what an answer about the row is bound to: the rows with one clinician, or one row of a list.
     ``slot`` is a visit's weekday and, where the file has it, its time. ``is_listed``: the row is one of a client list
-    with birth dates, where a name alone decides nothing.
+    with birth dates, where a name alone decides nothing. ``is_name_shared``: another row of it has the same name.
     """
 
     clinician: str = ""
@@ -63,6 +63,7 @@ class Beside:
     contacts: frozenset[str] = frozenset()
     where: str = ""
     is_listed: bool = False
+    is_name_shared: bool = False
 
 
 ALONE = Beside()
@@ -154,7 +155,7 @@ def _of_list(client: ClientRef, people: KnownPeople, beside: Beside, named: tupl
     brought = [code for code in named if client.name in people.listed_as.get(code, ())]
     if len(brought) == 1 and _could_be(client, people.members[brought[0]]):
         return Match(brought[0])
-    client = whole(client, people)
+    client = client if beside.is_name_shared else whole(client, people)
     found = _decided(client, people, beside, named)
     if SAME not in found.values():
         others = (code for code in _around(client, people, beside) if code not in found)
@@ -196,13 +197,18 @@ def client_key(client: ClientRef, where: str = "") -> str:
 
 
 def _by_id(client: ClientRef, people: KnownPeople, by_id: Sequence[str], named: Sequence[str]) -> Recognised:
+    """Return the member who has the row's number; where neither the name nor the birth date fits, a person decides."""
     if len(by_id) > 1:
         return Several(tuple(by_id))
     member = people.members[by_id[0]]
-    other_birth = client.birth_date and member.birth_date and client.birth_date != member.birth_date
-    if member.code not in named and (named or other_birth):
-        return Several((member.code, *named))
-    return Match(member.code)
+    if member.code in named:
+        return Match(member.code)
+    births = {one for one in (client.birth_date, member.birth_date) if one}
+    is_born_alike = client.birth_date is not None and client.birth_date == member.birth_date
+    is_surely = is_born_alike or any(may_be_called(client.name, one) for one in people.whos[member.code].names)
+    if is_surely and not named and len(births) < 2:
+        return Match(member.code)
+    return Several((member.code, *named), or_new=not named)
 
 
 def _could_be(client: ClientRef, member: Member) -> bool:

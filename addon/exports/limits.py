@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from addon.problems import UnreadableExport
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -20,3 +22,17 @@ class Limits:
 
 
 LIMITS = Limits()
+SHORTER = "Export a shorter period."
+
+
+def check_size(name: str, content: bytes, limits: Limits, next_step: str = SHORTER) -> None:
+    """Raise UnreadableExport where a file is larger than an export may be."""
+    if len(content) > limits.bytes:
+        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
+        raise UnreadableExport(name, what, next_step, code="too-large")
+
+
+def check_length(name: str, count: int, most: int, *, of: str = "rows", next_step: str = SHORTER) -> None:
+    """Raise UnreadableExport where a file has more than ``most`` rows, or whatever else it is made ``of``."""
+    if count > most:
+        raise UnreadableExport(name, f"the file has more than {most} {of}", next_step, code="too-many-rows")

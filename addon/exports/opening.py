@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.exports.headers import Layout, layouts, nearest, repeated
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_size
 from addon.exports.profile import Profile
 from addon.exports.text_files import TextFile, decoded, encoding_problem, usable_delimiters
 from addon.exports.workbook_files import sheets
@@ -31,9 +31,7 @@ def opened(name: str, content: bytes, profiles: Mapping[str, Profile], limits: L
     """Recognise container and format. Raises UnreadableExport with a code and the next step."""
     if not content.strip():
         raise UnreadableExport(name, "the file is empty", "Export it again.", code="empty")
-    if len(content) > limits.bytes:
-        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
-        raise UnreadableExport(name, what, "Export a shorter period.", code="too-large")
+    check_size(name, content, limits)
     _refuse_foreign(name, content)
     if content.startswith(b"PK"):
         return _opened_workbook(name, content, profiles, limits)

@@ -8,11 +8,11 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import chain
 
@@ -20,11 +20,12 @@ from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
 from addon.exports.guessing.vocabulary import vocabulary
 from addon.exports.limits import LIMITS
-from addon.exports.profile import Profile
+from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
 from addon.exports.text_files import DELIMITERS, decoded
 from addon.exports.workbook_files import sheets
+from addon.exports.zipped import legible
 from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
 from addon.tabs import folded
@@ -35,20 +36,22 @@ _TELLING = 6
 """Headers of fewer letters, such as q9, are those of many questionnaires."""
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+"""How the names of parts of a zip end in which answers are sought."""
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
 Columns = Mapping[str, int]
 Record = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Headers:
+class Headers:
     """How files of scores call their columns: the field by folded header, and by words inside a question."""
 
     names: Mapping[str, str]
     inside: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, profiles: Iterable[Profile]) -> "_Headers":
+    def of(cls, profiles: Iterable[Profile]) -> "Headers":
         """Return those of all formats of scores."""
         columns = [column for one in profiles if one.rows == "scores" for column in one.columns]
         both: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
@@ -66,6 +69,17 @@ class _Headers:
     def of_item_9(self) -> tuple[str, ...]:
         """Return what names item 9."""
         return tuple(one for one, field in (*self.names.items(), *self.inside) if field == "item_9")
+
+    def in_any(self, content: bytes) -> bool:
+        """Return whether a text can have scores: a list of visits or clients is read once only."""
+        text = content.lower().translate(None, _BESIDE_LETTERS)
+        return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in self.of_item_9)
+
+
+@cache
+def shipped_headers() -> Headers:
+    """Return those of the formats that come with Groupkeeper."""
+    return Headers.of(load_profiles(shipped_texts()).values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +112,33 @@ def above_zero(item: object, measure: object, total: object) -> bool | None:
 
 
 def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tuple[SafetyAnswer, ...]:
-    """Return every answer of a file that a clinician has to look at; () for a file that nothing can be read of."""
-    headers = _Headers.of(profiles)
-    if not _mentions_any(content, headers):
+    """Return every answer of a file that a clinician has to look at; () for a file that nothing can be read of.
+
+    Of a zip file that is no workbook, each table in it is looked at.
+    """
+    headers = Headers.of(profiles)
+    found = answers_in_table(name, content, headers)
+    return found if found or not content.startswith(b"PK") else answers_in_parts(name, content, headers)
+
+
+def answers_in_parts(
+    name: str, content: bytes, headers: Headers, but: Callable[[str], object] = lambda _: False
+) -> tuple[SafetyAnswer, ...]:
+    """Return the answers in the tables in a zip file, but for those of parts that are looked at in another way.
+
+    A place has the number of its part alone: paths may name people.
+    """
+    parts = legible(content, LIMITS, lambda path: path.casefold().endswith(_TABLES) and not but(path))
+    return tuple(
+        answer
+        for number, (_, part) in enumerate(parts, 1)
+        for answer in answers_in_table(f"{name}/part {number}", part, headers)
+    )
+
+
+def answers_in_table(name: str, content: bytes, headers: Headers) -> tuple[SafetyAnswer, ...]:
+    """Return the answers in a text file or a workbook."""
+    if not (content.startswith(b"PK") or headers.in_any(content)):
         return ()
     same_file = sha256(content).hexdigest()
     found = (
@@ -109,14 +147,6 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
         for number, record, at in _below_headers(records, headers)
     )
     return numbered(answer for answer in found if answer)
-
-
-def _mentions_any(content: bytes, headers: _Headers) -> bool:
-    """Return whether a file can have scores: a list of visits or clients is read once only."""
-    if content.startswith(b"PK"):
-        return True
-    text = content.lower().translate(None, _BESIDE_LETTERS)
-    return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in headers.of_item_9)
 
 
 def _tables(name: str, content: bytes) -> Iterator[Sequence[Record]]:
@@ -128,7 +158,7 @@ def _tables(name: str, content: bytes) -> Iterator[Sequence[Record]]:
             return
         return
     text = lenient_text(name, content)
-    yield from (_records(text, mark) for mark in DELIMITERS if mark in text)
+    yield from (lenient_records(text, mark) for mark in DELIMITERS if mark in text)
 
 
 def lenient_text(name: str, content: bytes) -> str:
@@ -140,14 +170,16 @@ def lenient_text(name: str, content: bytes) -> str:
         return content.decode("utf-16" if is_wide else "utf-8-sig", errors="replace").replace("\0", "")
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
+def lenient_records(text: str, delimiter: str, escape: str = "") -> list[list[str]]:
+    """Return the records of a text, blank lines too, whatever is wrong with its quotation marks."""
+    lines = io.StringIO(text, newline="")
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(lines, delimiter=delimiter, escapechar=escape or None, strict=True))
     except csv.Error:  # a quotation mark that never closes would swallow all that follows
         return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
 
 
-def _below_headers(records: Sequence[Record], headers: _Headers) -> Iterator[tuple[int, Record, Columns]]:
+def _below_headers(records: Sequence[Record], headers: Headers) -> Iterator[tuple[int, Record, Columns]]:
     """Yield every row below a header that names item 9, or a measure and its total, with the columns it names.
 
     The words of item 9 alone are no header: somebody may have written them as an answer.
@@ -175,7 +207,7 @@ def _answer(place: Place, record: Record, at: Columns, *, same: tuple[object, ..
     first = next((str(cell) for cell in record if str(cell).strip()), "")
     if client is None and is_no_record(first):
         return None
-    return answer_of(place, client, _day(cells.get("on")), readable=found is not None, same=same)
+    return answer_of(place, client, day_key(cells.get("on")), readable=found is not None, same=same)
 
 
 def answer_of(
@@ -202,18 +234,19 @@ def _client(cells: Mapping[str, object]) -> ClientRef | None:
     number = read_id(cells.get("external_id") or "")
     if not name_key(name) or is_no_record(name):
         return None
-    born = _date(cells.get("birth_date"))
+    born = day_in(cells.get("birth_date"))
     return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")
 
 
 @lru_cache(maxsize=4_096)
-def _date(cell: object) -> date | None:
+def day_in(cell: object) -> date | None:
     """Return the day as a key needs it: the same text is always the same day, whichever it is."""
     found = written(cell)
     moment = next((found.readings[order] for order in ORDERS if found and order in found.readings), None)
     return date(moment.year, moment.month, moment.day) if moment else None
 
 
-def _day(cell: object) -> str:
-    found = _date(cell)
+def day_key(cell: object) -> str:
+    """Return the day as a part of a key, the text itself where it is none."""
+    found = day_in(cell)
     return found.isoformat() if found else str(cell or "").strip()

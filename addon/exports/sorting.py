@@ -8,8 +8,9 @@ from functools import partial
 from itertools import chain, compress, repeat
 from typing import Self, TypeVar
 
+from addon.exports.beside import TEST_ROW
 from addon.exports.headers import Layout
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length
 from addon.exports.opening import Opened
 from addon.exports.profile import CLIENT_NAMES, Profile, SkipRule
 from addon.exports.statuses import word_key
@@ -64,9 +65,7 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
     records = opened.records
     found.above, records = list(records[: layout.row]), records[layout.row + 1 :]
     found.read = len(found.above) + len(records)
-    if len(records) > limits.rows:
-        what = f"the file has more than {limits.rows} rows"
-        raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+    check_length(name, len(records), limits.rows)
     if found.above:
         found.skipped["above the header"] = len(found.above)
     sieve, first = _Sieve(opened), layout.row + 2
@@ -160,7 +159,7 @@ class _Sieve:
             return by_field
         name = " ".join(str(_cell(record, at)) for at in self._names)
         if _is_no_client(name):
-            return "test row" if is_nobody(name) else "total row"
+            return TEST_ROW if is_nobody(name) else "total row"
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]

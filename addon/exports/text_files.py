@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice, repeat
 
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import row_list
 
@@ -99,10 +99,7 @@ def usable_delimiters(file: TextFile, limits: Limits) -> tuple[str, ...]:
     """
     plain = re.sub(r'"[^"]*"', "", file.text) if '"' in file.text else file.text
     lines = re.split(r"\r\n?|\n", plain)
-    if len(lines) > limits.rows + limits.header_depth + 1:
-        raise UnreadableExport(
-            file.name, f"the file has more than {limits.rows} rows", "Export a shorter period.", code="too-many-rows"
-        )
+    check_length(file.name, len(lines) - limits.header_depth - 1, limits.rows)
     most = {mark: max(map(str.count, lines, repeat(mark))) if mark in plain else 0 for mark in DELIMITERS}
     usable = tuple(mark for mark in DELIMITERS if most[mark] < limits.columns)
     if usable != DELIMITERS and not any(most[mark] for mark in usable):

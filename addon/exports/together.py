@@ -1,24 +1,26 @@
 """Which files have to be read together, and how: tables of one set, lines of FHIR resources. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from addon.exports.beside import FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
-from addon.exports.fhir.lines import is_fhir
+from addon.exports.fhir.lines import is_fhir, is_lines
 from addon.exports.fhir.reading import FHIR, FHIR_TITLES, read_fhir
 from addon.exports.fhir.safety import fhir_safety
 from addon.exports.limits import LIMITS, Limits
-from addon.exports.safety import SafetyAnswer
+from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_table, shipped_headers
 from addon.exports.table_sets.model import TableSet, shipped_sets
-from addon.exports.table_sets.reading import is_of_set, read_set
+from addon.exports.table_sets.reading import is_of_set, read_set, table_in
 from addon.exports.table_sets.safety import set_safety
+from addon.exports.zipped import part_names
 
 
 def set_of(name: str, content: bytes) -> str:
     """Return the name of the set that a file belongs to, "" for a file that is read alone."""
-    if is_fhir(name, content):
+    parts = part_names(content)
+    if is_fhir(name, content, parts):
         return FHIR
-    return next((one.name for one in shipped_sets() if is_of_set(name, content, one)), "")
+    return next((one.name for one in shipped_sets() if is_of_set(name, content, parts, one)), "")
 
 
 def read_together(
@@ -32,7 +34,21 @@ def read_together(
 
 def safety_together(kind: str, files: Sequence[FileOfSet], *, limits: Limits = LIMITS) -> tuple[SafetyAnswer, ...]:
     """Return every answer to item 9 that a clinician has to look at, whatever else is wrong with the files."""
-    return fhir_safety(files, limits) if kind == FHIR else set_safety(files, _table_set(kind), limits)
+    if kind == FHIR:
+        return (*fhir_safety(files, limits), *_in_other_tables(files, is_lines))
+    found = _table_set(kind)
+    known = {one.table for one in found.item_9}
+    others = _in_other_tables(files, lambda path: table_in(path, found) in known)
+    return (*set_safety(files, found, limits), *others)
+
+
+def _in_other_tables(files: Sequence[FileOfSet], but: Callable[[str], bool]) -> Iterator[SafetyAnswer]:
+    """Yield the answers in tables of which nothing but the columns tells that they are there."""
+    for file in files:
+        if file.content.startswith(b"PK"):
+            yield from answers_in_parts(file.name, file.content, shipped_headers(), but)
+        elif file.name.casefold().endswith(".csv") and not but(file.name):
+            yield from answers_in_table(file.name, file.content, shipped_headers())
 
 
 def set_titles() -> dict[str, str]:

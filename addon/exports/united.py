@@ -12,13 +12,15 @@ Content = TypeVar("Content")
 class Told(Generic[Content]):
     """One row of one file (by its place among the ``files`` that are read together), at a ``number`` (1-based).
 
-    ``age`` tells which of two is later, "" where that is unknown. ``fate`` is "" for the row that counts.
+    ``age`` is the file's, "" where that is unknown. ``updated`` is when the row itself was last changed, "" where it
+    does not tell. ``fate`` is "" for the row that counts.
     """
 
     file: int
     number: int
     content: Content
     age: str = ""
+    updated: str = ""
     fate: str = ""
 
 
@@ -34,10 +36,17 @@ def unite(told: Iterable[tuple[Hashable, Told[Content]]]) -> dict[Hashable, Told
             continue
         if before.content == row.content and before.fate != CONTRADICTS:
             row.fate = AGAIN
-        elif before.age == row.age:
+        elif (ages := _ages(before, row))[0] == ages[1]:
             before.fate = row.fate = CONTRADICTS
-        elif before.age < row.age:
+        elif ages[0] < ages[1]:
             before.fate, kept[key] = REPLACED, row
         else:
             row.fate = REPLACED
     return {key: row for key, row in kept.items() if not row.fate}
+
+
+def _ages(one: Told[Content], other: Told[Content]) -> tuple[str, str]:
+    """Return by what it is told which of two is later: by their own changes where both tell them, else by the files."""
+    if one.updated and other.updated and one.updated != other.updated:
+        return one.updated, other.updated
+    return one.age, other.age

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length
 from addon.exports.zipped import check_parts
 from addon.problems import UnreadableExport
 
@@ -146,9 +146,6 @@ def _column_number(letters: bytes) -> int:
 def _check_extent(name: str, columns: int, last_row: int, limits: Limits) -> None:
     if columns > limits.columns:
         raise _refused(name, "too-many-columns", f"the workbook has more than {limits.columns} columns")
-    if last_row > limits.rows + limits.header_depth + 1:
-        raise _refused(
-            name, "too-many-rows", f"the workbook has more than {limits.rows} rows", "Export a shorter period."
-        )
+    check_length(name, last_row - limits.header_depth - 1, limits.rows)
     if columns * last_row > limits.cells:
         raise _refused(name, "too-large", "the workbook has far more cells than an export can hold")

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length, check_size
 from addon.exports.text_files import decoded
 from addon.problems import UnreadableExport, in_file
 
 _HEAD = 106
 """Letters of an ISA segment, its terminator included: it alone has a fixed length, and shows all separators."""
+_SHORTER = "Ask for a shorter period."
 _PER_ROW = 20
 """How many segments a row of a file may have: a payment of one service has about six."""
 
@@ -50,16 +51,12 @@ def read_x12(name: str, content: bytes, limits: Limits) -> X12File:
 
     Raises UnreadableExport where it is too large, cut off, or its counts and control numbers do not agree.
     """
-    if len(content) > limits.bytes:
-        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
-        raise UnreadableExport(name, what, "Ask for a shorter period.", code="too-large")
+    check_size(name, content, limits, _SHORTER)
     text = decoded(name, content).text.lstrip()
     if len(text) < _HEAD:
         raise _cut_short(name)
     between, part, end = text[3], text[104], text[105]
-    if text.count(end) > limits.rows * _PER_ROW:
-        what = f"the file has more than {limits.rows * _PER_ROW} segments"
-        raise UnreadableExport(name, what, "Ask for a shorter period.", code="too-many-rows")
+    check_length(name, text.count(end), limits.rows * _PER_ROW, of="segments", next_step=_SHORTER)
     raw = (one.strip() for one in text.split(end))
     segments = [X12Segment(at, tuple(one.split(between))) for at, one in enumerate(filter(None, raw), 1)]
     if segments[-1].id != "IEA" or text.rstrip()[-1] != end:

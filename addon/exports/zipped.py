@@ -1,10 +1,11 @@
-"""Zip files: what is checked before anything is unzipped, and a few parts of one, unzipped within limits."""
+"""Zip files: what is checked before a part is unzipped, and a few parts of one, unzipped within limits."""
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
-from addon.exports.limits import Limits
+from addon.exports.limits import SHORTER, Limits
 from addon.problems import UnreadableExport
 
 _CHUNK = 1 << 20
@@ -40,9 +41,9 @@ def unzipped(name: str, content: bytes, limits: Limits, wanted: Callable[[str], 
     room = limits.unzipped_bytes
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
+            parts = [one for one in package.infolist() if not one.is_dir() and wanted(one.filename)]
             check_parts(name, parts, limits)
-            for part in (one for one in parts if not one.is_dir() and wanted(one.filename)):
+            for part in parts:
                 found[part.filename] = _one(name, package, part, limits, room)
                 room -= len(found[part.filename])
     except UnreadableExport:
@@ -53,6 +54,17 @@ def unzipped(name: str, content: bytes, limits: Limits, wanted: Callable[[str], 
     return found
 
 
+def legible(content: bytes, limits: Limits, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Yield the ``wanted`` parts of a zip that can be unzipped, whatever is wrong with the zip: item 9 is sought."""
+    room = limits.unzipped_bytes
+    with suppress(Exception), zipfile.ZipFile(io.BytesIO(content)) as package:
+        for part in (one for one in package.infolist() if not one.is_dir() and wanted(one.filename)):
+            with suppress(Exception):  # zlib and lzma have error classes of their own
+                found = _one(part.filename, package, part, limits, room)
+                room -= len(found)
+                yield part.filename, found
+
+
 def _one(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, room: int) -> bytes:
     pieces, size = [], 0
     with package.open(part) as stream:
@@ -60,7 +72,7 @@ def _one(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Lim
             size += len(piece)
             if size > room or (size > _CHUNK and size > limits.zip_ratio * max(part.compress_size, 1)):
                 what = "the file unzips to far more than an export can hold"
-                raise UnreadableExport(name, what, "Export a shorter period.", code="too-large")
+                raise UnreadableExport(name, what, SHORTER, code="too-large")
             pieces.append(piece)
     return b"".join(pieces)
 

@@ -37,7 +37,10 @@ def responses(given: Given, tab: Tab) -> Responses:
     there: dict[str, str] = {}
     problems: list[Problem] = []
     for export in given.from_exports.exports:
-        new = [one for one in _read(export.prospects, tab, given.wall) if str(one.number) not in known]
+        read = list(_read(export.prospects, tab, given.wall))
+        problems += [_nameless(row) for row, one in read if not one.values.get("name")]
+        named = [one for _, one in read if one.values.get("name")]
+        new = [one for one in named if str(one.number) not in known]
         late = [one for one in new if given.wall - one.at > OLDEST]
         there |= _in_rows(new, prospects)
         found |= {one.number: one for one in new if one not in late and str(one.number) not in there}
@@ -45,15 +48,19 @@ def responses(given: Given, tab: Tab) -> Responses:
     return Responses(tuple(found.values()), there, tuple(problems))
 
 
-def _read(rows: Iterable[ProspectRow], tab: Tab, wall: datetime) -> Iterator[Arrived]:
+def _read(rows: Iterable[ProspectRow], tab: Tab, wall: datetime) -> Iterator[tuple[ProspectRow, Arrived]]:
     for row in rows:
         at = min(_moment(row.at, wall), wall)
         born = row.client.birth_date
         texts = {name: str(getattr(row, name, "")) for name in FIELDS}
         texts |= {"name": row.client.name, "birth_date": born.isoformat() if born else ""}
         values, remarks = typed_cells(texts, tab)
-        if values.get("name"):
-            yield Arrived(number=_number(row), came_by=BY_FORM, at=at, values=values, remarks=remarks)
+        yield row, Arrived(number=_number(row), came_by=BY_FORM, at=at, values=values, remarks=remarks)
+
+
+def _nameless(row: ProspectRow) -> Problem:
+    what = "this response has no name that can be read, so it made no row of Intake"
+    return Problem(row.place, "no-name", what, "Look it up in the form, and type it into Intake by hand.")
 
 
 def _moment(at: date | datetime | None, wall: datetime) -> datetime:

@@ -1,8 +1,9 @@
 """Client lists, and clients whom other exports name -> what the sources say about Members. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 
 from addon.exports.export import Export
@@ -84,8 +85,11 @@ def _from_list(
     listed = found.listed
     tells_births = listed is not None and "birth_date" in listed.fills
     unclear: list[tuple[ClientRow, Unclear]] = []
-    for row in with_birth_dates(listed.clients, births.clients if births else ()) if listed else ():
-        beside = replace(_of_list(row, people, alike), is_listed=tells_births)
+    rows = with_birth_dates(listed.clients, births.clients if births else ()) if listed else ()
+    named = Counter(person_key(row.client.name) for row in rows)
+    for row in rows:
+        shared = named[person_key(row.client.name)] > 1
+        beside = replace(_of_list(row, people, alike), is_listed=tells_births, is_name_shared=shared)
         who = recognise(row.client, people, beside)
         if listed and isinstance(who, Match):
             by_source[listed.source].append(_client_row(listed, row, who.code))
@@ -130,6 +134,8 @@ def _by_name_alone(row: ClientRow, unclear: Unclear, people: KnownPeople) -> str
     """Return the one member whose name a row has where a birth date is missing and no contact differs, else ""."""
     who = unclear.who
     if not (isinstance(who, Several) and who.or_new and len(who.codes) == 1):
+        return ""
+    if who.codes[0] not in people.by_name.get(person_key(row.client.name), ()):
         return ""
     member = people.members[who.codes[0]]
     theirs, ours = unclear.beside.contacts, contacts_of(member)
@@ -230,16 +236,24 @@ def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
     rows: list[ClientRow] = []
     fills: dict[str, str] = {}
     for one in reversed(latest):
-        again = {_listed_as(row) for row in one.clients}
-        rows = [*(row for row in rows if _listed_as(row) not in again), *one.clients]
+        rows = [*_not_in(rows, one.clients), *one.clients]
         fills |= one.fills
     return replace(latest[0], rows=tuple(rows), fills=fills)
 
 
-def _listed_as(row: ClientRow) -> tuple[object, ...]:
-    """Return by what a client is known again in another list of the same EHR."""
-    who = row.client
-    return (who.external_id,) if who.external_id else (person_key(who.name), who.birth_date)
+def _not_in(rows: Iterable[ClientRow], later: Sequence[ClientRow]) -> Iterator[ClientRow]:
+    """Yield the rows whose clients a later list of the same EHR has not: by number, else by name and birth date."""
+    numbers = {row.client.external_id for row in later} - {""}
+    people = {_called(row) for row in later}
+    unnumbered = {_called(row) for row in later if not row.client.external_id}
+    for row in rows:
+        number = row.client.external_id
+        if number not in numbers and _called(row) not in (unnumbered if number else people):
+            yield row
+
+
+def _called(row: ClientRow) -> tuple[str, date | None]:
+    return person_key(row.client.name), row.client.birth_date
 
 
 def _add(by_source: RowsBySource, rows: Iterable[ClientRow], newcomers: Newcomers, lists: Sequence[Export]) -> None:

@@ -1,6 +1,7 @@
 """Item 9 is found in whatever a practice drops, and nothing of the answer is kept."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -35,6 +36,23 @@ def workbook(text: str) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def zipped(**parts: bytes) -> bytes:
+    """Return a zip with these parts."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name.replace("_", "."), part)
+    return content.getvalue()
+
+
+def test_each_table_of_a_zip_is_looked_at_and_no_place_names_a_person() -> None:
+    """Nobody has to unzip it first; a workbook in it is a table too, a zip in it is none."""
+    tables = {"notes_md": b"Item 9", "Zoe Nunez_csv": (SCORES + ABOVE).encode(), "old_XLSX": workbook(SCORES + ABOVE)}
+    found = answers(zipped(**tables, inner_xlsx=zipped(**tables)), "all.zip")
+    assert [str(one.place) for one in found] == ["all.zip/part 1:2", "all.zip/part 2:2"]
+    assert len({one.key for one in found}) == 1
 
 
 FILES: dict[str, str | bytes] = {

@@ -97,6 +97,9 @@ def test_every_line_is_accounted_for(case: str) -> None:
 # --- which files belong together -----------------------------------------------------------------------
 
 CSV = b"pid,fname,lname,DOB\n1,Ann,Roe,1990-01-01\n"
+ALONE = (
+    b'"id","pid","fname","lname","DOB",phone_home,phone_contact,"phone_cell","email","guardiansname",guardianphone\n'
+)
 LINE = b'{"resourceType":"Patient","id":"1"}\n'
 KINDS: dict[str, tuple[str, bytes, str]] = {
     "a zip of tables": ("x.zip", zipped([("patient_data.csv", CSV), ("users.csv", b"id\n1\n")]), "openemr.ehi"),
@@ -106,9 +109,11 @@ KINDS: dict[str, tuple[str, bytes, str]] = {
         "openemr.ehi",
     ),
     "a zip with one such table": ("x.zip", zipped([("patient_data.csv", CSV), ("b.csv", b"id\n1\n")]), ""),
-    "one table": ("patient_data.csv", CSV, "openemr.ehi"),
-    "one table, downloaded again": ("patient_data (1).csv", CSV, "openemr.ehi"),
+    "one table": ("patient_data.csv", ALONE, "openemr.ehi"),
+    "one table, downloaded again": ("patient_data (1).csv", ALONE, "openemr.ehi"),
     "a list by the name of a table": ("users.csv", b"Client,Phone\nAnn Roe,1\n", ""),
+    "such a list with an id": ("users.csv", b"id,name,email,PHQ-9 item 9\n1,Ann Roe,a@example.org,2\n", ""),
+    "its payers": ("insurance_companies.csv", b"id,payer\n1,Aetna\n", ""),
     "a file of lines": ("Patient.000.ndjson", LINE, "fhir"),
     "lines by another name": ("export.txt", b"\xef\xbb\xbf" + LINE, "fhir"),
     "a log": ("log.ndjson", b'{"eventId":"kickoff"}\n', "fhir"),
@@ -121,7 +126,7 @@ KINDS: dict[str, tuple[str, bytes, str]] = {
 
 @pytest.mark.parametrize("case", KINDS)
 def test_a_file_is_known_by_what_is_in_it(case: str) -> None:
-    """A zip by its parts, a table by its name and its key, lines by their beginning."""
+    """A zip by its parts, a table by its name and its columns, lines by their beginning."""
     name, content, kind = KINDS[case]
     assert set_of(name, content) == kind
 
@@ -139,7 +144,7 @@ BOMB = zipped([*TABLES, ("therapy_groups.csv", b"group_id,group_name\n" + b"1,x\
 UNSAFE: dict[str, tuple[bytes, str]] = {
     "paths outside": (zipped([*TABLES, ("../evil.csv", b"x")]), "hostile-zip"),
     "a part twice": (zipped([*TABLES, ("USERS.csv", b"x")]), "hostile-zip"),
-    "far too many parts": (zipped([*TABLES, *((f"{one}.txt", b"") for one in range(2_001))]), "hostile-zip"),
+    "far too many parts": (zipped([*TABLES, *((f"{one}.csv", b"") for one in range(2_001))]), "hostile-zip"),
     "a bomb": (BOMB, "too-large"),
     "a table twice": (zipped([*TABLES, ("b/users.csv", b"id\n1\n")]), "unknown-format"),
     "a table without its key": (zipped([*TABLES, ("therapy_groups.csv", b"name\nx\n")]), "unknown-format"),

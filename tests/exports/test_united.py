@@ -16,6 +16,17 @@ CASES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
 }
 
 
+def test_its_own_change_tells_which_is_later_where_both_have_one_else_the_files_do() -> None:
+    """One row tells when it was changed, the other does not: the later file counts, whatever the time."""
+    for first, then, fate in (
+        (("", "2026-01-01"), ("2026-05-01", "2026-05-02"), REPLACED),
+        (("2", "1"), ("1", "2"), ""),
+    ):
+        rows = [Told(0, 1, "a", first[1], first[0]), Told(1, 1, "b", then[1], then[0])]
+        unite(("key", row) for row in rows)
+        assert rows[0].fate == fate
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_of_the_rows_with_one_key_at_most_one_counts(case: str) -> None:
     """Alike they are one; else the later one counts; where nothing tells which is later, none."""

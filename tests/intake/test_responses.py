@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from addon.exports.profile import shipped_texts
 from tests.sync.little_practice import LittlePractice
 
 ANA = ("2/20/2026 18:05:12", "Ana Ruiz", "512-555-0101", "skills", "Online", "Yes")
@@ -41,6 +42,31 @@ def test_each_response_is_one_row_however_often_the_form_is_downloaded() -> None
         assert ana["first_contact"] == datetime(2026, 2, 20, 18, 5)
         assert (bo["name"], bo["wants"], bo["text_consent"]) == ("Bo Sand", None, False)
         assert "could not be read, as it came: Wants: juggling" in str(bo["check"])
+
+
+@pytest.mark.parametrize("name", ["", "\u200b"])
+def test_a_response_without_a_name_is_told_and_never_lost(name: str) -> None:
+    """It is no row that was loaded: whoever reads the Log sees where it is."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(responses=responses(ANA, (BO[0], name, *BO[2:])))
+        report = little.sync()
+        assert [one["name"] for one in little.rows("intake")] == ["Ana Ruiz"]
+        (told,) = (one for one in report.problems if str(one.place) == "responses.csv:3")
+        assert told.code == "blank-cell"
+        (file,) = report.files
+        assert (file.read, file.loaded, file.error) == (2, 1, 1)
+
+
+def test_a_format_of_ones_own_that_allows_a_blank_name_loses_no_response_either() -> None:
+    """What makes no row of Intake is told at its row of the file."""
+    with LittlePractice() as little:
+        own = shipped_texts()["google_forms.intake.toml"].replace('kind = "name", filled = true', 'kind = "name"')
+        little.own_formats["google_forms.intake.toml"] = own.encode()
+        little.sync()
+        little.drops(responses=responses(ANA, (BO[0], "", *BO[2:])))
+        report = little.sync()
+        assert ("responses.csv:3", "no-name") in {(str(one.place), one.code) for one in report.problems}
 
 
 def test_a_row_that_somebody_renamed_or_deleted_does_not_come_again() -> None:

@@ -174,3 +174,26 @@ def test_many_rows_that_only_share_the_name_are_one_question() -> None:
         assert [row["birth_date"] for row in little.rows("members")] == [date(1990, 4, day) for day in range(2, 7)]
         little.sync()
         assert not list(open_questions(little))
+
+
+def test_a_row_borrows_no_birth_date_from_its_namesake_in_the_same_list() -> None:
+    """Whose row without a birth date it is nobody knows: it is asked about, and its phone number goes nowhere."""
+    with with_members(MIA) as little:
+        drops(little, "Mia Lund,4/5/1990,512-555-0177,,", "Mia Lund,,512-555-0188,,")
+        assert [row["phone"] for row in little.rows("members")] == ["512-555-0177"]
+        (asked,) = open_questions(little)
+        assert "could be M-0001 or somebody new" in asked
+
+
+def test_a_later_list_without_numbers_replaces_the_rows_of_one_with_numbers() -> None:
+    """The same client, by name and birth date: the later phone number counts."""
+    with with_members(MIA) as little:
+        little.drops(old=b"Client Name,DOB,Client ID,Phone\r\nMia Lund,1990-04-05,77,512-555-0177\r\n")
+        little.sync()
+        little.later(days=1)
+        little.drops(new=b"Client Name,DOB,Phone\r\nMia Lund,1990-04-05,512-555-0188\r\n")
+        little.sync()
+        little.answers("yes", kind="export waits")
+        little.sync()
+        (mia,) = little.rows("members")
+        assert (mia["phone"], mia["external_id"]) == ("512-555-0188", "77")

@@ -81,14 +81,17 @@ class Context:
         return self._clients[key]
 
     def _number(self, patient: Resource) -> str:
-        """Return the client's number in the EHR: the record number where there is one, else the id."""
+        """Return the client's number in the EHR: the record number where there is one, else the id.
+
+        Of several that are in use it is the official one, else the smallest: the same in every file.
+        """
         kind = self.codes.systems.record_number
-        numbers = {
-            words(identifier, "value")
+        numbers = [
+            (text(identifier, "use") != "official", words(identifier, "value"))
             for identifier in many(patient, "identifier")
-            if any(code == kind for _, code in codings(identifier, "type"))
-        } - {""}
-        return numbers.pop() if len(numbers) == 1 else words(patient, "id")
+            if text(identifier, "use") != "old" and any(code == kind for _, code in codings(identifier, "type"))
+        ]
+        return min((one for one in numbers if one[1]), default=(True, words(patient, "id")))[1]
 
     def clinician(self, reference: Resource) -> str | None:
         """Return a clinician's name, as the reference shows it where it refers to nobody; None if not found."""

@@ -1,12 +1,11 @@
 """Lines of JSON -> resources, and safe ways into one: whatever shape it has, nothing raises. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from addon.exports.cells import read_name
-from addon.exports.zipped import part_names
 from addon.written import visible
 
 Resource = Mapping[str, Any]
@@ -15,10 +14,10 @@ _TOP = 65_536
 _DECODE = json.JSONDecoder().decode
 
 
-def is_fhir(name: str, content: bytes) -> bool:
-    """Return whether a file is lines of JSON, one resource in JSON, or a zip with such a file."""
+def is_fhir(name: str, content: bytes, parts: Sequence[str]) -> bool:
+    """Return whether a file is lines of JSON, one resource in JSON, or a zip with such a file among its ``parts``."""
     if content.startswith(b"PK"):
-        return any(map(is_lines, part_names(content)))
+        return any(map(is_lines, parts))
     top = content[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()
     return top.startswith(b"{") and (is_lines(name) or b'"resourceType"' in top)
 

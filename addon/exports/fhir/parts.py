@@ -1,14 +1,14 @@
 """Files of FHIR resources, opened: their lines by kind of row, united by resource over all files. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length, check_size
 from addon.exports.united import Told, unite
-from addon.exports.zipped import part_names, unzipped
+from addon.exports.zipped import legible, part_names, unzipped
 from addon.problems import UnreadableExport
 
 KINDS = {
@@ -94,13 +94,23 @@ def opened(files: Sequence[FileOfSet], limits: Limits, result: ReadTogether) -> 
 
 def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Yield a file's parts with lines, each by the name that places in it have. Raises UnreadableExport."""
-    if len(file.content) > limits.bytes:
-        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
-        raise UnreadableExport(file.name, what, "Export a shorter period.", code="too-large")
-    if not file.content.startswith(b"PK"):
+    check_size(file.name, file.content, limits)
+    yield from _named(file, unzipped(file.name, file.content, limits, is_lines).items() if _is_zip(file) else ())
+
+
+def legible_contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Yield of a file of any size what can be unzipped of it, by the same names."""
+    yield from _named(file, legible(file.content, limits, is_lines) if _is_zip(file) else ())
+
+
+def _is_zip(file: FileOfSet) -> bool:
+    return file.content.startswith(b"PK")
+
+
+def _named(file: FileOfSet, parts: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    if not _is_zip(file):
         yield file.name, file.content
-        return
-    for number, (path, content) in enumerate(unzipped(file.name, file.content, limits, is_lines).items(), 1):
+    for number, (path, content) in enumerate(parts, 1):
         stem = path.rpartition("/")[2].partition(".")[0]
         known = stem in KEPT
         yield f"{file.name}/{stem}.{number}" if known else f"{file.name}/part {number}", content
@@ -113,9 +123,7 @@ def others_in(file: FileOfSet) -> int:
 
 def _read(part: Part, content: bytes, limits: Limits) -> Part:
     for lines, (number, resource) in enumerate(resources(content), 1):
-        if lines > limits.rows:
-            what = f"the file has more than {limits.rows} lines"
-            raise UnreadableExport(part.name, what, "Export a shorter period.", code="too-many-rows")
+        check_length(part.name, lines, limits.rows, of="lines")
         name = text(resource, "resourceType") if resource else ""
         kind = KINDS.get(name, REST)
         tally = part.tally(kind)
@@ -128,7 +136,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
             if told is None:
                 told = part.told[name] = []
             slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
-            told.append(Told(0, number, slim, f"{updated}|{part.file.age}"))
+            told.append(Told(0, number, slim, part.file.age, updated))
         else:
             tally.skipped[_not_read(name)] += 1
     if len(part.tallies) > 1 and REST in part.tallies:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from addon.exports.beside import FileOfSet, ReadTogether
+from addon.exports.beside import TEST_ROW, FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
 from addon.exports.fhir.context import Context, Outcome
@@ -20,6 +20,7 @@ from addon.exports.making import told_by_name
 from addon.exports.profile import FILLED
 from addon.exports.united import CONTRADICTS, Told
 from addon.problems import Place
+from addon.same_person import is_nobody
 
 FHIR = "fhir"
 FHIR_TITLES = {
@@ -110,7 +111,10 @@ def _sort(part: Part, name: str, project: _Projection) -> None:
     container = name_of(part, kind)
     for row in part.told[name]:
         outcome = project(row, Place(container, str(row.number), True))
-        tally.rows += outcome.rows
+        rows = [one for one in outcome.rows if not is_nobody(one.client.name)]
+        if outcome.rows and not rows:
+            outcome = Outcome(skip=TEST_ROW)
+        tally.rows += rows
         if outcome.why:
             tally.whys[outcome.why].append(row.number)
         elif outcome.skip:

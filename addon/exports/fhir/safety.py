@@ -9,13 +9,14 @@ from addon.exports.beside import FileOfSet
 from addon.exports.cells import read_safety
 from addon.exports.fhir.context import Context
 from addon.exports.fhir.lines import Resource, amount, codings, lines_of, many, one, resources, text
-from addon.exports.fhir.parts import contents
+from addon.exports.fhir.parts import legible_contents
 from addon.exports.fhir.references import References
 from addon.exports.fhir.scores import value_of
 from addon.exports.fhir.words import FhirWords, fhir_words
 from addon.exports.limits import Limits
-from addon.exports.safety import SafetyAnswer, above_zero, answer_of, numbered
-from addon.problems import UnreadableExport, in_file
+from addon.exports.safety import SafetyAnswer, above_zero, answer_of, numbered, shipped_headers
+from addon.problems import in_file
+from addon.tabs import folded
 
 _VOID = frozenset({"entered-in-error", "cancelled"})
 _DEEP = 12
@@ -27,7 +28,7 @@ _Found = tuple[int, Resource | None, bool]
 def fhir_safety(files: Sequence[FileOfSet], limits: Limits) -> tuple[SafetyAnswer, ...]:
     """Return the answers above zero, and those that cannot be read, with the client where their Patient is there."""
     codes = fhir_words()
-    there = [(file, name, content) for file in files for name, content in _contents(file, limits)]
+    there = [(file, name, content) for file in files for name, content in legible_contents(file, limits)]
     found = [(file, name, list(_answers(content, codes))) for file, name, content in there]
     if not any(answers for _, _, answers in found):
         return ()
@@ -50,12 +51,13 @@ def _told(file: FileOfSet, name: str, found: _Found, context: Context) -> Safety
 
 def _answers(content: bytes, codes: FhirWords) -> Iterator[_Found]:
     needles = [codes.safety.item_9.encode(), *(code.encode() for code in codes.measures)]
-    if not any(one in content for one in needles):
+    headers = shipped_headers()
+    if not (any(one in content for one in needles) or headers.in_any(content)):
         return
     lines = lines_of(content)
     for number, resource in resources(content):
         if resource is None:
-            if number > len(lines) or codes.safety.item_9 in lines[number - 1]:
+            if number > len(lines) or _tells_item_9(lines[number - 1], codes):
                 yield number, None, False
             continue
         verdict = _verdict(resource, codes)
@@ -84,7 +86,7 @@ def _of_observation(of: Resource, codes: FhirWords) -> bool | None:
     if measure:
         total = amount(value_of(of))
         return above_zero(None, measure, float(total)) if total is not None else False
-    if codes.safety.item_9 not in own or "dataAbsentReason" in of:
+    if not (codes.safety.item_9 in own or _is_called_item_9(of)) or "dataAbsentReason" in of:
         return False
     return _of_answer(of, codes)
 
@@ -115,16 +117,21 @@ def _items(of: Resource, deep: int = 0) -> Iterator[Resource]:
 
 
 def _is_item_9(item: Resource, codes: FhirWords) -> bool:
-    return codes.safety.item_9 in f"{text(item, 'linkId')} {text(item, 'definition')}"
+    return codes.safety.item_9 in f"{text(item, 'linkId')} {text(item, 'definition')}" or _is_called_item_9(item)
+
+
+def _is_called_item_9(of: Resource) -> bool:
+    """Return whether a question has the words of item 9, as the headers of files have them."""
+    coded = (coding for concept in many(of, "code") for coding in (concept, *many(concept, "coding")))
+    called = [text(of, "text"), *(text(one, name) for one in coded for name in ("text", "display"))]
+    return any(shipped_headers().field(one) == "item_9" for one in called if one)
+
+
+def _tells_item_9(line: str, codes: FhirWords) -> bool:
+    """Return whether a line that is no JSON has the code or the words of item 9."""
+    words = folded(line)
+    return codes.safety.item_9 in line or any(one in words for one in shipped_headers().of_item_9)
 
 
 def _patients(content: bytes) -> Iterator[Resource]:
     yield from (found for _, found in resources(content) if found and text(found, "resourceType") == "Patient")
-
-
-def _contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield a file's parts with lines, by their names in places; nothing of one that is broken."""
-    try:
-        yield from contents(file, limits)
-    except UnreadableExport:
-        return

@@ -25,6 +25,12 @@ _UNSURE = Why(
     "it has several services or visits, or another claim is about the same visit: nothing tells which charge counts",
     "Type Code and Charge into Attendance.",
 )
+_NO_AMOUNT = Why(
+    "no-charge",
+    "it has no amount in US dollars, so only its billing code is read",
+    "Type Charge into Attendance, or correct the claim in the EHR and export again.",
+)
+_VOID = "void"
 _A_DAY = 24 * 60
 _CENT = Decimal("0.01")
 
@@ -57,7 +63,8 @@ class Visits:
         planned = list(appointments)
         self.shared = {text(one, "id") for one in planned if len(_patients(one, self.context)) > 1}
         for encounter in encounters if planned else ():
-            appointment = self._planned(encounter)
+            told = self.context.codes.encounter.get(text(encounter, "status"), _VOID)
+            appointment = self._planned(encounter) if told != _VOID else None
             client = self.context.client(one(encounter, "subject")) if appointment else None
             if appointment and client:
                 self.met[text(appointment, "id")].add(client)
@@ -78,8 +85,10 @@ class Visits:
         when = context.moment(text(planned, "start")) if planned else None
         when = when or context.moment(text(period, "start"))
         clinician = _clinician(_taking_part(encounter), context)
-        if status == "void":
+        if status == _VOID:
             return Outcome(skip="void row")
+        if status == "" and planned:
+            status = self._told_by(planned)
         if client is None or clinician is None or when is None or status is None:
             return Outcome(why=_why(status=status, when=when, clinician=clinician))
         key = text(encounter, "id")
@@ -119,8 +128,8 @@ class Visits:
         key, status = text(appointment, "id"), context.codes.appointment.get(text(appointment, "status"))
         actors = [one(each, "actor") for each in many(appointment, "participant")]
         patients = [actor for actor in actors if _is_of(actor, "Patient")]
-        if status == "void" or not patients:
-            return Outcome(skip="void row" if status == "void" else "no client")
+        if status == _VOID or not patients:
+            return Outcome(skip="void row" if status == _VOID else "no client")
         when = context.moment(text(appointment, "start"))
         clients = [context.client(actor) for actor in patients]
         clinician = _clinician(actors, context)
@@ -144,6 +153,11 @@ class Visits:
             for client in left
         )
         return Outcome(rows=rows, why=wrong, skip="" if rows or wrong else "told by its encounters")
+
+    def _told_by(self, planned: Resource) -> str:
+        """Return what an appointment tells of a client whose own encounter tells nothing yet, "" if nothing too."""
+        status = self.context.codes.appointment.get(text(planned, "status"), _VOID)
+        return "" if status == _VOID else self._status_of(planned, status)
 
     def _status_of(self, appointment: Resource, status: str) -> str:
         """Return the status of those without an encounter: what a shared appointment says is nobody's own."""
@@ -187,7 +201,9 @@ class Visits:
         if not visits <= self.loaded:
             return Outcome(why=_NO_VISIT)
         is_sure = len(services) == 1 and all(len(self.charges[key]) == 1 for key in visits)
-        return Outcome() if is_sure else Outcome(why=_UNSURE)
+        if not is_sure:
+            return Outcome(why=_UNSURE)
+        return Outcome(why=_NO_AMOUNT if services[0][1].net is None else None)
 
 
 def _left_out(claim: Resource) -> str:

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from addon.exports.beside import Tally, Why
+from addon.exports.beside import TEST_ROW, Tally, Why
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.headers import Layout
 from addon.exports.opening import Opened
-from addon.exports.profile import Profile
+from addon.exports.profile import CLIENT_NAMES, Profile
 from addon.exports.reading import export_of
 from addon.exports.sorting import DataRows
 from addon.exports.table_sets.model import Join, SetRows, TableSet, columns_in
 from addon.exports.table_sets.tables import Cells, TablePart, Tables, cell_of
 from addon.exports.typed import typed_columns
 from addon.exports.united import CONTRADICTS
+from addon.same_person import is_nobody
 from addon.written import number
 
 _SHIFTED = Why(
@@ -94,8 +95,12 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
             cells = (
                 next(filter(None, (how.cell(one, joined) for one in column.headers)), "") for column in how.rows.columns
             )
-            rows.append(tuple(cells))
-            data.numbers.append(row.number)
+            told = dict(zip(data.fields, cells, strict=True))
+            if is_nobody(" ".join(filter(None, (told.get(one, "") for one in CLIENT_NAMES)))):
+                data.skipped[TEST_ROW] += 1
+            else:
+                rows.append(tuple(told.values()))
+                data.numbers.append(row.number)
         else:
             tally.whys[_lacking(joined) if isinstance(joined, Join) else joined].append(row.number)
     data.cells = dict(zip(data.fields, zip(*rows, strict=True), strict=True)) if rows else {}

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from addon.exports.beside import FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_size
 from addon.exports.making import told_by_name
 from addon.exports.table_sets.joined_rows import JoinedRows, rows_of_table
 from addon.exports.table_sets.model import TableSet
@@ -41,16 +41,20 @@ def table_in(name: str, found: TableSet) -> str:
     return stem if path.suffix.casefold() == ".csv" and "documents" not in path.parts and stem in found.keys else ""
 
 
-def is_of_set(name: str, content: bytes, found: TableSet) -> bool:
-    """Return whether a file is a zip with tables of a set, or one of its tables."""
-    tables = {table_in(one, found) for one in part_names(content)} - {""}
-    return len(tables) > 1 or (bool(table_in(name, found)) and _has_key(content, found.keys[table_in(name, found)]))
+def is_of_set(name: str, content: bytes, parts: Sequence[str], found: TableSet) -> bool:
+    """Return whether a file is a zip with tables of a set among its ``parts``, or one of its tables.
+
+    Alone it has all columns that are read: other programs have lists called users too, with an id of their own.
+    """
+    tables = {table_in(one, found) for one in parts} - {""}
+    table = table_in(name, found)
+    return len(tables) > 1 or (bool(table) and _has_all(content, wanted_columns(found)[table]))
 
 
-def _has_key(content: bytes, key: Sequence[str]) -> bool:
+def _has_all(content: bytes, columns: Sequence[str]) -> bool:
     header = content[:20_000].partition(b"\n")[0].decode("utf-8", "replace").casefold()
     cells = {cell.strip('\ufeff" \r') for cell in header.split(",")}
-    return {one.casefold() for one in key} <= cells
+    return {one.casefold() for one in columns} <= cells
 
 
 def read_set(files: Sequence[FileOfSet], found: TableSet, limits: Limits, dates: PracticeDates) -> ReadTogether:
@@ -77,9 +81,7 @@ def _opened(place: int, file: FileOfSet, how: HowRead) -> _File:
     """Return a file's tables. Raises UnreadableExport."""
     found, limits = how.found, how.limits
     opened = _File(file)
-    if len(file.content) > limits.bytes:
-        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
-        raise UnreadableExport(file.name, what, "Export a shorter period.", code="too-large")
+    check_size(file.name, file.content, limits)
     for path, content in _contents(file, limits).items():
         table = table_in(path, found)
         name = f"{file.name}/{table}.csv" if opened.is_zip else file.name

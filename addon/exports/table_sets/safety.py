@@ -1,20 +1,25 @@
 """Item 9 of the PHQ-9 in the tables of a set, looked for before anything about a file can fail. Pure."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from addon.exports.beside import FileOfSet
-from addon.exports.date_forms import written
 from addon.exports.limits import Limits
 from addon.exports.rows import ClientRef
-from addon.exports.safety import SafetyAnswer, above_zero, answer_of, lenient_text, numbered
+from addon.exports.safety import (
+    SafetyAnswer,
+    above_zero,
+    answer_of,
+    day_in,
+    day_key,
+    lenient_records,
+    lenient_text,
+    numbered,
+)
 from addon.exports.table_sets.model import ItemNine, TableSet, columns_in
 from addon.exports.table_sets.reading import table_in
 from addon.exports.table_sets.tables import Cells, Tables, cell_of
-from addon.exports.zipped import unzipped
-from addon.problems import UnreadableExport, in_file
+from addon.exports.zipped import legible
+from addon.problems import in_file
 
 
 def set_safety(files: Sequence[FileOfSet], found: TableSet, limits: Limits) -> tuple[SafetyAnswer, ...]:
@@ -39,7 +44,7 @@ def _answer(file: FileOfSet, one: ItemNine, row: tuple[int, Cells], clients: Tab
     number, cells = row
     patient = clients.find(one.client, {"": cells})
     client = _client(one, {"": cells, one.client.called: patient}) if patient else None
-    day = next((text for name in one.day if (text := _day(cells.get(name, "")))), "")
+    day = next((text for name in one.day if (text := day_key(cells.get(name, "")))), "")
     sure = any(above_zero(cells[name] or None, "PHQ-9", None) for name in one.answers if name in cells)
     name = f"{file.name}/{one.table}.csv" if file.content.startswith(b"PK") else file.name
     return answer_of(in_file(name, number), client, day, readable=sure, same=(file.sha256, one.table, number))
@@ -49,19 +54,8 @@ def _client(one: ItemNine, there: Mapping[str, Cells]) -> ClientRef | None:
     name = " ".join(filter(None, (cell_of(part, there) for part in columns_in(one.name))))
     if not name:
         return None
-    born = _date(cell_of(one.birth_date, there))
+    born = day_in(cell_of(one.birth_date, there))
     return ClientRef(name=name, birth_date=born, external_id=cell_of(one.external_id, there))
-
-
-def _date(text: str) -> date | None:
-    found = written(text, two_digit_years=False)
-    moment = found.readings.get("month first") if found else None
-    return date(moment.year, moment.month, moment.day) if moment else None
-
-
-def _day(text: str) -> str:
-    found = _date(text)
-    return found.isoformat() if found else text.strip()
 
 
 def _clients(files: Sequence[FileOfSet], found: TableSet, limits: Limits) -> Tables:
@@ -77,7 +71,8 @@ def _rows(file: FileOfSet, table: str, found: TableSet, limits: Limits) -> Itera
     """Yield a table's rows with their numbers, by column in small letters: as far as they can be read."""
     header: list[str] = []
     for content in _tables(file, table, found, limits):
-        for number, record in enumerate(_records(lenient_text(file.name, content), found.escape), 1):
+        records = lenient_records(lenient_text(file.name, content), ",", found.escape)
+        for number, record in enumerate(filter(None, records), 1):
             if number == 1:
                 header = [cell.strip() for cell in record]
             else:
@@ -89,16 +84,4 @@ def _tables(file: FileOfSet, table: str, found: TableSet, limits: Limits) -> Ite
         if table_in(file.name, found) == table:
             yield file.content
         return
-    try:
-        parts = unzipped(file.name, file.content, limits, lambda path: table_in(path, found) == table)
-    except UnreadableExport:
-        return
-    yield from parts.values()
-
-
-def _records(text: str, escape: str) -> list[list[str]]:
-    try:
-        records = csv.reader(io.StringIO(text, newline=""), escapechar=escape or None, strict=True)
-        return [record for record in records if record]
-    except csv.Error:  # a quotation mark that never closes would swallow all that follows
-        return [[cell.strip('"') for cell in line.split(",")] for line in text.splitlines()]
+    yield from (part for _, part in legible(file.content, limits, lambda path: table_in(path, found) == table))

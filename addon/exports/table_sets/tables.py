@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from addon.exports.limits import Limits
+from addon.exports.limits import Limits, check_length
 from addon.exports.table_sets.model import Join, SetRows, TableSet, columns_in
 from addon.exports.text_files import decoded
 from addon.exports.united import Told, unite
@@ -54,9 +54,7 @@ def read_table(table: str, name: str, content: bytes, file: tuple[int, str], how
     blanks = frozenset(found.blanks)
     part = TablePart(header)
     for number, record in enumerate(records, 2):
-        if part.read >= how.limits.rows:
-            what = f"the table has more than {how.limits.rows} rows"
-            raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+        check_length(name, part.read + 1, how.limits.rows)
         if len(record) != len(header):
             part.shifted.append(number)
             continue

@@ -37,6 +37,29 @@ def test_a_time_with_an_offset_is_the_practices_wall_time(written: str, moment: 
     assert context().moment(written) == moment
 
 
+def number(use: str, value: str) -> dict[str, object]:
+    """Return a record number of a patient."""
+    return {"use": use, "type": {"coding": [{"code": "MR"}]}, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [
+        ([number("usual", "B2"), number("usual", "A1")], "A1"),
+        ([number("usual", "A1"), number("official", "B2")], "B2"),
+        ([number("old", "A1"), number("usual", "B2")], "B2"),
+        ([number("old", "A1")], "p1"),
+        ([], "p1"),
+    ],
+)
+def test_a_client_keeps_one_number(numbers: list[object], found: str) -> None:
+    """The official one that is in use, else the smallest; the id only where there is none."""
+    patient = {"resourceType": "Patient", "id": "p1", "name": [{"text": "Ann Roe"}], "identifier": numbers}
+    client = context().client_of(patient)
+    assert client is not None
+    assert client.external_id == found
+
+
 def test_without_a_zone_only_days_can_be_read() -> None:
     """A time of elsewhere has no wall time then."""
     assert context(None).moment("2026-03-03T23:00:00Z") is None

@@ -57,6 +57,35 @@ def test_an_answer_above_zero_is_found_in_whatever_form(case: str) -> None:
     assert [one.readable for one in answers] == ([] if found is NOTHING else [found])
 
 
+OWN_WORDS = ndjson({**observation("o", "p1", "", 2, "2026-02-17"), "code": {"text": "PHQ-9 item 9"}})
+SHOWN = ndjson({**observation("o", "p1", "", 2, "2026-02-17"), "code": {"coding": [{"display": "PHQ-9 item 9"}]}})
+ASKED = {"linkId": "9", "text": "Thoughts that you would be better off dead, or of hurting yourself in some way"}
+ANSWERED = ndjson({"resourceType": "QuestionnaireResponse", "item": [{**ASKED, "answer": [{"valueInteger": 2}]}]})
+SCORES = b"Client,Date,PHQ-9 item 9,Total\nAnn Roe,2026-03-03,2,12\n"
+LARGE = answered(valueInteger=2) + b'{"resourceType":"Basic"}\n' * 850_000
+ANYWHERE: dict[str, tuple[str, bytes]] = {
+    "an observation in words": ("a.ndjson", OWN_WORDS),
+    "an observation whose code is shown in words": ("a.ndjson", SHOWN),
+    "a questionnaire in words": ("a.ndjson", ANSWERED),
+    "half a line in words": ("a.ndjson", ANSWERED[:-20]),
+    "a file that is too large": ("a.ndjson", LARGE),
+    "a zip with many documents": (
+        "x.zip",
+        zipped([("a.ndjson", OWN_WORDS), *((f"documents/{one}.pdf", b"") for one in range(2_001))]),
+    ),
+    "a zip with a part twice": ("x.zip", zipped([("a.ndjson", OWN_WORDS), ("A.ndjson", b""), ("../b.ndjson", b"")])),
+    "a table in a zip": ("x.zip", zipped([("Patient.ndjson", ndjson(*PEOPLE)), ("Ann Roe/scores.csv", SCORES)])),
+}
+
+
+@pytest.mark.parametrize("case", ANYWHERE)
+def test_an_answer_is_found_wherever_it_is(case: str) -> None:
+    """In words without a code, in a file that is refused afterwards, in a table beside; no place names a person."""
+    name, content = ANYWHERE[case]
+    (answer,) = safety_together("fhir", [dropped(name, content)])
+    assert "Ann" not in str(answer.place)
+
+
 def test_the_client_is_found_in_another_file_and_the_key_stays() -> None:
     """In a zip or alone, the answer is the same one."""
     patients = dropped("Patient.ndjson", ndjson(*PEOPLE))

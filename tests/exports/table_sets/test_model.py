@@ -5,10 +5,12 @@ import pytest
 import sheet_templates
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.table_sets.model import load_set, shipped_sets
-from addon.exports.together import set_titles
+from addon.exports.together import read_together, set_titles
 from addon.problems import SettingsInvalid
 from addon.sources import MACHINES
 from addon.tabs import declared
+from tests.exports.test_together import NEW_YORK, dropped
+from tests.exports.whole_exports import ehi_zip, group_tables
 
 GOOD = """
 name = "x"
@@ -42,6 +44,15 @@ def test_a_mistake_in_a_set_is_told(case: str) -> None:
     before, after, told = MISTAKES[case]
     with pytest.raises(SettingsInvalid, match=told):
         load_set("x.toml", GOOD.replace(before, after))
+
+
+def test_a_record_that_tries_the_program_out_is_no_client() -> None:
+    """Counted by the rule that leaves such a row out of any list."""
+    zipped = ehi_zip(group_tables(["11,Ann,Roe,,,,,", "12,Test,Patient,,,,,"], marks={}))
+    found = read_together("openemr.ehi", [dropped("x.zip", zipped)], dates=NEW_YORK)
+    (listed,) = (one for one in found.exports if one.clients)
+    assert [one.client.name for one in listed.clients] == ["Ann Roe"]
+    assert listed.counts.skipped == {"test row": 1}
 
 
 def test_the_shipped_sets_fill_what_the_tabs_take_from_their_sources() -> None:

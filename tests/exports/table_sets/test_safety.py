@@ -32,6 +32,27 @@ def test_an_answer_above_zero_is_found_with_its_client(case: str) -> None:
     assert len({one.key for one in answers}) == len(answers)
 
 
+SCORES = b"Client,Date,PHQ-9 item 9,Total\nAnn Roe,02/03/26,2,12\n"
+
+
+def test_a_table_beside_those_of_the_set_is_looked_at_too() -> None:
+    """In a zip, or a list by the name of one of the tables; an answer in both places is one."""
+    inside = zipped([("patient_data.csv", PATIENTS.encode()), ("users.csv", b"id\n"), ("scores.csv", SCORES)])
+    answers = safety_together("openemr.ehi", [dropped("x.zip", inside), dropped("users.csv", SCORES)])
+    assert [str(one.place) for one in answers] == ["x.zip/part 3:2", "users.csv:2"]
+    assert len({one.key for one in answers}) == 1
+
+
+def test_one_answer_has_one_key_by_whichever_table() -> None:
+    """A year of two digits is the same day in a table of the set and in a list."""
+    forms = "id,date,pid,suicide_score\n1,02/03/26,11,2\n"
+    people = dropped("patient_data.csv", PATIENTS.encode())
+    (own,) = safety_together("openemr.ehi", [dropped("form_phq9.csv", forms.encode()), people])
+    listed = "Client Name,Client ID,DOB,Date,Item 9,Score\nZoë Núñez,11,4/5/1990,02/03/26,2,12\n"
+    (other,) = safety_together("openemr.ehi", [dropped("users.csv", listed.encode())])
+    assert own.key == other.key
+
+
 def test_a_table_of_its_own_is_looked_at_too_and_a_broken_zip_is_none() -> None:
     """An unzipped export is dropped table by table."""
     files = [dropped("form_phq9.csv", FORMS.encode()), dropped("x.zip", b"PK\x03\x04 no more")]
