@@ -102,11 +102,13 @@ def in_words(export: Export) -> str:
 def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator[SourceRow]:
     """Yield the open rows of files that nobody asks about any more; of what cannot be read nobody can tell."""
     files = given.from_exports
-    status = f"closed {date_in_words(given.today)}: no such file waits any more"
+    waiting = {one.name for one in files.unfamiliar}
+    day = date_in_words(given.today)
     for rid, (name,) in given.views[TAB].rows(("file",)):
-        unclear = files.is_away or (str(name) in files.unread and str(name) not in {t.name for t in files.unfamiliar})
+        unclear = files.is_away or (str(name) in files.unread and str(name) not in waiting)
         if rid not in now and not unclear and not typed[rid].status.startswith(ENDED):
-            yield from closed_rows(iter([rid]), status, {})
+            why = "not needed as its file is read now" if str(name) in waiting else "no such file waits any more"
+            yield from closed_rows(iter([rid]), f"closed {day}: {why}", {})
 
 
 def _line(one: Asked) -> TodayLine:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer_of, picked_kind, told_column
+from addon.exports.guessing.doubts import matters
 from addon.exports.guessing.drafts import can_be_read, meanings_of
-from addon.exports.guessing.guesses import ASK, LIKELY, SURE, FileGuess, guess_file, words_of
+from addon.exports.guessing.guesses import ASK, LIKELY, NOT_READ, SURE, FileGuess, guess_file, words_of
 from addon.exports.guessing.known import Known
 from addon.exports.guessing.nearest import known_columns
 from addon.exports.guessing.vocabulary import vocabulary
@@ -72,11 +73,14 @@ def _of_file(one: Told, answer: Answer, mistakes: tuple[str, ...]) -> str:
     """Return what is missing before the file can be loaded."""
     columns = [told_column(one.asked.table, at) for at in _places(one, answer)]
     words = len(answer.missing) - len(columns)
+    wanted = []
     if columns:
         more = f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
-        return f"pick under Read as: {', '.join(columns[:_LISTED])}{more}"
+        wanted.append(f"pick under Read as: {', '.join(columns[:_LISTED])}{more}")
     if words:
-        return f"pick what {words} status word{'s mean' if words > 1 else ' means'}"
+        wanted.append(f"pick what {words} status word{'s mean' if words > 1 else ' means'}")
+    if wanted:
+        return "; and ".join(wanted)
     if mistakes:
         return f"this cannot be loaded: {'; '.join(mistakes)}"
     return "look at the guesses, then type yes under Load it"
@@ -96,7 +100,9 @@ def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
             continue
         found = (column.guess, column.sure, column.why)
         if not can_be_read(table.headers, column.at):
-            found = ("not read", SURE, "another column has the same header, and nothing tells the two apart")
+            is_heavy = column.guess != NOT_READ or matters(table.shapes[column.at], set())
+            unsure = (ASK, ASK) if is_heavy else (NOT_READ, SURE)
+            found = (*unsure, "another column has the same header, and nothing tells the two apart")
         values = _values(one, "column", told_column(table, column.at), found)
         samples = dict(zip(_SAMPLES, table.samples(column.at), strict=False))
         yield one.asked.row_id(column.at), values | {name: samples.get(name) for name in _SAMPLES}

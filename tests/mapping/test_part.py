@@ -59,7 +59,7 @@ def test_an_unknown_file_is_asked_about_told_loaded_and_remembered() -> None:
             "H: Ref Amt",
             "word of G: Visit Outcome",
         ]
-        assert rows[0]["check"] == "pick under Read as: H: Ref Amt"
+        assert rows[0]["check"] == "pick under Read as: H: Ref Amt; and pick what 1 status word means"
         assert {row["sample_1"] for row in rows} >= {"02/24/2026", f"{REMARK} 0", "Rainbow"}
         (line,) = little.rows("today", kind="Import")
         assert (line["who"], str(line["row"]).startswith("Import mapping IM-")) == ("foreign.csv", True)
@@ -154,3 +154,41 @@ def test_nothing_closes_while_the_folder_is_away_and_a_format_that_was_removed_i
         little.sync()
         assert little.row("import_mapping", status="open", asks="file")["load"] is None
         assert not little.own_formats
+
+
+def test_a_word_row_that_closed_is_not_obeyed_and_asked_anew_when_it_is_needed_again() -> None:
+    """Its column was picked as something else for a while; the file waited all the time."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        assert little.row("import_mapping", asks="file")["check"] == (
+            "pick under Read as: H: Ref Amt; and pick what 1 status word means"
+        )
+        little.types("import_mapping", "read_as", "not read", column="G: Visit Outcome")
+        little.sync()
+        (old,) = [row for row in little.rows("import_mapping", asks="word") if row["guess"] == "please choose"]
+        assert str(old["status"]).endswith("not needed as its file is read now")
+        little.types("import_mapping", "read_as", "no show", id=old["id"])
+        little.types("import_mapping", "read_as", "attendance", column="G: Visit Outcome")
+        little.sync()
+        (row,) = [row for row in asked(little) if row["asks"] == "word" and row["guess"] == "please choose"]
+        assert (row["read_as"], row["sample_1"], row["id"] != old["id"]) == (None, "Plugh", True)
+        assert "1 status word means" in str(little.row("import_mapping", asks="file")["check"])
+        tells(little)
+        little.sync()
+        assert b'"Plugh" = "late cancel"' in next(iter(little.own_formats.values()))
+
+
+def test_words_that_were_told_once_stay_told_when_a_header_changes() -> None:
+    """The new format has the words of the one that it came from, though the file with the new header has none of it."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        tells(little)
+        little.sync()
+        little.files["renamed.csv"] = export("Completed", header=["Xyzzy", *HEADER[1:]])
+        little.sync()
+        little.types("import_mapping", "read_as", "session: date", status="open", column="A: Xyzzy")
+        tells(little)
+        little.sync()
+        assert [b'"Plugh" = "late cancel"' in text for text in little.own_formats.values()] == [True, True]

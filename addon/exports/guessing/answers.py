@@ -1,7 +1,7 @@
 """What people picked for an unknown file in the tab Import mapping, read back as a mapping. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from addon.cells import canonical
@@ -57,15 +57,21 @@ Rows = Mapping[str, TypedRow]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The rows of one file in the tab: the ``life`` counts how often the same headers were asked about."""
+    """The rows of one file in the tab: the ``life`` counts how often the same headers were asked about.
+
+    ``closed`` are the ids of rows that ask no more: what is needed again is asked in a new row.
+    """
 
     table: Table
     life: int = 1
+    closed: frozenset[str] = frozenset()
 
     def row_id(self, at: int | None = None, word: str | None = None) -> str:
         """Return the id of the file's row, of a column's or of a word's."""
         parts = (self.table.signature, self.life, "" if at is None else at, "" if word is None else word)
-        return derived_id(PREFIX, TAB, "|".join(map(str, parts)))
+        key = "|".join(map(str, parts))
+        ids = (derived_id(PREFIX, TAB, key + "|again" * times) for times in range(_MOST_LIVES))
+        return next((one for one in ids if one not in self.closed), derived_id(PREFIX, TAB, key))
 
 
 def asked(table: Table, rows: Rows, removed: Collection[str] = ()) -> Asked:
@@ -76,7 +82,8 @@ def asked(table: Table, rows: Rows, removed: Collection[str] = ()) -> Asked:
     lives = [Asked(table=table, life=life) for life in range(1, _MOST_LIVES)]
     is_open = (one for one in lives if one.row_id() in rows and rows[one.row_id()].is_open)
     is_new = (one for one in lives if one.row_id() not in rows and one.row_id() not in removed)
-    return next(is_open, None) or next(is_new, lives[-1])
+    found = next(is_open, None) or next(is_new, lives[-1])
+    return replace(found, closed=frozenset(rid for rid, row in rows.items() if not row.is_open))
 
 
 @dataclass(slots=True, kw_only=True)
