@@ -143,6 +143,7 @@ class Given:
     ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
     their key, ``addresses`` those whose owners want none, or at which none arrives. ``public_url`` is where members
     reach their pages, "" if they cannot; ``channels`` are those that are set up for telling members something.
+    ``waiting`` counts, by export, the rows that earlier parts let wait for a person.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -168,6 +169,7 @@ class Given:
     public_url: str = ""
     channels: frozenset[str] = TO_MEMBERS
     memory_was_lost: bool = False
+    waiting: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -269,6 +271,10 @@ class RememberedFormat:
 
     name: str
     text: str
+
+
+FORMAT_TO_KEEP = Kept("format to keep", str)
+"""By file name, the text of each format that was told and is not in the practice's folder yet."""
 
 
 Effect = (

@@ -15,14 +15,11 @@ from addon.exports.profile import Profile
 from addon.keyed_rows import ENDED
 from addon.mapping.choices import CHOICES, choice_lines
 from addon.mapping.rows import closed_rows, rows_of, told
-from addon.memory import Kept, news
+from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import Given, Part, RememberedFormat, Result
+from addon.part import FORMAT_TO_KEEP, Given, Part, RememberedFormat, Result
 from addon.sources import Source, SourceRow
 from addon.today_line import Target, TodayLine, TodayLines
-
-TO_KEEP = Kept("format to keep", str)
-"""By file name, the text of each format that was told and is not in the practice's folder yet."""
 
 
 def _mapping(given: Given) -> Result:
@@ -44,7 +41,7 @@ def _mapping(given: Given) -> Result:
     wanted = _to_keep(given, told_now, typed)
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=tuple(rows.values())),),
-        memory=(news(TO_KEEP, given.remembered(TO_KEEP), wanted),),
+        memory=(news(FORMAT_TO_KEEP, given.remembered(FORMAT_TO_KEEP), wanted),),
         effects=tuple(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
         hands=(TodayLines(tuple(map(_line, open_now.values())), ("unknown file waits", "unknown files wait")),),
         note=f"{len(told_now)} file{'s' if len(told_now) > 1 else ''} mapped" if told_now else "",
@@ -64,11 +61,8 @@ def _like(given: Given, table: Table) -> Profile | None:
 
 
 def _to_keep(given: Given, told_now: list[tuple[Asked, Profile]], typed: Rows) -> dict[str, str]:
-    """Return the formats that have to be in the folder and are not, as far as this pass knows."""
-    formats = given.from_exports.formats
-    found = {
-        name: text for name, text in given.remembered(TO_KEEP).items() if name.removesuffix(".toml") not in formats
-    }
+    """Return the formats that have to be in the folder: told now, or told before and never written."""
+    found = dict(given.remembered(FORMAT_TO_KEEP))
     for one, profile in told_now:
         before = _like(given, one.table)
         text, _, _ = answer_of(one, typed, before).drafted(one.table, given.directory.tabs)
@@ -86,14 +80,14 @@ def _remembered(given: Given, one: Asked, profile: Profile, typed: Rows) -> Iter
     mine = {one.row_id(), *(one.row_id(at) for at in range(len(one.table.headers)))}
     open_here = given.views[TAB].rows(("file",))
     mine |= {rid for rid, (name,) in open_here if name == one.table.name and typed[rid].is_open}
-    counts = {export.sha256: in_words(export) for export in given.from_exports.exports}
+    counts = {one.sha256: in_words(one, given.waiting.get(one.file, 0)) for one in given.from_exports.exports}
     told_of = {one.row_id(): counts.get(one.table.sha256, "its rows wait: see Needs review and Today")}
     yield from closed_rows(iter(sorted(mine & typed.keys())), status, told_of)
 
 
-def in_words(export: Export) -> str:
-    """Return what became of a file's rows: the counts add up."""
-    counts = export.counts
+def in_words(export: Export, waiting: int = 0) -> str:
+    """Return what became of a file's rows, of which so many loaded ones wait for a person: the counts add up."""
+    counts = export.counts.moved_to_review(min(waiting, export.counts.loaded))
     skipped = sum(counts.skipped.values())
     loaded = f"{counts.read} rows = {counts.loaded} loaded + {skipped} skipped"
     return f"{loaded} + {counts.review} review + {counts.error} error"
@@ -124,7 +118,7 @@ def _line(one: Asked) -> TodayLine:
     )
 
 
-IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(TO_KEEP,))
+IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(FORMAT_TO_KEEP,))
 
 
 def _choices(_: Given) -> Result:

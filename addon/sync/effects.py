@@ -9,6 +9,7 @@ from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
 from addon.part import (
+    FORMAT_TO_KEEP,
     BillingPackage,
     CalendarFiles,
     Effect,
@@ -91,6 +92,7 @@ def _once_remembered(effect: FreedSeats | RememberedFormat, outside: Outside, *,
         return
     if isinstance(effect, RememberedFormat):
         outside.formats.write(effect.name, effect.text.encode())
+        outside.memory.forget(FORMAT_TO_KEEP, effect.name)  # who takes the file out later wants it gone
         return
     for name, person in effect.seats:
         outside.seats.release(effect.kind, name, person)

@@ -192,3 +192,30 @@ def test_words_that_were_told_once_stay_told_when_a_header_changes() -> None:
         tells(little)
         little.sync()
         assert [b'"Plugh" = "late cancel"' in text for text in little.own_formats.values()] == [True, True]
+
+
+def test_a_format_that_is_taken_out_right_after_its_pass_stays_out() -> None:
+    """It was written once: no later pass writes it back."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed")
+        little.sync()
+        tells(little)
+        little.sync()
+        assert little.own_formats
+        little.own_formats.clear()
+        little.sync()
+        assert not little.own_formats
+
+
+def test_check_counts_the_rows_that_wait_for_a_person() -> None:
+    """It tells the same as the Log: rows of somebody who is asked about are not loaded."""
+    with LittlePractice.after_first_pass() as little:
+        stranger = ["02/24/2026", "6:00 PM", "Quentin Zabriskie", "1990-02-03", "Rosa Díaz", "90853", "Completed"]
+        row = ",".join([*stranger, "70.00", REMARK]).encode()
+        little.files["foreign.csv"] = export("Completed", "No Show") + row + b"\r\n"
+        little.sync()
+        tells(little)
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (2, 1)
+        check = little.row("import_mapping", asks="file")["check"]
+        assert check == "3 rows = 2 loaded + 0 skipped + 1 review + 0 error"
