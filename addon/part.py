@@ -17,6 +17,7 @@ from addon.calendars.showing import EventWrites
 from addon.calendars.wanted import WantedEvent
 from addon.directory import Directory
 from addon.exports.export import Export
+from addon.exports.guessing.new_words import NewWord
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.facts.all_facts import DayFacts
@@ -116,7 +117,9 @@ class ExportsRead:
     ``fresh`` are the hashes of files that no earlier pass took in; ``group_codes`` the billing codes that mean a group
     session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover. ``formats`` are the
     known ones by name; ``unfamiliar`` are the files of none of them, ``mapped`` those that are read as people told in
-    this pass. ``unread`` are the names of all files that were not read, ``is_away``: so is the whole folder.
+    this pass. ``new_words`` are status words that formats of the practice did not know when the pass began, with what
+    people told of them by now. ``unread`` are the names of all files that were not read, ``is_away``: so is the whole
+    folder.
     """
 
     exports: tuple[Export, ...] = ()
@@ -126,6 +129,7 @@ class ExportsRead:
     formats: Mapping[str, Profile] = field(default_factory=dict)
     unfamiliar: tuple[Table, ...] = ()
     mapped: tuple[tuple[Table, Profile], ...] = ()
+    new_words: tuple[NewWord, ...] = ()
     unread: frozenset[str] = frozenset()
     is_away: bool = False
 
@@ -277,6 +281,14 @@ FORMAT_TO_KEEP = Kept("format to keep", str)
 """By file name, the text of each format that was told and is not in the practice's folder yet."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtWords:
+    """Status words that people told, to be added to a format in the practice's folder, by field and word."""
+
+    name: str
+    words: Mapping[str, Mapping[str, str]]
+
+
 Effect = (
     BillingPackage
     | PackageSent
@@ -286,6 +298,7 @@ Effect = (
     | ToSend
     | FreedSeats
     | RememberedFormat
+    | TaughtWords
 )
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 

@@ -10,14 +10,16 @@ from addon.exports.export import Export
 from addon.exports.guessing.answers import TAB, Asked, Rows, answer_of, asked, typed_row
 from addon.exports.guessing.known import known_of
 from addon.exports.guessing.nearest import like
+from addon.exports.guessing.new_words import NewWord, taught_words
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.keyed_rows import ENDED
 from addon.mapping.choices import CHOICES, choice_lines
+from addon.mapping.new_words import word_lines, word_row
 from addon.mapping.rows import closed_rows, rows_of, told
 from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import FORMAT_TO_KEEP, Given, Part, RememberedFormat, Result
+from addon.part import FORMAT_TO_KEEP, Given, Part, RememberedFormat, Result, TaughtWords
 from addon.sources import Source, SourceRow
 from addon.today_line import Target, TodayLine, TodayLines
 
@@ -37,13 +39,21 @@ def _mapping(given: Given) -> Result:
             rows |= {
                 row.rid: row for row in rows_of(told(one, typed, known, _like(given, one.table)), given.directory.tabs)
             }
+    rows |= {one.rid: _word_row(given, one) for one in files.new_words}
+    taught = taught_words(files.new_words)
     rows |= {row.rid: row for row in _closed(given, typed, rows)}
     wanted = _to_keep(given, told_now, typed)
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=tuple(rows.values())),),
         memory=(news(FORMAT_TO_KEEP, given.remembered(FORMAT_TO_KEEP), wanted),),
-        effects=tuple(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
-        hands=(TodayLines(tuple(map(_line, open_now.values())), ("unknown file waits", "unknown files wait")),),
+        effects=(
+            *(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
+            *(TaughtWords(name=f"{name}.toml", words=words) for name, words in sorted(taught.items())),
+        ),
+        hands=(
+            TodayLines(tuple(map(_line, open_now.values())), ("unknown file waits", "unknown files wait")),
+            TodayLines(tuple(word_lines(files)), ("file has new status words", "files have new status words")),
+        ),
         note=f"{len(told_now)} file{'s' if len(told_now) > 1 else ''} mapped" if told_now else "",
     )
 
@@ -91,6 +101,14 @@ def in_words(export: Export, waiting: int = 0) -> str:
     skipped = sum(counts.skipped.values())
     loaded = f"{counts.read} rows = {counts.loaded} loaded + {skipped} skipped"
     return f"{loaded} + {counts.review} review + {counts.error} error"
+
+
+def _word_row(given: Given, one: NewWord) -> SourceRow:
+    """Return the row of a new word of a known format: open, or closed as its meaning was told."""
+    if one.meaning is not None:
+        status = f"closed {date_in_words(given.today)}: remembered in {_file_of(one.profile)}"
+        return next(closed_rows(iter([one.rid]), status, {}))
+    return word_row(one)
 
 
 def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator[SourceRow]:

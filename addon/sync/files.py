@@ -24,6 +24,7 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.guessing.new_words import NewWord
 from addon.exports.guessing.tables import Table
 from addon.exports.identity import clinician_code
 from addon.exports.known_people import known_people
@@ -50,7 +51,8 @@ EXPORT_WAITS_KIND = "export waits"
 class Files:
     """The files that were read.
 
-    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told.
+    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told;
+    ``new_words`` what known formats had never met, with what people told of it.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
     answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
@@ -58,6 +60,7 @@ class Files:
     received: Received
     formats: Mapping[str, Profile]
     mapped: tuple[tuple[Table, Profile], ...]
+    new_words: tuple[NewWord, ...]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -86,6 +89,7 @@ class Files:
             formats=self.formats,
             unfamiliar=tuple(self.received.unfamiliar),
             mapped=self.mapped,
+            new_words=self.new_words,
             unread=frozenset(self.received.unread),
             is_away=self.received.is_away,
         )

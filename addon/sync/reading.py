@@ -12,6 +12,7 @@ from addon.exports.folder import FILE, receive
 from addon.exports.guessing.answers import TAB as IMPORT_MAPPING
 from addon.exports.guessing.answers import Rows, chosen_profile, typed_row
 from addon.exports.guessing.nearest import like
+from addon.exports.guessing.new_words import new_words, taught_words, with_taught
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.incoming import TAKEN
@@ -294,12 +295,10 @@ def _mapping_rows(tabs: MergedTabs) -> Rows:
 
 
 def _mapped(
-    tabs: MergedTabs, profiles: Mapping[str, Profile], unfamiliar: Iterable[Table]
+    tabs: MergedTabs, rows: Rows, profiles: Mapping[str, Profile], unfamiliar: Iterable[Table]
 ) -> tuple[tuple[Table, Profile], ...]:
     """Return the unknown files of which people told all that is needed, with the profile that follows from it."""
-    tables = list(unfamiliar)
-    rows = _mapping_rows(tabs) if tables else {}
-    found = ((one, chosen_profile(one, rows, tabs.tabs, like(one, profiles.values()))) for one in tables)
+    found = ((one, chosen_profile(one, rows, tabs.tabs, like(one, profiles.values()))) for one in unfamiliar)
     return tuple((one, profile) for one, profile in found if profile is not None)
 
 
@@ -312,12 +311,21 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
     with given.reading() as reader:
         read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall, read=reader)
         received = read(given.profiles)
-        mapped = _mapped(tabs, given.profiles, received.unfamiliar)
-        if mapped:
-            received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
+        is_told = received.unfamiliar or any(one.unknown_words for one in received.exports)
+        rows = _mapping_rows(tabs) if is_told else {}
+        mapped = _mapped(tabs, rows, given.profiles, received.unfamiliar)
+        words = tuple(new_words(received.exports, given.profiles, rows))
+        taught = {name: with_taught(given.profiles[name], told) for name, told in taught_words(words).items()}
+        if mapped or taught:
+            received = read({**given.profiles, **taught, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(
-        received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes
+        received=received,
+        formats=given.profiles,
+        mapped=mapped,
+        new_words=words,
+        answers=lasting,
+        group_codes=given.group_codes,
     )
     files.refuse_damaged()
     return files

@@ -219,3 +219,38 @@ def test_check_counts_the_rows_that_wait_for_a_person() -> None:
         assert (file.loaded, file.review) == (2, 1)
         check = little.row("import_mapping", asks="file")["check"]
         assert check == "3 rows = 2 loaded + 0 skipped + 1 review + 0 error"
+
+
+def test_a_new_word_of_a_told_format_is_asked_alone_and_added_to_it() -> None:
+    """Only that word has an open row, Today leads there; the pick loads the rows and the format has the word."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "No Show")
+        little.sync()
+        tells(little)
+        little.sync()
+        ((name, before),) = little.own_formats.items()
+        little.own_formats[name] = before + b"# by hand\n"
+        little.files["next.csv"] = export("Completed", "Xyzzy", "Xyzzy")
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (1, 2)
+        (row,) = asked(little)
+        assert (row["asks"], row["column"], row["sample_1"]) == ("word", "word of Visit Outcome", "Xyzzy")
+        (line,) = little.rows("today", kind="Import")
+        assert str(line["what"]).startswith("2 rows wait, from row 3 on")
+        assert "Xyzzy" not in kept(little)
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+        little.types("import_mapping", "read_as", "plugh", id=row["id"])
+        little.sync()
+        assert "cannot be picked" in str(little.row("import_mapping", id=row["id"])["check"])
+        little.types("import_mapping", "read_as", "late cancel", id=row["id"])
+        (file,) = [one for one in little.sync().files if one.name == "next.csv"]
+        assert (file.loaded, file.review, asked(little)) == (3, 0, [])
+        assert little.rows("today", kind="Import") == []
+        assert (b'"Xyzzy" = "late cancel"' in little.own_formats[name], b"# by hand" in little.own_formats[name]) == (
+            True,
+            True,
+        )
+        little.files["last.csv"] = export("Xyzzy", "Xyzzy", "Completed")
+        (file,) = [one for one in little.sync().files if one.name == "last.csv"]
+        assert (file.loaded, asked(little)) == (3, [])

@@ -109,7 +109,7 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     found.wanted = file.load and file.is_open
     found.kind = picked_kind(file.read)
     if not found.kind:
-        found.missing[one.row_id()] = _unknown(file, vocabulary().kinds.values())
+        found.missing[one.row_id()] = unknown_pick(file, vocabulary().kinds.values())
     found.like = like = like if like is not None and like.rows == found.kind else None
     rows = {**_as_before(one, like), **typed}
     for at, header in enumerate(one.table.headers):
@@ -135,9 +135,9 @@ def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
     if folded(row.read) == folded(NOT_READ):
         return
     fields = {field.label: field for field in vocabulary().of_kind(found.kind)} if found.kind else {}
-    named = _picked(row.read, fields)
+    named = picked(row.read, fields)
     if named is None:
-        found.missing[rid] = _unknown(row, [NOT_READ, *fields])
+        found.missing[rid] = unknown_pick(row, [NOT_READ, *fields])
         return
     found.fields[at] = named
 
@@ -146,19 +146,19 @@ def _take_word(found: Answer, one: Asked, word: WordGuess, rows: Rows) -> None:
     rid = one.row_id(word.at, word.word)
     row = rows.get(rid, TypedRow())
     meanings = vocabulary().meanings[found.fields[word.at].field]
-    meaning = _picked(row.read, {each: each for each in meanings})
+    meaning = picked(row.read, {each: each for each in meanings})
     if meaning is None:
-        found.missing[rid] = _unknown(row, meanings)
+        found.missing[rid] = unknown_pick(row, meanings)
         return
     found.words.setdefault(word.at, {})[word.word] = meaning
 
 
 def picked_kind(text: str) -> str:
     """Return the kind of file that a text picks, "" if none."""
-    return _picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
+    return picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
 
 
-def _picked(text: str, choices: Mapping[str, T]) -> T | None:
+def picked(text: str, choices: Mapping[str, T]) -> T | None:
     """Return what a text picks: the choice itself, or the only one that begins so; None where that is nothing."""
     typed = folded(text)
     exact = [one for label, one in choices.items() if folded(label) == typed]
@@ -166,7 +166,8 @@ def _picked(text: str, choices: Mapping[str, T]) -> T | None:
     return next(iter(exact), begun[0] if len(begun) == 1 else None)
 
 
-def _unknown(row: TypedRow, choices: Iterable[str]) -> str:
+def unknown_pick(row: TypedRow, choices: Iterable[str]) -> str:
+    """Return what has to be done about a row of which nothing is picked that is among the choices."""
     if row.read_as:
         return f"this cannot be picked here. {did_you_mean(row.read_as, choices, 'Pick from the list.')}"
     return "pick from the list under Read as"

@@ -23,6 +23,11 @@ _DECIDES = _FILLED | {
 _MEANS: Mapping[str, str] = {"nothing yet": "", "leave the row out": "void"}
 
 
+def meaning_in_profile(picked: str) -> str:
+    """Return a meaning that was picked as formats have it."""
+    return _MEANS.get(picked, picked)
+
+
 def meanings_of(profile: Profile) -> dict[str, dict[str, str]]:
     """Return what a format's status words mean, as they are picked, by field and word."""
     picked = {inner: label for label, inner in _MEANS.items()}
@@ -54,7 +59,7 @@ class Mapped:
 
     def words_of(self, at: int) -> dict[str, str]:
         """Return what a column's words mean in a profile: as told here, else as the format that it is like has them."""
-        told = {word: _MEANS.get(meaning, meaning) for word, meaning in self.words.get(at, {}).items()}
+        told = {word: meaning_in_profile(meaning) for word, meaning in self.words.get(at, {}).items()}
         like = self.like if self.like and self.like.rows == self.kind else None
         before = like.words.get(self.fields[at].in_profile, {}) if like else {}
         keys = {word_key(word) for word in told}

@@ -38,7 +38,7 @@ def _headers(profile: Profile) -> set[str]:
 
 
 def known_columns(table: Table, profile: Profile) -> dict[int, str]:
-    """Return the labels, by place, of the columns that a format knows: by header, and where that repeats, by its anchor.
+    """Return the labels, by place, of the columns that a format knows by header, and where that repeats by anchor.
 
     Where the anchor is gone, or a header is there more often than it was, nothing is known of any column so called.
     """
