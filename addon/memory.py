@@ -50,9 +50,6 @@ class Memory(Protocol):
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once."""
 
-    def forget(self, kept: Kept[T], key: str) -> None:
-        """Forget one record at once."""
-
 
 _TAGS: Mapping[type, str] = MappingProxyType({datetime: "at", date: "day", time: "time", Decimal: "number"})
 _MAKERS: Mapping[str, Callable[[str], Value]] = MappingProxyType(

@@ -278,7 +278,7 @@ class RememberedFormat:
 
 
 FORMAT_TO_KEEP = Kept("format to keep", str)
-"""By file name, the text of each format that was told and is not in the practice's folder yet."""
+"""By file name, the text of each format that was told and has not been written yet; "" once it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def _like(given: Given, table: Table) -> Profile | None:
 
 def _to_keep(given: Given, told_now: list[tuple[Asked, Profile]], typed: Rows) -> dict[str, str]:
     """Return the formats that have to be in the folder: told now, or told before and never written."""
-    found = dict(given.remembered(FORMAT_TO_KEEP))
+    found = {name: text for name, text in given.remembered(FORMAT_TO_KEEP).items() if text}
     for one, profile in told_now:
         before = _like(given, one.table)
         text, _, _ = answer_of(one, typed, before).drafted(one.table, given.directory.tabs)

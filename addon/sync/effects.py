@@ -94,7 +94,7 @@ def _once_remembered(effect: FreedSeats | RememberedFormat | TaughtWords, outsid
         return
     if isinstance(effect, RememberedFormat):
         outside.formats.write(effect.name, effect.text.encode())
-        outside.memory.forget(FORMAT_TO_KEEP, effect.name)  # who takes the file out later wants it gone
+        outside.memory.keep(FORMAT_TO_KEEP, effect.name, "")  # who takes the file out later wants it gone
         return
     if isinstance(effect, TaughtWords):
         text = (outside.formats.read(effect.name) or b"").decode()
