@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.exports.export import Export, UnknownWord
@@ -60,7 +60,7 @@ def can_be_asked(export: Export, formats: Mapping[str, Profile]) -> bool:
 
 
 def new_words(
-    exports: Iterable[Export], formats: Mapping[str, Profile], rows: Rows, removed: Collection[str] = ()
+    exports: Iterable[Export], formats: Mapping[str, Profile], rows: Rows
 ) -> Iterator[NewWord]:
     """Yield every new word of these files once. What is beside closed rows is not read; such words get new rows."""
     found: dict[tuple[str, str, str], list[tuple[str, UnknownWord]]] = {}
@@ -72,15 +72,19 @@ def new_words(
             continue
         (_, first), files = some[0], tuple(dict.fromkeys(file for file, _ in some))
         word = UnknownWord(field=field, word=first.word, rows=sum(one.rows for _, one in some), first=first.first)
-        rid = _row_id(f"{name}|{field}|{key}", rows, removed)
+        rid = _row_id(f"{name}|{field}|{key}", rows)
+        if not rid:
+            continue
         yield NewWord(rid=rid, profile=formats[name], word=word, files=files, row=rows.get(rid, TypedRow()))
 
 
-def _row_id(key: str, rows: Rows, removed: Collection[str]) -> str:
+def _row_id(key: str, rows: Rows) -> str:
+    """Return the row that asks about a word, "" where a person took such a row away."""
     ids = [derived_id(PREFIX, TAB, key + "|again" * times) for times in range(_MOST_LIVES)]
     is_open = (one for one in ids if one in rows and rows[one].is_open)
-    is_new = (one for one in ids if one not in rows and one not in removed)
-    return next(is_open, None) or next(is_new, ids[-1])
+    is_new = (one for one in ids if one not in rows)
+    is_removed = any(rows[one].is_removed for one in ids if one in rows)
+    return next(is_open, None) or ("" if is_removed else next(is_new, ""))
 
 
 def _field(profile: Profile, field: str) -> FieldWords | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from addon.exports.guessing.guesses import ASK, NOT_READ, guess_file, words_of
-from addon.exports.guessing.known import NOTHING, Known
+from addon.exports.guessing.practice_keys import NO_KEYS, PracticeKeys
 from addon.exports.guessing.tables import Table, table_of
 from addon.exports.limits import LIMITS
 
@@ -37,7 +37,9 @@ YOUNG = ("03/04/2010", "11/30/2011", "07/19/2012", "01/02/2009") * 2
 AMOUNTS = ("70.00", "85.50", "70.00", "0.00") * 2
 IDS = ("A-1", "B-2", "C-3", "D-4") * 2
 EACH = tuple(f"R{number}" for number in range(101, 109))
-KNOWN = Known(texts={"clinician": frozenset({"rosa diaz", "mark hall"}), "client": frozenset({"ana ode", "ben lund"})})
+KNOWN = PracticeKeys(
+    texts={"clinician": frozenset({"rosa diaz", "mark hall"}), "client": frozenset({"ana ode", "ben lund"})}
+)
 
 
 def table(columns: Mapping[str, Sequence[str]]) -> Table:
@@ -103,7 +105,7 @@ def test_known_people_speak_against_a_header() -> None:
     """A column that is called Client and names clinicians is asked about; without the practice nobody can tell."""
     there = table({**VISITS, "Patient": STAFF, "Provider": ("Ana Ode", "Ben Lund") * 4})
     assert [one.guess for one in guess_file(there, KNOWN).columns[::2]] == [ASK, ASK]
-    assert ASK not in [one.guess for one in guess_file(there, NOTHING).columns[::2]]
+    assert ASK not in [one.guess for one in guess_file(there, NO_KEYS).columns[::2]]
 
 
 @pytest.mark.parametrize(("columns", "kind"), [(VISITS, "visits"), (PAYMENTS, "payments"), (LIST, "clients")])

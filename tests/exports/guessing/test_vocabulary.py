@@ -1,6 +1,9 @@
 """Headers and what they are about: accents, humps, abbreviations, two languages."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -51,3 +54,39 @@ def test_what_can_be_picked_is_told_apart() -> None:
     choices = [*words.kinds.values(), *(one.label for one in words.fields)]
     choices += [meaning for meanings in words.meanings.values() for meaning in meanings]
     assert [one for one, count in Counter(choices).items() if count > 1] == []
+
+
+class Counting(Mapping[tuple[str, ...], str]):
+    """The concepts of words, which count how often one is looked up."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.there, self.steps = MappingProxyType(dict(vocabulary().concepts)), 0
+
+    def __getitem__(self, words: tuple[str, ...]) -> str:
+        """Return the concept."""
+        self.steps += 1
+        assert self.steps < 2_000, "no word of 40 letters takes so many looks"
+        return self.there[words]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+        """Return all words."""
+        return iter(self.there)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.there)
+
+
+@pytest.mark.parametrize(
+    ("header", "parts"),
+    [
+        ("clientfirstname", 2),
+        ("datedatedatedatedatedatedatedatedatezq", 1),
+        (f"{'firstname' * 17}zq", 1),
+        ("dateofservice" * 2_000, 1),
+    ],
+)
+def test_words_written_together_take_few_steps(header: str, parts: int) -> None:
+    """Each end inside a word is looked at once from each beginning, and only in words of a length that people write."""
+    assert len(replace(vocabulary(), concepts=Counting()).about(header)) == parts
