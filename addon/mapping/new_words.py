@@ -6,10 +6,12 @@ from addon.exports.export import Export
 from addon.exports.guessing.answers import TAB
 from addon.exports.guessing.guesses import ASK
 from addon.exports.guessing.new_words import NewWord
+from addon.exports.guessing.tables import SHOWN
 from addon.mapping.rows import OPEN
 from addon.part import ExportsRead
 from addon.sources import SourceRow
 from addon.today_line import Target, TodayLine
+from addon.written import one_line
 
 
 def word_row(one: NewWord) -> SourceRow:
@@ -22,7 +24,7 @@ def word_row(one: NewWord) -> SourceRow:
             "file": one.files[0],
             "asks": "word",
             "column": f"word of {one.column}",
-            "sample_1": one.word.word,
+            "sample_1": one_line(one.word.word, SHOWN),
             "sample_2": None,
             "sample_3": None,
             "guess": ASK,

@@ -217,7 +217,7 @@ def test_check_counts_the_rows_that_wait_for_a_person() -> None:
         (file,) = little.sync().files
         assert (file.loaded, file.review) == (2, 1)
         check = little.row("import_mapping", asks="file")["check"]
-        assert check == "3 rows = 2 loaded + 0 skipped + 1 review + 0 error"
+        assert check == "3 read = 2 loaded + 0 skipped + 1 review + 0 error"
 
 
 def test_a_new_word_of_a_told_format_is_asked_alone_and_added_to_it() -> None:
