@@ -118,8 +118,8 @@ class ExportsRead:
     session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover. ``formats`` are the
     known ones by name; ``unfamiliar`` are the files of none of them, ``mapped`` those that are read as people told in
     this pass. ``new_words`` are status words that formats of the practice did not know when the pass began, with what
-    people told of them by now. ``unread`` are the names of all files that were not read, ``is_away``: so is the whole
-    folder.
+    people told of them by now; ``asked_again`` the formats, by name, that people have just taken back. ``unread`` are
+    the names of all files that were not read, ``is_away``: so is the whole folder.
     """
 
     exports: tuple[Export, ...] = ()
@@ -130,6 +130,7 @@ class ExportsRead:
     unfamiliar: tuple[Table, ...] = ()
     mapped: tuple[tuple[Table, Profile], ...] = ()
     new_words: tuple[NewWord, ...] = ()
+    asked_again: Mapping[str, Profile] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     is_away: bool = False
 
@@ -289,6 +290,17 @@ class TaughtWords:
     words: Mapping[str, Mapping[str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatTakenOut:
+    """A file of the practice's folder of formats that people want to be asked about anew."""
+
+    name: str
+
+
+FORMAT_ASKED_AGAIN = Kept("format asked again", str)
+"""By name, the format (as JSON) that was taken out to be asked about anew, until it is told."""
+
+
 Effect = (
     BillingPackage
     | PackageSent
@@ -299,6 +311,7 @@ Effect = (
     | FreedSeats
     | RememberedFormat
     | TaughtWords
+    | FormatTakenOut
 )
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 

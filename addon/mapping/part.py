@@ -8,8 +8,19 @@ from collections.abc import Iterator, Mapping
 
 from addon.exports.export import Export
 from addon.exports.folder import ACCEPTED, counts_in_words, settled
-from addon.exports.guessing.answers import TAB, Asked, Rows, answer_of, asked, typed_row, with_removed
-from addon.exports.guessing.nearest import like
+from addon.exports.guessing.answers import (
+    AGAIN,
+    TAB,
+    Asked,
+    Rows,
+    answer_of,
+    asked,
+    asked_again,
+    remembered_as,
+    typed_row,
+    with_removed,
+)
+from addon.exports.guessing.nearest import is_of, told_before
 from addon.exports.guessing.new_words import NewWord, taught_words
 from addon.exports.guessing.practice_keys import NO_KEYS, practice_keys
 from addon.exports.guessing.tables import Table
@@ -20,7 +31,16 @@ from addon.mapping.new_words import word_lines, word_row
 from addon.mapping.rows import ONE_ROW_EACH, Told, closed_rows, rows_of, told
 from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import FORMAT_TO_KEEP, Given, Part, RememberedFormat, Result, TaughtWords
+from addon.part import (
+    FORMAT_ASKED_AGAIN,
+    FORMAT_TO_KEEP,
+    FormatTakenOut,
+    Given,
+    Part,
+    RememberedFormat,
+    Result,
+    TaughtWords,
+)
 from addon.sources import Source, SourceRow
 from addon.today_line import Target, TodayLine, TodayLines
 
@@ -40,13 +60,21 @@ def _mapping(given: Given) -> Result:
     rows |= {one.rid: _word_row(given, one) for one in files.new_words}
     taught = taught_words(files.new_words)
     rows |= {row.rid: row for row in _closed(given, typed, rows)}
+    rows |= {row.rid: row for row in _answered(given, typed)}
     away = _away(given, typed)
     lines = tuple(_line(one, is_away=one.asked.row_id() in away) for one in unfamiliar)
     wanted = _to_keep(given, told_now, typed)
+    tables = [one.table for one, _ in told_now]
+    open_again = (one for name, one in _again(given).items() if not any(is_of(table, name) for table in tables))
+    again = {one.name: one.model_dump_json() for one in open_again}
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=tuple(rows.values())),),
-        memory=(news(FORMAT_TO_KEEP, given.remembered(FORMAT_TO_KEEP), wanted),),
+        memory=(
+            news(FORMAT_TO_KEEP, given.remembered(FORMAT_TO_KEEP), wanted),
+            news(FORMAT_ASKED_AGAIN, given.remembered(FORMAT_ASKED_AGAIN), again),
+        ),
         effects=(
+            *(FormatTakenOut(name=f"{name}.toml") for name in sorted(files.asked_again)),
             *(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
             *(TaughtWords(name=f"{name}.toml", words=words) for name, words in sorted(taught.items())),
         ),
@@ -72,7 +100,14 @@ def _away(given: Given, typed: Rows) -> set[str]:
 
 
 def _like(given: Given, table: Table) -> Profile | None:
-    return like(table, given.from_exports.formats.values())
+    return told_before(table, _again(given), given.from_exports.formats.values())
+
+
+def _again(given: Given) -> dict[str, Profile]:
+    """Return the formats that were taken out to be asked about anew, by name."""
+    texts = given.remembered(FORMAT_ASKED_AGAIN)
+    told = {name: Profile.model_validate_json(text) for name, text in texts.items()}
+    return {**told, **given.from_exports.asked_again}
 
 
 # --- told, and remembered -------------------------------------------------------------------------------------------
@@ -128,6 +163,24 @@ def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator
             yield from closed_rows(iter([rid]), f"closed {date_in_words(given.today)}: {why}", {})
 
 
+_TAKEN_OUT = (
+    "was taken out: its files are asked about in new rows. What they filled stays until they are loaded as you tell "
+    "it then; cells of a column that is not read any more you have to empty yourself"
+)
+_NO = f"this row is closed, so a no changes nothing. To tell it anew, pick {AGAIN} in this row under Read as"
+
+
+def _answered(given: Given, typed: Rows) -> Iterator[SourceRow]:
+    """Yield the closed rows of files in which a person wants to be asked again, or typed no."""
+    day, again = date_in_words(given.today), asked_again(typed)
+    for rid, (asks, load) in given.views[TAB].rows(("asks", "load")):
+        name = again.get(rid, "")
+        if name in given.from_exports.asked_again:
+            yield from closed_rows(iter([rid]), f"closed {day}: asked again", {rid: f"{name} {_TAKEN_OUT}"})
+        elif asks == "file" and load is False and remembered_as(typed[rid]):
+            yield SourceRow(rid=rid, values={"check": _NO})
+
+
 _PLAN = "Pick under Read as where it says please choose, then type yes under Load it"
 _DELETED = (
     "Its row in Import mapping was deleted. Answer the question about that in Needs review, if there is one; then the "
@@ -152,7 +205,7 @@ def _line(one: Told, *, is_away: bool) -> TodayLine:
     )
 
 
-IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(FORMAT_TO_KEEP,))
+IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(FORMAT_TO_KEEP, FORMAT_ASKED_AGAIN))
 
 
 def _choices(_: Given) -> Result:

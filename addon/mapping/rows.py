@@ -7,7 +7,7 @@ from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer
 from addon.exports.guessing.doubts import matters
 from addon.exports.guessing.drafts import can_be_read, meanings_of
 from addon.exports.guessing.guesses import ASK, LIKELY, NOT_READ, SURE, ColumnGuess, FileGuess, guess_file, words_of
-from addon.exports.guessing.nearest import known_columns
+from addon.exports.guessing.nearest import is_of, known_columns
 from addon.exports.guessing.practice_keys import PracticeKeys, headed_by_people
 from addon.exports.guessing.tables import SHOWN
 from addon.exports.guessing.vocabulary import vocabulary
@@ -41,6 +41,11 @@ class Told:
     def kind_label(self) -> str:
         """Return the guess about the kind of file as the tab shows it."""
         return NOT_READ if self.people else vocabulary().kinds.get(self.guess.kind, ASK)
+
+    @property
+    def is_again(self) -> bool:
+        """Return whether what was told of just this header is asked anew, all of it."""
+        return self.like is not None and is_of(self.asked.table, self.like.name)
 
     def row(self, at: int | None = None, word: str | None = None) -> TypedRow:
         """Return what is in the tab about the file, a column or a word."""
@@ -123,8 +128,9 @@ def _places(one: Told, answer: Answer) -> list[int]:
 def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
     table, guess = one.asked.table, one.guess
     like = f"; most headers are those of {one.like.name}" if one.like else ""
+    like = "; the guesses are what was told before" if one.is_again else like
     yield one.asked.row_id(), _values(one, "file", "the whole file", (one.kind_label, guess.sure, f"{guess.why}{like}"))
-    before = known_columns(table, one.like) if one.like else {}
+    before = known_columns(table, one.like) if one.like and not one.is_again else {}
     for column in guess.columns:
         if column.at in before:
             continue

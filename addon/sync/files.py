@@ -52,7 +52,8 @@ class Files:
     """The files that were read.
 
     ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told;
-    ``new_words`` what known formats had never met, with what people told of it.
+    ``new_words`` what known formats had never met, with what people told of it; ``asked_again`` the formats that they
+    took back, and ``dropped`` the keys of the files that these had read, as if they had never been here.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
     answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
@@ -61,6 +62,8 @@ class Files:
     formats: Mapping[str, Profile]
     mapped: tuple[tuple[Table, Profile], ...]
     new_words: tuple[NewWord, ...]
+    asked_again: Mapping[str, Profile]
+    dropped: frozenset[str]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -90,6 +93,7 @@ class Files:
             unfamiliar=tuple(self.received.unfamiliar),
             mapped=self.mapped,
             new_words=self.new_words,
+            asked_again=self.asked_again,
             unread=frozenset(self.received.unread),
             is_away=self.received.is_away,
         )
@@ -190,7 +194,7 @@ class Files:
         The same bytes made ``again`` after a session that was still to end have more to tell; a file that is dated
         itself cannot be made twice.
         """
-        known, made = dict(self.received.known), {}
+        known, made = dict(self.received.known), dict[str, KnownFile | None](dict.fromkeys(self.dropped))
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
             is_open = export.file in in_question or export.counts.error or export.counts.review

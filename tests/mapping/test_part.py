@@ -352,3 +352,42 @@ def test_a_list_with_a_column_for_each_person_is_no_mapping_and_shows_no_name() 
         little.types("import_mapping", "load", "yes", asks="file")
         little.types("import_mapping", "read_as", "visits (one line per client and session)", asks="file")
         assert little.sync().files == ()
+
+
+def test_who_picks_ask_again_in_a_closed_row_tells_the_format_anew() -> None:
+    """The format is taken out, all rows come back with what was told, and the file's rows follow the new answer."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        tells(little)
+        little.sync()
+        ((name, before),) = little.own_formats.items()
+        little.types("import_mapping", "load", "no", asks="file")
+        little.sync()
+        assert "pick ask again" in str(little.row("import_mapping", asks="file")["check"])
+        assert list(little.own_formats) == [name]
+        marks = [row["status"] for row in little.rows("attendance") if row["status"]]
+        little.types("import_mapping", "read_as", "ask again", asks="file")
+        little.sync()
+        assert little.own_formats == {}
+        rows = {str(row["column"]): row for row in asked(little) if row["asks"] != "word"}
+        assert (rows["H: Ref Amt"]["guess"], rows["G: Visit Outcome"]["guess"]) == ("not read", "attendance")
+        (word,) = [row for row in asked(little) if row["sample_1"] == "Plugh"]
+        assert word["guess"] == "late cancel"
+        (old,) = little.rows("import_mapping", asks="file", read_as="ask again")
+        assert (str(old["status"]).endswith("asked again"), "was taken out" in str(old["check"])) == (True, True)
+        again = little.sync()
+        assert (again.cells, again.rows, len(asked(little))) == (0, 0, len(rows) + 2)
+        little.types("import_mapping", "read_as", "no show", id=word["id"])
+        little.types("import_mapping", "load", "yes", asks="file", status="open")
+        (file,) = little.sync().files
+        assert (file.loaded, asked(little)) == (2, [])
+        assert b'"Plugh" = "no show"' in little.own_formats[name]
+        now = [row["status"] for row in little.rows("attendance") if row["status"]]
+        assert (sorted(map(str, marks)), sorted(map(str, now))) == (
+            ["attended", "late cancel"],
+            ["attended", "no show"],
+        )
+        assert before != little.own_formats[name]
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)

@@ -1,5 +1,6 @@
 """What people picked for an unknown file in the tab Import mapping, read back as a mapping. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -17,6 +18,9 @@ from addon.sources import derived_id
 from addon.tabs import Tab, Value, folded
 
 TAB, PREFIX = "import_mapping", "IM"
+AGAIN = "ask again"
+"""What is picked in the closed row of a file to have its format asked about anew."""
+_REMEMBERED = re.compile(r"closed .*: remembered as (own\.\S+)\.toml")
 _MOST_LIVES = 50
 _SHORT = 2
 """So few letters are not taken for the beginning of a choice."""
@@ -87,6 +91,18 @@ def asked(table: Table, rows: Rows) -> Asked:
     found = next(is_open, None) or next(is_new, lives[-1])
     closed = frozenset(rid for rid, row in rows.items() if not (row.is_open or row.is_removed))
     return replace(found, closed=closed)
+
+
+def remembered_as(row: TypedRow) -> str:
+    """Return the format as which a closed row of a file was remembered, "" if it was not."""
+    found = _REMEMBERED.fullmatch(row.status)
+    return found[1] if found and not row.is_removed else ""
+
+
+def asked_again(rows: Rows) -> dict[str, str]:
+    """Return, by row id, the formats that people want to be asked about anew."""
+    wanted = {rid: remembered_as(row) for rid, row in rows.items() if folded(row.read_as) == folded(AGAIN)}
+    return {rid: name for rid, name in wanted.items() if name}
 
 
 @dataclass(slots=True, kw_only=True)

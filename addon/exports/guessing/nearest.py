@@ -1,7 +1,7 @@
 """The known format that an unknown file is most like, and what it tells of its columns: only the rest is asked."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from addon.exports.guessing.guesses import NOT_READ
 from addon.exports.guessing.tables import Table
@@ -22,6 +22,17 @@ def like(table: Table, profiles: Iterable[Profile]) -> Profile | None:
     scored = [(len(_headers(one) & names) / len(names), one.name, one) for one in profiles if _is_near(one, names)]
     share, _, found = max(scored, key=lambda one: one[:2], default=(0.0, "", None))
     return found if share >= _ALIKE else None
+
+
+def told_before(table: Table, again: Mapping[str, Profile], profiles: Iterable[Profile]) -> Profile | None:
+    """Return what was told of a file that is asked about ``again`` (by format), else the format it is like."""
+    told = (one for name, one in again.items() if is_of(table, name))
+    return next(told, None) or like(table, profiles)
+
+
+def is_of(table: Table, name: str) -> bool:
+    """Return whether a format of this name was told from a file with these headers."""
+    return name.endswith(f"_{table.signature[:8]}")
 
 
 def _is_near(profile: Profile, names: set[str]) -> bool:
