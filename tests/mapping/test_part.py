@@ -391,3 +391,67 @@ def test_who_picks_ask_again_in_a_closed_row_tells_the_format_anew() -> None:
         assert before != little.own_formats[name]
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+STAFF = ["Staff Member Name", "Status"]
+TWICE = ["Appt Date", "Patient", "DOB", "Provider", "Svc", "Visit Outcome", "Amount", "Qty", "Amount", "Desk"]
+
+
+def twice(header: list[str]) -> bytes:
+    """Return a visit with two amounts, of which the second is the charge."""
+    born = MEMBERS[0].birth_date
+    visit = ["02/24/2026 6:00 PM", MEMBERS[0].name, born and born.isoformat(), "Rosa Díaz", "90853", "Completed"]
+    text = io.StringIO()
+    csv.writer(text).writerows([header, [*visit, "12.00", "1", "70.00", "A"]])
+    return text.getvalue().encode()
+
+
+def test_a_repeated_header_of_money_is_kept_by_its_anchor_or_asked_anew() -> None:
+    """A renamed column elsewhere leaves the charge as it was told; a renamed anchor has both amounts asked about."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = twice(TWICE)
+        little.sync()
+        little.types("import_mapping", "read_as", "charge", column="I: Amount")
+        little.types("import_mapping", "read_as", "not read", column="G: Amount")
+        tells_the_rest(little)
+        little.sync()
+        assert len(little.own_formats) == 1
+        little.files["renamed.csv"] = twice([one.replace("Svc", "Xyzzy") for one in TWICE])
+        little.sync()
+        assert [row["column"] for row in asked(little) if row["asks"] == "column"] == ["E: Xyzzy"]
+        tells_the_rest(little)
+        little.sync()
+        texts = [text.decode() for text in little.own_formats.values()]
+        assert [text.count('field = "charge", headers = ["Amount"]') for text in texts] == [1, 1]
+        assert all('after = "Qty"' in text for text in texts)
+        little.files["anchor.csv"] = twice([one.replace("Qty", "Quantity") for one in TWICE])
+        little.sync()
+        amounts = {row["column"]: row["guess"] for row in asked(little) if "Amount" in str(row["column"])}
+        assert amounts == {"G: Amount": "please choose", "I: Amount": "please choose"}
+
+
+def tells_the_rest(little: LittlePractice) -> None:
+    """Pick for everything that is asked and has no pick yet, and want the file."""
+    for row in asked(little):
+        if row["asks"] == "file":
+            little.types("import_mapping", "load", "yes", id=row["id"])
+        elif row["guess"] == "please choose" and not row["read_as"]:
+            little.types("import_mapping", "read_as", "not read", id=row["id"])
+
+
+def test_today_tells_of_new_words_in_a_file_of_a_shipped_format() -> None:
+    """No row of Import mapping asks: the line says what a person can do, and it goes once the word is known."""
+    with LittlePractice.after_first_pass() as little:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["Appointment Start Date & Time", "Patient First Name", "Patient Last Name", "DOB", *STAFF])
+        for one, status in zip(MEMBERS, ("Attended", "Xyzzy"), strict=False):
+            first, _, last = one.name.partition(" ")
+            writer.writerow(["2026-02-24 18:00", first, last, one.birth_date, "Rosa Díaz", status])
+        little.files["appointments.csv"] = text.getvalue().encode()
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (1, 1)
+        (line,) = little.rows("today", kind="Import")
+        assert str(line["what"]).startswith("1 row waits, row 3: ")
+        assert "generic.appointments" in str(line["plan"])
+        assert little.rows("import_mapping") == []
