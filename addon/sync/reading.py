@@ -287,6 +287,8 @@ def confirmed(accept: Iterable[str]) -> dict[str, str]:
 
 def _mapping_rows(tabs: MergedTabs) -> Rows:
     """Return what people told of the columns of unknown files; rows that mix cells of several tell nothing."""
+    if IMPORT_MAPPING not in tabs.tabs:
+        return {}
     seen = tabs.look(IMPORT_MAPPING)
     if seen.parted:
         return {}
