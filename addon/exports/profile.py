@@ -62,8 +62,14 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         }
         | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
-    "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
-    "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
+    "roster": (
+        "roster",
+        {"group_name": "group", "joined": "joined", "left": "left"} | dict.fromkeys(CLIENT_NAMES, "member"),
+    ),
+    "scores": (
+        "scores",
+        {"measure": "measure", "value": "score", "on": "date"} | dict.fromkeys(CLIENT_NAMES, "member"),
+    ),
     "payments": (
         "payments",
         {one: one for one in ("code", "modifiers", "charged", "allowed", "paid", "patient", "reasons", "payer")}

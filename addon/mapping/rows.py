@@ -150,8 +150,8 @@ def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
         why = f"in {word.count} row{'s' if word.count > 1 else ''}"
         found = (word.guess, ASK if word.guess == ASK else LIKELY, why)
         values = _values(one, "word", f"word of {table.told(word.at)}", found)
-        shown: dict[str, Value] = {**dict.fromkeys(_SAMPLES), "sample_1": one_line(word.word, SHOWN)}
-        yield one.asked.row_id(word.at, word.word), values | shown
+        values |= dict.fromkeys(_SAMPLES)
+        yield one.asked.row_id(word.at, word.word), values | {"sample_1": one_line(word.word, SHOWN)}
 
 
 def _read_as(one: Told, column: ColumnGuess) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from addon.cells import digits
@@ -52,12 +53,13 @@ class Claim:
         return "; ".join(filter(None, (_LEVELS.get(self.level, ""), seen, self.doubt)))
 
 
-def abouts(headers: Sequence[str]) -> list[frozenset[str]]:
+@lru_cache(maxsize=16)
+def abouts(headers: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """Return the concepts of each header. Beside a last name, what is only called name is the first name."""
     found = [vocabulary().about(one) for one in headers]
     if any("lastname" in one for one in found) and not any("firstname" in one for one in found):
         found = [(one - {"name"}) | {"firstname"} if one in _ONLY_NAME else one for one in found]
-    return found
+    return tuple(found)
 
 
 _ONLY_NAME = (frozenset({"name"}), frozenset({"client", "name"}))

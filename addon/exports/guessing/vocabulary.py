@@ -21,12 +21,15 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]
 _MOST_WORDS = 5
 _TOGETHER, _LONGEST, _SHORTEST = 6, 40, 2
 """From and to how many letters a word may be several written together, and how short each of them may be."""
+_LETTERS = 400
+"""A header is what its first letters are about, however long it is."""
 EXACT, USUAL, HINT = 3, 2, 1
 """How surely a header is a field's: it is called nothing else, it may be something else, a part of it is."""
 
 
-def _words(text: str) -> list[str]:
-    return plain(_HUMPS.sub(" ", text)).split()
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a header as they are compared: without accents, parted where letters and digits meet."""
+    return tuple(plain(_HUMPS.sub(" ", text)).split())
 
 
 class FieldWords(BaseModel):
@@ -113,7 +116,7 @@ class Vocabulary:
 
     def about(self, header: str) -> frozenset[str]:
         """Return the concepts of a header; a word that is in no list stays as it is."""
-        words = [word for one in _words(header.replace("#", " number ")) for word in self._parted(one)]
+        words = [word for one in split_words(header[:_LETTERS].replace("#", " number ")) for word in self._parted(one)]
         return frozenset(self._concepts(words))
 
     def _parted(self, word: str) -> list[str]:
@@ -168,7 +171,7 @@ def vocabulary() -> Vocabulary:
     phrases = {UNREAD: (*found.unread.words, *found.unread.phrases), **found.concepts}
     return Vocabulary(
         silent=found.silent,
-        concepts={tuple(_words(one)): concept for concept, words in phrases.items() for one in words},
+        concepts={split_words(one): concept for concept, words in phrases.items() for one in words},
         kinds={kind: one.label for kind, one in found.kinds.items()},
         fields=found.fields,
         others=found.others,

@@ -9,6 +9,7 @@ import pytest
 from addon.exports.guessing.guesses import ASK, NOT_READ, guess_file, words_of
 from addon.exports.guessing.practice_keys import NO_KEYS, PracticeKeys
 from addon.exports.guessing.tables import Table, table_of
+from addon.exports.guessing.vocabulary import Vocabulary
 from addon.exports.limits import LIMITS
 
 CLIENTS = ("Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana", "Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana")
@@ -99,6 +100,22 @@ def test_a_column_is_taken_for(case: str) -> None:
     base, header, cells, expected = CASES[case]
     found = guess_file(table({**base, header: tuple(cells)}))
     assert found.columns[-1].guess == expected, found.columns[-1].why
+
+
+def test_a_header_is_looked_into_once_however_many_columns_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work grows with the columns: a file of 200 is guessed as one of 20 is."""
+    looked: list[str] = []
+    about = Vocabulary.about
+
+    def counted(self: Vocabulary, header: str) -> frozenset[str]:
+        looked.append(header)
+        return about(self, header)
+
+    monkeypatch.setattr(Vocabulary, "about", counted)
+    there = table({**VISITS, **{f"Xyzzy amount {at}": AMOUNTS for at in range(200)}})
+    looked.clear()
+    assert len(guess_file(there).columns) == 204
+    assert len(looked) <= 2 * 204
 
 
 def test_known_people_speak_against_a_header() -> None:
