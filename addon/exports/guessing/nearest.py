@@ -27,7 +27,7 @@ def like(table: Table, profiles: Iterable[Profile]) -> Profile | None:
 def told_before(table: Table, again: Mapping[str, Profile], profiles: Iterable[Profile]) -> Profile | None:
     """Return what was told of a file that is asked about ``again`` (by format), else the format it is like."""
     told = (one for name, one in again.items() if is_of(table, name))
-    return next(told, None) or like(table, profiles)
+    return next(told, None) or like(table, (*profiles, *again.values()))
 
 
 def is_of(table: Table, name: str) -> bool:
