@@ -59,9 +59,7 @@ def can_be_asked(export: Export, formats: Mapping[str, Profile]) -> bool:
     return export.profile in formats and export.profile.startswith(OWN) and len(export.unknown_words) <= MOST_WORDS
 
 
-def new_words(
-    exports: Iterable[Export], formats: Mapping[str, Profile], rows: Rows
-) -> Iterator[NewWord]:
+def new_words(exports: Iterable[Export], formats: Mapping[str, Profile], rows: Rows) -> Iterator[NewWord]:
     """Yield every new word of these files once. What is beside closed rows is not read; such words get new rows."""
     found: dict[tuple[str, str, str], list[tuple[str, UnknownWord]]] = {}
     for export in exports:
