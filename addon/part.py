@@ -17,6 +17,7 @@ from addon.calendars.showing import EventWrites
 from addon.calendars.wanted import WantedEvent
 from addon.directory import Directory
 from addon.exports.export import Export
+from addon.exports.guessing.new_words import NewWord
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.facts.all_facts import DayFacts
@@ -116,7 +117,9 @@ class ExportsRead:
     ``fresh`` are the hashes of files that no earlier pass took in; ``group_codes`` the billing codes that mean a group
     session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover. ``formats`` are the
     known ones by name; ``unfamiliar`` are the files of none of them, ``mapped`` those that are read as people told in
-    this pass. ``unread`` are the names of all files that were not read, ``is_away``: so is the whole folder.
+    this pass. ``new_words`` are status words that formats of the practice did not know when the pass began, with what
+    people told of them by now; ``asked_again`` the formats, by name, that people have just taken back. ``unread`` are
+    the names of all files that were not read, ``is_away``: so is the whole folder.
     """
 
     exports: tuple[Export, ...] = ()
@@ -126,6 +129,8 @@ class ExportsRead:
     formats: Mapping[str, Profile] = field(default_factory=dict)
     unfamiliar: tuple[Table, ...] = ()
     mapped: tuple[tuple[Table, Profile], ...] = ()
+    new_words: tuple[NewWord, ...] = ()
+    asked_again: Mapping[str, Profile] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     is_away: bool = False
 
@@ -143,6 +148,7 @@ class Given:
     ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
     their key, ``addresses`` those whose owners want none, or at which none arrives. ``public_url`` is where members
     reach their pages, "" if they cannot; ``channels`` are those that are set up for telling members something.
+    ``waiting`` counts, by export, the rows that earlier parts let wait for a person.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -168,6 +174,7 @@ class Given:
     public_url: str = ""
     channels: frozenset[str] = TO_MEMBERS
     memory_was_lost: bool = False
+    waiting: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -271,6 +278,29 @@ class RememberedFormat:
     text: str
 
 
+FORMAT_TO_KEEP = Kept("format to keep", str)
+"""By file name, the text of each format that was told and has not been written yet; "" once it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtWords:
+    """Status words that people told, to be added to a format in the practice's folder, by field and word."""
+
+    name: str
+    words: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatTakenOut:
+    """A file of the practice's folder of formats that people want to be asked about anew."""
+
+    name: str
+
+
+FORMAT_ASKED_AGAIN = Kept("format asked again", str)
+"""By name, the format (as JSON) that was taken out to be asked about anew, until it is told."""
+
+
 Effect = (
     BillingPackage
     | PackageSent
@@ -280,6 +310,8 @@ Effect = (
     | ToSend
     | FreedSeats
     | RememberedFormat
+    | TaughtWords
+    | FormatTakenOut
 )
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 

@@ -227,13 +227,17 @@ def read_answer(cell: object) -> int | Bad | None:
     return int(found[1]) if found else Bad("not-an-answer", "this is no answer from 0 to 3")
 
 
+UNKNOWN_STATUS = "unknown-status"
+"""The code of a cell whose status word its format does not know."""
+
+
 def word_reader(words: Mapping[str, str]) -> Callable[[object], str | Bad | None]:
     """Return a reader of one column's status words."""
     known = {word_key(word): meaning for word, meaning in words.items()}
     # A file written by ourselves or by hand may already carry the meanings.
     known |= {word_key(meaning): meaning for meaning in words.values() if meaning not in {"", "void"}}
     unknown = Bad(
-        "unknown-status",
+        UNKNOWN_STATUS,
         "this status word is not known",
         "Add the word to the format's profile, or mark the status in the workbook.",
         review=True,

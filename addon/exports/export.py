@@ -27,6 +27,16 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownWord:
+    """A status word that a file's format does not know: of which field, in how many rows, and the first of them."""
+
+    word: str = field(repr=False)
+    field: str
+    rows: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
     """One file, read.
 
@@ -39,6 +49,7 @@ class Export:
     ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
     ``unused`` says why nothing of a known file is used, "" of all others.
     ``whole`` and ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
+    ``unknown_words`` are status words that keep rows waiting: they are shown in the workbook alone.
     ``adds``: it was read together with others, which add to each other: none proves that what only another has is gone.
     """
 
@@ -63,6 +74,7 @@ class Export:
     whole: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     adds: bool = False
+    unknown_words: tuple[UnknownWord, ...] = ()
 
     @property
     def weak(self) -> frozenset[str]:

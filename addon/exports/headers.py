@@ -58,7 +58,7 @@ def nearest(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> Ne
         names = _names(row)
         for profile in profiles:
             required = [column for column in profile.columns if column.required]
-            missing = tuple(column.headers[0] for column in required if _position(profile, column, names) is None)
+            missing = tuple(column.headers[0] for column in required if position(profile, column, names) is None)
             share = 1 - len(missing) / len(required)
             # One header in common ("Client") is no sign of the format.
             if len(required) - len(missing) >= 2 and share > (best.share if best else 0):
@@ -86,9 +86,9 @@ def _names(row: Sequence[object]) -> list[str]:
 def _layout(profile: Profile, row: int, names: list[str]) -> Layout | None:
     at: dict[str, int] = {}
     for column in profile.columns:
-        position = _position(profile, column, names)
-        if position is not None:
-            at[column.field] = position
+        place = position(profile, column, names)
+        if place is not None:
+            at[column.field] = place
         elif column.required:
             return None
     if not all(at.keys() & set(some) for some in profile.any_of):
@@ -101,7 +101,7 @@ def _layout(profile: Profile, row: int, names: list[str]) -> Layout | None:
     return Layout(profile=profile, row=row, width=len(names), at=at, unknown=unknown, signature=signature, score=score)
 
 
-def _position(profile: Profile, column: ProfileColumn, names: list[str]) -> int | None:
+def position(profile: Profile, column: ProfileColumn, names: list[str]) -> int | None:
     """Return the column's index; after an anchor it is looked for up to the next anchor only."""
     begin, end = 0, len(names)
     if column.after:

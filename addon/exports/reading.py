@@ -104,6 +104,7 @@ def export_of(name: str, sha256: str, found: Opened, data: DataRows, typed: Type
         observed=observed_fields(data.fields, rows),
         doubt=typed.doubt,
         unused=profile.why,
+        unknown_words=typed.unknown_words,
     )
 
 

@@ -1,11 +1,11 @@
 """Cells of data rows -> values by column, and which rows they stop."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from addon.exports.cells import READERS, Bad, read_client, word_reader
+from addon.exports.cells import READERS, UNKNOWN_STATUS, Bad, read_client, word_reader
 from addon.exports.date_forms import Written
 from addon.exports.dates import (
     Order,
@@ -16,9 +16,11 @@ from addon.exports.dates import (
     order_of,
     without_odd_births,
 )
+from addon.exports.export import UnknownWord
 from addon.exports.headers import Layout
 from addon.exports.profile import CLIENT_NAMES, Profile, ProfileColumn
 from addon.exports.sorting import DataRows
+from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import row_list
 
@@ -46,6 +48,7 @@ class Typed:
     stopped: Mapping[int, str]
     problems: tuple[Problem, ...]
     doubt: str = ""
+    unknown_words: tuple[UnknownWord, ...] = ()
 
 
 def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDates) -> Typed:
@@ -64,6 +67,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     values: dict[str, Sequence[object]] = {}
     stopped: dict[int, str] = {}
     problems: list[Problem] = []
+    unknown: list[UnknownWord] = []
     for field in data.fields:
         column, raw = columns[field], cells.get(field, ())
         if field in found:
@@ -76,6 +80,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
         values[field] = list(map(known.__getitem__, raw))
         if not any(isinstance(one, Bad) for one in known.values()):
             continue
+        unknown += _unknown_words(field, raw, known, data.numbers)
         for at, value in enumerate(values[field]):
             if isinstance(value, Bad):
                 what = f"{layout.place_of(field)}: {value.what}"
@@ -91,7 +96,22 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
         stopped={**dict.fromkeys(void, "void"), **stopped, **dict.fromkeys(nameless, "error")},
         problems=tuple(sorted((*problems, *(_no_name(name, data.numbers[at]) for at in nameless)))),
         doubt=_with_rows(order, cells, data.numbers),
+        unknown_words=tuple(unknown),
     )
+
+
+def _unknown_words(
+    field: str, raw: Sequence[object], known: Mapping[object, object], numbers: Sequence[int]
+) -> Iterator[UnknownWord]:
+    """Yield each status word of a column that the format does not know, with its rows."""
+    strange = {cell for cell, value in known.items() if isinstance(value, Bad) and value.code == UNKNOWN_STATUS}
+    rows: dict[str, list[tuple[int, object]]] = {}
+    for number, cell in zip(numbers, raw, strict=True) if strange else ():
+        if cell in strange:
+            rows.setdefault(word_key(cell), []).append((number, cell))
+    for some in rows.values():
+        first, cell = some[0]
+        yield UnknownWord(field=field, word=" ".join(str(cell).split()), rows=len(some), first=first)
 
 
 def _nameless(values: Mapping[str, Sequence[object]]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from addon.exports.guessing.answers import AGAIN
 from addon.exports.guessing.guesses import NOT_READ
 from addon.exports.guessing.vocabulary import vocabulary
 from addon.part import Line
@@ -18,6 +19,7 @@ def _lines() -> Iterator[Line]:
     words = vocabulary()
     for label in words.kinds.values():
         yield {"name": label, "about": "file"}
+    yield {"name": AGAIN, "about": "file", "cells": "in a closed row"}
     yield {"name": NOT_READ, "about": "column"}
     for one in words.fields:
         yield {"name": one.label, "about": "column", "lists": ", ".join(one.kinds), "cells": one.kind}

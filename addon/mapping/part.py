@@ -6,23 +6,43 @@ profile, kept in the practice's folder and read like any other.
 
 from collections.abc import Iterator, Mapping
 
+from addon.exports.export import Export
 from addon.exports.folder import ACCEPTED, counts_in_words, settled
-from addon.exports.guessing.answers import TAB, Asked, Rows, answer_of, asked, typed_row, with_removed
-from addon.exports.guessing.nearest import like
+from addon.exports.guessing.answers import (
+    AGAIN,
+    TAB,
+    Asked,
+    Rows,
+    answer_of,
+    asked,
+    asked_again,
+    remembered_as,
+    typed_row,
+    with_removed,
+)
+from addon.exports.guessing.nearest import is_of, told_before
+from addon.exports.guessing.new_words import NewWord, taught_words
 from addon.exports.guessing.practice_keys import NO_KEYS, practice_keys
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.keyed_rows import ENDED
 from addon.mapping.choices import CHOICES, choice_lines
+from addon.mapping.new_words import word_lines, word_row
 from addon.mapping.rows import ONE_ROW_EACH, Told, closed_rows, rows_of, told
-from addon.memory import Kept, news
+from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import Given, Part, RememberedFormat, Result
+from addon.part import (
+    FORMAT_ASKED_AGAIN,
+    FORMAT_TO_KEEP,
+    FormatTakenOut,
+    Given,
+    Part,
+    RememberedFormat,
+    Result,
+    TaughtWords,
+)
 from addon.sources import Source, SourceRow
 from addon.today_line import Target, TodayLine, TodayLines
-
-TO_KEEP = Kept("format to keep", str)
-"""By file name, the text of each format that was told and is not in the practice's folder yet."""
 
 
 def _mapping(given: Given) -> Result:
@@ -37,15 +57,31 @@ def _mapping(given: Given) -> Result:
     unfamiliar = [told(one, typed, keys, _like(given, one.table)) for one in open_now.values()]
     for told_of in unfamiliar:
         rows |= {row.rid: row for row in rows_of(told_of, given.directory.tabs)}
+    rows |= {one.rid: _word_row(given, one) for one in files.new_words}
+    taught = taught_words(files.new_words)
     rows |= {row.rid: row for row in _closed(given, typed, rows)}
+    rows |= {row.rid: row for row in _answered(given, typed)}
     away = _away(given, typed)
     lines = tuple(_line(one, is_away=one.asked.row_id() in away) for one in unfamiliar)
     wanted = _to_keep(given, told_now, typed)
+    tables = [one.table for one, _ in told_now]
+    open_again = (one for name, one in _again(given).items() if not any(is_of(table, name) for table in tables))
+    again = {one.name: one.model_dump_json() for one in open_again}
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=tuple(rows.values())),),
-        memory=(news(TO_KEEP, given.remembered(TO_KEEP), wanted),),
-        effects=tuple(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
-        hands=(TodayLines(lines, ("unknown file waits", "unknown files wait")),),
+        memory=(
+            news(FORMAT_TO_KEEP, given.remembered(FORMAT_TO_KEEP), wanted),
+            news(FORMAT_ASKED_AGAIN, given.remembered(FORMAT_ASKED_AGAIN), again),
+        ),
+        effects=(
+            *(FormatTakenOut(name=f"{name}.toml") for name in sorted(files.asked_again)),
+            *(RememberedFormat(name=name, text=text) for name, text in sorted(wanted.items())),
+            *(TaughtWords(name=f"{name}.toml", words=words) for name, words in sorted(taught.items())),
+        ),
+        hands=(
+            TodayLines(lines, ("unknown file waits", "unknown files wait")),
+            TodayLines(tuple(word_lines(files)), ("file has new status words", "files have new status words")),
+        ),
         note=f"{len(told_now)} file{'s' if len(told_now) > 1 else ''} mapped" if told_now else "",
     )
 
@@ -64,18 +100,22 @@ def _away(given: Given, typed: Rows) -> set[str]:
 
 
 def _like(given: Given, table: Table) -> Profile | None:
-    return like(table, given.from_exports.formats.values())
+    return told_before(table, _again(given), given.from_exports.formats.values())
+
+
+def _again(given: Given) -> dict[str, Profile]:
+    """Return the formats that were taken out to be asked about anew, by name."""
+    texts = given.remembered(FORMAT_ASKED_AGAIN)
+    told = {name: Profile.model_validate_json(text) for name, text in texts.items()}
+    return {**told, **given.from_exports.asked_again}
 
 
 # --- told, and remembered -------------------------------------------------------------------------------------------
 
 
 def _to_keep(given: Given, told_now: list[tuple[Asked, Profile]], typed: Rows) -> dict[str, str]:
-    """Return the formats that have to be in the folder and are not, as far as this pass knows."""
-    formats = given.from_exports.formats
-    found = {
-        name: text for name, text in given.remembered(TO_KEEP).items() if name.removesuffix(".toml") not in formats
-    }
+    """Return the formats that have to be in the folder: told now, or told before and never written."""
+    found = {name: text for name, text in given.remembered(FORMAT_TO_KEEP).items() if text}
     for one, profile in told_now:
         before = _like(given, one.table)
         text, _, _ = answer_of(one, typed, before).drafted(one.table, given.directory.tabs)
@@ -93,10 +133,23 @@ def _remembered(given: Given, one: Asked, profile: Profile, typed: Rows) -> Iter
     mine = {one.row_id(), *(one.row_id(at) for at in range(len(one.table.headers)))}
     open_here = given.views[TAB].rows(("file",))
     mine |= {rid for rid, (name,) in open_here if name == one.table.name and typed[rid].is_open}
-    counts = {export.sha256: counts_in_words(settled(export, ACCEPTED, {}, 0)) for export in given.from_exports.exports}
+    counts = {one.sha256: _counts(one, given) for one in given.from_exports.exports}
     told_of = {one.row_id(): counts.get(one.table.sha256, "its rows wait: see Needs review and Today")}
     there = {rid for rid, row in typed.items() if not row.is_removed}
     yield from closed_rows(iter(sorted(mine & there)), status, told_of)
+
+
+def _counts(export: Export, given: Given) -> str:
+    """Return what became of a file's rows, those that an earlier part lets wait for a person among them."""
+    return counts_in_words(settled(export, ACCEPTED, {}, given.waiting.get(export.file, 0)))
+
+
+def _word_row(given: Given, one: NewWord) -> SourceRow:
+    """Return the row of a new word of a known format: open, or closed as its meaning was told."""
+    if one.meaning is not None:
+        status = f"closed {date_in_words(given.today)}: remembered in {_file_of(one.profile)}"
+        return next(closed_rows(iter([one.rid]), status, {}))
+    return word_row(one)
 
 
 def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator[SourceRow]:
@@ -108,6 +161,24 @@ def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator
         if rid not in now and not unclear and not typed[rid].status.startswith(ENDED):
             why = "this is not asked any more" if str(name) in asked_about else "no such file waits any more"
             yield from closed_rows(iter([rid]), f"closed {date_in_words(given.today)}: {why}", {})
+
+
+_TAKEN_OUT = (
+    "was taken out: its files are asked about in new rows. What they filled stays until they are loaded as you tell "
+    "it then; cells of a column that is not read any more you have to empty yourself"
+)
+_NO = f"this row is closed, so a no changes nothing. To tell it anew, pick {AGAIN} in this row under Read as"
+
+
+def _answered(given: Given, typed: Rows) -> Iterator[SourceRow]:
+    """Yield the closed rows of files in which a person wants to be asked again, or typed no."""
+    day, again = date_in_words(given.today), asked_again(typed)
+    for rid, (asks, load) in given.views[TAB].rows(("asks", "load")):
+        name = again.get(rid, "")
+        if name in given.from_exports.asked_again:
+            yield from closed_rows(iter([rid]), f"closed {day}: asked again", {rid: f"{name} {_TAKEN_OUT}"})
+        elif asks == "file" and load is False and remembered_as(typed[rid]):
+            yield SourceRow(rid=rid, values={"check": _NO})
 
 
 _PLAN = "Pick under Read as where it says please choose, then type yes under Load it"
@@ -134,7 +205,7 @@ def _line(one: Told, *, is_away: bool) -> TodayLine:
     )
 
 
-IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(TO_KEEP,))
+IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(FORMAT_TO_KEEP, FORMAT_ASKED_AGAIN))
 
 
 def _choices(_: Given) -> Result:

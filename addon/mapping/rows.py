@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.exports.guessing.answers import Answer, Asked, Rows, TypedRow, answer_of, picked_field, picked_kind
+from addon.exports.guessing.doubts import matters
 from addon.exports.guessing.drafts import can_be_read, meanings_of
 from addon.exports.guessing.guesses import ASK, LIKELY, NOT_READ, SURE, ColumnGuess, FileGuess, guess_file, words_of
-from addon.exports.guessing.nearest import known_columns
+from addon.exports.guessing.nearest import is_of, known_columns
 from addon.exports.guessing.practice_keys import PracticeKeys, headed_by_people
 from addon.exports.guessing.tables import SHOWN
 from addon.exports.guessing.vocabulary import vocabulary
@@ -40,6 +41,11 @@ class Told:
     def kind_label(self) -> str:
         """Return the guess about the kind of file as the tab shows it."""
         return NOT_READ if self.people else vocabulary().kinds.get(self.guess.kind, ASK)
+
+    @property
+    def is_again(self) -> bool:
+        """Return whether what was told of just this header is asked anew, all of it."""
+        return self.like is not None and is_of(self.asked.table, self.like.name)
 
     def row(self, at: int | None = None, word: str | None = None) -> TypedRow:
         """Return what is in the tab about the file, a column or a word."""
@@ -98,10 +104,13 @@ def _lacks(one: Told, answer: Answer, mistakes: tuple[str, ...]) -> str:
         return f"this cannot be loaded: each person has a column ({_listed(one.people.split(', '))}). {ONE_ROW_EACH}"
     columns = [one.asked.table.told(at) for at in _places(one, answer)]
     words = len(answer.missing) - len(columns)
+    wanted = []
     if columns:
-        return f"pick under Read as: {_listed(columns)}"
+        wanted.append(f"pick under Read as: {_listed(columns)}")
     if words:
-        return f"pick what {words} status word{'s mean' if words > 1 else ' means'}"
+        wanted.append(f"pick what {words} status word{'s mean' if words > 1 else ' means'}")
+    if wanted:
+        return "; and ".join(wanted)
     if mistakes:
         return f"this cannot be loaded: {'; '.join(mistakes)}"
     return "the next pass loads it" if answer.wanted else "look at the guesses, then type yes under Load it"
@@ -119,14 +128,17 @@ def _places(one: Told, answer: Answer) -> list[int]:
 def _rows(one: Told) -> Iterator[tuple[str, dict[str, Value]]]:
     table, guess = one.asked.table, one.guess
     like = f"; most headers are those of {one.like.name}" if one.like else ""
+    like = "; the guesses are what was told before" if one.is_again else like
     yield one.asked.row_id(), _values(one, "file", "the whole file", (one.kind_label, guess.sure, f"{guess.why}{like}"))
-    before = known_columns(table, one.like) if one.like else {}
+    before = known_columns(table, one.like) if one.like and not one.is_again else {}
     for column in guess.columns:
         if column.at in before:
             continue
         found = (column.guess, column.sure, column.why)
         if not can_be_read(table.headers, column.at):
-            found = ("not read", SURE, "another column has the same header, and nothing tells the two apart")
+            is_heavy = column.guess != NOT_READ or matters(table.shapes[column.at], set())
+            unsure = (ASK, ASK) if is_heavy else (NOT_READ, SURE)
+            found = (*unsure, "another column has the same header, and nothing tells the two apart")
         values = _values(one, "column", table.told(column.at), found)
         samples = dict(zip(_SAMPLES, _samples(one, column), strict=False))
         yield one.asked.row_id(column.at), values | {name: samples.get(name) for name in _SAMPLES}

@@ -7,15 +7,19 @@ from datetime import datetime
 from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
+from addon.exports.guessing.new_words import with_words
 from addon.memory import Memory
 from addon.part import (
+    FORMAT_TO_KEEP,
     BillingPackage,
     CalendarFiles,
     Effect,
+    FormatTakenOut,
     FreedSeats,
     PackageSent,
     PackageTakenBack,
     RememberedFormat,
+    TaughtWords,
     ToSend,
 )
 from addon.problems import Fault
@@ -64,7 +68,7 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
-            elif isinstance(effect, FreedSeats | RememberedFormat):
+            elif isinstance(effect, FreedSeats | RememberedFormat | TaughtWords | FormatTakenOut):
                 _once_remembered(effect, outside, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
@@ -85,12 +89,22 @@ def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, wait
     return False
 
 
-def _once_remembered(effect: FreedSeats | RememberedFormat, outside: Outside, *, waiting: bool) -> None:
-    """Give seats back, or write a format that people told, once it is remembered why."""
+def _once_remembered(
+    effect: FreedSeats | RememberedFormat | TaughtWords | FormatTakenOut, outside: Outside, *, waiting: bool
+) -> None:
+    """Give seats back, or write or take out what people told of formats, once it is remembered why."""
     if waiting:
         return
     if isinstance(effect, RememberedFormat):
         outside.formats.write(effect.name, effect.text.encode())
+        outside.memory.keep(FORMAT_TO_KEEP, effect.name, "")  # who takes the file out later wants it gone
+        return
+    if isinstance(effect, FormatTakenOut):
+        outside.formats.remove(effect.name)
+        return
+    if isinstance(effect, TaughtWords):
+        text = (outside.formats.read(effect.name) or b"").decode()
+        outside.formats.write(effect.name, with_words(effect.name, text, effect.words).encode())
         return
     for name, person in effect.seats:
         outside.seats.release(effect.kind, name, person)

@@ -24,6 +24,7 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.guessing.new_words import NewWord
 from addon.exports.guessing.tables import Table
 from addon.exports.identity import clinician_code
 from addon.exports.known_people import known_people
@@ -50,7 +51,9 @@ EXPORT_WAITS_KIND = "export waits"
 class Files:
     """The files that were read.
 
-    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told.
+    ``formats`` are the known ones; ``mapped`` are files of none of them, with the profile that people told;
+    ``new_words`` what known formats had never met, with what people told of it; ``asked_again`` the formats that they
+    took back, and ``dropped`` the keys of the files that these had read, as if they had never been here.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
     answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
@@ -58,6 +61,9 @@ class Files:
     received: Received
     formats: Mapping[str, Profile]
     mapped: tuple[tuple[Table, Profile], ...]
+    new_words: tuple[NewWord, ...]
+    asked_again: Mapping[str, Profile]
+    dropped: frozenset[str]
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
@@ -86,6 +92,8 @@ class Files:
             formats=self.formats,
             unfamiliar=tuple(self.received.unfamiliar),
             mapped=self.mapped,
+            new_words=self.new_words,
+            asked_again=self.asked_again,
             unread=frozenset(self.received.unread),
             is_away=self.received.is_away,
         )
@@ -186,7 +194,7 @@ class Files:
         The same bytes made ``again`` after a session that was still to end have more to tell; a file that is dated
         itself cannot be made twice.
         """
-        known, made = dict(self.received.known), {}
+        known, made = dict(self.received.known), dict[str, KnownFile | None](dict.fromkeys(self.dropped))
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
             is_open = export.file in in_question or export.counts.error or export.counts.review

@@ -1,6 +1,6 @@
 """The first step of a pass: an interrupted one settled, then everything read once."""
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -10,11 +10,13 @@ from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
 from addon.exports.guessing.answers import TAB as IMPORT_MAPPING
-from addon.exports.guessing.answers import Rows, chosen_profile, typed_row, with_removed
-from addon.exports.guessing.nearest import like
+from addon.exports.guessing.answers import Rows, asked_again, chosen_profile, typed_row, with_removed
+from addon.exports.guessing.nearest import told_before
+from addon.exports.guessing.new_words import new_words, taught_words, with_taught
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.incoming import TAKEN
+from addon.part import FORMAT_ASKED_AGAIN
 from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import RULES_WAIT, is_no
 from addon.records import Practice
@@ -285,6 +287,8 @@ def confirmed(accept: Iterable[str]) -> dict[str, str]:
 
 def _mapping_rows(tabs: MergedTabs) -> Rows:
     """Return what people told of the columns of unknown files; rows that mix cells of several tell nothing."""
+    if IMPORT_MAPPING not in tabs.tabs:
+        return {}
     seen = tabs.look(IMPORT_MAPPING)
     if seen.parted:
         return {}
@@ -294,31 +298,49 @@ def _mapping_rows(tabs: MergedTabs) -> Rows:
     return with_removed(rows, tabs.agreed[IMPORT_MAPPING].removed())
 
 
+def _told_before(given: Pass) -> dict[str, Profile]:
+    """Return the formats that were taken out to be asked about anew and are not told yet."""
+    texts = given.places.state.remembered(FORMAT_ASKED_AGAIN)
+    return {name: Profile.model_validate_json(text) for name, text in texts.items()}
+
+
 def _mapped(
-    tabs: MergedTabs, profiles: Mapping[str, Profile], unfamiliar: Iterable[Table]
+    tabs: MergedTabs, rows: Rows, unfamiliar: Iterable[Table], before: Callable[[Table], Profile | None]
 ) -> tuple[tuple[Table, Profile], ...]:
     """Return the unknown files of which people told all that is needed, with the profile that follows from it."""
-    tables = list(unfamiliar)
-    rows = _mapping_rows(tabs) if tables else {}
-    found = ((one, chosen_profile(one, rows, tabs.tabs, like(one, profiles.values()))) for one in tables)
+    found = ((one, chosen_profile(one, rows, tabs.tabs, before(one))) for one in unfamiliar)
     return tuple((one, profile) for one, profile in found if profile is not None)
 
 
 def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
-    known = given.places.state.remembered(FILE)
+    rows = _mapping_rows(tabs)
+    again = {name: given.profiles[name] for name in asked_again(rows).values() if name in given.profiles}
+    formats = {name: one for name, one in given.profiles.items() if name not in again}
+    every = given.places.state.remembered(FILE)
+    known = {key: one for key, one in every.items() if one.profile not in again}
     dates = replace(given.dates, zone=given.zone, today=given.wall.date())
     anew = anew or bool(given.accept)
     with given.reading() as reader:
         read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall, read=reader)
-        received = read(given.profiles)
-        mapped = _mapped(tabs, given.profiles, received.unfamiliar)
-        if mapped:
-            received = read({**given.profiles, **{profile.name: profile for _, profile in mapped}})
+        received = read(formats)
+        told = {**_told_before(given), **again} if received.unfamiliar else {}
+        mapped = _mapped(tabs, rows, received.unfamiliar, lambda one: told_before(one, told, formats.values()))
+        words = tuple(new_words(received.exports, formats, rows))
+        taught = {name: with_taught(formats[name], some) for name, some in taught_words(words).items()}
+        if mapped or taught:
+            received = read({**formats, **taught, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(
-        received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes
+        received=received,
+        formats=formats,
+        mapped=mapped,
+        new_words=words,
+        asked_again=again,
+        dropped=frozenset(every.keys() - known.keys()),
+        answers=lasting,
+        group_codes=given.group_codes,
     )
     files.refuse_damaged()
     return files

@@ -202,6 +202,7 @@ class RunningPass:
             public_url=self.public_url,
             channels=self.channels,
             memory_was_lost=self._memory_was_lost(),
+            waiting=dict(self.answered.waiting),
             handovers=handovers,
             ahead=ahead,
         )

@@ -59,7 +59,7 @@ def test_an_unknown_file_is_asked_about_told_loaded_and_remembered() -> None:
             "H: Ref Amt",
             "word of G: Visit Outcome",
         ]
-        assert rows[0]["check"] == "pick under Read as: H: Ref Amt"
+        assert rows[0]["check"] == "pick under Read as: H: Ref Amt; and pick what 1 status word means"
         assert {row["sample_1"] for row in rows} >= {"02/24/2026", f"{REMARK} 0", "Rainbow"}
         (line,) = little.rows("today", kind="Import")
         assert (line["who"], str(line["row"]).startswith("Import mapping IM-")) == ("foreign.csv", True)
@@ -153,6 +153,106 @@ def test_nothing_closes_while_the_folder_is_away_and_a_format_that_was_removed_i
         little.sync()
         assert little.row("import_mapping", status="open", asks="file")["load"] is None
         assert not little.own_formats
+
+
+def test_a_word_row_that_closed_is_not_obeyed_and_asked_anew_when_it_is_needed_again() -> None:
+    """Its column was picked as something else for a while; the file waited all the time."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        assert little.row("import_mapping", asks="file")["check"] == (
+            "pick under Read as: H: Ref Amt; and pick what 1 status word means"
+        )
+        little.types("import_mapping", "read_as", "not read", column="G: Visit Outcome")
+        little.sync()
+        (old,) = [row for row in little.rows("import_mapping", asks="word") if row["guess"] == "please choose"]
+        assert str(old["status"]).endswith("this is not asked any more")
+        little.types("import_mapping", "read_as", "no show", id=old["id"])
+        little.types("import_mapping", "read_as", "attendance", column="G: Visit Outcome")
+        little.sync()
+        (row,) = [row for row in asked(little) if row["asks"] == "word" and row["guess"] == "please choose"]
+        assert (row["read_as"], row["sample_1"], row["id"] != old["id"]) == (None, "Plugh", True)
+        assert "1 status word means" in str(little.row("import_mapping", asks="file")["check"])
+        tells(little)
+        little.sync()
+        assert b'"Plugh" = "late cancel"' in next(iter(little.own_formats.values()))
+
+
+def test_words_that_were_told_once_stay_told_when_a_header_changes() -> None:
+    """The new format has the words of the one that it came from, though the file with the new header has none of it."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        tells(little)
+        little.sync()
+        little.files["renamed.csv"] = export("Completed", header=["Xyzzy", *HEADER[1:]])
+        little.sync()
+        little.types("import_mapping", "read_as", "session: date", status="open", column="A: Xyzzy")
+        tells(little)
+        little.sync()
+        assert [b'"Plugh" = "late cancel"' in text for text in little.own_formats.values()] == [True, True]
+
+
+def test_a_format_that_is_taken_out_right_after_its_pass_stays_out() -> None:
+    """It was written once: no later pass writes it back."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed")
+        little.sync()
+        tells(little)
+        little.sync()
+        assert little.own_formats
+        little.own_formats.clear()
+        little.sync()
+        assert not little.own_formats
+
+
+def test_check_counts_the_rows_that_wait_for_a_person() -> None:
+    """It tells the same as the Log: rows of somebody who is asked about are not loaded."""
+    with LittlePractice.after_first_pass() as little:
+        stranger = ["02/24/2026", "6:00 PM", "Quentin Zabriskie", "1990-02-03", "Rosa Díaz", "90853", "Completed"]
+        row = ",".join([*stranger, "70.00", REMARK]).encode()
+        little.files["foreign.csv"] = export("Completed", "No Show") + row + b"\r\n"
+        little.sync()
+        tells(little)
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (2, 1)
+        check = little.row("import_mapping", asks="file")["check"]
+        assert check == "3 read = 2 loaded + 0 skipped + 1 review + 0 error"
+
+
+def test_a_new_word_of_a_told_format_is_asked_alone_and_added_to_it() -> None:
+    """Only that word has an open row, Today leads there; the pick loads the rows and the format has the word."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "No Show")
+        little.sync()
+        tells(little)
+        little.sync()
+        ((name, before),) = little.own_formats.items()
+        little.own_formats[name] = before + b"# by hand\n"
+        little.files["next.csv"] = export("Completed", "Xyzzy", "Xyzzy")
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (1, 2)
+        (row,) = asked(little)
+        assert (row["asks"], row["column"], row["sample_1"]) == ("word", "word of Visit Outcome", "Xyzzy")
+        (line,) = little.rows("today", kind="Import")
+        assert str(line["what"]).startswith("2 rows wait, from row 3 on")
+        assert "Xyzzy" not in kept(little)
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+        little.types("import_mapping", "read_as", "plugh", id=row["id"])
+        little.sync()
+        assert "cannot be picked" in str(little.row("import_mapping", id=row["id"])["check"])
+        little.types("import_mapping", "read_as", "late cancel", id=row["id"])
+        (file,) = [one for one in little.sync().files if one.name == "next.csv"]
+        assert (file.loaded, file.review, asked(little)) == (3, 0, [])
+        assert little.rows("today", kind="Import") == []
+        assert (b'"Xyzzy" = "late cancel"' in little.own_formats[name], b"# by hand" in little.own_formats[name]) == (
+            True,
+            True,
+        )
+        little.files["last.csv"] = export("Xyzzy", "Xyzzy", "Completed")
+        (file,) = [one for one in little.sync().files if one.name == "last.csv"]
+        assert (file.loaded, asked(little)) == (3, [])
 
 
 def test_odd_cells_and_headers_stop_no_pass() -> None:
@@ -252,3 +352,106 @@ def test_a_list_with_a_column_for_each_person_is_no_mapping_and_shows_no_name() 
         little.types("import_mapping", "load", "yes", asks="file")
         little.types("import_mapping", "read_as", "visits (one line per client and session)", asks="file")
         assert little.sync().files == ()
+
+
+def test_who_picks_ask_again_in_a_closed_row_tells_the_format_anew() -> None:
+    """The format is taken out, all rows come back with what was told, and the file's rows follow the new answer."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Plugh")
+        little.sync()
+        tells(little)
+        little.sync()
+        ((name, before),) = little.own_formats.items()
+        little.types("import_mapping", "load", "no", asks="file")
+        little.sync()
+        assert "pick ask again" in str(little.row("import_mapping", asks="file")["check"])
+        assert list(little.own_formats) == [name]
+        marks = [row["status"] for row in little.rows("attendance") if row["status"]]
+        little.types("import_mapping", "read_as", "ask again", asks="file")
+        little.sync()
+        assert little.own_formats == {}
+        rows = {str(row["column"]): row for row in asked(little) if row["asks"] != "word"}
+        assert (rows["H: Ref Amt"]["guess"], rows["G: Visit Outcome"]["guess"]) == ("not read", "attendance")
+        (word,) = [row for row in asked(little) if row["sample_1"] == "Plugh"]
+        assert word["guess"] == "late cancel"
+        (old,) = little.rows("import_mapping", asks="file", read_as="ask again")
+        assert (str(old["status"]).endswith("asked again"), "was taken out" in str(old["check"])) == (True, True)
+        again = little.sync()
+        assert (again.cells, again.rows, len(asked(little))) == (0, 0, len(rows) + 2)
+        little.types("import_mapping", "read_as", "no show", id=word["id"])
+        little.types("import_mapping", "load", "yes", asks="file", status="open")
+        (file,) = little.sync().files
+        assert (file.loaded, asked(little)) == (2, [])
+        assert b'"Plugh" = "no show"' in little.own_formats[name]
+        now = [row["status"] for row in little.rows("attendance") if row["status"]]
+        assert (sorted(map(str, marks)), sorted(map(str, now))) == (
+            ["attended", "late cancel"],
+            ["attended", "no show"],
+        )
+        assert before != little.own_formats[name]
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+STAFF = ["Staff Member Name", "Status"]
+TWICE = ["Appt Date", "Patient", "DOB", "Provider", "Svc", "Visit Outcome", "Amount", "Qty", "Amount", "Desk"]
+
+
+def twice(header: list[str]) -> bytes:
+    """Return a visit with two amounts, of which the second is the charge."""
+    born = MEMBERS[0].birth_date
+    visit = ["02/24/2026 6:00 PM", MEMBERS[0].name, born and born.isoformat(), "Rosa Díaz", "90853", "Completed"]
+    text = io.StringIO()
+    csv.writer(text).writerows([header, [*visit, "12.00", "1", "70.00", "A"]])
+    return text.getvalue().encode()
+
+
+def test_a_repeated_header_of_money_is_kept_by_its_anchor_or_asked_anew() -> None:
+    """A renamed column elsewhere leaves the charge as it was told; a renamed anchor has both amounts asked about."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = twice(TWICE)
+        little.sync()
+        little.types("import_mapping", "read_as", "charge", column="I: Amount")
+        little.types("import_mapping", "read_as", "not read", column="G: Amount")
+        tells_the_rest(little)
+        little.sync()
+        assert len(little.own_formats) == 1
+        little.files["renamed.csv"] = twice([one.replace("Svc", "Xyzzy") for one in TWICE])
+        little.sync()
+        assert [row["column"] for row in asked(little) if row["asks"] == "column"] == ["E: Xyzzy"]
+        tells_the_rest(little)
+        little.sync()
+        texts = [text.decode() for text in little.own_formats.values()]
+        assert [text.count('field = "charge", headers = ["Amount"]') for text in texts] == [1, 1]
+        assert all('after = "Qty"' in text for text in texts)
+        little.files["anchor.csv"] = twice([one.replace("Qty", "Quantity") for one in TWICE])
+        little.sync()
+        amounts = {row["column"]: row["guess"] for row in asked(little) if "Amount" in str(row["column"])}
+        assert amounts == {"G: Amount": "please choose", "I: Amount": "please choose"}
+
+
+def tells_the_rest(little: LittlePractice) -> None:
+    """Pick for everything that is asked and has no pick yet, and want the file."""
+    for row in asked(little):
+        if row["asks"] == "file":
+            little.types("import_mapping", "load", "yes", id=row["id"])
+        elif row["guess"] == "please choose" and not row["read_as"]:
+            little.types("import_mapping", "read_as", "not read", id=row["id"])
+
+
+def test_today_tells_of_new_words_in_a_file_of_a_shipped_format() -> None:
+    """No row of Import mapping asks: the line says what a person can do, and it goes once the word is known."""
+    with LittlePractice.after_first_pass() as little:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["Appointment Start Date & Time", "Patient First Name", "Patient Last Name", "DOB", *STAFF])
+        for one, status in zip(MEMBERS, ("Attended", "Xyzzy"), strict=False):
+            first, _, last = one.name.partition(" ")
+            writer.writerow(["2026-02-24 18:00", first, last, one.birth_date, "Rosa Díaz", status])
+        little.files["appointments.csv"] = text.getvalue().encode()
+        (file,) = little.sync().files
+        assert (file.loaded, file.review) == (1, 1)
+        (line,) = little.rows("today", kind="Import")
+        assert str(line["what"]).startswith("1 row waits, row 3: ")
+        assert "generic.appointments" in str(line["plan"])
+        assert little.rows("import_mapping") == []

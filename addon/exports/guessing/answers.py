@@ -1,7 +1,8 @@
 """What people picked for an unknown file in the tab Import mapping, read back as a mapping. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from addon.cells import canonical
@@ -17,6 +18,9 @@ from addon.sources import derived_id
 from addon.tabs import Tab, Value, folded
 
 TAB, PREFIX = "import_mapping", "IM"
+AGAIN = "ask again"
+"""What is picked in the closed row of a file to have its format asked about anew."""
+_REMEMBERED = re.compile(r"closed .*: remembered as (own\.\S+)\.toml")
 _MOST_LIVES = 50
 _SHORT = 2
 """So few letters are not taken for the beginning of a choice."""
@@ -62,15 +66,21 @@ def with_removed(rows: Rows, removed: Iterable[str]) -> Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The rows of one file in the tab: the ``life`` counts how often the same headers were asked about."""
+    """The rows of one file in the tab: the ``life`` counts how often the same headers were asked about.
+
+    ``closed`` are the ids of rows that ask no more: what is needed again is asked in a new row.
+    """
 
     table: Table
     life: int = 1
+    closed: frozenset[str] = frozenset()
 
     def row_id(self, at: int | None = None, word: str | None = None) -> str:
         """Return the id of the file's row, of a column's or of a word's."""
         parts = (self.table.signature, self.life, "" if at is None else at, "" if word is None else word)
-        return derived_id(PREFIX, TAB, "|".join(map(str, parts)))
+        key = "|".join(map(str, parts))
+        ids = (derived_id(PREFIX, TAB, key + "|again" * times) for times in range(_MOST_LIVES))
+        return next((one for one in ids if one not in self.closed), derived_id(PREFIX, TAB, key))
 
 
 def asked(table: Table, rows: Rows) -> Asked:
@@ -78,7 +88,21 @@ def asked(table: Table, rows: Rows) -> Asked:
     lives = [Asked(table=table, life=life) for life in range(1, _MOST_LIVES)]
     is_open = (one for one in lives if one.row_id() in rows and rows[one.row_id()].is_open)
     is_new = (one for one in lives if one.row_id() not in rows)
-    return next(is_open, None) or next(is_new, lives[-1])
+    found = next(is_open, None) or next(is_new, lives[-1])
+    closed = frozenset(rid for rid, row in rows.items() if not (row.is_open or row.is_removed))
+    return replace(found, closed=closed)
+
+
+def remembered_as(row: TypedRow) -> str:
+    """Return the format as which a closed row of a file was remembered, "" if it was not."""
+    found = _REMEMBERED.fullmatch(row.status)
+    return found[1] if found and not row.is_removed else ""
+
+
+def asked_again(rows: Rows) -> dict[str, str]:
+    """Return, by row id, the formats that people want to be asked about anew."""
+    wanted = {rid: remembered_as(row) for rid, row in rows.items() if folded(row.read_as) == folded(AGAIN)}
+    return {rid: name for rid, name in wanted.items() if name}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,7 +132,7 @@ def answer_of(one: Asked, typed: Rows, like: Profile | None = None) -> Answer:
     found.wanted = file.load and file.is_open
     found.kind = picked_kind(file.read)
     if not found.kind:
-        found.missing[one.row_id()] = _unknown(file, vocabulary().kinds.values())
+        found.missing[one.row_id()] = unknown_pick(file, vocabulary().kinds.values())
     found.like = like = like if like is not None and like.rows == found.kind else None
     rows = {**_as_before(one, like), **typed}
     for at, header in enumerate(one.table.headers):
@@ -137,7 +161,7 @@ def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
         return
     named = picked_field(row.read, found.kind)
     if named is None:
-        found.missing[rid] = _unknown(row, [NOT_READ, *_fields(found.kind)])
+        found.missing[rid] = unknown_pick(row, [NOT_READ, *_fields(found.kind)])
         return
     found.fields[at] = named
 
@@ -149,28 +173,28 @@ def _take_word(found: Answer, one: Asked, word: WordGuess, rows: Rows) -> None:
         found.removed.append(f"word of {one.table.told(word.at)}")
         return
     meanings = vocabulary().meanings[found.fields[word.at].field]
-    meaning = _picked(row.read, {each: each for each in meanings})
+    meaning = picked(row.read, {each: each for each in meanings})
     if meaning is None:
-        found.missing[rid] = _unknown(row, meanings)
+        found.missing[rid] = unknown_pick(row, meanings)
         return
     found.words.setdefault(word.at, {})[word.word] = meaning
 
 
 def picked_kind(text: str) -> str:
     """Return the kind of file that a text picks, "" if none."""
-    return _picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
+    return picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
 
 
 def picked_field(text: str, kind: str) -> FieldWords | None:
     """Return the field of a kind of file that a text picks, None if none."""
-    return _picked(text, _fields(kind))
+    return picked(text, _fields(kind))
 
 
 def _fields(kind: str) -> dict[str, FieldWords]:
     return {field.label: field for field in vocabulary().of_kind(kind)} if kind else {}
 
 
-def _picked(text: str, choices: Mapping[str, T]) -> T | None:
+def picked(text: str, choices: Mapping[str, T]) -> T | None:
     """Return what a text picks: the choice itself, or the only one that begins so; None where that is nothing."""
     typed = folded(text)
     exact = [one for label, one in choices.items() if folded(label) == typed]
@@ -178,7 +202,8 @@ def _picked(text: str, choices: Mapping[str, T]) -> T | None:
     return next(iter(exact), begun[0] if len(begun) == 1 else None)
 
 
-def _unknown(row: TypedRow, choices: Iterable[str]) -> str:
+def unknown_pick(row: TypedRow, choices: Iterable[str]) -> str:
+    """Return what has to be done about a row of which nothing is picked that is among the choices."""
     if row.read_as:
         return f"this cannot be picked here. {did_you_mean(row.read_as, choices, 'Pick from the list.')}"
     return "pick from the list under Read as"

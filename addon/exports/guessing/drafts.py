@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import FieldWords
 from addon.exports.profile import Profile, load_profiles
+from addon.exports.statuses import word_key
 from addon.problems import SettingsInvalid
 from addon.tabs import Tab, folded
 
@@ -20,6 +21,11 @@ _DECIDES = _FILLED | {
 }  # fmt: skip
 """A row in which one of these cannot be read is not used."""
 _MEANS: Mapping[str, str] = {"nothing yet": "", "leave the row out": "void"}
+
+
+def meaning_in_profile(picked: str) -> str:
+    """Return a meaning that was picked as formats have it."""
+    return _MEANS.get(picked, picked)
 
 
 def meanings_of(profile: Profile) -> dict[str, dict[str, str]]:
@@ -50,6 +56,14 @@ class Mapped:
         if self.like is None or self.like.rows != self.kind or fields - {one.field for one in self.like.columns}:
             return None
         return self.like
+
+    def words_of(self, at: int) -> dict[str, str]:
+        """Return what a column's words mean in a profile: as told here, else as the format that it is like has them."""
+        told = {word: meaning_in_profile(meaning) for word, meaning in self.words.get(at, {}).items()}
+        like = self.like if self.like and self.like.rows == self.kind else None
+        before = like.words.get(self.fields[at].in_profile, {}) if like else {}
+        keys = {word_key(word) for word in told}
+        return {word: meaning for word, meaning in before.items() if word_key(word) not in keys} | told
 
 
 def profile_name(table: Table, kind: str) -> str:
@@ -87,11 +101,13 @@ def _lines(table: Table, mapped: Mapped) -> Iterator[str]:
         yield f"  {{ {', '.join(_column(table, at, field, mapped.claims))} }},"
     yield "]"
     ignored = [name for at, name in enumerate(table.headers) if name and at not in mapped.fields]
-    yield f"ignored = {_text(list(dict.fromkeys(ignored)))}"
-    for at, words in sorted(mapped.words.items()):
-        yield ""
-        yield f"[words.{mapped.fields[at].in_profile}]"
-        yield from (f"{_text(word)} = {_text(_MEANS.get(meaning, meaning))}" for word, meaning in sorted(words.items()))
+    yield f"ignored = {_text(ignored)}"
+    for at, field in sorted(mapped.fields.items()):
+        words = mapped.words_of(at)
+        if field.kind == "word" and (words or at in mapped.words or table.shapes[at].is_empty):
+            yield ""
+            yield f"[words.{field.in_profile}]"
+            yield from (f"{_text(word)} = {_text(meaning)}" for word, meaning in sorted(words.items()))
 
 
 def _claims(like: Profile) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """The known format that an unknown file is most like, and what it tells of its columns: only the rest is asked."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from addon.exports.guessing.guesses import NOT_READ
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import vocabulary
-from addon.exports.profile import Profile
+from addon.exports.headers import position
+from addon.exports.profile import Profile, ProfileColumn
 from addon.tabs import folded
 
 _ALIKE = 0.7
@@ -22,6 +24,17 @@ def like(table: Table, profiles: Iterable[Profile]) -> Profile | None:
     return found if share >= _ALIKE else None
 
 
+def told_before(table: Table, again: Mapping[str, Profile], profiles: Iterable[Profile]) -> Profile | None:
+    """Return what was told of a file that is asked about ``again`` (by format), else the format it is like."""
+    told = (one for name, one in again.items() if is_of(table, name))
+    return next(told, None) or like(table, (*profiles, *again.values()))
+
+
+def is_of(table: Table, name: str) -> bool:
+    """Return whether a format of this name was told from a file with these headers."""
+    return name.endswith(f"_{table.signature[:8]}")
+
+
 def _is_near(profile: Profile, names: set[str]) -> bool:
     if profile.rows not in vocabulary().kinds or profile.name.startswith(_OF_ANYBODY):
         return False
@@ -36,14 +49,32 @@ def _headers(profile: Profile) -> set[str]:
 
 
 def known_columns(table: Table, profile: Profile) -> dict[int, str]:
-    """Return the labels, by place, of the columns that a format knows by their headers."""
+    """Return the labels, by place, of the columns that a format knows by header, and where that repeats by anchor.
+
+    Where the anchor is gone, or a header is there more often than it was, nothing is known of any column so called.
+    """
     names = [folded(one) for one in table.headers]
     fields = {one.in_profile: one.label for one in vocabulary().of_kind(profile.rows)}
     found: dict[int, str] = {}
+    lost: set[str] = set()
     for column in profile.columns:
-        headers = {folded(one) for one in column.headers}
+        at = _place(profile, column, names)
+        if at is None or column.field not in fields:
+            lost |= {folded(header) for header in column.headers}
+        else:
+            found[at] = fields[column.field]
+    ignored = Counter(map(folded, profile.ignored))
+    left = Counter(name for at, name in enumerate(names) if name and at not in found)
+    unread = {name for name in left.keys() - lost if 0 < left[name] <= ignored[name]}
+    return {at: NOT_READ for at, name in enumerate(names) if name in unread} | found
+
+
+def _place(profile: Profile, column: ProfileColumn, names: list[str]) -> int | None:
+    """Return where a format's column certainly is, None where that cannot be told."""
+    headers = {folded(header) for header in column.headers}
+    if not column.after:
         places = [at for at, name in enumerate(names) if name in headers]
-        if len(places) == 1 and column.field in fields and not column.after:
-            found[places[0]] = fields[column.field]
-    ignored = {folded(one) for one in profile.ignored}
-    return {at: NOT_READ for at, name in enumerate(names) if name and name in ignored} | found
+        return places[0] if len(places) == 1 else None
+    at = position(profile, column, names) if names.count(folded(column.after)) == 1 else None
+    is_doubled = at is not None and names[at + 1 : at + 2] == [names[at]]
+    return None if is_doubled else at
