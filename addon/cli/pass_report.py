@@ -94,7 +94,8 @@ def _say_open(report: PassReport) -> None:
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     for one in report.questions:
         if one.kind == EXPORT_WAITS_KIND:
-            say(f"[yellow]{escape(one.where)}[/] {escape(one.question)}")
+            where = for_all_eyes(one.where, without_names(one.where, report.neutral))
+            say(f"[yellow]{escape(where)}[/] {escape(one.question)}")
     if rows:
         say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 
