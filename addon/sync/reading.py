@@ -319,5 +319,6 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
     files = Files(
         received=received, formats=given.profiles, mapped=mapped, answers=lasting, group_codes=given.group_codes
     )
+    files.refuse_waiting()
     files.refuse_damaged()
     return files
