@@ -218,6 +218,7 @@ class _Gathered:
                 place=rows[0].place,
                 choices=("added", "ignore"),
                 rows=len(rows),
+                private=f"Written there: {rows[0].clinician}.",
             )
         yield from self.pairs
 
