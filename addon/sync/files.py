@@ -201,6 +201,16 @@ class Files:
         if not is_no(answer):
             self.waits |= files
 
+    def leave_out(self, skipped: Mapping[tuple[str, str], int]) -> None:
+        """Count rows that a part left out by a rule, given by file and rule, as skipped."""
+        for (name, rule), rows in skipped.items():
+            self.received.exports[:] = [
+                replace(one, counts=one.counts.moved_to_skipped(rule, min(rows, one.counts.loaded)))
+                if one.file == name
+                else one
+                for one in self.received.exports
+            ]
+
     def memory(
         self,
         asked: Iterable[Question],
