@@ -140,7 +140,8 @@ def unknown_columns(name: str, layout: Layout, header: Sequence[object]) -> tupl
     """Return the notice that the file has columns that its profile does not know, by letter and by what heads them."""
     if not layout.unknown:
         return ()
-    named = [f"{letters(at)} “{_heading(header[at])}”" for at in layout.unknown]
+    quoted = {at: f" “{_heading(cell)}”" for at, cell in enumerate(header)}
+    named = [f"{letters(at)}{quoted.get(at, '')}" for at in layout.unknown]
     more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
     are = "is" if len(named) == 1 else "are"
     what = f"column {', '.join(named[:_MOST])}{more} {are} not known to {layout.profile.name} and {are} not read"
