@@ -46,11 +46,6 @@ def time_in_words(of: time | datetime) -> str:
     return f"{of.hour % 12 or 12}:{of:%M} {'AM' if of.hour < 12 else 'PM'}"
 
 
-def on_one_line(text: str) -> str:
-    """Return a text as one line that every program shows as it is."""
-    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
-
-
 def date_in_words(day: date) -> str:
     """Return ``Mar 3 2026``: for days that may lie in another year. No comma, so that lists stay clear."""
     return f"{day:%b} {day.day} {day:%Y}"

@@ -15,6 +15,14 @@ def visible(text: str) -> str:
     return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
 
 
+def one_line(text: str, most: int = 0) -> str:
+    """Return a text as one line that any cell can hold, with single spaces, cut to so many letters (0: not cut)."""
+    line = " ".join(visible(text).split())
+    if not line.isprintable():
+        line = "".join(ch for ch in line if ch.isprintable())
+    return f"{line[: most - 1]}…" if 0 < most < len(line) else line
+
+
 _NUMBER = re.compile(r"^\(?[-+]?\$?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\)?$")
 
 

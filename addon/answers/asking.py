@@ -23,13 +23,13 @@ from addon.incoming import (
 )
 from addon.keyed_rows import Decision
 from addon.memory import Kept
-from addon.names_in_text import on_one_line
 from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
 from addon.safety import text_question, whose_text
 from addon.sessions.expand import wall_time
 from addon.ways_to_come import OnlineCheck
+from addon.written import one_line
 
 ASK = Kept("member ask", MemberAsk)
 """By the arrival's id."""
@@ -104,7 +104,7 @@ def _asked(reply: Reply, what: str, zone: str, *, today: date) -> MemberAsk:
         what=what,
         who=reply.member or reply.address,
         at=wall_time(reply.received, zone).replace(microsecond=0),
-        text=on_one_line(reply.text)[:_MOST],
+        text=one_line(reply.text)[:_MOST],
         session=reply.session,
         possible=reply.possible,
     )

@@ -14,7 +14,7 @@ from addon.cli.pass_report import say_report
 from addon.cli.practices import PATIENT, Folder, clock, run_pass
 from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_fault, say_problems
 from addon.exports.export import Export
-from addon.exports.guessing.known import known_of
+from addon.exports.guessing.practice_keys import practice_keys
 from addon.exports.guessing.tables import Table
 from addon.exports.neutral import neutral_name, without_names
 from addon.exports.safety import SafetyAnswer
@@ -80,7 +80,7 @@ def _tell_safety(answers: Sequence[SafetyAnswer], neutral: Mapping[str, str]) ->
 def _guess(found: Table, home: PracticeFolder) -> None:
     """Print what a file of no known format seems to be."""
     practice = computed_now(home, now=clock(), until=IMPORT_MAPPING).practice
-    say_guess(found, known_of(practice), home.profiles())
+    say_guess(found, practice_keys(practice), home.profiles())
 
 
 def _tell(export: Export, neutral: Mapping[str, str]) -> None:

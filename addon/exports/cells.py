@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from addon.exports.name_cells import flaw, shown_name
 from addon.exports.statuses import word_key
-from addon.written import clock, number, visible
+from addon.written import clock, number, one_line, visible
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
@@ -50,8 +50,7 @@ def read_text(cell: object) -> str | Bad | None:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time | timedelta):
         return Bad("not-text", "this is a date or time where text is expected", "Look at the columns of this row.")
-    text = " ".join(visible(str(cell)).split())
-    return (text if text.isprintable() else "".join(ch for ch in text if ch.isprintable())) or None
+    return one_line(str(cell)) or None
 
 
 def read_name(cell: object) -> str | Bad | None:

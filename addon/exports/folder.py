@@ -316,10 +316,15 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
 
 
 def in_words(file: KnownFile) -> str:
-    """Return a file's counts as one line that adds up."""
-    counts = f"{file.read} read = {file.loaded} loaded + {file.skipped} skipped"
+    """Return a file's name and counts as one line that adds up."""
     left_out = f" ({file.status})" if file.status in LEFT_OUT else ""
-    return f"{file.name}: {counts} + {file.review} review + {file.error} error{left_out}"
+    return f"{file.name}: {counts_in_words(file)}{left_out}"
+
+
+def counts_in_words(file: KnownFile) -> str:
+    """Return what became of a file's rows: the counts add up."""
+    loaded = f"{file.read} read = {file.loaded} loaded + {file.skipped} skipped"
+    return f"{loaded} + {file.review} review + {file.error} error"
 
 
 def covered_charges(files: Iterable[KnownFile]) -> tuple[tuple[date, date], ...]:

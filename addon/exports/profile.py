@@ -39,7 +39,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "prospects": _CLIENT - {"external_id"} | {"at"} | _ASKED,
     "nothing": _CLIENT | {"on", "status", "payer", "paid", "check_no"},
 }
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     "visits": ("when",),
     "clients": (),
     "roster": ("group_name",),
@@ -48,6 +48,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "prospects": ("at",),
     "nothing": (),
 }
+"""What lines of each kind cannot do without, beside the client."""
 FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "visits": (
         "attendance",
@@ -61,8 +62,14 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         }
         | dict.fromkeys(CLIENT_NAMES, "name"),
     ),
-    "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
-    "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
+    "roster": (
+        "roster",
+        {"group_name": "group", "joined": "joined", "left": "left"} | dict.fromkeys(CLIENT_NAMES, "member"),
+    ),
+    "scores": (
+        "scores",
+        {"measure": "measure", "value": "score", "on": "date"} | dict.fromkeys(CLIENT_NAMES, "member"),
+    ),
     "payments": (
         "payments",
         {one: one for one in ("code", "modifiers", "charged", "allowed", "paid", "patient", "reasons", "payer")}
@@ -211,7 +218,7 @@ def _mistakes(profile: Profile) -> Iterator[str]:
     yield from (f"{c.field}: unknown kind {c.kind!r}" for c in profile.columns if c.kind not in KINDS)
     yield from (f"{c.field}: no headers" for c in profile.columns if not c.headers)
     made = {"measure", "value"} if profile.total else set()
-    yield from (f"{name} has no column" for name in _NEEDED[profile.rows] if name not in {*fields, *made})
+    yield from (f"{name} has no column" for name in NEEDED[profile.rows] if name not in {*fields, *made})
     if profile.rows != "nothing" and "client" not in fields and not {"client_first", "client_last"} <= set(fields):
         yield "no column names the client"
     if not any(column.required for column in profile.columns):

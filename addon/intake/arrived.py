@@ -12,11 +12,11 @@ from typing import Any
 from addon.cells import BadCell, read_value
 from addon.incoming import FORM, Incoming
 from addon.memory import KeptValue
-from addon.names_in_text import on_one_line
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
 from addon.sessions.expand import wall_time
 from addon.tabs import Tab, Value, folded
+from addon.written import one_line
 
 BY_FORM, BY_CALL, BY_PAGE, TYPED = "form", "booked call", "page", "typed"
 FIELDS = tuple(tomllib.loads((files("addon.intake") / "form_fields.toml").read_text(encoding="utf-8"))["words"])
@@ -68,7 +68,7 @@ def typed_cells(texts: Mapping[str, str], tab: Tab) -> tuple[dict[str, Value], s
     values: dict[str, Value] = {}
     unread = []
     for field in FIELDS:
-        text = on_one_line(texts.get(field, ""))[:_LONGEST]
+        text = one_line(texts.get(field, ""))[:_LONGEST]
         if not text or field in {"first_name", "last_name"}:
             continue
         value = read_value(tab.column(field), _our_word(field, text))

@@ -10,7 +10,7 @@ from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
 from addon.exports.guessing.answers import TAB as IMPORT_MAPPING
-from addon.exports.guessing.answers import Rows, chosen_profile, typed_row
+from addon.exports.guessing.answers import Rows, chosen_profile, typed_row, with_removed
 from addon.exports.guessing.nearest import like
 from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
@@ -290,7 +290,8 @@ def _mapping_rows(tabs: MergedTabs) -> Rows:
         return {}
     fields = ("status", "guess", "read_as", "load")
     values = ((row.rid, seen.values(row)) for row in seen.rows)
-    return {rid: typed_row(*(one.get(name) for name in fields)) for rid, one in values}
+    rows = {rid: typed_row(*(one.get(name) for name in fields)) for rid, one in values}
+    return with_removed(rows, tabs.agreed[IMPORT_MAPPING].removed())
 
 
 def _mapped(

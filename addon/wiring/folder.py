@@ -15,7 +15,6 @@ from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.exports.safety import SafetyAnswer
 from addon.exports.together import set_of
-from addon.names_in_text import on_one_line
 from addon.problems import SettingsInvalid, UnreadableExport, write_refused
 from addon.settings import PracticeFile
 from addon.sync.adapters.apart.reader import reading_apart
@@ -25,6 +24,7 @@ from addon.sync.packages import Packages
 from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook
+from addon.written import one_line
 
 MOST_BYTES = 64_000_000
 """So much of a file is read: by then it is larger than an export can be, and is refused."""
@@ -183,7 +183,7 @@ def _dropped(path: Path) -> DroppedFile:
 
 def _as_text(name: str) -> str:
     """Return a file's name as text that can be shown and kept: a system may let it be any bytes."""
-    return on_one_line(name.encode(errors="surrogateescape").decode(errors="replace"))
+    return one_line(name.encode(errors="surrogateescape").decode(errors="replace"))
 
 
 def settings_text(folder: Path) -> str:

@@ -39,3 +39,14 @@ def test_an_unknown_file_is_guessed_told_and_loaded(command: CommandLine, folder
     assert '"Plugh" = "no show"' in text
     assert ZOE not in text
     assert command.run("sync", folder).out.startswith("Nothing new")
+
+
+def test_a_list_with_a_column_for_each_person_is_told_by_letters(
+    command: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    """No name of its header is shown, not at a terminal either."""
+    file = tmp_path / "sheet.csv"
+    file.write_text(f"Session,{ZOE},{LIAM}\r\n02/24/2026,yes,no\r\n", encoding="utf-8")
+    shown = command.at_terminal("import", folder, file, "--dry-run")
+    assert (shown.code, "Each person has a column (B, C)" in " ".join(shown.out.split())) == (3, True)
+    assert ZOE not in shown.out + shown.err

@@ -301,6 +301,12 @@ WORKBOOKS: Mapping[str, Hostile] = {
     "250 MB of texts": Hostile(many_strings, "loaded 1", is_long=True),
 }
 TEXTS: Mapping[str, Hostile] = {
+    "a header of many words run together": Hostile(
+        lambda: f"Patient,Date,{'firstname' * 17}zq\nAnn Roe,02/03/2026,x\n", "unknown-format"
+    ),
+    "a cell of many addresses run together": Hostile(
+        lambda: f"Patient,Date,Mail\nAnn Roe,02/03/2026,{'a@.' * 6_000}\n", "unknown-format"
+    ),
     "20 MB of commas": Hostile(lambda: b"," * 20 * MB, "too-many-columns", is_long=True),
     "20 MB of line ends": Hostile(lambda: b"x" + b"\n" * (20 * MB - 1), "too-many-rows", is_long=True),
     "20 MB of quotation marks": Hostile(lambda: ATTENDANCE.encode() + b'"' * 19 * MB, "broken-quotes", is_long=True),

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import addon
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import FILLED, load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.exports.remittance import REMITTANCE
 from addon.problems import SettingsInvalid
@@ -139,3 +139,10 @@ def test_a_profile_that_would_misread_is_refused(old: str, new: str, said: str) 
     """A profile that fits everything, reads one header twice, or claims what nothing comes of, is a mistake."""
     with pytest.raises(SettingsInvalid, match=said):
         load_profiles({"mine.toml": MINE.replace(old, new)}, TABS)
+
+
+@pytest.mark.parametrize("rows", [kind for kind, (_, filled) in FILLED.items() if "client" in filled])
+def test_a_client_in_two_columns_fills_what_one_column_fills(rows: str) -> None:
+    """A first and a last name are a name, in files of every kind."""
+    _, filled = FILLED[rows]
+    assert {filled["client_first"], filled["client_last"]} == {filled["client"]}

@@ -43,6 +43,6 @@ def _whose(book: Book, codes: list[str], clinician: str, on: date) -> list[str]:
 def _codes_by_name(members: list[Row]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for member in members:
-        for name in (member["Name"], *text(member["Other names"]).split(";")):
+        for name in (member["Name"], *text(member["Also known as"]).split(";")):
             found[text(name)].append(member["ID"])
     return found

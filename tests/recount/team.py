@@ -95,7 +95,7 @@ def _individual(book: Book) -> dict[tuple[str, str], Fraction]:
             days[_name(clinician), client].add(met.date())
             times[client][_name(clinician)].append(met)
     members = [row for row in book.tabs["Members"] if book.is_active(row["ID"])]
-    active = {name.strip() for row in members for name in (row["Name"], *text(row["Other names"]).split(";"))}
+    active = {name.strip() for row in members for name in (row["Name"], *text(row["Also known as"]).split(";"))}
     stays = [who for who in days if who[1] in active and not _has_moved(times[who[1]], who[0])]
     return {who: counts for who in stays if (counts := _counts(sorted(days[who]), book.today))}
 

@@ -1,6 +1,6 @@
 """What people picked for an unknown file in the tab Import mapping, read back as a mapping. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,7 +15,6 @@ from addon.exports.statuses import word_key
 from addon.near_words import did_you_mean
 from addon.sources import derived_id
 from addon.tabs import Tab, Value, folded
-from addon.written import letters
 
 TAB, PREFIX = "import_mapping", "IM"
 _MOST_LIVES = 50
@@ -26,17 +25,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedRow:
-    """One row of the tab: its status, what it showed as our guess, and what a person typed."""
+    """One row of the tab: its status, what it showed as our guess, what a person typed; or that one took it away."""
 
     status: str = ""
     guess: str = ""
     read_as: str = ""
     load: bool = False
+    is_removed: bool = False
 
     @property
     def is_open(self) -> bool:
         """Return whether the row asks still: what is beside a closed one is not read."""
-        return not folded(self.status).startswith("closed")
+        return not self.is_removed and not folded(self.status).startswith("closed")
 
     @property
     def read(self) -> str:
@@ -52,7 +52,12 @@ def typed_row(status: Value, guess: Value, read_as: Value, load: Value) -> Typed
 
 
 Rows = Mapping[str, TypedRow]
-"""The rows of the tab, by id."""
+"""The rows of the tab, by id, those among them that a person took away."""
+
+
+def with_removed(rows: Rows, removed: Iterable[str]) -> Rows:
+    """Return the rows that are there and, as such, those of which a person took them away: these never come back."""
+    return {**dict.fromkeys(removed, TypedRow(is_removed=True)), **rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +73,26 @@ class Asked:
         return derived_id(PREFIX, TAB, "|".join(map(str, parts)))
 
 
-def asked(table: Table, rows: Rows, removed: Collection[str] = ()) -> Asked:
-    """Return the rows in which a file is asked about now: those that are open, else new ones.
-
-    ``removed`` are the ids of rows that a person took away: these never come back.
-    """
+def asked(table: Table, rows: Rows) -> Asked:
+    """Return the rows in which a file is asked about now: those that are open, else new ones."""
     lives = [Asked(table=table, life=life) for life in range(1, _MOST_LIVES)]
     is_open = (one for one in lives if one.row_id() in rows and rows[one.row_id()].is_open)
-    is_new = (one for one in lives if one.row_id() not in rows and one.row_id() not in removed)
+    is_new = (one for one in lives if one.row_id() not in rows)
     return next(is_open, None) or next(is_new, lives[-1])
 
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """What is known of a file's mapping by now: the kind, the fields, the words; and what is ``missing``, by row id."""
+    """What is known of a file's mapping by now: the kind, the fields, the words; and what is ``missing``, by row id.
+
+    ``removed``: the columns and words that are left out, as a person took their rows away.
+    """
 
     kind: str = ""
     fields: dict[int, FieldWords] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
     wanted: bool = False
     like: Profile | None = None
 
@@ -125,12 +131,13 @@ def _as_before(one: Asked, like: Profile | None) -> dict[str, TypedRow]:
 def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
     rid = one.row_id(at)
     row = rows.get(rid, TypedRow())
-    if folded(row.read) == folded(NOT_READ):
+    if row.is_removed:
+        found.removed.append(one.table.told(at))
+    if row.is_removed or folded(row.read) == folded(NOT_READ):
         return
-    fields = {field.label: field for field in vocabulary().of_kind(found.kind)} if found.kind else {}
-    named = _picked(row.read, fields)
+    named = picked_field(row.read, found.kind)
     if named is None:
-        found.missing[rid] = _unknown(row, [NOT_READ, *fields])
+        found.missing[rid] = _unknown(row, [NOT_READ, *_fields(found.kind)])
         return
     found.fields[at] = named
 
@@ -138,6 +145,9 @@ def _take_column(found: Answer, one: Asked, at: int, rows: Rows) -> None:
 def _take_word(found: Answer, one: Asked, word: WordGuess, rows: Rows) -> None:
     rid = one.row_id(word.at, word.word)
     row = rows.get(rid, TypedRow())
+    if row.is_removed:
+        found.removed.append(f"word of {one.table.told(word.at)}")
+        return
     meanings = vocabulary().meanings[found.fields[word.at].field]
     meaning = _picked(row.read, {each: each for each in meanings})
     if meaning is None:
@@ -149,6 +159,15 @@ def _take_word(found: Answer, one: Asked, word: WordGuess, rows: Rows) -> None:
 def picked_kind(text: str) -> str:
     """Return the kind of file that a text picks, "" if none."""
     return _picked(text, {label: kind for kind, label in vocabulary().kinds.items()}) or ""
+
+
+def picked_field(text: str, kind: str) -> FieldWords | None:
+    """Return the field of a kind of file that a text picks, None if none."""
+    return _picked(text, _fields(kind))
+
+
+def _fields(kind: str) -> dict[str, FieldWords]:
+    return {field.label: field for field in vocabulary().of_kind(kind)} if kind else {}
 
 
 def _picked(text: str, choices: Mapping[str, T]) -> T | None:
@@ -172,8 +191,3 @@ def chosen_profile(table: Table, rows: Rows, tabs: Mapping[str, Tab], like: Prof
         return None
     _, profile, _ = found.drafted(table, tabs)
     return profile
-
-
-def told_column(table: Table, at: int) -> str:
-    """Return how a column is named: its letter and header."""
-    return f"{letters(at)}: {table.headers[at]}"

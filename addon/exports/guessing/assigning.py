@@ -5,19 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from addon.exports.guessing.claims import Claim, abouts, claims
-from addon.exports.guessing.known import Known
+from addon.exports.guessing.practice_keys import PracticeKeys
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import EXACT, FieldWords, called, vocabulary
+from addon.exports.profile import NEEDED
 
-_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "visits": ("when",),
-        "clients": (),
-        "roster": ("group_name",),
-        "scores": ("measure", "value", "on"),
-        "payments": ("pay_on", "code", "paid"),
-    }
-)
 _OF_PAYERS = frozenset({"allowed", "claim_no", "payer_claim", "check_no", "paid_on", "reasons", "patient"})
 _IMPOSSIBLE, _STRANGE, _REPEATED = 20.0, 0.5, 3.0
 """What counts against a kind: something it needs is missing, a column of other kinds, clients named more than once."""
@@ -43,10 +35,10 @@ class Assigned:
         return next((one for one in self.taken.values() if one.field.in_profile == field.in_profile), None)
 
 
-def assigned(table: Table, kind: str, known: Known, chosen: Mapping[int, str] = MappingProxyType({})) -> Assigned:
+def assigned(table: Table, kind: str, keys: PracticeKeys, chosen: Mapping[int, str] = MappingProxyType({})) -> Assigned:
     """Give each field to the column that claims it most, each column to one field; ``chosen`` ones are left out."""
     labels = set(chosen.values())
-    every = [one for one in claims(table, kind, known) if one.at not in chosen and one.field.label not in labels]
+    every = [one for one in claims(table, kind, keys) if one.at not in chosen and one.field.label not in labels]
     taken: dict[int, Claim] = {}
     fields: set[str] = set()
     for one in sorted(every, key=lambda claim: (-claim.strength, claim.at, claim.field.field)):
@@ -67,13 +59,13 @@ def _one_name(taken: Mapping[int, Claim]) -> dict[int, Claim]:
     return {at: one for at, one in taken.items() if at not in without}
 
 
-def weight(table: Table, kind: str, known: Known) -> float:
+def weight(table: Table, kind: str, keys: PracticeKeys) -> float:
     """Return how well a kind explains the columns; what it needs and lacks rules it out."""
-    taken = assigned(table, kind, known).taken
-    fields = {one.field.field for one in taken.values()}
+    there = assigned(table, kind, keys)
+    taken = there.taken
     told = sum(one.field.weight * min(1.0, one.strength / EXACT) for one in taken.values())
     strange = [at for at, about in enumerate(abouts(table.headers)) if at not in taken and elsewhere(about, kind)]
-    against = _IMPOSSIBLE * _lacks(kind, fields) + _STRANGE * len(strange)
+    against = _IMPOSSIBLE * _lacks(kind, there.fields) + _STRANGE * len(strange)
     return told - against - _REPEATED * (kind == "clients" and _repeats(table, taken))
 
 
@@ -84,7 +76,7 @@ def _lacks(kind: str, fields: Collection[str]) -> bool:
     """
     named = "client" in fields or {"client_first", "client_last"} <= set(fields)
     told = kind != "payments" or bool(_OF_PAYERS.intersection(fields))
-    return not named or not told or not set(_NEEDED[kind]) <= set(fields)
+    return not named or not told or not set(NEEDED[kind]) <= set(fields)
 
 
 def elsewhere(about: frozenset[str], kind: str) -> FieldWords | None:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from addon.cells import digits
-from addon.exports.guessing.known import Known, key_of
+from addon.exports.guessing.practice_keys import PracticeKeys
 from addon.exports.guessing.shapes import Shape, fits, is_email, looks_like
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import EXACT, HINT, UNREAD, USUAL, FieldWords, called, vocabulary
 from addon.exports.statuses import word_key
-from addon.person_names import plain
+from addon.person_names import person_key, plain
 from addon.tabs import folded
 
 MANY = 0.6
@@ -52,18 +53,19 @@ class Claim:
         return "; ".join(filter(None, (_LEVELS.get(self.level, ""), seen, self.doubt)))
 
 
-def abouts(headers: Sequence[str]) -> list[frozenset[str]]:
+@lru_cache(maxsize=16)
+def abouts(headers: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """Return the concepts of each header. Beside a last name, what is only called name is the first name."""
     found = [vocabulary().about(one) for one in headers]
     if any("lastname" in one for one in found) and not any("firstname" in one for one in found):
         found = [(one - {"name"}) | {"firstname"} if one in _ONLY_NAME else one for one in found]
-    return found
+    return tuple(found)
 
 
 _ONLY_NAME = (frozenset({"name"}), frozenset({"client", "name"}))
 
 
-def claims(table: Table, kind: str, known: Known) -> list[Claim]:
+def claims(table: Table, kind: str, keys: PracticeKeys) -> list[Claim]:
     """Return what each column can be in a file of a kind; what its cells rule out is left out."""
     found = []
     latest = max((day for one in table.shapes if one.are_dates for day in one.days), default=date.min)
@@ -78,10 +80,10 @@ def claims(table: Table, kind: str, known: Known) -> list[Claim]:
         for field in vocabulary().of_kind(kind):
             level = called(field, about)
             if (level or not shape.is_empty) and fits(field.kind, shape):
-                overlap = overlapping(field, shape, known)
+                overlap = overlapping(field, shape, keys)
                 shows = _shows(field, shape)
                 if level or ((overlap >= MANY or shows) and not _is_else(about)):
-                    doubt = _doubt(field, shape, known) or _too_far(field, shape, latest)
+                    doubt = _doubt(field, shape, keys) or _too_far(field, shape, latest)
                     if field.field == "ends" and not shape.are_timed and not has_end_time:
                         doubt = "but its cells have no time of day"
                     one = Claim(at=at, field=field, level=level, overlap=overlap, shows=shows, doubt=doubt)
@@ -114,17 +116,17 @@ def ruled_out(table: Table, at: int, kind: str) -> FieldWords | None:
     return next((one for one in named if not fits(one.kind, table.shapes[at])), None)
 
 
-def overlapping(field: FieldWords, shape: Shape, known: Known) -> float:
+def overlapping(field: FieldWords, shape: Shape, keys: PracticeKeys) -> float:
     """Return which share of the different cells the practice knows as this field."""
     if field.field in {"when", "pay_on"}:
-        return _share(shape.days, known.sessions)
+        return _share(shape.days, keys.sessions)
     if field.field == "birth_date":
-        return _share(shape.days, known.births)
-    keys = known.texts.get(field.field)
-    if not keys:
+        return _share(shape.days, keys.births)
+    same = keys.texts.get(field.field)
+    if not same:
         return 0.0
     key = _KEYS.get(field.field, folded)
-    return shape.share(lambda text: key(text) in keys)
+    return shape.share(lambda text: key(text) in same)
 
 
 def _share(days: Sequence[object], known: frozenset[object]) -> float:
@@ -133,8 +135,8 @@ def _share(days: Sequence[object], known: frozenset[object]) -> float:
 
 _KEYS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
-        "client": key_of,
-        "clinician": key_of,
+        "client": person_key,
+        "clinician": person_key,
         "client_first": plain,
         "client_last": plain,
         "external_id": str.strip,
@@ -167,18 +169,18 @@ def _meant(field: FieldWords, shape: Shape, *, shortest: int = 3) -> float:
 _OTHERS = MappingProxyType({"client": ("clinician", "clinicians"), "clinician": ("client", "members")})
 
 
-def _known_share(name: str, shape: Shape, known: Known) -> float:
-    keys = known.texts.get(name, frozenset())
-    return shape.share(lambda text: key_of(text) in keys)
+def _known_share(name: str, shape: Shape, keys: PracticeKeys) -> float:
+    same = keys.texts.get(name, frozenset())
+    return shape.share(lambda text: person_key(text) in same)
 
 
-def _doubt(field: FieldWords, shape: Shape, known: Known) -> str:
+def _doubt(field: FieldWords, shape: Shape, keys: PracticeKeys) -> str:
     """Return what speaks against a field, though its cells could be read as it; "" if nothing."""
     if shape.is_empty:
         return ""
     if field.field in _OTHERS:
         others, who = _OTHERS[field.field]
-        if _known_share(others, shape, known) >= MANY > _known_share(field.field, shape, known):
+        if _known_share(others, shape, keys) >= MANY > _known_share(field.field, shape, keys):
             return f"but its cells name {who}"
     if field.field in {"client", "clinician"} and not shape.are_names:
         return "but many of its cells are no names"

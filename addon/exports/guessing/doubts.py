@@ -52,7 +52,7 @@ def _another_of_its_sort(claim: Claim, there: Assigned) -> str:
     for at, about in enumerate(abouts(table.headers)):
         free = at not in there.taken and UNREAD not in about and at != claim.at
         if free and table.headers[at] and looks_like(table.shapes[at]) == looks and not _is_certain(about):
-            return f'the column "{table.headers[at]}" looks the same'
+            return f'the column "{table.shown(at)}" looks the same'
     return ""
 
 

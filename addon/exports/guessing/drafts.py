@@ -64,7 +64,7 @@ def draft(table: Table, mapped: Mapped, tabs: Mapping[str, Tab]) -> tuple[str, P
     labels = {one.in_profile: one.label for one in mapped.fields.values()}
     mistakes = [f"two columns are read as {labels[one]}" for one in twice]
     unclear = [at for at in mapped.fields if not can_be_read(table.headers, at)]
-    mistakes += [f'nothing tells the column "{table.headers[at]}" from another of this header' for at in unclear]
+    mistakes += [f'nothing tells the column "{table.shown(at)}" from another of this header' for at in unclear]
     if mistakes:
         return "", None, tuple(mistakes)
     text = "\n".join(_lines(table, mapped))
@@ -87,7 +87,7 @@ def _lines(table: Table, mapped: Mapped) -> Iterator[str]:
         yield f"  {{ {', '.join(_column(table, at, field, mapped.claims))} }},"
     yield "]"
     ignored = [name for at, name in enumerate(table.headers) if name and at not in mapped.fields]
-    yield f"ignored = {json.dumps(list(dict.fromkeys(ignored)), ensure_ascii=False)}"
+    yield f"ignored = {_text(list(dict.fromkeys(ignored)))}"
     for at, words in sorted(mapped.words.items()):
         yield ""
         yield f"[words.{mapped.fields[at].in_profile}]"
@@ -96,19 +96,19 @@ def _lines(table: Table, mapped: Mapped) -> Iterator[str]:
 
 def _claims(like: Profile) -> Iterator[str]:
     yield f"source = {_text(like.source)}"
-    yield f"complete = {json.dumps(like.complete)}"
-    yield f"covers_charges = {json.dumps(like.covers_charges)}"
+    yield f"complete = {_text(like.complete)}"
+    yield f"covers_charges = {_text(like.covers_charges)}"
     if like.date_order:
         yield f"date_order = {_text(like.date_order)}"
     if like.weak:
-        yield f"weak = {json.dumps(like.weak, ensure_ascii=False)}"
+        yield f"weak = {_text(like.weak)}"
     if like.skip:
         rules = (", ".join(_rule(one.model_dump(exclude_defaults=True))) for one in like.skip)
         yield f"skip = [{', '.join(f'{{ {rule} }}' for rule in rules)}]"
 
 
 def _rule(values: Mapping[str, object]) -> Iterator[str]:
-    yield from (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    yield from (f"{name} = {_text(value)}" for name, value in values.items())
 
 
 def _column(table: Table, at: int, field: FieldWords, claims: Profile | None) -> Iterator[str]:
@@ -146,5 +146,6 @@ def can_be_read(headers: Sequence[str], at: int) -> bool:
     return headers.count(headers[at]) < 2 or bool(anchor_of(headers, at))
 
 
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _text(value: object) -> str:
+    """Return a value as TOML has it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

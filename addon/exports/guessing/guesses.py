@@ -10,7 +10,7 @@ from types import MappingProxyType
 from addon.exports.guessing.assigning import Assigned, assigned, elsewhere, weight
 from addon.exports.guessing.claims import Claim, abouts, numbers_rows, ruled_out
 from addon.exports.guessing.doubts import matters, why_not_sure
-from addon.exports.guessing.known import NOTHING, Known
+from addon.exports.guessing.practice_keys import NO_KEYS, PracticeKeys
 from addon.exports.guessing.shapes import MOST_WORDS, looks_like
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import EXACT, UNREAD, USUAL, FieldWords, vocabulary
@@ -67,10 +67,10 @@ class FileGuess:
 
 
 def guess_file(
-    table: Table, known: Known = NOTHING, *, kind: str = "", chosen: Mapping[int, str] = MappingProxyType({})
+    table: Table, keys: PracticeKeys = NO_KEYS, *, kind: str = "", chosen: Mapping[int, str] = MappingProxyType({})
 ) -> FileGuess:
     """Guess what a file is; a ``kind``, and the ``chosen`` labels of columns (by place), are taken as given."""
-    ranked = sorted(((weight(table, one, known), one) for one in vocabulary().kinds), reverse=True)
+    ranked = sorted(((weight(table, one, keys), one) for one in vocabulary().kinds), reverse=True)
     (best, first), (second, other) = ranked[:2]
     found, sure, why = first, SURE, f"its columns fit {first} best"
     if kind:
@@ -79,7 +79,7 @@ def guess_file(
         found, sure, why = "", ASK, f"it lacks what every kind needs; {first} is nearest"
     elif best - second < _CLEAR:
         found, sure, why = "", ASK, f"its columns fit {first} and {other} alike"
-    columns = tuple(_columns(assigned(table, found or first, known, chosen), chosen))
+    columns = tuple(_columns(assigned(table, found or first, keys, chosen), chosen))
     return FileGuess(kind=found, sure=sure, why=why, columns=columns)
 
 

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from addon.cells import digits
 from addon.exports.cells import READERS, Bad
 from addon.exports.date_forms import Written, written
-from addon.written import clock
+from addon.written import clock, one_line
 
 MOST_WORDS = 25
 """More different words than this are no status."""
-_LOOKED_AT = 400
+_LOOKED_AT, _LETTERS = 400, 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CODE = re.compile(r"(?:\d{5}|[A-Za-z]\d{4})(?:[- ]?[A-Za-z0-9]{2})?(?:\.0)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -35,13 +35,13 @@ class Shape:
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """Return some of the different cells as text."""
-        return tuple(_text(cell) for cell in list(self.cells)[:_LOOKED_AT])
+        """Return some of the different cells as text: the first letters of each, as many as any field needs."""
+        return tuple(_text(cell)[:_LETTERS] for cell in list(self.cells)[:_LOOKED_AT])
 
     @cached_property
     def dates(self) -> tuple[Written | None, ...]:
         """Return how each of them writes a date, None where it is none."""
-        return tuple(written(cell) for cell in list(self.cells)[:_LOOKED_AT])
+        return tuple(map(_date, list(self.cells)[:_LOOKED_AT]))
 
     def share(self, test: Callable[[str], object]) -> float:
         """Return how many of the different cells pass a test, from 0 to 1."""
@@ -138,7 +138,11 @@ def fits(kind: str, shape: Shape) -> bool:
 def _text(cell: object) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
-    return " ".join(str(cell).split())
+    return one_line(str(cell))
+
+
+def _date(cell: object) -> Written | None:
+    return None if isinstance(cell, str) and len(cell) > _LETTERS else written(cell)
 
 
 def _is_clock(text: str) -> bool:

@@ -7,14 +7,16 @@ from functools import cached_property
 
 from addon.exports.date_forms import written
 from addon.exports.guessing.shapes import Shape, shape_of
-from addon.exports.guessing.vocabulary import vocabulary
+from addon.exports.guessing.vocabulary import ITEM_9, vocabulary
 from addon.exports.limits import Limits
 from addon.exports.text_files import decoded, usable_delimiters
 from addon.exports.workbook_files import sheets
 from addon.problems import UnreadableExport
 from addon.tabs import folded
-from addon.written import is_no_record
+from addon.written import is_no_record, letters, one_line
 
+SHOWN = 60
+"""So many letters of a header or a cell are shown."""
 _WIDE = 2
 """A table has at least so many columns; one with no more has only headers with known words."""
 
@@ -36,20 +38,34 @@ class Table:
         """Return what all files with these headers share."""
         return hashlib.sha256("|".join(map(folded, self.headers)).encode()).hexdigest()[:16]
 
+    def shown(self, at: int) -> str:
+        """Return a column's header as it is shown."""
+        return one_line(self.headers[at], SHOWN)
+
+    def told(self, at: int) -> str:
+        """Return how a column is named: its letter and header."""
+        return f"{letters(at)}: {self.shown(at)}"
+
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """Return the shape of each column."""
         return tuple(shape_of([row[at] for row in self._records if at < len(row)]) for at in range(len(self.headers)))
 
     def samples(self, at: int, count: int = 3) -> tuple[str, ...]:
-        """Return the first different filled cells of a column."""
+        """Return some different cells of a column as they are shown; none where the header tells of item 9.
+
+        They are sorted, and each column begins at another row: beside each other they are no record of one person.
+        """
+        if ITEM_9 in vocabulary().about(self.headers[at]):
+            return ()
         found: dict[str, None] = {}
-        for row in self._records:
-            if at < len(row) and (text := " ".join(str(row[at]).split())):
+        first = at * count % max(1, len(self._records))
+        for row in (*self._records[first:], *self._records[:first]):
+            if at < len(row) and (text := one_line(str(row[at]), SHOWN)):
                 found[text] = None
                 if len(found) == count:
                     break
-        return tuple(found)
+        return tuple(sorted(found))
 
     @cached_property
     def _records(self) -> list[Sequence[object]]:

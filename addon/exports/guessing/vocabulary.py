@@ -15,16 +15,21 @@ from addon.person_names import plain
 
 UNREAD = "~"
 """The concept of every word that tells that a column is not read."""
+ITEM_9 = "item9"
+"""The concept of item 9 of the PHQ-9."""
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _MOST_WORDS = 5
-_TOGETHER, _SHORTEST = 6, 2
-"""From how many letters on a word may be several written together, and how short each of them may be."""
+_TOGETHER, _LONGEST, _SHORTEST = 6, 40, 2
+"""From and to how many letters a word may be several written together, and how short each of them may be."""
+_LETTERS = 400
+"""A header is what its first letters are about, however long it is."""
 EXACT, USUAL, HINT = 3, 2, 1
 """How surely a header is a field's: it is called nothing else, it may be something else, a part of it is."""
 
 
-def _words(text: str) -> list[str]:
-    return plain(_HUMPS.sub(" ", text)).split()
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a header as they are compared: without accents, parted where letters and digits meet."""
+    return tuple(plain(_HUMPS.sub(" ", text)).split())
 
 
 class FieldWords(BaseModel):
@@ -110,25 +115,26 @@ class Vocabulary:
         return tuple(one for one in self.fields if kind in one.kinds and one.in_profile in FIELDS[kind])
 
     def about(self, header: str) -> frozenset[str]:
-        """Return the concepts of a header; words that are in no list stand for themselves."""
-        words = [word for one in _words(header.replace("#", " number ")) for word in self._parted(one)]
+        """Return the concepts of a header; a word that is in no list stays as it is."""
+        words = [word for one in split_words(header[:_LETTERS].replace("#", " number ")) for word in self._parted(one)]
         return frozenset(self._concepts(words))
 
     def _parted(self, word: str) -> list[str]:
         """Return a word that is written together (``clientname``) as the words it is made of, if all are known."""
-        if len(word) < _TOGETHER or (word,) in self.concepts or word in self.silent:
+        if not _TOGETHER <= len(word) <= _LONGEST or (word,) in self.concepts or word in self.silent:
             return [word]
         return self._split(word) or [word]
 
     def _split(self, word: str) -> list[str]:
-        for end in range(len(word), _SHORTEST - 1, -1):
-            first, rest = word[:end], word[end:]
-            if (first,) in self.concepts or (first in self.silent and rest):
-                if not rest:
-                    return [first]
-                if others := self._split(rest):
-                    return [first, *others]
-        return []
+        """Return the longest words, from the left, that make up a word; each of its ends is looked at once."""
+        rests: dict[int, list[str]] = {len(word): []}
+        for at in range(len(word) - _SHORTEST, -1, -1):
+            for end in range(len(word), at + _SHORTEST - 1, -1):
+                first = word[at:end]
+                if end in rests and ((first,) in self.concepts or (first in self.silent and end < len(word))):
+                    rests[at] = [first, *rests[end]]
+                    break
+        return rests.get(0, [])
 
     def _concepts(self, words: list[str]) -> Iterator[str]:
         at = 0
@@ -165,7 +171,7 @@ def vocabulary() -> Vocabulary:
     phrases = {UNREAD: (*found.unread.words, *found.unread.phrases), **found.concepts}
     return Vocabulary(
         silent=found.silent,
-        concepts={tuple(_words(one)): concept for concept, words in phrases.items() for one in words},
+        concepts={split_words(one): concept for concept, words in phrases.items() for one in words},
         kinds={kind: one.label for kind, one in found.kinds.items()},
         fields=found.fields,
         others=found.others,

@@ -156,6 +156,10 @@ class AgreedTab:
         """Yield the rows that stood in the sheet at the last pass."""
         return (row for row in self.rows.values() if not row.gone)
 
+    def removed(self) -> frozenset[str]:
+        """Return the ids of the rows that a person removed; those that an undo emptied come back."""
+        return frozenset(row.rid for row in self.rows.values() if row.gone and row.gone != UNDONE)
+
     def all_by_key(self) -> dict[str, list[AgreedRow]]:
         """Return all rows by natural key text: the living ones by id, then the tombstoned, who went last first."""
         found: dict[str, list[AgreedRow]] = {}

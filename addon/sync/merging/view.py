@@ -147,8 +147,7 @@ class PlanView:
     @property
     def tombstones(self) -> frozenset[str]:
         """Return the ids of the rows that a person removed before this pass, and that were not put back."""
-        gone = (row for row in self.agreed.rows.values() if row.gone and row.gone != UNDONE)
-        return frozenset(row.rid for row in gone if row.rid not in self.numbers)
+        return self.agreed.removed() - self.numbers.keys()
 
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""

@@ -15,12 +15,12 @@ from flask import abort, request
 
 from addon.gsm7 import spelled
 from addon.memory import Kept
-from addon.names_in_text import on_one_line
 from addon.outgoing import ANSWER, OutgoingMessage
 from addon.phones import international, region_of
 from addon.sync.state.seats import Seat
 from addon.web.members.opened import deps
 from addon.web.members.saying import Saying
+from addon.written import one_line
 
 GOOD_FOR = timedelta(minutes=10)
 FORM_FOR = timedelta(hours=1)
@@ -50,7 +50,7 @@ CODE = Kept("intake code", CodeSent)
 
 def typed(name: str, longest: int = LONGEST) -> str:
     """Return what was typed into a field, on one line."""
-    return on_one_line(request.form.get(name, ""))[:longest]
+    return one_line(request.form.get(name, ""))[:longest]
 
 
 def typed_phone(say: Saying) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from addon.exports.guessing.guesses import ASK, FileGuess, guess_file, words_of
-from addon.exports.guessing.known import NOTHING, Known, known_of
+from addon.exports.guessing.practice_keys import NO_KEYS, PracticeKeys, practice_keys
 from addon.exports.guessing.tables import Table, table_of
 from addon.exports.limits import LIMITS
 from addon.records import Clinician, GroupSession, Member, Payer, Practice, TherapyGroup
@@ -54,9 +54,9 @@ def table(name: str) -> Table | None:
     return table_of(path.name, path.read_bytes(), LIMITS)
 
 
-def known(told: Mapping[str, Any]) -> Known:
+def known(told: Mapping[str, Any]) -> PracticeKeys:
     """Return what the practice knows that a layout comes from."""
-    return known_of(practice()) if told["practice"] else NOTHING
+    return practice_keys(practice()) if told["practice"] else NO_KEYS
 
 
 @cache

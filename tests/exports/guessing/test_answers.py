@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import sheet_templates
-from addon.exports.guessing.answers import Asked, Rows, TypedRow, answer_of, asked, chosen_profile
+from addon.exports.guessing.answers import Asked, Rows, TypedRow, answer_of, asked, chosen_profile, with_removed
 from addon.exports.guessing.guesses import ASK, guess_file
 from addon.exports.guessing.tables import table_of
 from addon.exports.guessing.vocabulary import vocabulary
@@ -55,6 +55,6 @@ def test_a_closed_row_is_never_obeyed_again() -> None:
     assert chosen_profile(TABLE, closed, TABS) is None
     assert asked(TABLE, closed).life == 2
     first = Asked(table=TABLE).row_id()
-    assert asked(TABLE, {}, removed=[first]).life == 2
+    assert asked(TABLE, with_removed({}, [first])).life == 2
     again = {**closed, **shown(life=2, load=True)}
     assert asked(TABLE, again).life == 2

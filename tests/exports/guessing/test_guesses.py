@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from addon.exports.guessing.guesses import ASK, NOT_READ, guess_file, words_of
-from addon.exports.guessing.known import NOTHING, Known
+from addon.exports.guessing.practice_keys import NO_KEYS, PracticeKeys
 from addon.exports.guessing.tables import Table, table_of
+from addon.exports.guessing.vocabulary import Vocabulary
 from addon.exports.limits import LIMITS
 
 CLIENTS = ("Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana", "Ode, Ana", "Lund, Ben", "Marsh, Cara", "Pell, Dana")
@@ -37,7 +38,9 @@ YOUNG = ("03/04/2010", "11/30/2011", "07/19/2012", "01/02/2009") * 2
 AMOUNTS = ("70.00", "85.50", "70.00", "0.00") * 2
 IDS = ("A-1", "B-2", "C-3", "D-4") * 2
 EACH = tuple(f"R{number}" for number in range(101, 109))
-KNOWN = Known(texts={"clinician": frozenset({"rosa diaz", "mark hall"}), "client": frozenset({"ana ode", "ben lund"})})
+KNOWN = PracticeKeys(
+    texts={"clinician": frozenset({"rosa diaz", "mark hall"}), "client": frozenset({"ana ode", "ben lund"})}
+)
 
 
 def table(columns: Mapping[str, Sequence[str]]) -> Table:
@@ -99,11 +102,27 @@ def test_a_column_is_taken_for(case: str) -> None:
     assert found.columns[-1].guess == expected, found.columns[-1].why
 
 
+def test_a_header_is_looked_into_once_however_many_columns_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work grows with the columns: a file of 200 is guessed as one of 20 is."""
+    looked: list[str] = []
+    about = Vocabulary.about
+
+    def counted(self: Vocabulary, header: str) -> frozenset[str]:
+        looked.append(header)
+        return about(self, header)
+
+    monkeypatch.setattr(Vocabulary, "about", counted)
+    there = table({**VISITS, **{f"Xyzzy amount {at}": AMOUNTS for at in range(200)}})
+    looked.clear()
+    assert len(guess_file(there).columns) == 204
+    assert len(looked) <= 2 * 204
+
+
 def test_known_people_speak_against_a_header() -> None:
     """A column that is called Client and names clinicians is asked about; without the practice nobody can tell."""
     there = table({**VISITS, "Patient": STAFF, "Provider": ("Ana Ode", "Ben Lund") * 4})
     assert [one.guess for one in guess_file(there, KNOWN).columns[::2]] == [ASK, ASK]
-    assert ASK not in [one.guess for one in guess_file(there, NOTHING).columns[::2]]
+    assert ASK not in [one.guess for one in guess_file(there, NO_KEYS).columns[::2]]
 
 
 @pytest.mark.parametrize(("columns", "kind"), [(VISITS, "visits"), (PAYMENTS, "payments"), (LIST, "clients")])

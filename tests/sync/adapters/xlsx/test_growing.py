@@ -61,6 +61,8 @@ LISTS = {BOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 
 
 LATER = {
+    "import_mapping",
+    "mapping_choices",
     "referrers",
     "billing_checks",
     "page_texts",
