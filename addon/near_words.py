@@ -17,8 +17,17 @@ def nearest(text: str, known: Iterable[str]) -> str:
     """
     given = folded(text)
     by_folded = {folded(word): word for word in known if not _is_another(given, folded(word))}
+    turned = [word for word in by_folded.values() if _has_its_words(text, word)]
+    if len(turned) == 1:
+        return turned[0]
     close = get_close_matches(given, by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else ""
+
+
+def _has_its_words(text: str, word: str) -> bool:
+    """Return whether a text has the two or more words of another in any order and form: cancelled late, late cancel."""
+    given, wanted = text.casefold().split(), word.casefold().split()
+    return len(given) == len(wanted) > 1 and all(any(one.startswith(part) for one in given) for part in wanted)
 
 
 def _is_another(given: str, word: str) -> bool:

@@ -324,7 +324,8 @@ class Result:
 
     ``sources`` say what is true about the part's own tabs; ``ahead`` are rows from the same files for a later part's
     tabs (the guards of the files check both here). ``typed`` are cells that decisions type into tabs of later
-    parts. ``waiting`` counts, by export, the rows that wait for a person; ``again`` is the wall time
+    parts. ``waiting`` counts, by export, the rows that wait for a person, ``skipped`` by export and rule those that are
+    left out; ``again`` is the wall time
     from which an export has more to tell. ``hands`` are records for later parts that
     declare to take them; ``note`` is for the Log. ``lines`` (by field) and ``grids`` (cell by cell) are what views
     show.
@@ -336,6 +337,7 @@ class Result:
     asked: tuple[Question, ...] = ()
     problems: tuple[Problem, ...] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[tuple[str, str], int] = field(default_factory=dict)
     again: Mapping[str, datetime] = field(default_factory=dict)
     memory: tuple[Remembered[Any], ...] = ()
     hands: tuple[object, ...] = ()

@@ -17,6 +17,7 @@ from addon.tabs import Column
         ("unlocked", ("locked", "no note"), ""),
         ("billed", ("not billed",), ""),
         ("loked", ("locked",), "locked"),
+        ("cancelled late", ("cancelled", "late cancel", "late arrival"), "late cancel"),
     ],
 )
 def test_a_suggestion_is_neither_another_number_nor_the_opposite(text: str, words: tuple[str, ...], meant: str) -> None:

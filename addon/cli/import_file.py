@@ -1,7 +1,7 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +12,15 @@ from rich.markup import escape
 from addon.cli.guess_shown import NEXT, say_guess
 from addon.cli.pass_report import say_report
 from addon.cli.practices import PATIENT, Folder, clock, run_pass
-from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_problems
+from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_fault, say_problems
 from addon.exports.export import Export
 from addon.exports.guessing.practice_keys import practice_keys
 from addon.exports.guessing.tables import Table
 from addon.exports.neutral import neutral_name, without_names
+from addon.exports.safety import SafetyAnswer
 from addon.mapping.part import IMPORT_MAPPING
 from addon.problems import UnreadableExport
+from addon.safety import safety_question
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import computed_now
@@ -44,6 +46,8 @@ def import_file(
         looked = home.look_into(file.name, content, today=clock().date(), profile=profile)
         neutral = {file.name: neutral_name(file.name, sha256(content).hexdigest(), profile)}
         is_known = bool(profile) or looked.table is None
+        if dry_run:
+            _tell_safety(looked.safety, neutral)
         if looked.table is not None and not is_known:
             _guess(looked.table, home)
         for one in looked.exports:
@@ -52,14 +56,25 @@ def import_file(
             elif is_known and (dry_run or not looked.safety):
                 # Item 9 is followed up whatever is wrong with its file: the pass tells both.
                 one.where = for_all_eyes(one.where, without_names(one.where, neutral))
-                raise one
+                if not looked.safety:
+                    raise one
+                say_fault(one)
         if dry_run:
-            raise typer.Exit(OK if is_known else NEEDS_A_PERSON)
+            raise typer.Exit(OK if is_known and not looked.safety else NEEDS_A_PERSON)
         _keep(home, file.name, content, file.stat().st_mtime)
         code = say_report(run_pass(home, now=clock()))
     if not is_known:
         say(NEXT)
     raise typer.Exit(code)
+
+
+def _tell_safety(answers: Sequence[SafetyAnswer], neutral: Mapping[str, str]) -> None:
+    """Print which rows a clinician looks at today, never what they answer: a pass asks, looking alone does not."""
+    for one in answers:
+        told = f"{one.place}: {safety_question(one.key, one.place, readable=one.readable).question}"
+        say(f"[bold red]Safety[/] {escape(for_all_eyes(told, without_names(told, neutral)))}")
+    if answers:
+        say("This was a look only: nobody is asked about these rows until the file is imported.")
 
 
 def _guess(found: Table, home: PracticeFolder) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_problems, table
-from addon.exports.folder import DECLINED, WAITS, KnownFile
+from addon.exports.folder import LEFT_OUT, KnownFile
 from addon.exports.neutral import without_names
 from addon.sync.files import EXPORT_WAITS_KIND
 from addon.sync.merging.reconcile import final_values
@@ -48,7 +48,7 @@ def _file(file: KnownFile, neutral: Mapping[str, str]) -> tuple[str, int, str]:
     """Return a file's name, its rows, and what of them was not loaded."""
     left = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
     words = [f"{count:,} {word}" for word, count in left.items() if count]
-    words += {WAITS: ["the file waits"], DECLINED: ["the file was declined"]}.get(file.status, [])
+    words += [LEFT_OUT[file.status]] if file.status in LEFT_OUT else []
     return for_all_eyes(file.name, neutral.get(file.name, file.name)), file.read, ", ".join(words)
 
 
@@ -94,7 +94,8 @@ def _say_open(report: PassReport) -> None:
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     for one in report.questions:
         if one.kind == EXPORT_WAITS_KIND:
-            say(f"[yellow]{escape(one.where)}[/] {escape(one.question)}")
+            where = for_all_eyes(one.where, without_names(one.where, report.neutral))
+            say(f"[yellow]{escape(where)}[/] {escape(one.question)}")
     if rows:
         say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 

@@ -25,6 +25,13 @@ class Counts:
             raise ValueError(f"{rows} rows cannot move to review: {self.loaded} are loaded")
         return replace(self, loaded=self.loaded - rows, review=self.review + rows)
 
+    def moved_to_skipped(self, rule: str, rows: int) -> "Counts":
+        """Return the counts after a stage skipped ``rows`` loaded rows by a rule. Raises ValueError if too many."""
+        if not 0 <= rows <= self.loaded:
+            raise ValueError(f"{rows} rows cannot be skipped: {self.loaded} are loaded")
+        skipped = {**self.skipped, rule: self.skipped.get(rule, 0) + rows}
+        return replace(self, loaded=self.loaded - rows, skipped=MappingProxyType(skipped))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownWord:

@@ -6,7 +6,7 @@ file never has the last word.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -28,8 +28,9 @@ _NO_HABIT = PracticeDates()
 _READER = ReaderHere()
 _LAST_SECOND = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
-WAITS, DECLINED = "waits", "declined"
-"""What a pass calls a refused file: until a person answers, and after the answer no."""
+WAITS, DECLINED, REPLACED = "waits", "declined", "replaced"
+"""What a pass calls a refused file: until a person answers, after the answer no, once a later file has its days."""
+LEFT_OUT = {WAITS: "the file waits", DECLINED: "the file was declined", REPLACED: "a later file replaces this one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class KnownFile:
 
     ``made`` is when it was made (wall time, ISO). ``again``: the end of a session that was still to come then; the same
     bytes, made later than that, have more to tell. ``are_payments``: it adds to others of its source; ``whole`` and
-    ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused.
+    ``lacking`` name the payments of a remittance that were loaded and those of which rows were refused. ``why`` and
+    ``confirm``: why a file waits, and the code by which a person lets it in.
     """
 
     name: str
@@ -81,6 +83,8 @@ class KnownFile:
     are_payments: bool = False
     whole: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    why: str = ""
+    confirm: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -319,7 +323,7 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
 
 def in_words(file: KnownFile) -> str:
     """Return a file's name and counts as one line that adds up."""
-    left_out = f" ({file.status})" if file.status in {WAITS, DECLINED} else ""
+    left_out = f" ({file.status})" if file.status in LEFT_OUT else ""
     return f"{file.name}: {counts_in_words(file)}{left_out}"
 
 
@@ -375,29 +379,3 @@ def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
     same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
     latest = max(same, key=lambda one: one.arrived, default=None)
     return latest is not None and not _settled(export.sha256, known) and latest.signature != export.header_signature
-
-
-def outdated(export: Export, exports: Sequence[Export], fresh: Collection[str]) -> bool:
-    """Return whether a later file that speaks for the same days was taken in before: what this one lacks is no news."""
-    own = export.covers
-    return any(
-        one.source == export.source
-        and one.sha256 not in fresh
-        and (own is None or one.covers is None or (one.covers[0] <= own[1] and own[0] <= one.covers[1]))
-        for one in exports[exports.index(export) + 1 :]
-    )
-
-
-def superseded(export: Export, exports: Sequence[Export]) -> bool:
-    """Return whether a later file of this pass replaces this one: same kind, and all its dates (or undated)."""
-    later = [one for one in exports[exports.index(export) + 1 :] if one.rows]
-    own = export.covers
-    if export.adds:
-        return False
-    if export.lacking:
-        return {*export.lacking} <= {name for one in later for name in one.whole}
-    return any(
-        one.profile == export.profile
-        and (own is None or (one.covers is not None and one.covers[0] <= own[0] and own[1] <= one.covers[1]))
-        for one in later
-    )

@@ -22,6 +22,7 @@ from addon.exports.same_day import NOBODY_TOLD, ToldOfGroup, others_left, same_d
 from addon.names_in_text import date_in_words
 from addon.person_names import name_key, person_key
 from addon.problems import Place
+from addon.records import NOT_COMING
 from addon.tabs import folded
 
 Filled = TypeVar("Filled")
@@ -66,14 +67,26 @@ class JoinedVisit:
 def settled_status(visit: JoinedVisit, *, ends: datetime, now: datetime) -> tuple[str, bool]:
     """Return the status that a visit proves by ``now``, and whether it is still weak.
 
-    A weak "attended" (the EHR's default) says nothing where its file was made before the session had ended, and becomes
-    firm when the status report shows a progress note. ``ends`` and ``now`` are wall times of the practice.
+    Nobody has attended or missed a session that has not ended, whatever a file tells; only a firm cancellation counts
+    ahead. A weak "attended" (the EHR's default) proves nothing either where its file was made before the end, and
+    becomes firm when the status report shows a progress note. ``ends`` and ``now`` are wall times of the practice.
     """
+    if is_too_early(visit, ends=ends, now=now):
+        return "", False
     if not visit.weak:
         return visit.status, False
-    if min(now, visit.made) < ends:
-        return "", False
     return visit.status, folded(visit.note) in _NO_NOTE
+
+
+def is_too_early(visit: JoinedVisit, *, ends: datetime, now: datetime) -> bool:
+    """Return whether the visit's file cannot know yet what it tells of a session that ends then.
+
+    The moment when a file was made is often a guess, its day hardly ever: a firm word counts from the session's day on.
+    """
+    if visit.weak:
+        return min(now, visit.made) < ends
+    is_ahead = now < ends or visit.made.date() < ends.date()
+    return is_ahead and bool(visit.status) and visit.status not in NOT_COMING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +218,7 @@ class _Gathered:
                 place=rows[0].place,
                 choices=("added", "ignore"),
                 rows=len(rows),
+                private=f"Written there: {rows[0].clinician}.",
             )
         yield from self.pairs
 

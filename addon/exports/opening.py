@@ -1,7 +1,9 @@
 """Which container a file is, and where in it a known format begins."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from addon.exports.headers import Layout, layouts, nearest, repeated
 from addon.exports.limits import Limits, check_size
@@ -12,6 +14,10 @@ from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import letters
 
 Records = Sequence[Sequence[object]]
+_HEADER, _MOST = 60, 6
+"""How many letters of a header, and how many headers, a message quotes."""
+_DATA = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[\d() .+-]{7,}|[$€]?\d+[.,]\d\d|\S+@\S+\.\S+")
+"""A day, a phone number, an amount, an address: no column is called so."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -105,6 +111,10 @@ def _unknown(
 ) -> UnreadableExport:
     found = [one for top in tops if (one := nearest(top, profiles.values())) is not None]
     step = "Rename its columns to those of the generic formats, or add a profile."
+    if not found and any(_begins_with_data(top) for top in tops):
+        what = "it has no header row: its first row is data already"
+        step = "Export it again with the names of the columns, or type them into a first row."
+        return UnreadableExport(name, what, step, code="unknown-format")
     if not found:
         return UnreadableExport(name, "no known format has this header", step, code="unknown-format")
     best = max(found, key=lambda one: one.share)
@@ -112,11 +122,29 @@ def _unknown(
     return UnreadableExport(name, what, "Export it again with this column. " + step, code="unknown-format")
 
 
-def unknown_columns(name: str, layout: Layout) -> tuple[Problem, ...]:
-    """Return the notice that the file has columns that its profile does not know, by letter."""
+def _begins_with_data(top: Sequence[Sequence[object]]) -> bool:
+    """Return whether the first two rows, each of several cells, both have what no column is called."""
+    first = [[str(cell).strip() for cell in row] for row in top[:2]]
+    are_wide = all(sum(map(bool, row)) > 1 for row in first)
+    return len(first) > 1 and are_wide and all(any(map(_DATA.fullmatch, row)) for row in first)
+
+
+def _heading(cell: object) -> str:
+    """Return a column's heading as it is quoted: short, and without letters that a terminal would obey."""
+    return shorten("".join(one if one.isprintable() else " " for one in str(cell)), _HEADER, placeholder=" …")
+
+
+def unknown_columns(name: str, layout: Layout, header: Sequence[object]) -> tuple[Problem, ...]:
+    """Return the notice that the file has columns that its profile does not know, by letter and by what heads them."""
     if not layout.unknown:
         return ()
-    columns = ", ".join(letters(at) for at in layout.unknown)
-    what = f"column {columns} is not known to {layout.profile.name} and is not read"
-    step = "Nothing to do, unless the vendor renamed a column: then add the new name to the profile."
+    quoted = {at: f" “{_heading(cell)}”" for at, cell in enumerate(header)}
+    named = [f"{letters(at)}{quoted.get(at, '')}" for at in layout.unknown]
+    more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
+    are = "is" if len(named) == 1 else "are"
+    what = f"column {', '.join(named[:_MOST])}{more} {are} not known to {layout.profile.name} and {are} not read"
+    step = (
+        f"Nothing to do, unless you need what is in it: then copy {layout.profile.name}.toml into export-profiles/ "
+        "and add the column's wording there."
+    )
     return (Problem(in_file(name, layout.row + 1), "unknown-column", what, step),)

@@ -94,7 +94,7 @@ def export_of(name: str, sha256: str, found: Opened, data: DataRows, typed: Type
         held_back=tuple(held),
         problems=(
             *found.problems,
-            *unknown_columns(name, found.layout),
+            *unknown_columns(name, found.layout, next(iter(found.records[found.layout.row :]), ())),
             *(_not_used(name, profile) if profile.why else _no_rows(name, counts)),
             *_by_row(data, typed, () if profile.why else (_no_total(name, data.numbers[at]) for at in unmade)),
         ),

@@ -18,6 +18,7 @@ _ADDRESS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]*)0*(\d+)""")
 """Where a row or cell says it is: the letters of its column, "" of a row, and its number."""
 _MOST_LETTERS, _BEYOND = 3, 26**3
 _AGAIN = "Export the file again."
+_WHOLE = "The only zips that are read are OpenEMR's EHI export and FHIR files. Export the report as CSV or Excel."
 _PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
 
 
@@ -104,7 +105,7 @@ def _check_names(name: str, parts: list[zipfile.ZipInfo], limits: Limits) -> Non
     check_parts(name, parts, limits)
     names = [part.filename for part in parts]
     if "xl/workbook.xml" not in names:
-        step = "Unzip it and drop the CSV or Excel files." if "[Content_Types].xml" not in names else _PLAIN
+        step = _WHOLE if "[Content_Types].xml" not in names else _PLAIN
         raise _refused(name, "not-a-workbook", "this is a zip file, not an .xlsx workbook", step)
     if any("vbaproject" in one.lower() or "externallinks/" in one.lower() for one in names):
         raise _refused(name, "hostile-workbook", "the workbook holds macros or links to other files")

@@ -106,6 +106,7 @@ def _intake(given: Given) -> Result:
         typed=typed,
         asked=tuple(questions(given)),
         problems=problems,
+        skipped=answered.skipped,
         memory=(
             news(ROW, given.remembered(ROW), table.rows),
             news(WAITING, given.remembered(WAITING), table.waiting()),

@@ -18,15 +18,21 @@ RESPONSE = Kept("form response", str)
 """The code of the row that a response made, by the response's number."""
 OLDEST = timedelta(days=90)
 """Who answered longer ago was looked after without Intake: a form's file has everybody since its beginning."""
+TOO_OLD = "old response"
+"""The rule by which such a response is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """The new responses as rows to make, those that have a row already by number, and what is told of the others."""
+    """The new responses as rows to make, those that have a row already by number, and what is told of the others.
+
+    ``skipped`` counts by file and rule those that make no row.
+    """
 
     arrived: tuple[Arrived, ...]
     there: Mapping[str, str]
     problems: tuple[Problem, ...]
+    skipped: Mapping[tuple[str, str], int]
 
 
 def responses(given: Given, tab: Tab) -> Responses:
@@ -36,6 +42,7 @@ def responses(given: Given, tab: Tab) -> Responses:
     found: dict[int, Arrived] = {}
     there: dict[str, str] = {}
     problems: list[Problem] = []
+    skipped: dict[tuple[str, str], int] = {}
     for export in given.from_exports.exports:
         read = list(_read(export.prospects, tab, given.wall))
         problems += [_nameless(row) for row, one in read if not one.values.get("name")]
@@ -44,8 +51,10 @@ def responses(given: Given, tab: Tab) -> Responses:
         late = [one for one in new if given.wall - one.at > OLDEST]
         there |= _in_rows(new, prospects)
         found |= {one.number: one for one in new if one not in late and str(one.number) not in there}
-        problems += _told(export.file, sum(str(one.number) not in there for one in late))
-    return Responses(tuple(found.values()), there, tuple(problems))
+        too_old = sum(str(one.number) not in there for one in late)
+        problems += _told(export.file, too_old)
+        skipped |= {(export.file, TOO_OLD): too_old} if too_old else {}
+    return Responses(tuple(found.values()), there, tuple(problems), skipped)
 
 
 def _read(rows: Iterable[ProspectRow], tab: Tab, wall: datetime) -> Iterator[tuple[ProspectRow, Arrived]]:

@@ -111,6 +111,16 @@ class Schedule:
             return Claim(_at(near, start), on_time=abs(near.start - start) <= _SAME_TIME)
         return Claim(session_at(self.groups[group], start), on_time=True, new=True)
 
+    def led_by(self, clinician: str) -> frozenset[str]:
+        """Return the groups that a clinician leads, or has led a session of."""
+        return frozenset(self._groups_of_clinician.get(clinician, ())) & self.groups.keys()
+
+    def of_day(self, group: str, day: date) -> GroupSession:
+        """Return the group's session of a day on which it surely met: at its usual hour where nothing else is known."""
+        usual = self.groups[group].start
+        known = self.on_day(group, day)
+        return known or self.claimed_by_name(group, datetime.combine(day, usual or datetime.min.time())).session
+
     def on_day(self, group: str, day: date) -> GroupSession | None:
         """Return the group's one session of a day, from its rows or its cadence; None if none or several."""
         key = (group, day)

@@ -1,6 +1,7 @@
 """What a pass found out from exports about sessions and who was there; ``rebuild`` works it out."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from addon.exports.joined import JoinedVisit
 from addon.exports.review import ReviewItem
 from addon.problems import Place
 from addon.records import Appointment, GroupSession
+from addon.records.sessions import BY_PRACTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +60,18 @@ class Rebuilt:
     unplaced: frozenset[tuple[str, date]] = frozenset()
     again: Mapping[str, datetime] = field(default_factory=dict)
     singles: Mapping[tuple[str, str, datetime], frozenset[str]] = field(default_factory=dict)
+
+
+def state_of(session: GroupSession, statuses: set[str], made: datetime) -> str:
+    """Return the state of a session at which these were told, by a file made then."""
+    if statuses == {BY_PRACTICE}:
+        return "cancelled"
+    return "held" if session.end <= made else "planned"
+
+
+def statuses_of(visits: Iterable[SessionVisit]) -> dict[str, set[str]]:
+    """Return what is told of those who came or did not, by session."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for visit in visits:
+        found[visit.session].add(visit.status)
+    return found

@@ -17,6 +17,7 @@ from addon.exports.joined import (
     Joined,
     JoinedVisit,
     is_group_code,
+    is_too_early,
     joined_visits,
     same_day_question,
     settled_status,
@@ -28,10 +29,10 @@ from addon.names_in_text import date_in_words, moment_in_words
 from addon.person_names import name_key
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
-from addon.records.sessions import BY_PRACTICE
 from addon.sessions.cadence import USUAL_MINUTES
 from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, meeting_key, meeting_of, roles
-from addon.sessions.found import Rebuilt, SessionVisit
+from addon.sessions.dated import as_told, dated_key, seen_again, session_visit, which_group
+from addon.sessions.found import Rebuilt, SessionVisit, state_of, statuses_of
 from addon.sessions.not_reported import covers, not_reported
 from addon.sessions.proposed import slot_key
 
@@ -83,6 +84,7 @@ class _Rebuild:
         self.waiting: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
         self.unplaced: set[tuple[str, date]] = set()
+        self.no_session: dict[str, list[JoinedVisit]] = defaultdict(list)
         self.again: dict[str, datetime] = {}
         self.shown_in: dict[tuple[str, str, datetime], frozenset[str]] = {}
         self.rows = {session.code for session in practice.sessions}
@@ -109,6 +111,7 @@ class _Rebuild:
         self._place_meetings(list(meetings.values()))
         for rows in dated.values():
             self._place_dated(rows)
+        self._ask_dated()
 
     def _at_a_session(self, visit: JoinedVisit) -> bool:
         """Return whether a visit without a code falls on a session of a group of that member."""
@@ -193,6 +196,9 @@ class _Rebuild:
             else:
                 self._take(claim, rows)
 
+    def _take_known(self, session: GroupSession, rows: Iterable[JoinedVisit]) -> None:
+        self._take(Claim(session, on_time=True, new=session.code not in self.rows), rows)
+
     def _take(self, claim: Claim, rows: Iterable[JoinedVisit]) -> None:
         code = claim.session.code
         known = self.sessions.get(code)
@@ -218,46 +224,92 @@ class _Rebuild:
     # --- rows with a date only ---------------------------------------------------------------------
 
     def _place_dated(self, rows: list[JoinedVisit]) -> None:
-        """Assign one member's rows of one day and clinician, if it is certain which appointments they mean."""
+        """Assign one member's rows of one day and clinician, if it is certain which appointments they mean.
+
+        A code tells what was billed: one of a group is a group session, another is an individual appointment.
+        """
+        key = rows[0].member, rows[0].clinician, rows[0].day
+        of_group = [row for row in rows if is_group_code(row.code, self.group_codes)]
+        coded = [row for row in rows if row.code and row not in of_group]
+        singles = self.singles.get(key, [])  # of earlier passes, not seen in this one
+        if of_group or coded:
+            self._assign(coded, [], singles)
+            self._assign([row for row in rows if row not in coded], self._sessions_of(rows), [])
+        else:
+            self._assign(rows, self._sessions_of(rows), singles)
+
+    def _assign(self, rows: list[JoinedVisit], sessions: list[GroupSession], singles: list[Appointment]) -> None:
+        if not rows:
+            return
         one = rows[0]
-        sessions = self._sessions_of(one, {row.status for row in rows})
-        singles = self.singles.get((one.member, one.clinician, one.day), [])  # of earlier passes, not seen in this one
         alike = len({(row.status, row.weak) for row in rows}) == 1
         if not sessions and not (singles and alike and len(rows) >= len(singles)):
-            self.unplaced.add((one.member, one.day))
+            self._without_a_session(rows)
             return
         if alike and len(rows) >= len(sessions) + len(singles):
             for session, row in zip(sessions, rows, strict=False):
-                self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
+                self._take_known(session, [row])
             for single in singles:
-                self._individual(_seen_again(one, single))
+                self._individual(seen_again(one, single))
         elif sessions and (answer := self._told(rows)):
             for session in sessions:
-                self._take(Claim(session, on_time=True, new=session.code not in self.rows), [_as_told(rows, answer)])
+                self._take_known(session, [as_told(rows, answer)])
             if left := others_left(answer, [row.status for row in rows]):
                 for single in singles:
-                    self._individual(_seen_again(replace(one, status=left), single))
+                    self._individual(seen_again(replace(one, status=left), single))
         else:
             self._wait(rows)
             self.review.append(same_day_question(rows, count=max(len(rows), len(sessions) + len(singles))))
+
+    def _without_a_session(self, rows: list[JoinedVisit]) -> None:
+        """Take a group visit as a guest's at the clinician's one session of the day; ask where there is not one."""
+        one = rows[0]
+        self.unplaced.add((one.member, one.day))
+        if not one.clinician and one.clinician_name:
+            self._wait(rows)  # ``joined`` asks who that is
+        elif one.clinician and is_group_code(one.code, self.group_codes):
+            led = self._led_by(one)
+            if len(led) == 1:
+                if (led[0].code, one.member) not in self.attending:
+                    self._take_known(led[0], rows)
+            elif group := self.answers.get(dated_key(one, is_open=bool(led))):
+                session = self.schedule.of_day(group, one.day)
+                self._take_known(session, rows)
+            else:
+                self.no_session[dated_key(one, is_open=bool(led))].extend(rows)
+
+    def _led_by(self, one: JoinedVisit) -> list[GroupSession]:
+        """Return the sessions of a visit's clinician on its day that may have taken place."""
+        found = self._of_day(one, self.schedule.led_by(one.clinician))
+        return [session for session in found if not (session.state == "cancelled" and one.status == "attended")]
+
+    def _of_day(self, one: JoinedVisit, groups: Iterable[str]) -> list[GroupSession]:
+        """Return the sessions that a visit's clinician led on its day, of these groups from their cadence, too."""
+        today = {session.code: session for session in self.led_on.get((one.clinician, one.day), ())}
+        for group in groups:
+            session = self.schedule.on_day(group, one.day)
+            if session is not None:
+                today.setdefault(session.code, session)
+        today |= {code: self.sessions[code] for code in self.met_on.get(one.day, ())}
+        return [session for _, session in sorted(today.items()) if one.clinician in roles(session)]
+
+    def _ask_dated(self) -> None:
+        for rows in self.no_session.values():
+            led = {session.group for session in self._led_by(rows[0])}
+            item = which_group(rows, led, self.schedule.led_by(rows[0].clinician))
+            self._ask(item.kind, item.key, item.question, rows, item.choices)
 
     def _told(self, rows: Sequence[JoinedVisit]) -> str:
         one = rows[0]
         return self.told.status(one.member, one.clinician_key, one.day, [row.status for row in rows if row.status])
 
-    def _sessions_of(self, one: JoinedVisit, statuses: set[str]) -> list[GroupSession]:
+    def _sessions_of(self, rows: Sequence[JoinedVisit]) -> list[GroupSession]:
         """Return the sessions of that day and clinician at which the member is expected or already has a row."""
-        today = {session.code: session for session in self.led_on.get((one.clinician, one.day), ())}
-        for group in self.schedule.groups_of(one.member, one.day):
-            session = self.schedule.on_day(group, one.day)
-            if session is not None:
-                today.setdefault(session.code, session)
-        today |= {code: self.sessions[code] for code in self.met_on.get(one.day, ())}
+        one, statuses = rows[0], {row.status for row in rows}
         return [
             session
-            for _, session in sorted(today.items())
-            if one.clinician in roles(session)
-            and (session.code, one.member) not in self.attending
+            for session in self._of_day(one, self.schedule.groups_of(one.member, one.day))
+            if (session.code, one.member) not in self.attending
             and self._belongs(one.member, session)
             and not (session.state == "cancelled" and "attended" in statuses)
         ]
@@ -286,11 +338,12 @@ class _Rebuild:
     def result(self, joined: Joined, exports: Sequence[Export], people: KnownPeople) -> Rebuilt:
         self._wait(self.unassigned)
         self.open_days |= joined.open_days
-        visits = [self._session_visit(code, member, rows) for (code, member), rows in self.attending.items()]
-        states = _statuses(visits)
+        visits = [self._session_visit(code, rows) for (code, _), rows in self.attending.items()]
+        states = statuses_of(visits)
         made = self._made()
         sessions = [
-            replace(session, state=_state(session, states[code], made[code])) for code, session in self.sessions.items()
+            replace(session, state=state_of(session, states[code], made[code]))
+            for code, session in self.sessions.items()
         ]
         waiting = (self.waiting | joined.waiting) - joined.held
         return Rebuilt(
@@ -314,7 +367,7 @@ class _Rebuild:
             singles=self.shown_in,
         )
 
-    def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:
+    def _session_visit(self, code: str, rows: list[JoinedVisit]) -> SessionVisit:
         session = self.sessions[code]
         statuses = {self._settled(row, session.end) for row in rows}
         firm = {status for status, _ in statuses if status}
@@ -324,26 +377,11 @@ class _Rebuild:
             self.review.append(same_day_question(rows, count=len(rows)))
             self._wait(rows)
         status = firm.pop() if len(firm) == 1 else ""
-        main = next((row for row in rows if row.code), rows[0])
-        return SessionVisit(
-            session=code,
-            group=session.group,
-            member=member,
-            status=status,
-            weak=bool(status) and (status, False) not in statuses,
-            code=main.code,
-            extra_codes=tuple(dict.fromkeys(extra for row in rows for extra in row.extra_codes)),
-            charge=next((row.charge for row in rows if row.charge is not None), None),
-            units=next((row.units for row in rows if row.units is not None), None),
-            note=next((row.note for row in rows if row.note), ""),
-            note_signed=next((row.note_signed for row in rows if row.note_signed), None),
-            profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
-            places=tuple(place for row in rows for place in row.places),
-        )
+        return session_visit(session, rows, status=status, weak=bool(status) and (status, False) not in statuses)
 
     def _settled(self, visit: JoinedVisit, ends: datetime) -> tuple[str, bool]:
         """Return what a visit proves; its files have more to tell if they are made again once it has ended."""
-        if visit.weak and min(self.now, visit.made) < ends:
+        if is_too_early(visit, ends=ends, now=self.now):
             self.again |= {one.container: min(ends, self.again.get(one.container, ends)) for one in visit.places}
         return settled_status(visit, ends=ends, now=self.now)
 
@@ -355,32 +393,8 @@ class _Rebuild:
         return made
 
 
-def _state(session: GroupSession, statuses: set[str], made: datetime) -> str:
-    if statuses == {BY_PRACTICE}:
-        return "cancelled"
-    return "held" if session.end <= made else "planned"
-
-
 def _grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
     found: dict[Key, list[Record]] = defaultdict(list)
     for record in records:
         found[key(record)].append(record)
     return dict(found)
-
-
-def _seen_again(row: JoinedVisit, single: Appointment) -> JoinedVisit:
-    """Return an individual appointment of an earlier pass with the status that a row without a time gives it."""
-    return replace(row, start=single.start, minutes=single.minutes, code=single.code, charge=single.charge)
-
-
-def _statuses(visits: Iterable[SessionVisit]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for visit in visits:
-        found[visit.session].add(visit.status)
-    return found
-
-
-def _as_told(rows: Sequence[JoinedVisit], status: str) -> JoinedVisit:
-    """Return the one visit that rows without a time mean, with the status that a person told."""
-    places = tuple(place for row in rows for place in row.places)
-    return replace(rows[0], status=status, weak=False, places=places)

@@ -1,15 +1,18 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from addon.exports.dates import TURNED
 from addon.exports.export import Export
 from addon.exports.folder import (
     ACCEPTED,
     DECLINED,
     FILE,
     REFUSED,
+    REPLACED,
     WAITING,
     WAITS,
     DroppedFile,
@@ -20,14 +23,13 @@ from addon.exports.folder import (
     file_of,
     is_older,
     not_replaced,
-    outdated,
     settled,
-    superseded,
 )
 from addon.exports.guessing.new_words import NewWord
 from addon.exports.guessing.tables import Table
 from addon.exports.identity import clinician_code
 from addon.exports.known_people import known_people
+from addon.exports.later_files import outdated, replaced, superseded
 from addon.exports.neutral import neutral_name
 from addon.exports.profile import Profile
 from addon.exports.turned import seems_turned
@@ -55,7 +57,8 @@ class Files:
     ``new_words`` what known formats had never met, with what people told of it; ``asked_again`` the formats that they
     took back, and ``dropped`` the keys of the files that these had read, as if they had never been here.
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
-    answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
+    answer, ``replaced`` of those that a later file made needless; ``refusals`` are why, by hash.
+    ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
 
     received: Received
@@ -68,6 +71,8 @@ class Files:
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
     compared: set[bool] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
     _usable: tuple[tuple[Export, ...], ExportsRead] | None = None
@@ -106,7 +111,7 @@ class Files:
 
         What an earlier pass took in was accepted by a person, or had nothing to confirm.
         """
-        for export in (one for one in self.received.exports if one.sha256 in self.received.fresh):
+        for export in (one for one in self.received.exports if one.sha256 in self.received.fresh - self.refused):
             for refusal in self._damages(export):
                 self._refuse([export], refusal)
 
@@ -122,6 +127,30 @@ class Files:
             yield Refusal("header changed", what, export.sha256[:8])
         if export.doubt:
             yield turned(export.doubt, export.sha256)
+
+    def refuse_waiting(self) -> None:
+        """Leave out what waited after the last pass, whatever other files are there now: only a person lets it in.
+
+        Once a later file has all its days nobody needs to answer, and its rows are not taken in either.
+        """
+        waiting: dict[str, list[Export]] = defaultdict(list)
+        for export in self.received.exports:
+            before = self.received.known.get(export.sha256)
+            if before is not None and before.status == REFUSED and before.confirm:
+                waiting[before.confirm].append(export)
+        for code, exports in waiting.items():
+            self._refuse(exports, Refusal("waits", self.received.known[exports[0].sha256].why, code))
+        counting = [one for one in self.received.exports if one.sha256 not in self.refused]
+        for code, exports in waiting.items():
+            over = {one.sha256 for one in exports if self._is_replaced(one, counting)} & self.waits
+            self.replaced |= over
+            if over == {one.sha256 for one in exports}:
+                self.asked[:] = [one for one in self.asked if one.key != f"{EXPORT_WAITS}{code}"]
+        self.waits -= self.replaced
+
+    def _is_replaced(self, export: Export, counting: Collection[Export]) -> bool:
+        kept = {one.sha256 for one in counting} | {export.sha256}
+        return replaced(export, [one for one in self.received.exports if one.sha256 in kept], self.received.known)
 
     def refuse_turned(self, practice: Practice, today: date) -> None:
         """Stop files whose days and months seem exchanged: at once, and again when the practice's groups are read."""
@@ -176,8 +205,19 @@ class Files:
         self.asked.append(Question(key=key, kind=EXPORT_WAITS_KIND, question=what, where=names))
         files = {export.sha256 for export in exports}
         self.refused |= files
+        self.refusals |= dict.fromkeys(files, refusal)
         if not is_no(answer):
             self.waits |= files
+
+    def leave_out(self, skipped: Mapping[tuple[str, str], int]) -> None:
+        """Count rows that a part left out by a rule, given by file and rule, as skipped."""
+        for (name, rule), rows in skipped.items():
+            self.received.exports[:] = [
+                replace(one, counts=one.counts.moved_to_skipped(rule, min(rows, one.counts.loaded)))
+                if one.file == name
+                else one
+                for one in self.received.exports
+            ]
 
     def memory(
         self,
@@ -202,10 +242,20 @@ class Files:
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
             later = "" if export.dated or export.file not in again else again[export.file].isoformat()
-            now = replace(now, again=later)
+            why, confirm = self._why_refused(export)
+            now = replace(now, again=later, why=why, confirm=confirm)
             if known.get(export.sha256) != now:
                 made[export.sha256] = known[export.sha256] = now
         return Remembered(FILE, made)
+
+    def _why_refused(self, export: Export) -> tuple[str, str]:
+        """Return why a file waits until a person answers, and the code of that answer.
+
+        What the file alone tells is found again: settings and formats may put it right.
+        """
+        refusal = self.refusals.get(export.sha256)
+        lasts = refusal is not None and refusal.reason not in {TURNED, "no rows"}
+        return (refusal.what, refusal.code) if refusal and lasts else ("", "")
 
     def neutral(self, files: Iterable[DroppedFile]) -> dict[str, str]:
         """Return what each file of the folder is called in the Log and off a terminal."""
@@ -237,7 +287,7 @@ class Files:
         return tuple(self._reported(export, waiting.get(export.file, 0)) for export in self.received.exports)
 
     def _reported(self, export: Export, waiting: int) -> KnownFile:
-        left_out = WAITS if export.sha256 in self.waits else DECLINED
+        left_out = REPLACED if export.sha256 in self.replaced else WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)
 

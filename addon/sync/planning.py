@@ -34,6 +34,7 @@ def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
+    running.files.leave_out(answered.skipped)
     answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
     answered.memory.append(begun.late.memory())
     if running.inbox:

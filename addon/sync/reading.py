@@ -342,5 +342,6 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
         answers=lasting,
         group_codes=given.group_codes,
     )
+    files.refuse_waiting()
     files.refuse_damaged()
     return files

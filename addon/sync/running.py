@@ -41,6 +41,7 @@ class Answered:
     asked: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
+    skipped: dict[tuple[str, str], int] = field(default_factory=dict)
     again: dict[str, datetime] = field(default_factory=dict)
     memory: list[Remembered[Any]] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Answered:
         self.problems += result.problems
         for name, count in result.waiting.items():
             self.waiting[name] = self.waiting.get(name, 0) + count
+        self.skipped |= result.skipped
         self.again |= result.again
         self.memory += result.memory
         self.effects += result.effects

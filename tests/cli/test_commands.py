@@ -127,9 +127,10 @@ def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLi
     clients = [(one.name, f"555-02{place:02d}", "", "") for place, one in enumerate(MEMBERS)]
     (exports / "clients.csv").write_bytes(details(*clients))
     assert command.run("sync", folder).code == 0
-    (exports / "clients 2.csv").write_bytes(details((ZOE, "555-0999", "", "")))
-    assert command.run("sync", folder).code == 3
-    assert command.run("sync", folder).code == 3
+    (exports / "Zoe Nunez 1990.csv").write_bytes(details((ZOE, "555-0999", "", "")))
+    said = command.run("sync", folder)
+    assert (said.code, "This file waits" in said.out, "Nunez" in said.out + said.err) == (3, True, False)
+    assert "Nunez" in command.at_terminal("sync", folder).out
     (asked,) = [row for row in person.sees("needs_review") if row["kind"] == "export waits"]
     code = str(asked["question"]).rpartition("code ")[2].rstrip(")")
     assert command.run("sync", folder, "--accept", "0000").code == 3
@@ -184,6 +185,19 @@ def test_item_9_is_told_first_and_counted_until_it_is_handled(command: CommandLi
     Person(folder).types("needs_review", "handled_by", "Rosa", kind="safety")
     Person(folder).types("needs_review", "handled_on", date(2026, 3, 3), kind="safety")
     assert command.run("sync", folder).code == 0
+
+
+@pytest.mark.parametrize("header", [b"Score", b"Points", b"Out of"])
+def test_a_look_at_a_file_tells_its_item_9(command: CommandLine, folder: Path, header: bytes) -> None:
+    """Nothing is copied or asked: whoever looks learns which row, not the answer; so of a file of no known format."""
+    file = folder.parent / "Zoe Nunez phq.csv"
+    file.write_bytes(scores((ZOE, "PHQ-9", "12", date(2026, 2, 24)), item_9="2").replace(b"Score", header))
+    said = command.run("import", folder, file, "--dry-run")
+    assert (said.code, "Nunez" in said.out + said.err, (folder / "exports" / file.name).exists()) == (3, False, False)
+    assert re.search(r"^Safety \S+ [0-9a-f]{8}:2: Item 9 was answered above zero", said.out, re.MULTILINE)
+    file.write_bytes(scores((ZOE, "PHQ-9", "12", date(2026, 2, 24)), item_9="0"))
+    calm = command.run("import", folder, file, "--dry-run")
+    assert (calm.code, "Safety" in calm.out) == (0, False)
 
 
 def test_a_refused_import_with_item_9_is_kept_and_told(command: CommandLine, folder: Path) -> None:

@@ -18,11 +18,10 @@ from addon.exports.folder import (
     covered_charges,
     in_words,
     is_older,
-    outdated,
     receive,
     settled,
-    superseded,
 )
+from addon.exports.later_files import outdated, superseded
 from addon.sync.state.codec import as_text, from_text
 from tests.exports.whole_exports import PEOPLE, ehi_zip, encounter, ndjson
 from tests.sync.little_practice import PROFILES, attendance, charges, details, scores, tuesdays

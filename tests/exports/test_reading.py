@@ -203,6 +203,31 @@ def test_a_workbook_made_to_harm_is_refused_by_name(case: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        ("Doe,Ann,12/30/1983,312-555-0111\r\nRoe,Bo,5/5/1999,312-555-0112\r\n", "list.csv", "it has no header row"),
+        ("Kin,Given,Day one,Ring\r\nRoe,Bo,5/5/1999,312-555-0112\r\n", "list.csv", "no known format has this header"),
+        (repacked(only_a_csv), "a.zip", "The only zips that are read are OpenEMR's EHI export and FHIR files."),
+    ],
+)
+def test_what_is_refused_tells_what_helps(content: bytes | str, name: str, words: str) -> None:
+    """A list without headings is no unknown format; nobody is asked to unzip what may be made to harm."""
+    with pytest.raises(UnreadableExport) as refused:
+        read(content, name)
+    told = f"{refused.value.what}. {refused.value.next_step}"
+    assert words in told
+    assert "nzip" not in told
+
+
+def test_a_column_that_is_not_read_is_told_by_its_heading() -> None:
+    """Whoever made the form's questions finds the one that is not known, and where to add its words."""
+    export = read(ATTENDANCE.strip() + ",Any \x1b[31mthing else?\r\n" + SHOW.strip() + ",x\r\n")
+    (told,) = [one for one in export.problems if one.code == "unknown-column"]
+    assert told.what == f"column F “Any [31mthing else?” is not known to {export.profile} and is not read"
+    assert f"copy {export.profile}.toml into export-profiles/" in told.next_step
+
+
 # --- invariants --------------------------------------------------------------------------------------
 
 

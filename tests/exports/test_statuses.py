@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,15 +16,18 @@ ENDS = datetime(2026, 3, 3, 19, 30)
         ("attended", True, 0, "", ("attended", True)),
         ("attended", True, 5, "NO NOTE", ("attended", True)),
         ("attended", True, 5, "LOCKED", ("attended", False)),
-        ("attended", False, -1, "", ("attended", False)),
+        ("attended", False, -1, "", ("", False)),
+        ("no show", False, -60, "LOCKED", ("", False)),
+        ("attended", False, 0, "", ("attended", False)),
         ("late cancel", False, -60, "", ("late cancel", False)),
+        ("session cancelled by practice", False, -60, "", ("session cancelled by practice", False)),
         ("", False, 5, "LOCKED", ("", False)),
     ],
 )
 def test_show_is_a_default_until_the_session_ended_and_a_note_exists(
     status: str, *, weak: bool, late: int, note: str, expected: tuple[str, bool]
 ) -> None:
-    """Before the end it says nothing, then it is weak, with a progress note it is firm."""
+    """Before the end only a cancellation counts; then Show is weak, and with a progress note it is firm."""
     visit = JoinedVisit(
         member="M-0001",
         clinician="C-01",
@@ -36,3 +40,5 @@ def test_show_is_a_default_until_the_session_ended_and_a_note_exists(
         note=note,
     )
     assert settled_status(visit, ends=ENDS, now=ENDS + timedelta(minutes=late)) == expected
+    day_before = settled_status(replace(visit, made=ENDS - timedelta(days=1)), ends=ENDS, now=ENDS + timedelta(days=9))
+    assert day_before[0] == (status if "cancel" in status else ""), "its file was made before the session's day"

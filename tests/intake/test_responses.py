@@ -104,4 +104,6 @@ def test_who_asked_long_ago_makes_no_row_and_is_told_of(rows: tuple[tuple[str, .
         assert [one.what for one in report.problems if one.code == "old-response"] == [
             "1 response is older than 90 days and made no row of Intake"
         ]
+        (file,) = [one for one in report.files if one.name == "form.csv"]
+        assert (file.read, file.loaded, file.skipped) == (len(rows), len(names), 1)
         assert little.today == date(2026, 3, 3)

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.exports.export import Export
+from addon.exports.reading import read_export
 from addon.exports.same_day import ToldOfGroup
 from addon.records import Appointment, Practice
 from addon.sessions.found import Rebuilt
@@ -16,6 +17,7 @@ from tests.exports.reports import (
     ALI,
     BO,
     LIAM,
+    PROFILES,
     RENEE,
     ROSA,
     SAMI,
@@ -311,3 +313,52 @@ def test_nothing_is_lost_and_nothing_is_guessed(rows: Sequence[Any], marks: Sequ
     assert all((visit.status, days[visit.session]) in known for visit in found.visits if visit.status)
     assert set(days) >= {code for code, _ in pairs}
     assert not set(days) & set(found.not_reported)
+
+
+def billed(*rows: tuple[str, str, str, str], status: str = "Appointment") -> Export:
+    """Read (``03/03/2026``, client, clinician, code) rows of a list with days, codes and charges and no times."""
+    header = "Date,Type,Service Code,Rate,Units,Last Name,First Name,DOB,Clinician Name,Primary Insurer Name"
+    lines = [
+        f'{day},{status},{code},75,1,"{who.split(" ", 1)[1]}",{who.split(" ", 1)[0]},,"{by}",Aetna'
+        for day, who, by, code in rows
+    ]
+    return read_export("billed.csv", "\n".join([header, *lines, ""]).encode(), PROFILES)
+
+
+def test_a_group_visit_without_a_time_of_somebody_not_on_the_roster_is_a_guests() -> None:
+    """The clinician leads one session that day: it is that one, and nothing is counted as waiting."""
+    found = rebuild(billed((DAY, BO, ROSA, "90853"), (DAY, ZOE, ROSA, "90853")))
+    assert told(found) == [(CODE, "M-0001", "attended", True), (CODE, "M-0006", "attended", True)]
+    assert [visit.charge for visit in found.visits] == [Decimal(75), Decimal(75)]
+    assert (found.review, found.waiting) == ((), {})
+
+
+def test_a_group_visit_without_a_time_that_fits_no_session_is_asked() -> None:
+    """No session that day, or two, or a clinician whom nobody knows: the row waits, and an answer places it."""
+    nobody = rebuild(billed((DAY, BO, TOM, "90853"), ("03/10/2026", BO, TOM, "90853")))
+    assert (kinds(nobody), nobody.waiting, told(nobody)) == (["which group"], {"billed.csv": 2}, [])
+    other = replace(TUESDAY, code="G-03", name="Another", start=time(10))
+    of = planned(groups=(TUESDAY, FAMILIES, other), sessions=(*SESSIONS, meeting(other, date(2026, 3, 3))))
+    one = billed((DAY, BO, ROSA, "90853"))
+    two = rebuild(one, of=of)
+    assert (two.waiting, two.review[0].choices) == ({"billed.csv": 1}, ("G-01", "G-03", "not a group session"))
+    answered = rebuilt([one], of, now=NOW, told=ToldOfGroup({two.review[0].key: "G-03"}))
+    assert [(visit.group, visit.member) for visit in answered.visits] == [("G-03", "M-0006")]
+    ghost = rebuild(billed((DAY, ZOE, "Ghost Writer", "90853")))
+    assert (kinds(ghost), ghost.waiting) == (["unknown clinician"], {"billed.csv": 1})
+
+
+def test_an_individual_code_without_a_time_is_no_group_session() -> None:
+    """Both on one day: the group session has the group's code, whichever row comes first."""
+    found = rebuild(billed((DAY, ZOE, ROSA, "90837"), (DAY, ZOE, ROSA, "90853")))
+    assert [(visit.session, visit.code) for visit in found.visits] == [(CODE, "90853")]
+    assert rebuild(billed((DAY, ZOE, ROSA, "90837"))).visits == ()
+
+
+def test_a_status_of_a_session_ahead_is_unknown_unless_it_is_cancelled() -> None:
+    """A list that shows tomorrow's visits as attended or missed tells nothing; a cancellation counts."""
+    rows = (("2026-03-03 18:00", who, ROSA, status, "", "") for who, status in zip(
+        (ZOE, LIAM, RENEE), ("Attended", "No Show", "Cancelled"), strict=True))  # fmt: skip
+    found = rebuild(appointments(*rows), now=datetime(2026, 3, 2, 9))
+    assert [status for _, _, status, _ in told(found)] == ["", "", "cancelled"]
+    assert found.again

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from addon.sync.passes import PassReport
 from addon.workbook import Raw
+from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, tuesdays
 
 ZOE, LIAM, RENEE = "Zoë Núñez", "Liam O'Connor", "Renée Dubois"
@@ -171,3 +173,33 @@ def test_the_ehrs_future_appointments_do_not_hold_the_cadence_back() -> None:
         little.sync()
         coming = [one["date"] for one in little.rows("sessions", group_code="G-01", state="planned")]
         assert {day.weekday() for day in coming if isinstance(day, date) and day > little.today} == {2}
+
+
+def test_a_file_that_waits_is_let_in_by_an_answer_alone() -> None:
+    """Another file of its kind settles nothing for it; one of all its days, made later, makes it needless."""
+    seen = [(one.name, start) for start in tuesdays((2, 3), (2, 10), (2, 17), (2, 24)) for one in MEMBERS[:3]]
+
+    def of_cut(report: PassReport) -> list[str]:
+        return [one.status for one in report.files if one.name == "cut.csv"]
+
+    def no_shows() -> int:
+        return len(little.rows("attendance", status="no show"))
+
+    with LittlePractice() as little:
+        little.drops(
+            charges=charges([(*one, "90853") for one in seen]), attendance=attendance([(*one, "Show") for one in seen])
+        )
+        little.sync()
+        steps = {
+            "cut": [(*one, "No Show") for one in (seen[0], seen[-1])],
+            "other": [(*one, "Show") for one in seen[3:6]],
+            "whole": [(*one, "Show") for one in reversed(seen)],
+        }
+        for name, expected in zip(steps, ("waits", "waits", "replaced"), strict=True):
+            little.later(minutes=1)
+            little.drops(**{name: attendance(steps[name])})
+            assert of_cut(little.sync()) == [expected]
+            waiting = little.rows("needs_review", kind="export waits", status="open")
+            assert (len(waiting), no_shows()) == (int(expected == "waits"), 0)
+        little.later(days=1)
+        assert (little.sync().files_waiting, no_shows()) == (0, 0)
