@@ -57,7 +57,7 @@ class Headers:
         both: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for column in columns:
             both[column.inside] += [(folded(header), column.field) for header in column.headers]
-        words = {name for name in map(folded, vocabulary().said("item9")) if len(name) >= _TELLING}
+        words = {name for name in map(folded, vocabulary().phrases_of("item9")) if len(name) >= _TELLING}
         return cls(dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True]))
 
     def field(self, cell: object) -> str:

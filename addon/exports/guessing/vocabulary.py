@@ -147,7 +147,7 @@ class Vocabulary:
                 yield words[at]
             at += taken or 1
 
-    def said(self, concept: str) -> frozenset[str]:
+    def phrases_of(self, concept: str) -> frozenset[str]:
         """Return the words of a concept."""
         return frozenset(" ".join(words) for words, one in self.concepts.items() if one == concept)
 
