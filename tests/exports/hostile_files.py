@@ -195,7 +195,7 @@ WORKBOOKS: Mapping[str, Hostile] = {
         lambda: part(SHEET, lambda xml: (laughs(9) + xml.decode()).encode("utf-16")), "hostile-workbook"
     ),
     "an entity that nobody defined": Hostile(lambda: book(visit(name="&a;")), "broken-workbook"),
-    "70,000 entries": Hostile(late(lambda: {f"x/{at}": b"" for at in range(70_000)}), "hostile-workbook", is_long=True),
+    "70,000 entries": Hostile(late(lambda: {f"x/{at}": b"" for at in range(70_000)}), "hostile-zip", is_long=True),
     "an entry above the folder": Hostile(more({"xl/../../evil.xml": b"x"}), "hostile-zip"),
     "an entry at the root": Hostile(more({"/etc/evil": b"x"}), "hostile-zip"),
     "an entry with backslashes": Hostile(more({"..\\..\\evil.xml": b"x"}), "hostile-zip"),
