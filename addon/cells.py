@@ -163,25 +163,25 @@ def _text(column: Column, raw: Cell) -> Value | BadCell:
 
 def _other_kind(holds: str, raw: Cell) -> str:
     """Return why a value is of another kind than its column holds, "" if it is not."""
-    is_date = isinstance(raw, date | time | timedelta) or (isinstance(raw, str) and _is_date_text(raw))
-    if is_date:
+    if _is_date(raw):
         return "this is a date or time where text is expected"
     if holds == "label":
         return ""
-    has_at = isinstance(raw, str) and _EMAIL.fullmatch(raw) is not None
     if holds == "email":
         return "" if isinstance(raw, str) and "@" in raw else "this is not an e-mail address"
-    if has_at:
+    if isinstance(raw, str) and _EMAIL.fullmatch(raw):
         return "this is an e-mail address where a name is expected"
     return "" if isinstance(raw, str) and any(map(str.isalpha, raw)) else "this has no letter, so it is not a name"
 
 
-def _is_date_text(text: str) -> bool:
-    return _SLASHED.match(text) is not None or isinstance(_date_text(text), date)
+def _is_date(raw: Cell) -> bool:
+    if isinstance(raw, str):
+        return _SLASHED.match(raw) is not None or isinstance(_date_text(raw), date)
+    return isinstance(raw, date | time | timedelta)
 
 
 def _phone(column: Column, raw: Cell) -> Value | BadCell:
-    if isinstance(raw, date | time | timedelta) or (isinstance(raw, str) and ("@" in raw or _is_date_text(raw))):
+    if _is_date(raw) or (isinstance(raw, str) and "@" in raw):
         return BadCell("this is not a phone number", _SHIFTED)
     if isinstance(raw, str) and not any(map(str.isdigit, raw)):
         return BadCell("this is not a phone number", "Type the number, or leave the cell blank.")
@@ -229,18 +229,13 @@ def _whole(column: Column, raw: Cell) -> Value | BadCell:
     found = _decimal(column, raw)
     if isinstance(found, Decimal) and found == found.to_integral_value():
         return int(found)
-    return (
-        found
-        if isinstance(found, BadCell)
-        else BadCell("this is not a whole number", "Type a number without decimals.")
-    )
+    broken = BadCell("this is not a whole number", "Type a number without decimals.")
+    return found if isinstance(found, BadCell) else broken
 
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
 _YEAR = re.compile(r"\d{4}")  # every form has one, and strptime is slow to say no
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-
-
 DAY_ZERO = datetime(1899, 12, 30)
 _DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
 """The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""

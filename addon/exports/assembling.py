@@ -121,7 +121,8 @@ def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
     found["day"] = map(days.__getitem__, moments)
     found["start"] = [when if timed[when] else None for when in moments]
     if not columns.values.keys().isdisjoint({"ends", "end_time"}):
-        ends = (_timed(end or days[when], at) for when, end, at in zip(moments, *_ends(columns), strict=False))
+        told_ends = zip(moments, columns.get("ends"), columns.get("end_time"), strict=False)
+        ends = (_timed(end or days[when], at) for when, end, at in told_ends)
         lasting = zip(moments, ends, columns.get("minutes"), strict=False)
         found["minutes"] = [_minutes(when, over) or minutes for when, over, minutes in lasting]
     if "treatment" in columns.values:
@@ -129,10 +130,6 @@ def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
         both = zip(columns.get("treatment", ""), columns.get("code", ""), strict=False)
         found["code"] = [code or treatments[treatment] for treatment, code in both]
     return found
-
-
-def _ends(columns: _Columns) -> tuple[Iterable[Any], Iterable[Any]]:
-    return columns.get("ends"), columns.get("end_time")
 
 
 def _timed(day: Any, at: time | None) -> Any:  # noqa: ANN401 (a day, a moment, or nothing)

@@ -50,7 +50,7 @@ class DataRows:
 
     @classmethod
     def of(cls, layout: Layout) -> Self:
-        """Return none yet, of the fields that a file has; item 9 is read for nothing but a total that needs it."""
+        """Begin without rows, with the fields that a file has. Item 9 is only read where a total needs it."""
         needed = {item for rule in layout.profile.total for item in rule.items}
         there = () if layout.profile.why else layout.at
         return cls(fields=tuple(one for one in there if one != _SAFETY or one in needed))

@@ -43,7 +43,7 @@ def safety_together(kind: str, files: Sequence[FileOfSet], *, limits: Limits = L
 
 
 def _in_other_tables(files: Sequence[FileOfSet], but: Callable[[str], bool]) -> Iterator[SafetyAnswer]:
-    """Yield the answers in tables of which nothing but the columns tells that they are there."""
+    """Yield the answers in tables that the set does not know: their own headers name item 9."""
     for file in files:
         if file.content.startswith(b"PK"):
             yield from answers_in_parts(file.name, file.content, shipped_headers(), but)

@@ -440,7 +440,7 @@ def tells_the_rest(little: LittlePractice) -> None:
 
 
 def test_today_tells_of_new_words_in_a_file_of_a_shipped_format() -> None:
-    """No row of Import mapping asks: the line says what a person can do, and it goes once the word is known."""
+    """Import mapping does not ask. The line tells what a person can do, and goes once the word is known."""
     with LittlePractice.after_first_pass() as little:
         text = io.StringIO()
         writer = csv.writer(text)

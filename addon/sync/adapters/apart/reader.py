@@ -97,7 +97,7 @@ def _read_alone(child: "_Child", name: str, told: "_Told") -> FileRead:
 
 @dataclass(slots=True)
 class _Told:
-    """What was told of a file, or of files read together; ``failed`` says which fault ended it, None where none did."""
+    """What the process told about a file or a set of files. ``failed`` names the fault that ended it, if any."""
 
     exports: list[Export] = field(default_factory=list)
     refused: dict[str, tuple[UnreadableExport, Table | None]] = field(default_factory=dict)
