@@ -183,7 +183,7 @@ def main() -> None:
 
 def long(say: Console, years: int) -> list[str]:
     """Measure times and memory, print their table and return what missed its bar."""
-    table = Table("Figure", "Time", "Peak", "Beside the floor", "Bar")
+    table = Table("Figure", "Processor", "Peak", "Beside the floor", "Bar")
     with tempfile.TemporaryDirectory(prefix="groupkeeper-bench-") as folder:
         bench = Bench(Path(folder), table, years=years)
         run(bench, say)
