@@ -17,6 +17,7 @@ from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.link import link
 from addon.cli.member import member
+from addon.cli.move import move
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
@@ -47,6 +48,7 @@ app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)
 app.command()(store)
+app.command()(move)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
 app.add_typer(link, name="link")
