@@ -154,6 +154,22 @@ class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
 
 
+class StateAway(StateUnusable):
+    """The database server cannot be reached, or has gone away."""
+
+
+class StateRefused(StateUnusable):
+    """The database server does not let us in, or not at what we need."""
+
+
+class StateMoved(StateUnusable):
+    """The state was moved elsewhere: what is left here is kept aside, and nothing goes on with it."""
+
+
+class StateMissing(StateUnusable):
+    """The server has no such database, nothing of Groupkeeper's in it, or no such practice."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 
