@@ -69,14 +69,14 @@ def beat_at(path: Path) -> datetime | None:
 
 
 @contextmanager
-def held_practice(folder: Path, *, at: str) -> Iterator[ServedPractice]:
+def held_practice(folder: Path, *, at: str, doing: str = "groupkeeper serve") -> Iterator[ServedPractice]:
     """Hold a practice for the service at an address. Raises PassAlreadyRunning where another service has it."""
     file = read_settings(settings_text(folder))
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
     close_to_others(home)
-    with only_one(home / LOCK, doing="groupkeeper serve", at=at):
+    with only_one(home / LOCK, doing=doing, at=at):
         state = open_state_file(home / "groupkeeper.db")
         try:
             yield ServedPractice(folder=folder, file=file, state=state)
