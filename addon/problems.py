@@ -154,6 +154,10 @@ class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
 
 
+class QueueUnusable(Fault):
+    """The workers' queue cannot be reached, or its tables are missing."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

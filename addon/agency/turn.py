@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import structlog
 
@@ -24,7 +23,7 @@ from addon.service.told import ASKED, LAST, LAST_BACKUP, PassTold
 from addon.service.watch import Listing, Mark, Watch
 from addon.serving.chores import chores
 from addon.serving.outgoing import sending
-from addon.wiring.served import ServedPractice, held_practice
+from addon.wiring.served import ServedPractice
 from webhooks.channels import Orphans
 
 MOST_LOOKS = 3
@@ -69,18 +68,13 @@ class Surroundings:
     tell: Tell
 
 
-def take_turn(folder: Path, around: Surroundings) -> Turned:
-    """Take one turn of the practice in a folder.
-
-    Raises PassAlreadyRunning where somebody else has it, and the faults of its settings and its state.
-    """
-    with held_practice(folder, at="", doing=DOING) as practice:
-        before = practice.state.one(TURN, LAST) or LastTurn()
-        turn = _Turn(practice, around, before)
-        try:
-            return turn.taken()
-        finally:
-            turn.pings.stop()
+def take_turn(practice: ServedPractice, around: Surroundings) -> Turned:
+    """Take one turn of a practice that the caller holds."""
+    turn = _Turn(practice, around, practice.state.one(TURN, LAST) or LastTurn())
+    try:
+        return turn.taken()
+    finally:
+        turn.pings.stop()
 
 
 class _Turn:
