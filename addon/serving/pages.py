@@ -7,8 +7,8 @@ from flask import Flask
 from addon.service.health import health_pages
 from addon.service.service import Service, utc_now
 from addon.web.app import make_app
+from addon.web.deps import Guests, WebDeps
 from addon.web.deps import Service as AskedService
-from addon.web.deps import WebDeps
 from addon.web.guard import open_to_all
 from addon.wiring.served import ServedPractice
 
@@ -30,7 +30,14 @@ def pages(practice: ServedPractice, service: Service) -> Flask:
     return app
 
 
-def web_deps(practice: ServedPractice, service: AskedService, *, keep_export: Callable[[str, bytes], str]) -> WebDeps:
+def web_deps(
+    practice: ServedPractice,
+    service: AskedService,
+    *,
+    keep_export: Callable[[str, bytes], str],
+    mount: str = "",
+    guests: Guests | None = None,
+) -> WebDeps:
     """Return what the pages of a practice are given."""
     file, settings = practice.file, practice.file.service
     return WebDeps(
@@ -38,6 +45,8 @@ def web_deps(practice: ServedPractice, service: AskedService, *, keep_export: Ca
         service=service,
         keep_export=keep_export,
         clock=utc_now,
+        mount=mount,
+        guests=guests,
         zone=file.zone,
         workbook_url=f"{SPREADSHEET}{file.google.spreadsheet}" if file.google.spreadsheet else "",
         page_url=settings.page_url,
