@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import Flask
+
 from addon.feeds import PATH
 from addon.service.service import Besides, Service
 from addon.service.told import BackupTold, PassTold
@@ -41,7 +43,13 @@ def served(
             chores=chores(practice, orphans),
         ),
     )
-    doors = doors_app(webhook_deps(practice, service.runner, orphans))
+    return Served(service, beside(practice, pages(practice, service), service.runner.request_pass, orphans))
+
+
+def beside(
+    practice: ServedPractice, pages: Flask, request_pass: Callable[[str], None], orphans: Orphans | None = None
+) -> Beside:
+    """Put beside the staff's pages all that members, senders and calendar programs ask a practice for."""
+    doors = doors_app(webhook_deps(practice, request_pass, Orphans() if orphans is None else orphans))
     feeds = feeds_app(practice.state, is_public=bool(practice.file.service.public_url))
-    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner), (PATH,): feeds}
-    return Served(service, Beside(pages(practice, service), others))
+    return Beside(pages, {PREFIXES: doors, (MEMBERS,): member_pages(practice, request_pass), (PATH,): feeds})

@@ -162,22 +162,23 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
-_IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
+IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
 """What has a row in Requests, open or not."""
 
 
 def _waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
-    requests = [one for kept in _IN_REQUESTS for one in state.remembered(kept).values()]
+    requests = [one for kept in IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
-        (_open(questions), "question to answer", "questions to answer", "Needs review"),
-        (_open(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
-        (_open(requests), "request to decide", "requests to decide", "Requests"),
+        (open_count(questions), "question to answer", "questions to answer", "Needs review"),
+        (open_count(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
+        (open_count(requests), "request to decide", "requests to decide", "Requests"),
         (status.problems, "cell or file to put right", "cells or files to put right", "Today"),
     ]
     return [Waiting(count=n, what=one if n == 1 else many, tab=tab) for n, one, many, tab in listed if n]
 
 
-def _open(episodes: Iterable[object]) -> int:
+def open_count(episodes: Iterable[object]) -> int:
+    """Return how many episodes are open."""
     return sum(bool(getattr(one, "is_open", False)) for one in episodes)
 
 
