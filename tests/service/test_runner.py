@@ -18,8 +18,9 @@ from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW,
 from addon.service.watch import Mark, Watch
 from addon.settings import Places
 from addon.sync.state.codec import as_text, from_text
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.service.messages import message
+from tests.stores import fresh_state
 
 KNOWN = Kept("known", Known)
 BEGINS = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ class Day:
 
     folder: Path
     is_reborn: bool = False
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     now: datetime = BEGINS
     result: str = NOTHING_NEW
     is_decided: bool = True
