@@ -154,6 +154,22 @@ class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
 
 
+class StateAway(StateUnusable):
+    """The database server cannot be reached, or has gone away."""
+
+
+class StateRefused(StateUnusable):
+    """The database server does not let us in, or not at what we need."""
+
+
+class StateMissing(StateUnusable):
+    """The server has no such database, nothing of Groupkeeper's in it, or no such practice."""
+
+
+class QueueUnusable(Fault):
+    """The workers' queue cannot be reached, or its tables are missing."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

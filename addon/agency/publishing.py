@@ -62,9 +62,7 @@ def _tried(before: PracticeLine, told: PassTold) -> PracticeLine:
     )
 
 
-def _seen(
-    line: PracticeLine, file: PracticeFile, state: State, now: datetime
-) -> tuple[PracticeLine, PracticeToday]:
+def _seen(line: PracticeLine, file: PracticeFile, state: State, now: datetime) -> tuple[PracticeLine, PracticeToday]:
     """Return the line with what waits there now, and its Today."""
     found = state.all_remembered(_READ)
     questions, terms = found[QUESTION.kind], state.one(REPLY_TERMS, "practice")

@@ -38,10 +38,11 @@ def _tried(folder: Path, still: Mapping[str, tuple[int, int]] | None, clock: Clo
     except Fault as fault:
         return replace(blank, trouble=f"{fault.where}: {fault.what}", next_step=fault.next_step)
     except Exception as mistake:  # noqa: BLE001 (its text may hold a name, so only its kind and place are told)
-        return replace(blank, trouble=_placed(mistake), next_step="Please report this line.")
+        return replace(blank, trouble=placed(mistake), next_step="Please report this line.")
 
 
-def _placed(mistake: Exception) -> str:
+def placed(mistake: Exception) -> str:
+    """Return a mistake's kind and place: its text may hold a name."""
     at = mistake.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next

@@ -74,9 +74,7 @@ class Doors:
         return [text_token(self.sources)] if self.practice.file.text.account else []
 
 
-def webhook_deps(
-    practice: ServedPractice, request_pass: Callable[[str], None], orphans: Orphans
-) -> WebhookDeps:
+def webhook_deps(practice: ServedPractice, request_pass: Callable[[str], None], orphans: Orphans) -> WebhookDeps:
     """Return what the webhooks of a practice are given; ``request_pass`` asks for a pass and tells why."""
     doors = Doors(practice, channel_sources(practice, now=utc_now))
     return WebhookDeps(

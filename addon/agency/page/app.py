@@ -29,9 +29,7 @@ def make_agency_app(deps: AgencyDeps) -> Flask:
     web = cast("PackageLoader", app.jinja_loader)
     app.jinja_loader = ChoiceLoader([PackageLoader("addon.agency.page"), web])  # type: ignore[misc] # ours come first
     there = deps.people.there
-    app.context_processor(
-        lambda: {"practice": there.now().file.name, "command": "agency user", "whose": "agency's"}  # noqa: S106
-    )
+    app.context_processor(lambda: {"practice": there.now().file.name, "command": "agency user", "whose": "agency's"})
     prepare(app, deps)
     app.register_blueprint(HOME)
     app.register_blueprint(alive())

@@ -11,7 +11,8 @@ from flask import Flask
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
-from addon.agency.page.opened import PREFIX, Mounted, OpenPractices
+from addon.agency.addresses import PREFIX
+from addon.agency.page.opened import Mounted, OpenPractices
 from addon.agency.people import People, may_see
 from addon.agency.settings import is_practice_id
 from addon.problems import Fault
@@ -67,4 +68,8 @@ class Mounting:
         if who is None or may_see(self.people.there.now(), who, practice):
             return False
         token = cookies.get(there.cookie, "") if there else ""
-        return there is None or not token or there.state.staff.signed_in(digest(token), self.people.clock(), counts=False) is None
+        return (
+            there is None
+            or not token
+            or there.state.staff.signed_in(digest(token), self.people.clock(), counts=False) is None
+        )

@@ -8,17 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
-from urllib.parse import urlsplit
 
+from addon.agency.addresses import PREFIX, reached
 from addon.agency.lines import LINE, NEVER
 from addon.agency.people import GuestsOf, People
 from addon.agency.settings import Agency
+from addon.service.runner import who_paused
+from addon.service.told import LAST, PAUSED, Paused
 from addon.serving.beside import Beside
 from addon.serving.pages import web_deps
 from addon.serving.whole import beside
-from addon.service.runner import who_paused
-from addon.service.told import LAST, PAUSED, Paused
-from addon.settings import PracticeFile
 from addon.sync.state.database import State
 from addon.web.app import make_app
 from addon.wiring.opening import open_state_beside
@@ -26,7 +25,6 @@ from addon.wiring.served import ServedPractice
 
 MOST_OPEN = 64
 """So many practices has one process open at a time."""
-PREFIX = "/p/"
 
 
 class AskTurn(Protocol):
@@ -149,22 +147,9 @@ class OpenPractices:
                 self.ask(practice, state, reason="an export was uploaded", export=kept)
                 return kept
 
-            deps = web_deps(
-                served, turns, keep_export=keep_export, mount=mount, guests=GuestsOf(self.people, practice)
-            )
+            deps = web_deps(served, turns, keep_export=keep_export, mount=mount, guests=GuestsOf(self.people, practice))
             app = beside(served, make_app(deps), turns.request_pass)
             return Mounted(app=app, state=state, cookie=deps.cookie_name, mark=mark, letting_go=stack.pop_all())
-
-
-def reached(file: PracticeFile, agency: Agency, mount: str) -> PracticeFile:
-    """Return a practice's settings with the addresses by which the agency is reached."""
-    public = agency.file.public_url
-    addresses = {
-        "public_url": f"{public}{mount}" if public else "",
-        "page_url": "{0.scheme}://{0.netloc}".format(urlsplit(public)) if public else "",
-        "trusted_proxy": agency.file.trusted_proxy,
-    }
-    return file.model_copy(update={"service": file.service.model_copy(update=addresses)})
 
 
 def _mark(path: Path) -> int | None:

@@ -119,9 +119,7 @@ def people() -> str:
     """Show to an owner who has how much to do."""
     lines, agency = _visible(), _agency()
     roles = {one.name: one.role for one in _deps().state.staff.users()}
-    loads = [
-        load_of(name, [line for one, line in lines.items() if agency.works_for(name, one)]) for name in _people()
-    ]
+    loads = [load_of(name, [line for one, line in lines.items() if agency.works_for(name, one)]) for name in _people()]
     nobodys = [one for one in lines if not any(agency.works_for(name, one) for name in agency.file.people)]
     return render_template(
         "people.html",

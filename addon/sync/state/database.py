@@ -7,7 +7,6 @@ are packed one record per sheet row. No decisions are taken here.
 """
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -329,14 +328,8 @@ def _clear_pending(connection: Connection) -> None:
     connection.execute(delete(PENDING_KEPT))
 
 
-def _is_no_row(record: logging.LogRecord) -> bool:
-    """Return whether a log record may be written: below a warning SQLAlchemy logs whole rows, names and scores."""
-    return record.levelno >= logging.WARNING
-
-
 def open_state(url: str, file: Path | None = None) -> State:
     """Open (or create) the state at a SQLAlchemy URL, in a ``file``. Whatever uses it raises StateUnusable."""
-    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
@@ -344,6 +337,12 @@ def open_state(url: str, file: Path | None = None) -> State:
         notice_if_gone(engine, file)
     name_faults(engine)
     META.create_all(engine)
+    bring_up_to_date(engine)
+    return State(engine)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Bring what the tables hold to this version, in one transaction. Raises StateNewer where a newer one wrote it."""
     with engine.begin() as connection:
         found = connection.execute(select(VERSION.c.version)).scalar()
         if found is not None and found > SCHEMA_VERSION:
@@ -354,7 +353,6 @@ def open_state(url: str, file: Path | None = None) -> State:
         for step in STEPS[found - 1 :] if found else ():
             step(connection)
             connection.execute(update(VERSION).values(version=VERSION.c.version + 1))
-    return State(engine)
 
 
 def open_state_file(path: Path) -> State:
