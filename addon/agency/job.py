@@ -1,11 +1,12 @@
 """A turn as a job: taken for one practice; whatever goes wrong is noted by its code, and the job is over."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Timer
 
 import structlog
 
+from addon.agency.addresses import PREFIX, reached
 from addon.agency.settings import Agency
 from addon.agency.turn import DOING, Clock, Surroundings, take_turn
 from addon.agency.turns import Turns
@@ -63,7 +64,8 @@ class TurnJob:
                 self.publish(practice, told, home)
 
             around = Surroundings(clock=self.clock, go_on=lambda _: not self.stopping.is_set(), tell=tell)
-            self.turns.end(practice, take_turn(home, around), self.clock())
+            below = replace(home, file=reached(home.file, self.agency, f"{PREFIX}{practice}"))
+            self.turns.end(practice, take_turn(below, around), self.clock())
 
     def _failed(self, practice: str, code: str, *, where: str, what: str) -> None:
         structlog.get_logger().error("turn failed", practice=practice, code=code, where=where, what=what)

@@ -4,6 +4,7 @@ What is due is known by the practices' states, so a lost queue loses nothing. On
 (``queueing_lock``); that one turn runs at a time is the business of the practice's own lock, never of the queue's.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,15 +14,21 @@ import procrastinate
 import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from structlog import get_logger
 
+from addon.agency.settings import Agency
 from addon.problems import QueueUnusable
+from addon.sending.secrets import PREFIX, secret
 
 SCHEMA = f"groupkeeper_queue_{'_'.join(procrastinate.__version__.split('.')[:2])}"
 """Of the library's version: while two versions of Groupkeeper work side by side, each has the tables that it knows."""
+_IN_SCHEMA = f"-csearch_path={SCHEMA}"
+_DEPTH = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
+_PASSWORD = "STORE_PASSWORD"  # noqa: S105 (what the variable is called)
 TURNS, TURN, TICK = "turns", "turn", "tick"
 TICKS_FIRST = 100
-_STEP = "Check that PostgreSQL runs and that agency.toml names it; groupkeeper agency prepare makes what is missing."
+_STEP = "Check that PostgreSQL runs and agency.toml names it; groupkeeper store makes what is missing (docs/agency.md)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Queue:
 
 def connection_settings(url: str) -> dict[str, Any]:
     """Return how a pool of procrastinate's connects: to the queue's schema alone."""
-    return {"conninfo": url, "kwargs": {"options": f"-csearch_path={SCHEMA}", "application_name": "groupkeeper"}}
+    return {"conninfo": url, "kwargs": {"options": _IN_SCHEMA, "application_name": "groupkeeper"}}
 
 
 @contextmanager
@@ -60,10 +67,28 @@ def open_queue(url: str, *, connections: int = 4) -> Iterator[Queue]:
         yield Queue(app)
 
 
+def depth(url: str) -> dict[str, int]:
+    """Return how many jobs there are by their state."""
+    with psycopg.connect(url, options=_IN_SCHEMA) as connection:
+        return {str(state): int(count) for state, count in connection.execute(_DEPTH).fetchall()}
+
+
+def conninfo(agency: Agency) -> str:
+    """Return how to connect to an agency's queue, with the password, if there is one to be read.
+
+    Raises SettingsInvalid where others can read its file.
+    """
+    store = agency.file.store
+    path = agency.folder / store.password_file
+    if not (os.environ.get(PREFIX + _PASSWORD) or path.exists()):
+        return store.queue
+    return make_conninfo(store.queue, password=secret(path, _PASSWORD, os.environ))
+
+
 def check(url: str) -> None:
     """Look whether the queue is there. Raises QueueUnusable."""
     try:
-        with psycopg.connect(url, options=f"-csearch_path={SCHEMA}") as connection:
+        with psycopg.connect(url, options=_IN_SCHEMA) as connection:
             found = connection.execute("SELECT to_regclass('procrastinate_jobs'), to_regclass('turn')").fetchone()
     except psycopg.Error as refused:
         raise QueueUnusable("agency.toml", f"the queue cannot be reached ({type(refused).__name__})", _STEP) from None

@@ -40,12 +40,13 @@ Url = Annotated[str, AfterValidator(_is_postgres)]
 class StoreSettings(_Section):
     """The PostgreSQL database: ``url`` as the practices use it, ``queue_url`` as the workers' queue is reached.
 
-    ``queue_url`` is ``url`` where it is left blank. A password does not belong here: libpq reads it from ``~/.pgpass``,
-    PGPASSFILE or PGPASSWORD.
+    ``queue_url`` is ``url`` where it is left blank. A password does not belong here but into ``password_file``, which
+    only its owner can read; where there is none, libpq's own ways count (PGPASSWORD, ~/.pgpass, a certificate).
     """
 
     url: Url
     queue_url: Url = ""
+    password_file: str = "state/store-password"  # noqa: S105 (a file's name)
 
     @property
     def queue(self) -> str:

@@ -23,6 +23,7 @@ from addon.service.told import ASKED, LAST, LAST_BACKUP, PassTold
 from addon.service.watch import Listing, Mark, Watch
 from addon.serving.chores import chores
 from addon.serving.outgoing import sending
+from addon.settings import PracticeFile
 from addon.wiring.served import ServedPractice
 from webhooks.channels import Orphans
 
@@ -121,7 +122,12 @@ class _Turn:
                 return
 
     def _pass(self, still: dict[str, Mark]) -> PassTold:
-        return pass_of_service(self._practice.folder, still, self._around.clock, self._around.go_on)
+        practice, around = self._practice, self._around
+
+        def reached(file: PracticeFile) -> PracticeFile:
+            return file.model_copy(update={"service": practice.file.service})
+
+        return pass_of_service(practice.folder, still, around.clock, around.go_on, reached=reached)
 
     def _tell(self, told: PassTold) -> None:
         self._results.append(told.result)

@@ -5,8 +5,9 @@ It is a note, not the truth: where a row is lost, the practice is due. It holds 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -26,7 +27,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import make_url
 
 from addon.agency.queue import SCHEMA
 from addon.agency.turn import Turned
@@ -140,14 +140,10 @@ def _be_there(connection: Connection, practice: str, now: datetime) -> None:
 def turns_at(url: str) -> Turns:
     """Return the notes beside the queue at an address; nothing is connected yet."""
     engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"options": f"-csearch_path={SCHEMA}", "application_name": "groupkeeper"},
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(url, options=f"-csearch_path={SCHEMA}", application_name="groupkeeper"),
         pool_size=2,
         max_overflow=2,
         pool_pre_ping=True,
     )
     return Turns(engine)
-
-
-LATE = timedelta(minutes=5)
-"""A practice whose turn is due for longer waits for too few workers, or for one that is stuck."""

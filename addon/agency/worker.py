@@ -20,7 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
 from addon.agency.job import Publish, TurnJob
-from addon.agency.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings
+from addon.agency.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings, conninfo
 from addon.agency.settings import Agency, open_agency
 from addon.agency.tick import Folders
 from addon.agency.turns import Turns, turns_at
@@ -87,7 +87,7 @@ class Worker:
 def app_of(worker: Worker, *, ticks: str = EVERY_TEN_SECONDS) -> procrastinate.App:
     """Return the queue's two tasks: a turn of a practice, and the tick that asks for all turns that are due."""
     agency = worker.agency
-    connector = procrastinate.PsycopgConnector(**connection_settings(agency.file.store.queue), min_size=1, max_size=4)
+    connector = procrastinate.PsycopgConnector(**connection_settings(conninfo(agency)), min_size=1, max_size=4)
     app, folders = procrastinate.App(connector=connector), Folders(agency)
     job = TurnJob(
         agency=agency,
@@ -144,8 +144,9 @@ def main() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     agency = open_agency(Path(sys.argv[1]))
-    check(agency.file.store.queue)
-    worker = Worker(agency, turns_at(agency.file.store.queue))
+    url = conninfo(agency)
+    check(url)
+    worker = Worker(agency, turns_at(url))
     asyncio.run(worker.run(app_of(worker)))
 
 
