@@ -23,6 +23,7 @@ from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.database import State
+from addon.today.outside import OUTSIDE_LINE, OutsideLine
 from addon.waiting_list.part import SEAT_ASK
 from addon.ways.make_ups import MAKE_UP_ASK
 from addon.web.deps import PageStatus
@@ -72,7 +73,8 @@ class Waiting:
 class Shown:
     """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``.
 
-    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's.
+    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's. ``today`` has the lines
+    of Today as others see them, where others do.
     """
 
     now: str
@@ -88,6 +90,7 @@ class Shown:
     counts: Mapping[str, int]
     to_strangers: int
     status: PageStatus
+    today: Sequence[OutsideLine] = ()
 
 
 def shown(
@@ -114,6 +117,11 @@ def shown(
         to_strangers=sum(one.message.is_answer and not one.message.person for one in today),
         status=status,
     )
+
+
+def todays(state: State) -> list[OutsideLine]:
+    """Return the lines of Today as an agency's page has them, in their order."""
+    return [line for _, line in sorted(state.remembered(OUTSIDE_LINE).items())]
 
 
 def sources(files: Iterable[KnownFile], titles: Mapping[str, str]) -> list[SourceLine]:

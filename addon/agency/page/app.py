@@ -21,7 +21,6 @@ class AgencyDeps(SignInDeps):
     """What the agency's page is given."""
 
     people: People
-    cookie: str = COOKIE
 
 
 def make_agency_app(deps: AgencyDeps) -> Flask:

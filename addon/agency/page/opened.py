@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from sqlalchemy import Engine
+
 from addon.agency.addresses import PREFIX, reached
 from addon.agency.lines import LINE, NEVER
 from addon.agency.people import GuestsOf, People
@@ -18,9 +20,11 @@ from addon.service.told import LAST, PAUSED, Paused
 from addon.serving.beside import Beside
 from addon.serving.pages import web_deps
 from addon.serving.whole import beside
+from addon.settings import PracticeFile, read_settings
 from addon.sync.state.database import State
 from addon.web.app import make_app
-from addon.wiring.opening import open_state_beside
+from addon.wiring.folder import settings_text
+from addon.wiring.opening import open_state_in
 from addon.wiring.served import ServedPractice
 
 MOST_OPEN = 64
@@ -93,10 +97,11 @@ class Mounted:
 
 @dataclass(slots=True, kw_only=True)
 class OpenPractices:
-    """The practices of one process, opened as they are asked for."""
+    """The practices of one process, opened as they are asked for; ``server`` is the one that their states are on."""
 
     people: People
     ask: AskTurn
+    server: Engine | None = None
     most: int = MOST_OPEN
     _found: "OrderedDict[str, Mounted]" = field(default_factory=OrderedDict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
@@ -124,6 +129,9 @@ class OpenPractices:
             while self._found:
                 self._let_go(self._found.popitem()[1])
 
+    def _server_for(self, agency: Agency, file: PracticeFile) -> Engine | None:
+        return self.server if file.state.url and file.state.url == agency.file.store.url else None
+
     def _let_go(self, there: Mounted | None) -> None:
         if there is not None:
             there.letting_go.close()  # who is still being answered keeps the connection to the end
@@ -131,7 +139,8 @@ class OpenPractices:
     def _opened(self, agency: Agency, practice: str, mark: int) -> Mounted:
         folder, mount = agency.practice_folder(practice), f"{PREFIX}{practice}"
         with ExitStack() as stack:
-            own, state = stack.enter_context(open_state_beside(folder))
+            own = read_settings(settings_text(folder))
+            state = stack.enter_context(open_state_in(folder, own, shared=self._server_for(agency, own)))
             served = ServedPractice(folder=folder, file=reached(own, agency, mount), state=state)
             turns = Turns(
                 practice=practice,
