@@ -18,13 +18,18 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
+from sqlalchemy import Engine
 
 from addon.agency.job import Publish, TurnJob
+from addon.agency.publishing import publish
 from addon.agency.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings, conninfo
 from addon.agency.settings import Agency, open_agency
+from addon.agency.store import agency_server, agency_state
 from addon.agency.tick import Folders
 from addon.agency.turns import Turns, turns_at
 from addon.service.service import utc_now
+from addon.service.told import PassTold
+from addon.wiring.served import ServedPractice
 
 EVERY_TEN_SECONDS = "* * * * * */10"
 HEARTBEAT, STALLED = 5.0, 20.0
@@ -41,6 +46,7 @@ class Worker:
     agency: Agency
     turns: Turns
     publish: Publish = lambda *_: None
+    server: Engine | None = None
     stopping: Event = field(default_factory=Event)
     taken: int = 0
     _loop: asyncio.AbstractEventLoop | None = None
@@ -96,6 +102,7 @@ def app_of(worker: Worker, *, ticks: str = EVERY_TEN_SECONDS) -> procrastinate.A
         stopping=worker.stopping,
         give_up=lambda: os._exit(HUNG),
         publish=worker.publish,
+        server=worker.server,
     )
 
     def turn(practice: str) -> None:
@@ -146,8 +153,13 @@ def main() -> None:
     agency = open_agency(Path(sys.argv[1]))
     url = conninfo(agency)
     check(url)
-    worker = Worker(agency, turns_at(url))
-    asyncio.run(worker.run(app_of(worker)))
+    with agency_server(agency) as server, agency_state(agency, shared=server) as state:
+
+        def tell(practice: str, told: PassTold, home: ServedPractice | None) -> None:
+            publish(state, practice, told, (home.file, home.state) if home else None)
+
+        worker = Worker(agency, turns_at(url), publish=tell, server=server)
+        asyncio.run(worker.run(app_of(worker)))
 
 
 if __name__ == "__main__":
