@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.agency_serve import serve
+from addon.cli.agency_work import work
 from addon.cli.practices import clock
 from addon.cli.shown import command, err, say, table
 from addon.cli.user import Accounts, user
@@ -83,6 +84,7 @@ def listed(folder: Folder) -> None:
 
 
 agency.command()(serve)
+agency.command()(work)
 
 
 @contextmanager
