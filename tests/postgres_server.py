@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sqlalchemy import Engine
+
+from addon.sync.state.postgres.owner import make_store
+from addon.sync.state.postgres.server import server
+
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/nowhere"))
 SETTINGS = {
     "fsync": "off",
@@ -57,23 +62,48 @@ def running_server() -> Iterator[TestServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        server = TestServer(folder, _free_port())
-        server.run(
-            "initdb", "-D", "data", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"
-        )
+        at = TestServer(folder, free_port())
+        at.run("initdb", "-D", "data", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8")
         (folder / "data" / "pg_hba.conf").write_text(ACCESS, encoding="ascii")
         options = [f"-c {name}={value}" for name, value in SETTINGS.items()]
-        options += ["-c listen_addresses=127.0.0.1", f"-k {folder}", f"-p {server.port}"]
-        server.control("start", "-l", str(folder / "log"), "-o", " ".join(options))
+        options += ["-c listen_addresses=127.0.0.1", f"-k {folder}", f"-p {at.port}"]
+        at.control("start", "-l", str(folder / "log"), "-o", " ".join(options))
         try:
-            yield server
+            yield at
         finally:
-            server.control("stop", "-m", "immediate")
+            at.control("stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class StoreServer:
+    """A server with a store: its owner's engine, and that of the role of passes and pages, for any practice."""
+
+    at: TestServer
+    owner: Engine
+    pages: Engine
+
+
+DATABASE, ROLE = "groupkeeper", "pages"
+
+
+@contextmanager
+def running_store() -> Iterator[StoreServer]:
+    """Start a server with a store, and stop it in the end."""
+    with running_server() as at:
+        at.run("createdb", "-h", str(at.folder), "-p", str(at.port), "-U", "postgres", DATABASE)
+        owner, pages = server(at.url(DATABASE)), server(at.url(DATABASE, ROLE))
+        make_store(owner, ROLE)
+        try:
+            yield StoreServer(at, owner, pages)
+        finally:
+            owner.dispose()
+            pages.dispose()

@@ -50,8 +50,7 @@ class Crew:
         """Replace those that ended. Where one ends as soon as it has begun, the next waits a moment."""
         for one in [one for one in self._working if one.poll() is not None]:
             self._working.remove(one)
-            if one.stdin:
-                one.stdin.close()
+            _let_go(one)
             began = self._since.pop(one.pid, now)
             if one.returncode:
                 self.lost += 1
@@ -75,4 +74,10 @@ class Crew:
                 one.kill()
                 one.wait()
                 in_time = False
+            _let_go(one)
         return in_time
+
+
+def _let_go(ended: "subprocess.Popen[bytes]") -> None:
+    if ended.stdin:
+        ended.stdin.close()

@@ -6,7 +6,7 @@ needs. It is bounded: so many looks, a round of sending before each, each chore 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -99,7 +99,7 @@ class _Turn:
         self._pass_and_send()
         left = LastTurn(known=self._runner.known, chores=self._chores_done())
         self._back_up()
-        if left != self._before:
+        if _without_time(left) != _without_time(self._before):
             state.keep(TURN, LAST, left)
         if asked is not None and not left.known.situation.asked and state.one(ASKED, LAST) == asked:
             state.forget(ASKED, LAST)
@@ -168,6 +168,11 @@ class _Turn:
         if file.staff.digest_at is not None:
             moments.append(next_at(file.staff.digest_at, file.zone, now))
         return max(now, min(one for one in moments if one is not None))
+
+
+def _without_time(left: LastTurn) -> LastTurn:
+    """Return what a turn left but for when it looked: a look that saw the same again is nothing to write down."""
+    return replace(left, known=replace(left.known, seen_at=None))
 
 
 def runner_of(

@@ -76,6 +76,10 @@ class Turns:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
     def all(self) -> dict[str, TurnRow]:
         """Return every row by practice."""
         with self._engine.connect() as connection:
@@ -138,7 +142,7 @@ def _be_there(connection: Connection, practice: str, now: datetime) -> None:
 
 
 def turns_at(url: str) -> Turns:
-    """Return the notes beside the queue at an address; nothing is connected yet."""
+    """Return the notes beside the queue at an address, to be closed in the end; nothing is connected yet."""
     engine = create_engine(
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(url, options=f"-csearch_path={SCHEMA}", application_name="groupkeeper"),

@@ -9,7 +9,8 @@ import logging
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -18,13 +19,18 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
+from sqlalchemy import Engine
 
 from addon.agency.job import Publish, TurnJob
+from addon.agency.publishing import publish
 from addon.agency.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings, conninfo
 from addon.agency.settings import Agency, open_agency
+from addon.agency.store import agency_server, agency_state
 from addon.agency.tick import Folders
 from addon.agency.turns import Turns, turns_at
 from addon.service.service import utc_now
+from addon.service.told import PassTold
+from addon.wiring.served import ServedPractice
 
 EVERY_TEN_SECONDS = "* * * * * */10"
 HEARTBEAT, STALLED = 5.0, 20.0
@@ -41,6 +47,7 @@ class Worker:
     agency: Agency
     turns: Turns
     publish: Publish = lambda *_: None
+    server: Engine | None = None
     stopping: Event = field(default_factory=Event)
     taken: int = 0
     _loop: asyncio.AbstractEventLoop | None = None
@@ -84,22 +91,30 @@ class Worker:
         return is_over
 
 
-def app_of(worker: Worker, *, ticks: str = EVERY_TEN_SECONDS) -> procrastinate.App:
-    """Return the queue's two tasks: a turn of a practice, and the tick that asks for all turns that are due."""
-    agency = worker.agency
-    connector = procrastinate.PsycopgConnector(**connection_settings(conninfo(agency)), min_size=1, max_size=4)
-    app, folders = procrastinate.App(connector=connector), Folders(agency)
-    job = TurnJob(
-        agency=agency,
+def job_of(worker: Worker) -> TurnJob:
+    """Return what takes a turn of a practice."""
+    return TurnJob(
+        agency=worker.agency,
         turns=worker.turns,
         clock=utc_now,
         stopping=worker.stopping,
         give_up=lambda: os._exit(HUNG),
         publish=worker.publish,
+        server=worker.server,
     )
 
+
+def app_of(worker: Worker, take: Callable[[str], object], *, ticks: str = EVERY_TEN_SECONDS) -> procrastinate.App:
+    """Return the queue's two tasks: a turn of a practice, which ``take`` takes, and the tick that asks for what is due.
+
+    Neither is ever tried again by the queue, and none has a lock but that of the queue's waiting line.
+    """
+    agency = worker.agency
+    connector = procrastinate.PsycopgConnector(**connection_settings(conninfo(agency)), min_size=1, max_size=4)
+    app, folders = procrastinate.App(connector=connector), Folders(agency)
+
     def turn(practice: str) -> None:
-        job(practice)
+        take(practice)
         worker.made_way()
 
     async def tick(timestamp: int) -> None:  # noqa: ARG001 (procrastinate tells for when it is)
@@ -146,8 +161,13 @@ def main() -> None:
     agency = open_agency(Path(sys.argv[1]))
     url = conninfo(agency)
     check(url)
-    worker = Worker(agency, turns_at(url))
-    asyncio.run(worker.run(app_of(worker)))
+    with agency_server(agency) as server, agency_state(agency, shared=server) as state, closing(turns_at(url)) as turns:
+
+        def tell(practice: str, told: PassTold, home: ServedPractice | None) -> None:
+            publish(state, practice, told, (home.file, home.state) if home else None)
+
+        worker = Worker(agency, turns, publish=tell, server=server)
+        asyncio.run(worker.run(app_of(worker, job_of(worker))))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from types import FrameType
@@ -31,8 +31,9 @@ def work(agency: Agency, processes: int, tell: Callable[[Working], None]) -> boo
     url = conninfo(agency)
     check(url)
     crew = Crew(agency.folder, processes)
-    health = WorkHealth(crew=crew, turns=turns_at(url), queue_url=url, clock=utc_now)
-    with _until_stopped() as stopped, answering(agency.file.work.metrics_bind, health) as address:
+    with _until_stopped() as stopped, closing(turns_at(url)) as turns, ExitStack() as stack:
+        health = WorkHealth(crew=crew, turns=turns, queue_url=url, clock=utc_now)
+        address = stack.enter_context(answering(agency.file.work.metrics_bind, health))
         tell(Working(processes=processes, address=address))
         return crew.work(stopped)
 

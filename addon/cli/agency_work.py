@@ -20,14 +20,14 @@ def work(
 
     agency = open_agency(folder)
     _refuse_without_extra()
-    from addon.agency.working import Working, work as working  # noqa: PLC0415 (needs the extra)
+    from addon.agency import working  # noqa: PLC0415 (needs the extra)
 
-    def tell(begun: Working) -> None:
+    def tell(begun: working.Working) -> None:
         there = f" Health and metrics: {begun.address}/readyz and /metrics." if begun.address else ""
         say(f"[bold]{begun.processes} processes keep {len(agency.practices())} practices in step.[/]{there}")
         out.file.flush()
 
-    working(agency, processes or agency.file.work.processes, tell)
+    working.work(agency, processes or agency.file.work.processes, tell)
 
 
 def _refuse_without_extra() -> None:

@@ -55,13 +55,13 @@ def member_messages(
 
     ``pattern`` finds the member in a text. An address that others have too, such as a mother's, is theirs to keep.
     """
-    about = or_(OUTBOX.c.person.in_((code, *referrers)), OUTBOX.c.message.contains(code, autoescape=True))
+    about = or_(OUTBOX.c.person.in_((code, *referrers)), OUTBOX.c.message.icontains(code, autoescape=True))
     addresses = set()
     for row in connection.execute(select(*OUTBOX.c).where(about)).all():
         if row.person in {code, *referrers} or pattern.search(row.message):
             addresses |= {row.address} if row.person == code else set()
             yield _kept(OUTBOX, row, OUTBOX.c.key == row.key)
-    written = [INBOX.c.body.contains(text, autoescape=True) for text in (code, *sorted(addresses))]
+    written = [INBOX.c.body.icontains(text, autoescape=True) for text in (code, *sorted(addresses))]
     for row in connection.execute(select(*INBOX.c).where(or_(*written))).all():
         if pattern.search(row.body) or any(address in row.body for address in addresses):
             yield _kept(INBOX, row, INBOX.c.number == row.number)

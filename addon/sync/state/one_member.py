@@ -131,7 +131,7 @@ def compact(engine: Engine) -> None:
 
 def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: ANN401 (SQLAlchemy's condition)
     texts = (person.code, *(json.dumps(name, ensure_ascii=False)[1:-1] for name in person.names if name.strip()))
-    return or_(*(column.contains(text, autoescape=True) for column in columns for text in texts))
+    return or_(*(column.icontains(text, autoescape=True) for column in columns for text in texts))
 
 
 def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
