@@ -11,6 +11,7 @@ from addon.agency.settings import AGENCY, PRACTICES, Agency, open_agency, read_a
 from addon.agency.store import where_of
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
+from addon.tabs import Tab
 from addon.wiring.beginning import begin_file, begin_practice, fresh_settings, new_workbook
 from addon.wiring.folder import OWN_FORMATS, own_profiles
 from addon.wiring.opening import open_practice
@@ -53,9 +54,9 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """What a new practice begins with: its workbook, export formats by file name; ``file``: the other's settings."""
+    """What a new practice begins with: its tabs, None for those shipped, and formats; ``file``: the other's settings."""
 
-    workbook: bytes
+    tabs: Mapping[str, Tab] | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
     file: PracticeFile | None = None
     left: tuple[str, ...] = ()
@@ -79,8 +80,9 @@ def add_practice(agency: Agency, practice: str, *, zone: str = "", like: str = "
     folder = agency.practice_folder(practice)
     if folder.exists():
         raise SettingsInvalid(practice, "there is a practice of this id already", "Choose another id.")
-    model = _like(agency, like, lambda: now) if like else _Model(workbook=new_workbook())
-    begin_practice(folder, _settings(agency, practice, zone, model.file), model.workbook, model.formats)
+    model = _like(agency, like, lambda: now) if like else _Model()
+    text = _settings(agency, practice, zone, model.file)
+    begin_practice(folder, text, new_workbook(model.tabs), model.formats)
     return Added(folder=folder, left=model.left)
 
 
@@ -95,7 +97,7 @@ def _like(agency: Agency, like: str, clock: Callable[[], datetime]) -> _Model:
     formats = own_profiles(folder)
     told = sorted(name for name, text in formats.items() if telling.tells(f"{name}\n{text}"))
     return _Model(
-        workbook=new_workbook(found.tabs),
+        tabs=found.tabs,
         formats={name: text for name, text in formats.items() if name not in told},
         file=file,
         left=(*found.left, *(f"{OWN_FORMATS}/{name}" for name in told)),

@@ -2,7 +2,7 @@
 
 Tabs and columns are named here one by one: a new one is left out until somebody names it. Of those every cell is looked
 at, too. Whoever typed a client's name, a phone number or the practice's own address into a text does not find it at
-another practice: that row stays behind, and is told. Cells that are as Groupkeeper ships them are free of all that.
+another practice: that row stays behind, and is told, as does one that cannot be read. Cells that are as Groupkeeper ships them are free of all that.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
+from addon.cells import BadCell, read_value
 from addon.tabs import Column, Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
@@ -131,8 +132,8 @@ class Telling:
         self._tabs, self._there = tabs, there
 
     def is_told(self, column: Column, raw: Raw, shipped: frozenset[str]) -> bool:
-        """Return whether a cell has something of that; what is as it was ``shipped`` has not."""
-        if column.kind == "pick" or column.field == "if_group":
+        """Return whether a cell has something of that, or cannot be read; what is as it was ``shipped`` has not."""
+        if column.kind == "pick" or column.field == "if_group" or isinstance(read_value(column, raw), BadCell):
             return True
         if not isinstance(raw, str):
             return isinstance(raw, int) and abs(raw) >= 10**6

@@ -17,10 +17,11 @@ from addon.agency.store import agency_state
 from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, STAFF, StaffUser
 from addon.today.outside import OutsideCounts, OutsideLine
-from addon.web.passwords import hashed
+from addon.web.passwords import digest, fresh_token
+from addon.wiring.beginning import begin_practice, fresh_settings
 from addon.wiring.opening import open_state_beside
-from tests.begun import init_practice
 from tests.practice import ZONE
+from tests.web.conftest import QUICK
 from tests.web.pages import PASSWORD
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ vera = ["elm", "oak"]
 """
 SAFETY = OutsideLine(kind="Safety", urgency="safety", codes=("M-0007",), what="not handled yet: same day")
 FLAG = OutsideLine(kind="Flag", urgency="red, overdue", codes=("M-0003",), tab="Flags", row="F-0009")
+HASH = QUICK.hash(PASSWORD)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -52,7 +54,7 @@ class AnAgency:
 
     def __enter__(self) -> "AnAgency":
         for name in PRACTICES:
-            init_practice(self.folder / "practices" / name, ZONE)
+            begin(self.folder / "practices" / name)
         (self.folder / AGENCY).write_text(self.settings, encoding="utf-8")
         self._open = ExitStack()
         agency = open_agency(self.folder)
@@ -75,7 +77,7 @@ class AnAgency:
 
     def user(self, state: State, name: str, role: str) -> None:
         """Give somebody an account."""
-        state.staff.keep(StaffUser(name=name, role=role, password=hashed(PASSWORD)))
+        state.staff.keep(StaffUser(name=name, role=role, password=HASH))
 
     def ask(self, practice: str, _state: State, *, reason: str, export: str = "") -> None:
         """Note that a turn was asked for."""
@@ -96,6 +98,11 @@ class AnAgency:
     def browser(self) -> "Browser":
         """Return a browser on this computer."""
         return Browser(self)
+
+
+def begin(folder: Path) -> None:
+    """Make a practice's folder; no page looks into its workbook."""
+    begin_practice(folder, fresh_settings(ZONE), b"")
 
 
 @dataclass
@@ -120,6 +127,19 @@ class Browser(Client):
             return app({"REMOTE_ADDR": "127.0.0.1", **environ}, start_response)
 
         super().__init__(from_here)
+        self._agency = agency
+
+    def enter(self, name: str, practice: str = "") -> "Browser":
+        """Be signed in at the agency, or at a practice, as if the form had been filled in."""
+        token = fresh_token()
+        if practice:
+            with self._agency.practice(practice) as state:
+                state.staff.begin(digest(token), name, datetime.now(UTC))
+            self.set_cookie("groupkeeper", token, path=f"/p/{practice}")
+        else:
+            self._agency.state.staff.begin(digest(token), name, datetime.now(UTC))
+            self.set_cookie("groupkeeper-agency", token)
+        return self
 
     def token(self, where: str) -> str:
         """Return a form's token."""

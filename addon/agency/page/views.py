@@ -1,6 +1,6 @@
 """What the agency's page shows: only what passes have published, and of that only what the viewer may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 HOME = Blueprint("home", __name__, static_folder="static", static_url_path="/agency")
 ON_PAGE = 100
 """Practices, or lines of Today, on one page."""
-_NARROWED = {
-    "safety": ("Safety", lambda one, _: one.safety),
-    "passes": ("Passes that fail", lambda one, now: one.fails(now)),
-    "overdue": ("Something overdue", lambda one, _: one.due.overdue),
-    "messages": ("Messages held or not arrived", lambda one, _: one.held or one.unsent or one.paused),
-    "decide": ("Something to decide", lambda one, _: one.to_decide),
+_NARROWED: Mapping[str, tuple[str, Callable[[PracticeLine, datetime], object]]] = {
+    "safety": ("with a safety question", lambda one, _: one.safety),
+    "passes": ("whose passes fail", lambda one, now: one.fails(now)),
+    "overdue": ("with something overdue", lambda one, _: one.due.overdue),
+    "messages": ("with messages held or not arrived", lambda one, _: one.held or one.unsent or one.paused),
+    "decide": ("with something to decide", lambda one, _: one.to_decide),
 }
-"""By what the practices can be narrowed down: what it is called, and which belong to it."""
+"""By what the practices can be narrowed down: how it is told, and which belong to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
