@@ -170,6 +170,10 @@ class StateMissing(StateUnusable):
     """The server has no such database, nothing of Groupkeeper's in it, or no such practice."""
 
 
+class QueueUnusable(Fault):
+    """The workers' queue cannot be reached, or its tables are missing."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

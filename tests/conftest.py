@@ -67,6 +67,7 @@ LEFT_OUT = "not whole"
 """How make quick asks."""
 TESTS = Path(__file__).parent
 WHOLE = (
+    "agency/*",
     "alerts/test_machine.py",
     "*google*",
     "*caldav*",

@@ -62,7 +62,7 @@ def running_server() -> Iterator[TestServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        at = TestServer(folder, _free_port())
+        at = TestServer(folder, free_port())
         at.run("initdb", "-D", "data", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8")
         (folder / "data" / "pg_hba.conf").write_text(ACCESS, encoding="ascii")
         options = [f"-c {name}={value}" for name, value in SETTINGS.items()]
@@ -76,7 +76,8 @@ def running_server() -> Iterator[TestServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -7,6 +7,7 @@ import structlog
 import typer
 from structlog.typing import Processor
 
+from addon.cli.agency import agency
 from addon.cli.backtest import backtest
 from addon.cli.check import check
 from addon.cli.demo import demo
@@ -50,6 +51,7 @@ app.command()(send)
 app.command()(store)
 app.command()(move)
 app.command("import")(import_file)
+app.add_typer(agency, name="agency")
 app.add_typer(user, name="user")
 app.add_typer(link, name="link")
 app.add_typer(feed, name="feed")

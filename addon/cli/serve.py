@@ -45,7 +45,7 @@ def _served(practice: "ServedPractice", host: str, port: int) -> bool:
     with metrics_at(settings.metrics_bind, service.metrics.registry):
         address = f"http://{server.effective_host}:{server.effective_port}"
         say_beginning(str(practice.folder), practice.file, address)
-        with _until_stopped():
+        with until_stopped():
             service.start()
             server.run()
         server.close()
@@ -56,7 +56,7 @@ def _served(practice: "ServedPractice", host: str, port: int) -> bool:
 
 
 @contextmanager
-def _until_stopped() -> Iterator[None]:
+def until_stopped() -> Iterator[None]:
     """Let SIGTERM and Ctrl-C end what runs in here; a second one is not needed and does nothing."""
 
     def stop(number: int, _frame: FrameType | None) -> None:

@@ -1,7 +1,10 @@
 """``groupkeeper user``: who may use the service's page; the first user is made here, never in a browser."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +14,7 @@ from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, CLINICIAN, ROLES, STAFF, StaffAccounts, StaffUser
-from addon.wiring.opening import open_accounts, open_state_beside
+from addon.wiring.opening import open_state_beside
 
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -25,14 +28,34 @@ Role = Annotated[str, typer.Option(help=_ROLES_TELL)]
 Code = Annotated[str, typer.Option(help="Who the user is in Clinicians, such as C-03.", metavar="CODE")]
 
 
-@user.command()
-def add(folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
-    """Add a user; the password is asked for."""
-    key, code = name.casefold(), _code(clinician, role)
-    if not _NAME.fullmatch(key) or role not in ROLES:
-        err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(ROLES)}.")
-        raise typer.Exit(USAGE)
+@contextmanager
+def _practice(folder: Path) -> Iterator[State]:
     with open_state_beside(folder) as (_, state):
+        yield state
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Whose users the commands are about: how the state that has them is opened by its folder, and their roles."""
+
+    opened: Callable[[Path], AbstractContextManager[State]] = _practice
+    roles: tuple[str, ...] = ROLES
+
+
+def _whose(context: typer.Context) -> Accounts:
+    return context.obj if isinstance(context.obj, Accounts) else Accounts()
+
+
+@user.command()
+def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
+    """Add a user; the password is asked for."""
+    key = name.casefold()
+    if not _NAME.fullmatch(key):
+        err.print("A name has small letters, digits, dots or dashes.")
+        raise typer.Exit(USAGE)
+    _check_role(context, role, clinician)
+    code = _code(clinician, role)
+    with _whose(context).opened(folder) as state:
         accounts = state.staff
         if accounts.user(key) is not None:
             raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
@@ -42,9 +65,10 @@ def add(folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "")
 
 
 @user.command()
-def password(folder: Folder, name: Name) -> None:
+def password(context: typer.Context, folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
-    with open_accounts(folder) as accounts:
+    with _whose(context).opened(folder) as state:
+        accounts = state.staff
         there = _there(accounts, name)
         anew = StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), clinician=there.clinician)
         accounts.keep(anew)
@@ -53,16 +77,17 @@ def password(folder: Folder, name: Name) -> None:
 
 @user.command()
 def change(
-    folder: Folder, name: Name, *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
+    context: typer.Context,
+    folder: Folder,
+    name: Name,
+    *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
 ) -> None:
     """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
-    with open_state_beside(folder) as (_, state):
+    with _whose(context).opened(folder) as state:
         accounts = state.staff
         there = _there(accounts, name)
         role = role or there.role
-        if role not in ROLES:
-            err.print(f"A role is one of: {', '.join(ROLES)}.")
-            raise typer.Exit(USAGE)
+        _check_role(context, role, clinician)
         anew = replace(there, role=role, clinician=_code(clinician or there.clinician, role))
         if clinician:
             _check_clinician(state, anew.clinician)
@@ -72,25 +97,28 @@ def change(
 
 
 @user.command("sign-out")
-def sign_out(folder: Folder, name: Name) -> None:
+def sign_out(context: typer.Context, folder: Folder, name: Name) -> None:
     """Sign a user out everywhere."""
-    with open_accounts(folder) as accounts:
+    with _whose(context).opened(folder) as state:
+        accounts = state.staff
         count = accounts.end_all(_there(accounts, name).name)
     say(f"{count} session{'' if count == 1 else 's'} ended.")
 
 
 @user.command()
-def remove(folder: Folder, name: Name) -> None:
+def remove(context: typer.Context, folder: Folder, name: Name) -> None:
     """Remove a user and sign them out."""
-    with open_accounts(folder) as accounts:
+    with _whose(context).opened(folder) as state:
+        accounts = state.staff
         accounts.remove(_there(accounts, name).name)
     say("Removed.")
 
 
 @user.command("list")
-def listed(folder: Folder) -> None:
+def listed(context: typer.Context, folder: Folder) -> None:
     """List the users."""
-    with open_accounts(folder) as accounts:
+    with _whose(context).opened(folder) as state:
+        accounts = state.staff
         users, now = accounts.users(), clock()
     if not users:
         err.print("There is no user yet: groupkeeper user add DIR NAME --role admin")
@@ -100,6 +128,17 @@ def listed(folder: Folder) -> None:
         for one in users
     ]
     table("Users", ("Name", "Role", "Clinician", "Codes", ""), rows)
+
+
+def _check_role(context: typer.Context, role: str, clinician: str) -> None:
+    """End the command where there is no such role here, or where a clinician is named and none has an account here."""
+    roles = _whose(context).roles
+    if role not in roles:
+        err.print(f"A role is one of: {', '.join(roles)}.")
+        raise typer.Exit(USAGE)
+    if clinician and CLINICIAN not in roles:
+        err.print("A clinician has an account at the practice itself: groupkeeper user add, with its folder.")
+        raise typer.Exit(USAGE)
 
 
 def _code(text: str, role: str) -> str:

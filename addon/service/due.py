@@ -86,6 +86,17 @@ def why(known: Situation, timetable: Timetable, now: datetime) -> str:
     return timetable.reason(began, now)
 
 
+def next_due(known: Situation, timetable: Timetable, now: datetime) -> datetime:
+    """Return when a pass is due by what is known, at the latest by the timetable; now, if one is."""
+    began, ended = known.began, known.ended
+    if began is None or ended is None:
+        return now
+    waits = (BUSY_AGAIN, TOGETHER, WAITING_AGAIN, patience(max(known.failures, 1)))
+    later = sorted(ended + wait for wait in waits)
+    moments = (now, *(one for one in later if one > now))
+    return next((one for one in moments if why(known, timetable, one)), max(now, timetable.next_after(began)))
+
+
 def patience(failures: int) -> timedelta:
     """Return how long to wait after so many failed passes in a row: 30 seconds, doubled up to a quarter of an hour."""
     return min(_FIRST_TRY * (1 << min(failures - 1, 10)), _LAST_TRY)

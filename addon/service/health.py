@@ -74,11 +74,7 @@ class Health:
 
 def health_pages(health: Health) -> Blueprint:
     """Return /healthz (this process answers) and /readyz (it does its work)."""
-    pages = Blueprint("health", __name__)
-
-    @pages.get("/healthz")
-    def healthz() -> Response:
-        return Response("ok\n", mimetype="text/plain")
+    pages = alive("health")
 
     @pages.get("/readyz")
     def readyz() -> tuple[Response, int]:
@@ -86,6 +82,17 @@ def health_pages(health: Health) -> Blueprint:
         fault = None if checks["store"] else health.unusable()
         advice = {"what_to_do": f"{fault.what}. {fault.next_step}".strip()} if fault else {}
         return jsonify({**checks, **advice}), 200 if all(checks.values()) else 503
+
+    return pages
+
+
+def alive(name: str = "alive") -> Blueprint:
+    """Return /healthz alone: this process answers."""
+    pages = Blueprint(name, __name__)
+
+    @pages.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
 
     return pages
 

@@ -1,14 +1,14 @@
 """The runner: one pass at a time, when something is new, at set times, and when somebody asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from threading import Lock
 from typing import Protocol
 
 from addon.names_in_text import moment_in_words
 from addon.problems import Fault
-from addon.service.due import Situation, Timetable, why
+from addon.service.due import Situation, Timetable, last_at, next_at, next_due, why
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.told import (
     BUSY,
@@ -75,6 +75,31 @@ class ServiceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the service knows between two looks; blank before the first.
+
+    ``before`` and ``seen`` are the last look at the folder, at ``seen_at``; ``taken`` and ``heard`` what the last pass
+    was given. ``looked`` is when the sheets were last read, ``decided`` when by a pass that decided what is due, which
+    is fresh until ``fresh_until``; ``is_undecided``: the last one could not decide.
+    """
+
+    situation: Situation = field(default_factory=Situation)
+    before: Listing = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+    seen_at: datetime | None = None
+    taken: Listing = field(default_factory=dict)
+    heard: str = ""
+    looked: datetime | None = None
+    decided: datetime | None = None
+    fresh_until: datetime | None = None
+    is_undecided: bool = False
+    trouble: str = ""
+
+
+BLANK = Known()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerParts:
     """What the runner works with. ``run`` runs a pass and ``step`` tells what it is doing.
 
@@ -93,26 +118,48 @@ class RunnerParts:
 
 
 class Runner:
-    """Decides when a pass runs and remembers how it went. ``look`` is called by one thread only, the rest by any."""
+    """Decides when a pass runs and remembers how it went. ``look`` is called by one thread only, the rest by any.
 
-    def __init__(self, parts: RunnerParts) -> None:
+    It begins with what is ``known``, and gives away what it knows: so one turn of a practice goes on where the last
+    one ended, in whichever process.
+    """
+
+    def __init__(self, parts: RunnerParts, known: Known = BLANK) -> None:
         self._parts = parts
         self._lock = Lock()
-        self._known = Situation()
-        self._seen, self._seen_at = Seen(), None  # type: tuple[Seen, datetime | None]
-        self._heard = ""
-        self._looked: datetime | None = None
-        self._decided: datetime | None = None
-        self._is_undecided = False
-        self._fresh_until = parts.clock()
-        self._trouble = ""
+        self._known = known.situation
+        self._seen, self._seen_at = known.seen, known.seen_at
+        parts.watch.before, parts.watch.taken = known.before, known.taken
+        self._heard = known.heard
+        self._looked, self._decided = known.looked, known.decided
+        self._is_undecided = known.is_undecided
         self._started = parts.clock()
+        self._fresh_until = known.fresh_until or self._started
+        self._trouble = known.trouble
         self._is_stopping = False
+
+    @property
+    def known(self) -> Known:
+        """Return what another runner needs to go on from here."""
+        watch = self._parts.watch
+        return Known(
+            situation=self._known,
+            before=watch.before,
+            seen=self._seen,
+            seen_at=self._seen_at,
+            taken=watch.taken,
+            heard=self._heard,
+            looked=self._looked,
+            decided=self._decided,
+            fresh_until=self._fresh_until,
+            is_undecided=self._is_undecided,
+            trouble=self._trouble,
+        )
 
     def look(self, now: datetime) -> PassTold | None:
         """Look whether a pass is due, and run it; return what it told, None if none was."""
         polled = self._poll(now)
-        known = replace(self._known, saved=self._seen.is_new, arrived=self._stamp() != self._heard)
+        known = self._situation()
         if not polled:
             known = replace(known, asked="")  # what somebody asks for is looked at first
         reason = "" if self._is_stopping else why(known, self._parts.timetable, now)
@@ -121,6 +168,18 @@ class Runner:
         told = self._tried(reason, now)
         self._note(told)
         return told
+
+    def _situation(self) -> Situation:
+        return replace(self._known, saved=self._seen.is_new, arrived=self._stamp() != self._heard)
+
+    def next_look(self, now: datetime) -> datetime:
+        """Return when a look is of use again, if nothing happens before: a pass is due, or a file may be still."""
+        known, parts = self._situation(), self._parts
+        due = next_due(replace(known, asked="", saved=False), parts.timetable, now)
+        is_put_off = known.is_busy or (known.failures and not known.asked)
+        if self._seen_at is None or is_put_off or not (known.asked or known.saved or self._seen.restless):
+            return due
+        return max(now, min(due, self._seen_at + parts.poll))
 
     def _tried(self, reason: str, now: datetime) -> PassTold:
         """Run a pass; where it could not even begin, it failed."""
@@ -258,3 +317,10 @@ def backup_is_due(last: BackupTold | None, at: datetime, now: datetime) -> bool:
     if last.made > now:
         return False
     return last.made < at if last.proved else now - last.made >= timedelta(hours=1)
+
+
+def next_backup(last: BackupTold | None, clock: time, zone: str, now: datetime) -> datetime:
+    """Return when a backup is due by the time of day (``clock``) for it; now, if one is."""
+    later = (next_at(clock, zone, now), *([] if last is None else [last.made + timedelta(hours=1)]))
+    moments = (now, *sorted(one for one in later if one > now))
+    return next((one for one in moments if backup_is_due(last, last_at(clock, zone, one), one)), moments[-1])

@@ -13,6 +13,7 @@ from addon.service.task import BACKUP, PASS
 from addon.service.ticker import Chore, Ticker
 from addon.service.told import LAST, LAST_BACKUP, LAST_PASS, BackupTold, PassTold
 from addon.service.watch import Mark, Watch
+from addon.settings import PracticeFile
 from addon.wiring.served import ServedPractice
 
 LONGEST_STOP = 8.0
@@ -37,12 +38,25 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def timetable(file: PracticeFile) -> Timetable:
+    """Return when passes of a practice run whatever happens."""
+    settings = file.service
+    return Timetable(zone=file.zone, at=settings.pass_at, every=timedelta(minutes=settings.look_minutes))
+
+
+def is_backup_due(practice: ServedPractice, looked: datetime | None, now: datetime) -> bool:
+    """Return whether the nightly backup is to be made; the first pass, which ``looked`` at the sheets, comes first."""
+    file, last = practice.file, practice.state.one(LAST_BACKUP, LAST)
+    at = last_at(file.service.backup_at, file.zone, now)
+    return looked is not None and backup_is_due(last, at, now)
+
+
 class Service:
     """One practice, kept in step until it is stopped."""
 
     def __init__(self, practice: ServedPractice, besides: Besides, clock: Callable[[], datetime] = utc_now) -> None:
         settings = practice.file.service
-        every = timedelta(minutes=settings.look_minutes)
+        times = timetable(practice.file)
         self._practice, self._besides, self._clock = practice, besides, clock
         self._pings = Pings(settings.ping_url)
         self._apart = Apart(practice.folder)
@@ -53,7 +67,7 @@ class Service:
                 run=self._pass,
                 step=lambda: self._apart.step,
                 clock=clock,
-                timetable=Timetable(zone=practice.file.zone, at=settings.pass_at, every=every),
+                timetable=times,
                 poll=timedelta(seconds=settings.poll_seconds),
                 tell=self._tell,
                 ping=self._pings.tell,
@@ -61,7 +75,7 @@ class Service:
         )
         self.heartbeat = Heartbeat(practice.heartbeat)
         self.health = Health(
-            state=practice.state, status=self.runner.status, heartbeat=self.heartbeat, clock=clock, every=every
+            state=practice.state, status=self.runner.status, heartbeat=self.heartbeat, clock=clock, every=times.every
         )
         self.metrics = Metrics(self.health)
         self._ticker = Ticker(list(self._chores()), clock)
@@ -86,16 +100,14 @@ class Service:
 
     def back_up(self, now: datetime) -> None:
         """Make the nightly backup, if it is due; the first pass comes first."""
-        state, file = self._practice.state, self._practice.file
-        last, at = state.remembered(LAST_BACKUP).get(LAST), last_at(file.service.backup_at, file.zone, now)
-        if self.runner.status().looked is None or not backup_is_due(last, at, now):
+        if not is_backup_due(self._practice, self.runner.status().looked, now):
             return
         told = self._apart.run(BACKUP, LAST_BACKUP, {})
         if told is None and self._apart.is_stopped:
             return
         if told is None:
             told = BackupTold(file="", made=now, trouble="the backup ended without a word")
-        state.keep(LAST_BACKUP, LAST, told)
+        self._practice.state.keep(LAST_BACKUP, LAST, told)
         if not told.proved:
             self._pings.tell(FAIL)
         self._besides.tell_backup(told)

@@ -76,6 +76,16 @@ class Paused:
     is_over: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody asked for a pass, elsewhere than where passes run; ``exports`` were put there whole."""
+
+    reason: str
+    at: datetime
+    exports: tuple[str, ...] = ()
+
+
+ASKED = Kept("pass asked for", Asked)
 LAST_PASS = Kept("service pass", PassTold)
 LAST_BACKUP = Kept("service backup", BackupTold)
 PAUSED = Kept("sending paused", Paused)

@@ -19,6 +19,8 @@ class Beside:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
-        path = environ.get("PATH_INFO", "")
-        mine = next((app for prefixes, app in self.others.items() if path.startswith(prefixes)), self.pages)
-        return mine(environ, start_response)
+        return self.of(environ.get("PATH_INFO", ""))(environ, start_response)
+
+    def of(self, path: str) -> Flask:
+        """Return who answers an address."""
+        return next((app for prefixes, app in self.others.items() if path.startswith(prefixes)), self.pages)

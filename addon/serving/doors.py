@@ -1,5 +1,6 @@
 """What the webhooks are given: who hears a text, who takes a report, who looks again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from addon.outgoing import DELIVERED
@@ -9,7 +10,6 @@ from addon.sending.opening import Sources, text_token
 from addon.sending.ports import HandOver
 from addon.sending.reports import take_report, take_text_status
 from addon.sending.unsubscribe import resolve_unsubscribe
-from addon.service.runner import Runner
 from addon.service.service import utc_now
 from addon.wiring.online import webhook_keys
 from addon.wiring.sending import channel_sources
@@ -23,7 +23,6 @@ class Doors:
     """What happens behind the doors of one practice."""
 
     practice: ServedPractice
-    runner: Runner
     sources: Sources
 
     def hear(self, text: TextReceived) -> Heard:
@@ -75,15 +74,15 @@ class Doors:
         return [text_token(self.sources)] if self.practice.file.text.account else []
 
 
-def webhook_deps(practice: ServedPractice, runner: Runner, orphans: Orphans) -> WebhookDeps:
-    """Return what the webhooks of a practice are given."""
-    doors = Doors(practice, runner, channel_sources(practice, now=utc_now))
+def webhook_deps(practice: ServedPractice, request_pass: Callable[[str], None], orphans: Orphans) -> WebhookDeps:
+    """Return what the webhooks of a practice are given; ``request_pass`` asks for a pass and tells why."""
+    doors = Doors(practice, channel_sources(practice, now=utc_now))
     return WebhookDeps(
         inbox=practice.state.inbox,
         hear=doors.hear,
         text_status=doors.text_status,
         email_report=doors.email_report,
-        look_again=runner.request_pass,
+        look_again=request_pass,
         unsubscribe=doors.unsubscribe,
         keys=webhook_keys(practice.file, practice.folder),
         text_tokens=doors.text_tokens,

@@ -64,6 +64,7 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
         result = part.compute(replace(running.given_for(part), problems=problems))
         running.hand_over(result)
         answered.take(result)
+        plan.memory += result.memory
     if "log" in given.tabs:
         answered.lines["log"] = log_lines(_log_entries(begun, plan, files))
     for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):

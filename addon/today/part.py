@@ -7,6 +7,7 @@ from datetime import date
 
 from addon.cells import canonical
 from addon.exports.folder import UNMAPPED
+from addon.memory import news
 from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
 from addon.problems import Problem
@@ -29,6 +30,7 @@ from addon.today.lines import (
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.order import Gathered, in_order
+from addon.today.outside import OUTSIDE_COUNTS, OUTSIDE_LINE, outside_counts, outside_lines
 from addon.today.screen import one_screen
 from addon.today_line import COVER, Target, TodayLine, TodayLines
 from addon.workbook import Link
@@ -67,8 +69,14 @@ def _today(given: Given) -> Result:
     names = names_of(given.practice)
     tabs = {tab.title: name for name, tab in given.directory.tabs.items()}
     tabs |= {view.sheet.title: name for name, view in given.views.items()}
+    sorts = in_order(_gathered(given))
+    screen = one_screen(sorts)
     return Result(
-        lines={"today": [_line(one, names, given.views, tabs) for one in one_screen(in_order(_gathered(given)))]}
+        lines={"today": [_line(one, names, given.views, tabs) for one in screen]},
+        memory=(
+            news(OUTSIDE_LINE, given.remembered(OUTSIDE_LINE), outside_lines(screen, given.directory.tabs)),
+            news(OUTSIDE_COUNTS, given.remembered(OUTSIDE_COUNTS), {"today": outside_counts(sorts)}),
+        ),
     )
 
 
@@ -196,6 +204,7 @@ TODAY = Part(
     tabs=("today",),
     sees=(*LISTED, "slots", "time_off"),
     takes=(MessageTroubles, TodayLines),
+    memory=(OUTSIDE_LINE, OUTSIDE_COUNTS),
     compute=_today,
     always=True,
 )

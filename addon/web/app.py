@@ -16,7 +16,7 @@ from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.closing import close_answers, log_mistake, own_files
-from addon.web.deps import WebDeps
+from addon.web.deps import SignInDeps, WebDeps
 from addon.web.feed_links import FEED_LINKS
 from addon.web.feedback_links import FEEDBACK_LINKS
 from addon.web.home import HOME
@@ -32,6 +32,7 @@ WEB_SECRET = Kept("web secret", str)
 USUAL, SIGN_INS, UPLOADS = "240 per minute", "10 per minute; 60 per hour", "30 per hour"
 FORM_BYTES = 100_000
 """The most that a form may have; the one with an export has as much beside the file."""
+BLUEPRINTS = (HOME, LINKS, SESSIONS, FEED_LINKS, FEEDBACK_LINKS, TIMERS)
 _WORDS = {
     400: "This could not be understood. Go back, reload the page and try again.",
     401: "Sign in first.",
@@ -44,15 +45,26 @@ _WORDS = {
 
 
 def make_app(deps: WebDeps) -> Flask:
-    """Return the app. Everything needs a signed-in user except signing in itself."""
+    """Return the app of a practice. Everything needs a signed-in user except signing in itself."""
     app = Flask("addon.web")
+    app.context_processor(lambda: {"practice": _practice(deps)})
+    limiter = prepare(app, deps)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
+    return app
+
+
+def prepare(app: Flask, deps: SignInDeps) -> Limiter:
+    """Give an app whose people sign in all that keeps it closed, and the pages for signing in; return its limits."""
     app.extensions["groupkeeper"] = deps
     app.config.update(
         SECRET_KEY=_secret(deps),
         MAX_CONTENT_LENGTH=deps.largest_export + FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=20,
-        SESSION_COOKIE_NAME="__Host-groupkeeper-form" if deps.is_public else "groupkeeper-form",
+        SESSION_COOKIE_NAME=f"{deps.cookie_name}-form",
+        SESSION_COOKIE_PATH=deps.cookie_path,
         SESSION_COOKIE_SECURE=deps.is_public,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
@@ -61,31 +73,19 @@ def make_app(deps: WebDeps) -> Flask:
         RATELIMIT_STRATEGY="fixed-window",
     )
     app.add_template_filter(moment_in_words, "in_words")
-    app.context_processor(lambda: {"practice": _practice(deps)})
     _let_in(app, deps)
     limiter = _limit(app)
     guard.guard(app)
     app.before_request(_refuse_nameless)
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
     app.register_blueprint(SIGN_IN)
-    app.register_blueprint(HOME)
-    app.register_blueprint(LINKS)
-    app.register_blueprint(SESSIONS)
-    app.register_blueprint(FEED_LINKS)
-    app.register_blueprint(FEEDBACK_LINKS)
-    app.register_blueprint(TIMERS)
-    app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)
     _show_faults(app)
-    return app
+    return limiter
 
 
-def _secret(deps: WebDeps) -> str:
-    there = deps.state.remembered(WEB_SECRET).get("forms")
-    if there is None:
-        there = token_hex(32)
-        deps.state.keep(WEB_SECRET, "forms", there)
-    return there
+def _secret(deps: SignInDeps) -> str:
+    return deps.state.keep_first(WEB_SECRET, "forms", token_hex(32))
 
 
 def _practice(deps: WebDeps) -> str:
@@ -97,7 +97,7 @@ def _practice(deps: WebDeps) -> str:
     return terms.sender if terms else ""
 
 
-def _let_in(app: Flask, deps: WebDeps) -> None:
+def _let_in(app: Flask, deps: SignInDeps) -> None:
     """Look at each request before anything else does: where it comes from, and how long it may be."""
 
     @app.before_request
@@ -121,7 +121,7 @@ def _limit(app: Flask) -> Limiter:
     return limiter
 
 
-def _show_headers(app: Flask, deps: WebDeps) -> None:
+def _show_headers(app: Flask, deps: SignInDeps) -> None:
     policy = own_files().connect_src("'self'")
     referrer = ReferrerPolicy().same_origin()  # forms over TLS are known by it
     close_answers(app, policy, referrer, is_public=deps.is_public)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from addon.sync.state.database import State
+from addon.sync.state.staff import StaffUser
 
 
 class PageStatus(Protocol):
@@ -52,28 +53,61 @@ class Service(Protocol):
         """Send again what is due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebDeps:
-    """Everything the pages need. ``keep_export`` stores a file whole in the exports folder and returns its name there.
+class Guests(Protocol):
+    """Those who are signed in elsewhere and may use these pages too: an agency's people, for a practice of it."""
 
-    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``page_url`` is
-    where the pages are reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
-    ``public_url`` is where members reach theirs, and calendar programs the feeds. ``titles`` has the plain names of the
-    formats of exports; ``largest_export`` in bytes.
+    def guest(self, cookies: Mapping[str, str], *, counts: bool) -> StaffUser | None:
+        """Return who it is by what the browser sent; ``counts``: they did something, so their idle time begins anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInDeps:
+    """What signing in needs: the state that has the users, the clock, and by which address the pages are reached.
+
+    ``page_url`` is where they are reached from elsewhere, "" if only from this computer: then one-time codes are a
+    choice. ``mount`` is what every address of theirs begins with, such as ``/p/riverside``, "" where they are alone;
+    cookies go to no other address. ``cookie`` is how those are called.
     """
 
     state: State
-    service: Service
-    keep_export: Callable[[str, bytes], str]
     clock: Callable[[], datetime]
-    zone: str
-    workbook_url: str = ""
     page_url: str = ""
-    public_url: str = ""
-    titles: Mapping[str, str] = field(default_factory=dict)
-    largest_export: int = 20_000_000
+    mount: str = ""
+    cookie: str = "groupkeeper"
+    largest_export: int = 0
 
     @property
     def is_public(self) -> bool:
         """Return whether the pages are reached from elsewhere."""
         return bool(self.page_url)
+
+    @property
+    def cookie_name(self) -> str:
+        """Return the name of the session's cookie; over TLS browsers bind it to this host."""
+        if not self.is_public:
+            return self.cookie
+        return f"__Secure-{self.cookie}" if self.mount else f"__Host-{self.cookie}"
+
+    @property
+    def cookie_path(self) -> str:
+        """Return to which addresses the cookies go."""
+        return self.mount or "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDeps(SignInDeps):
+    """Everything a practice's pages need. ``keep_export`` stores an export whole and returns its name in the folder.
+
+    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``public_url`` is
+    where members reach theirs, and calendar programs the feeds. ``titles`` has the plain names of the
+    formats of exports; ``largest_export`` in bytes. ``guests`` may use the pages without an account here, None: nobody.
+    """
+
+    service: Service
+    keep_export: Callable[[str, bytes], str]
+    zone: str
+    workbook_url: str = ""
+    public_url: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    largest_export: int = 20_000_000
+    guests: Guests | None = None

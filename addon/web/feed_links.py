@@ -26,7 +26,7 @@ def renew() -> str:
     """Make a fresh address and show it, this once; the one before works no more."""
     clinician = _asked_for()
     secret = switch_on(deps().state, clinician, deps().clock())
-    base = deps().public_url or request.host_url.rstrip("/")
+    base = deps().public_url or request.url_root.rstrip("/")
     return _shown(made=(clinician, address(base, secret)))
 
 

@@ -30,7 +30,7 @@ def new() -> str | tuple[str, int]:
     if survey is None or not LEAST <= number <= MOST:
         flash(f"No links were made: choose a survey, and a number from {LEAST} to {MOST}.", "wrong")
         return _page(), 400
-    base = deps().public_url or request.host_url.rstrip("/")
+    base = deps().public_url or request.url_root.rstrip("/")
     return _page(survey, [f"{base}{PATH}{token}" for token in deps().state.feedback.make(survey.id, number)])
 
 

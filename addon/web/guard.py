@@ -5,11 +5,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from addon.sync.state.staff import ABSOLUTE, ADMIN, CLINICIAN, StaffAccounts, StaffUser
-from addon.web.deps import WebDeps
+from addon.web.deps import SignInDeps, WebDeps
 from addon.web.passwords import digest, fresh_token
 
 P = ParamSpec("P")
@@ -21,13 +21,18 @@ _FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in"})
 
 
 def deps() -> WebDeps:
-    """Return what the app was given."""
+    """Return what the app of a practice's pages was given."""
     return cast("WebDeps", current_app.extensions["groupkeeper"])
+
+
+def sign_in_deps() -> SignInDeps:
+    """Return what any app was given whose people sign in."""
+    return cast("SignInDeps", current_app.extensions["groupkeeper"])
 
 
 def accounts() -> StaffAccounts:
     """Return the users."""
-    return deps().state.staff
+    return sign_in_deps().state.staff
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
@@ -61,11 +66,15 @@ def guard(app: Flask) -> None:
     def look_at_the_session() -> AnyResponse | None:
         view = app.view_functions.get(request.endpoint or "")
         is_polling = request.method == "GET" and request.headers.get("HX-Request") == "true"
-        g.user = _signed_in(counts=not is_polling)
+        own = _signed_in(counts=not is_polling)
+        g.user = own or _guest(counts=not is_polling)
+        g.is_guest = own is None and g.user is not None
         if view is None or getattr(view, _OPEN, False) or request.endpoint == "static":
             return None
+        if g.is_guest and request.blueprint == "sign_in":
+            raise NotFound  # they have no account here, so neither a password nor codes nor a session of this place
         if g.user is not None:
-            lacks_codes = deps().is_public and not g.user.secret and request.blueprint != "sign_in"
+            lacks_codes = sign_in_deps().is_public and not g.user.secret and request.blueprint != "sign_in"
             return redirect(url_for("sign_in.set_up")) if lacks_codes else _within_reach(g.user)
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
@@ -81,36 +90,39 @@ def _within_reach(who: StaffUser) -> AnyResponse | None:
     return redirect(url_for("sessions.show"))
 
 
-def cookie_name() -> str:
-    """Return the name of the session's cookie; over TLS browsers bind it to this host."""
-    return "__Host-groupkeeper" if deps().is_public else "groupkeeper"
-
-
 def _signed_in(*, counts: bool) -> StaffUser | None:
-    token = request.cookies.get(cookie_name(), "")
-    return accounts().signed_in(digest(token), deps().clock(), counts=counts) if token else None
+    given = sign_in_deps()
+    token = request.cookies.get(given.cookie_name, "")
+    return accounts().signed_in(digest(token), given.clock(), counts=counts) if token else None
+
+
+def _guest(*, counts: bool) -> StaffUser | None:
+    guests = getattr(sign_in_deps(), "guests", None)
+    return guests.guest(request.cookies, counts=counts) if guests else None
 
 
 def sign_in(response: AnyResponse, who: StaffUser) -> AnyResponse:
     """Begin a session under a fresh token, and let a response carry it."""
-    token = fresh_token()
-    accounts().begin(digest(token), who.name, deps().clock())
+    token, given = fresh_token(), sign_in_deps()
+    accounts().begin(digest(token), who.name, given.clock())
     response.set_cookie(
-        cookie_name(),
+        given.cookie_name,
         token,
         max_age=int(ABSOLUTE.total_seconds()),
-        secure=deps().is_public,
+        secure=given.is_public,
         httponly=True,
         samesite="Strict",
-        path="/",
+        path=given.cookie_path,
     )
     return response
 
 
 def sign_out(response: AnyResponse) -> AnyResponse:
     """End the session of this request."""
-    token = request.cookies.get(cookie_name(), "")
+    given = sign_in_deps()
+    token = request.cookies.get(given.cookie_name, "")
     if token:
         accounts().end(digest(token))
-    response.delete_cookie(cookie_name(), path="/", secure=deps().is_public, httponly=True, samesite="Strict")
+    name, path = given.cookie_name, given.cookie_path
+    response.delete_cookie(name, path=path, secure=given.is_public, httponly=True, samesite="Strict")
     return response

@@ -1,5 +1,6 @@
 """The page itself, its live parts, and what the staff may ask of the service."""
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 from addon.problems import Fault
 from addon.web import guard
 from addon.web.guard import deps, for_admins
-from addon.web.shown import Shown, is_late, shown
+from addon.web.shown import Shown, is_late, shown, todays
 
 HOME = Blueprint("home", __name__)
 KINDS = (".csv", ".xlsx", ".xls", ".tsv", ".zip", ".ndjson", ".json")
@@ -17,13 +18,13 @@ KINDS = (".csv", ".xlsx", ".xls", ".tsv", ".zip", ".ndjson", ".json")
 @HOME.get("/")
 def show() -> str:
     """Show the whole page."""
-    return render_template("home.html", shown=_shown(), late=_late(), kinds=KINDS)
+    return render_template("home.html", kinds=KINDS, **_live())
 
 
 @HOME.get("/parts/status")
 def status() -> str:
     """Show the live part: what the service does, what waits, the day's messages."""
-    return render_template("status.html", shown=_shown(), late=_late())
+    return render_template("status.html", **_live())
 
 
 @HOME.post("/pass")
@@ -81,9 +82,14 @@ def _safe(name: str) -> str:
     return f"{stem[:100]}{dot}{suffix[:10]}" if stem else ""
 
 
+def _live() -> dict[str, object]:
+    return {"shown": _shown(), "late": _late(), "workbook_url": deps().workbook_url}
+
+
 def _shown() -> Shown:
     given = deps()
-    return shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
+    found = shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
+    return replace(found, today=todays(given.state)) if given.guests else found
 
 
 def _late() -> bool:

@@ -23,6 +23,7 @@ from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.database import State
+from addon.today.outside import OUTSIDE_LINE, OutsideLine
 from addon.waiting_list.part import SEAT_ASK
 from addon.ways.make_ups import MAKE_UP_ASK
 from addon.web.deps import PageStatus
@@ -72,7 +73,8 @@ class Waiting:
 class Shown:
     """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``.
 
-    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's.
+    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's. ``today`` has the lines
+    of Today as others see them, where others do.
     """
 
     now: str
@@ -88,6 +90,7 @@ class Shown:
     counts: Mapping[str, int]
     to_strangers: int
     status: PageStatus
+    today: Sequence[OutsideLine] = ()
 
 
 def shown(
@@ -114,6 +117,11 @@ def shown(
         to_strangers=sum(one.message.is_answer and not one.message.person for one in today),
         status=status,
     )
+
+
+def todays(state: State) -> list[OutsideLine]:
+    """Return the lines of Today as an agency's page has them, in their order."""
+    return [line for _, line in sorted(state.remembered(OUTSIDE_LINE).items())]
 
 
 def sources(files: Iterable[KnownFile], titles: Mapping[str, str]) -> list[SourceLine]:
@@ -162,22 +170,23 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
-_IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
+IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
 """What has a row in Requests, open or not."""
 
 
 def _waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
-    requests = [one for kept in _IN_REQUESTS for one in state.remembered(kept).values()]
+    requests = [one for kept in IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
-        (_open(questions), "question to answer", "questions to answer", "Needs review"),
-        (_open(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
-        (_open(requests), "request to decide", "requests to decide", "Requests"),
+        (open_count(questions), "question to answer", "questions to answer", "Needs review"),
+        (open_count(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
+        (open_count(requests), "request to decide", "requests to decide", "Requests"),
         (status.problems, "cell or file to put right", "cells or files to put right", "Today"),
     ]
     return [Waiting(count=n, what=one if n == 1 else many, tab=tab) for n, one, many, tab in listed if n]
 
 
-def _open(episodes: Iterable[object]) -> int:
+def open_count(episodes: Iterable[object]) -> int:
+    """Return how many episodes are open."""
     return sum(bool(getattr(one, "is_open", False)) for one in episodes)
 
 

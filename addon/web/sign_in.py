@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from addon.sync.state.staff import StaffUser, with_codes
 from addon.web import guard, passwords
-from addon.web.guard import accounts, deps, open_to_all
+from addon.web.guard import accounts, open_to_all, sign_in_deps
 
 SIGN_IN = Blueprint("sign_in", __name__)
 REFUSED = (
@@ -30,12 +30,12 @@ def show() -> str:
 def enter() -> Response | tuple[str, int]:
     """Sign the user in; a wrong try gets the form again, with one sentence."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
-    who = _tried(name.strip()[:40], password, code[:40], deps().clock())
+    who = _tried(name.strip()[:40], password, code[:40], sign_in_deps().clock())
     if who is None:
         flash(REFUSED, "wrong")
         return show(), 401
     session.clear()
-    where = "home.show" if who.secret or not deps().is_public else "sign_in.set_up"
+    where = "home.show" if who.secret or not sign_in_deps().is_public else "sign_in.set_up"
     return guard.sign_in(redirect(url_for(where)), who)
 
 
@@ -92,7 +92,7 @@ def set_up() -> str:
 @SIGN_IN.post("/codes")
 def set_up_done() -> tuple[str, int] | str:
     """Keep the secret, and show the recovery codes once."""
-    secret, who, now = session.get("secret", ""), guard.user(), deps().clock()
+    secret, who, now = session.get("secret", ""), guard.user(), sign_in_deps().clock()
     if not _is_their_password(who, request.form.get("password", ""), now):
         flash("That is not your password.", "wrong")
         return set_up(), 400

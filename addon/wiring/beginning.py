@@ -1,15 +1,21 @@
 """A practice begun: its folder, its settings and its workbook, here or at Google."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from addon.online.opening import at_google
 from addon.problems import SettingsInvalid
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, read_settings
 from addon.sync.adapters.whole_files import make_folder, write_whole
-from addon.wiring.folder import text_of
+from addon.tabs import Tab
+from addon.wiring.folder import OWN_FORMATS, text_of
 from addon.wiring.workbook_tabs import all_tabs
+
+NO_FORMATS: Mapping[str, str] = MappingProxyType({})
 
 
 def init_practice(folder: Path, zone: str) -> Path:
@@ -25,11 +31,43 @@ def init_practice(folder: Path, zone: str) -> Path:
     return workbook
 
 
-def new_workbook() -> bytes:
-    """Return the workbook that a practice begins with."""
+def begin_practice(folder: Path, settings: str, workbook: bytes, formats: Mapping[str, str] = NO_FORMATS) -> None:
+    """Make a practice folder out of its settings, its workbook and its own export formats, whole or not at all.
+
+    Raises SettingsInvalid where there is such a folder, or for settings that cannot be used.
+    """
+    read_settings(settings)
+    if folder.exists():
+        raise SettingsInvalid(folder.name, "this is there already", "Choose another name; nothing was changed.")
+    make_folder(folder.parent)
+    with TemporaryDirectory(dir=folder.parent, prefix=".new-") as scratch:
+        made = Path(scratch) / folder.name
+        make_folders(made)
+        if formats:
+            make_folder(made / OWN_FORMATS)
+        for name, text in formats.items():
+            write_whole(made / OWN_FORMATS / name, text.encode())
+        write_whole(made / "Practice.xlsx", workbook)
+        write_whole(made / "practice.toml", settings.encode())
+        made.rename(folder)
+
+
+def begin_file(path: Path, text: str) -> None:
+    """Write a file of settings that is not there yet, and the folders above it. Raises SettingsInvalid."""
+    if path.exists():
+        raise SettingsInvalid(path.name, "this already exists", "Choose another folder; nothing was changed.")
+    make_folder(path.parent)
+    write_whole(path, text.encode())
+
+
+def new_workbook(tabs: Mapping[str, Tab] | None = None) -> bytes:
+    """Return the workbook that a practice begins with; its first rows are those of ``tabs``, the shipped ones if None.
+
+    Raises SettingsInvalid for a starter cell that its column cannot read.
+    """
     from addon.sync.adapters.xlsx.building import build_workbook  # noqa: PLC0415 (openpyxl, which passes do without)
 
-    return build_workbook(all_tabs())
+    return build_workbook(tabs or all_tabs())
 
 
 def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:

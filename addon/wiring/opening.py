@@ -5,6 +5,8 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from addon.memory import Kept
 from addon.online.opening import at_google
 from addon.pass_lock import NONE, Patience, only_one
@@ -68,10 +70,18 @@ def open_practice(
 def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
     """Open a practice's state, whoever else works on it. Raises SettingsInvalid, StateUnusable."""
     file = read_settings(settings_text(folder))
+    with open_state_in(folder, file) as state:
+        yield file, state
+
+
+@contextmanager
+def open_state_in(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> Iterator[State]:
+    """Open the state that settings name for a folder; ``shared``: a server that is open already. Raises StateUnusable."""
     home = folder / file.places.state
     refuse_synced(home)
-    with closing(open_state_of(folder, file)) as state:
-        yield file, state
+    make_folder(home)
+    with closing(open_state_of(folder, file, shared=shared)) as state:
+        yield state
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.together import set_titles
 from addon.pass_lock import only_one
@@ -70,16 +72,21 @@ def beat_at(path: Path) -> datetime | None:
 
 
 @contextmanager
-def held_practice(folder: Path, *, at: str) -> Iterator[ServedPractice]:
-    """Hold a practice for the service at an address. Raises PassAlreadyRunning where another service has it."""
+def held_practice(
+    folder: Path, *, at: str, doing: str = "groupkeeper serve", shared: Engine | None = None
+) -> Iterator[ServedPractice]:
+    """Hold a practice for the service at an address; ``shared``: the server that its state is on, where it is open.
+
+    Raises PassAlreadyRunning where another service has it.
+    """
     file = read_settings(settings_text(folder))
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
     close_to_others(home)
     with (
-        only_one(home / LOCK, doing="groupkeeper serve", at=at),
-        closing(open_state_of(folder, file)) as state,
-        held_everywhere(state, "serve", doing="groupkeeper serve"),
+        only_one(home / LOCK, doing=doing, at=at),
+        closing(open_state_of(folder, file, shared=shared)) as state,
+        held_everywhere(state, "serve", doing=doing),
     ):
         yield ServedPractice(folder=folder, file=file, state=state)

@@ -2,32 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from addon.incoming import REPLY, Incoming
+from addon.memory import Kept
 from addon.outgoing import ANSWER, Address
 from addon.problems import StateFull
 from addon.service.due import AGAIN, ARRIVED, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
 from addon.service.ping import FAIL, START, SUCCESS
-from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, backup_is_due
+from addon.service.runner import MESSAGES_DUE, NO_WORD, Known, Runner, RunnerParts, backup_is_due, next_backup
 from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW, WAITS, BackupTold, PassTold
 from addon.service.watch import Mark, Watch
 from addon.settings import Places
+from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.database import State
 from tests.service.messages import message
 from tests.stores import fresh_state
 
+KNOWN = Kept("known", Known)
 BEGINS = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 
 
 @dataclass
 class Day:
-    """A runner on a simulated clock; ``result`` is how the next passes end."""
+    """A runner on a simulated clock; ``result`` is how the next passes end.
+
+    ``is_reborn``: each look is another runner's, which knows what the state kept of the one before, as in workers.
+    """
 
     folder: Path
+    is_reborn: bool = False
     state: State = field(default_factory=fresh_state)
     now: datetime = BEGINS
     result: str = NOTHING_NEW
@@ -63,20 +70,26 @@ class Day:
         trouble = "" if self.result == DONE else "why"
         return PassTold(result=self.result, began=began, ended=self.now, trouble=trouble, is_decided=self.is_decided)
 
+    def look(self) -> None:
+        """Look once."""
+        if self.is_reborn:
+            self.runner = Runner(self.runner._parts, from_text(KNOWN, as_text(KNOWN, self.runner.known)))
+        self.runner.look(self.now)
+
     def passes(self, seconds: float, meanwhile: Callable[[], object] = lambda: None, *, tick: int = 1) -> list[str]:
         """Tick every second, or so many, and return the reasons of the passes."""
         before, until = len(self.told), self.now + timedelta(seconds=seconds)
         while self.now < until:
-            self.runner.look(self.now)
+            self.look()
             meanwhile()
             self.now += timedelta(seconds=tick)
         return [one.reason for one in self.told[before:]]
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Day:
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.prove)], ids=["one runner", "reborn"])
+def day(tmp_path: Path, request: pytest.FixtureRequest) -> Day:
     """Return a day whose first pass is over."""
-    one = Day(tmp_path)
+    one = Day(tmp_path, is_reborn=request.param)
     assert one.passes(20) == [BEGAN]
     return one
 
@@ -267,6 +280,46 @@ def test_pausing_is_remembered_over_a_restart(day: Day, tmp_path: Path) -> None:
     assert day.runner.status().paused == ""
 
 
+def _arrive(day: Day) -> None:
+    day.state.inbox.store(Incoming(source="texts", external_id="1", received=day.now, kind=REPLY, body={}))
+
+
+def _drop(day: Day) -> None:
+    (day.folder / "exports" / "shows.csv").write_bytes(b"x")
+
+
+HAPPENS: dict[str, tuple[Callable[[Day], object], str]] = {
+    "nothing": (lambda _: None, NOTHING_NEW),
+    "something arrived": (_arrive, NOTHING_NEW),
+    "an export": (_drop, NOTHING_NEW),
+    "an export, and passes fail": (_drop, FAILED),
+    "the workbook is open": (lambda day: day.runner.request_pass("Ana asked"), WAITS),
+    "somebody else is at work": (lambda day: day.runner.request_pass("Ana asked"), BUSY),
+}
+
+
+@pytest.mark.parametrize("what", HAPPENS)
+def test_between_two_looks_that_are_of_use_no_pass_is_due(what: str, tmp_path: Path) -> None:
+    """Who looks only then, as workers do, runs the passes of somebody who looks every second, at the same instants."""
+    happen, result = HAPPENS[what]
+    began: list[list[datetime]] = []
+    for is_thrifty in (False, True):
+        folder = tmp_path / str(is_thrifty)
+        folder.mkdir()
+        day = Day(folder, is_reborn=is_thrifty)
+        day.passes(20)
+        happen(day)
+        day.result, until = result, day.now + timedelta(minutes=11)
+        day.look()
+        while day.now < until:
+            later = day.now + timedelta(seconds=1)
+            day.now = max(later, day.runner.next_look(day.now)) if is_thrifty else later
+            day.look()
+        began.append([one.began for one in day.told if one.began < until])
+    assert len(began[0]) >= 2
+    assert began[1] == began[0]
+
+
 AT = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 
 
@@ -284,3 +337,11 @@ AT = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 def test_when_a_backup_is_due(last: BackupTold | None, hours: float, is_due: bool) -> None:  # noqa: FBT001 (a column)
     """Once a night; one that failed again within the hour, not at once."""
     assert backup_is_due(last, AT, AT + timedelta(hours=hours)) == is_due
+
+
+def test_when_the_next_backup_is_due_none_is_before() -> None:
+    """Whether or not the last one was proved."""
+    for last in (BackupTold(file="a", made=AT, proved=True), BackupTold(file="a", made=AT, proved=False)):
+        due = next_backup(last, time(8, 30), "UTC", AT + timedelta(minutes=1))
+        assert due == AT + (timedelta(days=1) if last.proved else timedelta(hours=1))
+    assert next_backup(None, time(8, 30), "UTC", AT) == AT

@@ -9,6 +9,7 @@ are packed one record per sheet row. No decisions are taken here.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from addon.memory import Kept, T
@@ -258,6 +260,15 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
             connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+
+    def keep_first(self, kept: Kept[T], key: str, value: T) -> T:
+        """Keep one record unless there is one already, and return the one that is there: processes may come at once."""
+        there = self.one(kept, key)
+        if there is None:
+            with suppress(IntegrityError), self._engine.begin() as connection:
+                connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+            there = self.one(kept, key)
+        return value if there is None else there
 
     def try_writing(self) -> None:
         """Write nothing, but so that it fails where nothing could be written. Raises StateUnusable by its cause."""

@@ -90,6 +90,12 @@ class Outbox:
         at_once = or_(OUTBOX.c.key.startswith(ANSWER), OUTBOX.c.key.startswith(STAFF))
         return self._found(query.order_by(at_once.desc(), OUTBOX.c.due, OUTBOX.c.key).limit(most))
 
+    def next_due(self) -> datetime | None:
+        """Return when there is something to do: a message is due, or a claim ends; None while nothing waits."""
+        with self._engine.connect() as connection:
+            found = [one for one in connection.execute(_NEXT_DUE).one() if one]
+        return datetime.fromisoformat(min(found)) if found else None
+
     def claim(self, key: str, *, now: datetime, lease: datetime, as_read: OutgoingMessage | None = None) -> bool:
         """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled.
 
@@ -217,6 +223,10 @@ _OPEN = (PLANNED, WITHDRAWN)
 _PUT_AWAY = (OUTBOX.c.state == NOT_SENT) & OUTBOX.c.reason.startswith(TOO_LATE) & (OUTBOX.c.remedy == "")
 _OUTCOMES = select(func.count(), func.max(OUTBOX.c.since)).where(OUTBOX.c.state.not_in(_OPEN) & ~_PUT_AWAY)
 """Built once: the service asks it every second."""
+_NEXT_DUE = select(
+    select(func.min(OUTBOX.c.due)).where(OUTBOX.c.state == PLANNED).scalar_subquery(),
+    select(func.min(OUTBOX.c.lease)).where(OUTBOX.c.state == SENDING).scalar_subquery(),
+)
 _TIMES = ("due", "ends", "link_ends")
 _CLOCKS = ("quiet_from", "quiet_until")
 

@@ -90,7 +90,7 @@ class Opened:
             secure=bool(deps().public_url),
             httponly=True,
             samesite="Lax",
-            path=f"/m/{self.token}",
+            path=f"{request.script_root}/m/{self.token}",
         )
         return response
 

@@ -1,0 +1,24 @@
+"""How web processes let a practice have a turn: the wish is kept in the practice's state, then the queue is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from addon.agency.queue import Queue
+from addon.service.told import ASKED, LAST, Asked
+from addon.sync.state.database import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingTurns:
+    """Asks for turns. Where the queue is away the wish is kept: the practice's next turn fulfils it."""
+
+    queue: Queue
+    clock: Callable[[], datetime]
+
+    def __call__(self, practice: str, state: State, *, reason: str, export: str = "") -> None:
+        """Ask for a turn with a pass in it; ``export`` was put into the exports folder whole."""
+        before = state.one(ASKED, LAST)
+        exports = (*(before.exports if before else ()), *([export] if export else []))
+        state.keep(ASKED, LAST, Asked(reason=reason, at=self.clock(), exports=exports))
+        self.queue.ask(practice)

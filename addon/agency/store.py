@@ -1,0 +1,51 @@
+"""The agency's own state: its people, where they are signed in, and the line of every practice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from addon.agency.settings import Agency, open_agency
+from addon.settings import PracticeFile
+from addon.state_settings import PASSWORD_FILE, StateSettings
+from addon.sync.state.database import State
+from addon.wiring.opening import open_state_in
+from addon.wiring.stored import server_of
+
+OWN = "agency_"
+"""What the agency's own rows are called on the server; no id of a practice has this form."""
+
+
+def where_of(agency: Agency, practice: str, *, password_file: str = PASSWORD_FILE) -> StateSettings:
+    """Return where a state of the agency is: on its server under a name, or in a file of its own folder."""
+    url = agency.file.store.url
+    return StateSettings(url=url, practice=practice, password_file=password_file) if url else StateSettings()
+
+
+@contextmanager
+def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[State]:
+    """Open the agency's own state, whoever else works with it; ``shared``: a server that is open. Raises StateUnusable."""
+    file = PracticeFile(zone=agency.file.zone, state=where_of(agency, OWN))
+    with open_state_in(agency.folder, file, shared=shared) as state:
+        yield state
+
+
+@contextmanager
+def agency_server(agency: Agency) -> Iterator[Engine | None]:
+    """Open the server that an agency's states are on, for all of them; None where each is in a file of its own."""
+    if not agency.file.store.url:
+        yield None
+        return
+    engine = server_of(agency.folder, where_of(agency, OWN))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def state_of_folder(folder: Path) -> Iterator[State]:
+    """Open the state of the agency in a folder. Raises SettingsInvalid, StateUnusable."""
+    with agency_state(open_agency(folder)) as state:
+        yield state
