@@ -15,6 +15,7 @@ from addon.cli.explain import explain
 from addon.cli.feed import feed
 from addon.cli.import_file import import_file
 from addon.cli.init import init
+from addon.cli.keys import keys
 from addon.cli.link import link
 from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
@@ -47,6 +48,7 @@ app.command()(selfcheck)
 app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
+app.add_typer(keys, name="keys")
 app.add_typer(link, name="link")
 app.add_typer(feed, name="feed")
 app.add_typer(webhooks, name="webhooks")
