@@ -31,9 +31,9 @@ _NONE = 'Write file = "/a/folder/outside/practice.keys" under [keys] in practice
 def new(folder: Folder) -> None:
     """Make the key list that practice.toml names."""
     path = make_list(folder, _settings(folder), clock().date())
-    say(f"Made {escape(str(path))}, and {escape(path.name)}.members beside it. Without both nobody can read the state or a")
-    say("backup: keep a copy of the key list away from this computer, and name a place for copy under [keys].")
-    say("A state that is there already: groupkeeper keys encrypt DIR")
+    say(f"Made {escape(str(path))}, and {escape(path.name)}.members beside it. Without both nobody can read the state.")
+    say(escape("Keep a copy of the key list away from this computer, and name a place for copy under [keys]."))
+    say("If there is a state already, encrypt it: groupkeeper keys encrypt DIR")
 
 
 @keys.command("rotate")
@@ -77,7 +77,7 @@ def decrypt(folder: Folder) -> None:
     """Decrypt the state, in place; afterwards take [keys] out of practice.toml."""
     with _alone(folder) as (_, state, own):
         done = open_all(state.engine, own)
-    say(f"Decrypted {done:,} rows of the state. Take [keys] out of practice.toml now: nothing runs before.")
+    say(escape(f"Decrypted {done:,} rows of the state. Take [keys] out of practice.toml now: nothing runs before."))
 
 
 def _settings(folder: Path) -> PracticeFile:

@@ -18,6 +18,7 @@ from addon.cli.init import init
 from addon.cli.keys import keys
 from addon.cli.link import link
 from addon.cli.member import member
+from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
@@ -43,6 +44,7 @@ app.command()(explain)
 app.command()(backtest)
 app.command()(undo)
 app.command()(member)
+app.command()(restore)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)

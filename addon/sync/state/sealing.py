@@ -51,6 +51,10 @@ class Keys(Protocol):
     def id(self) -> str:
         """Return which keys these are."""
 
+    @property
+    def number(self) -> int:
+        """Return how often the file of the keys was written."""
+
     def owners(self, wanted: Collection[str]) -> dict[str, str]:
         """Return under whose key something about each of these goes; who has none is given one."""
 
