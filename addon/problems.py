@@ -170,6 +170,18 @@ class BackupUnreadable(Fault):
     """A backup cannot be opened: it was changed or cut short, or it needs another key."""
 
 
+class StateAway(StateUnusable):
+    """The database server cannot be reached, or has gone away."""
+
+
+class StateRefused(StateUnusable):
+    """The database server does not let us in, or not at what we need."""
+
+
+class StateMissing(StateUnusable):
+    """The server has no such database, nothing of Groupkeeper's in it, or no such practice."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

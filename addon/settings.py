@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.problems import SettingsInvalid
+from addon.state_settings import StateSettings
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
 zone = "{zone}"
@@ -225,6 +226,7 @@ class PracticeFile(_StrictSettings):
     text: TextSettings = Field(default_factory=TextSettings)
     push: PushSettings = Field(default_factory=PushSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
+    state: StateSettings = Field(default_factory=StateSettings)
 
     @field_validator("zone")
     @classmethod

@@ -6,7 +6,7 @@ What takes its time is marked here, by its place, so that make quick can leave i
 import gc
 import shutil
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from fnmatch import fnmatch
 from functools import cache
 from importlib.util import find_spec
@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import stores
+from tests.postgres_server import PROGRAMS, StoreServer, running_store
 
 settings.register_profile("everyday", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("prove", settings.get_profile("everyday"), max_examples=500)
@@ -31,10 +34,35 @@ NEEDS = {
     "systemd_analyze": lambda: shutil.which("systemd-analyze") is not None,
     "browser": CHROMIUM.exists,
     "atheris": lambda: find_spec("atheris") is not None,
+    "postgres": lambda: PROGRAMS.is_dir() and find_spec("psycopg") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""
-ONE_BY_ONE = frozenset({"browser", "office", "window", "npm_folder", "npm_clients", "finished"})
+ONE_BY_ONE = frozenset({"browser", "office", "window", "npm_folder", "npm_clients", "finished", "postgres"})
 """Marks and fixtures of tests that share a program or a set-up: one worker runs them, one after the other."""
+ON_BOTH_STORES = (
+    "sync/state/test_database.py",
+    "sync/state/test_feedback_box.py",
+    "sync/state/test_inbox.py",
+    "sync/state/test_links.py",
+    "sync/state/test_one_member.py",
+    "sync/state/test_outbox.py",
+    "sync/state/test_seats.py",
+    "sync/state/test_staff.py",
+)
+"""Places whose tests run every day on a file and on a PostgreSQL server too (tests/stores.py)."""
+ON_BOTH_AT_LENGTH = (
+    "replies/test_hear.py",
+    "sending/test_[!k]*",
+    "sending/channels/test_twilio.py",
+    "service/test_health.py",
+    "service/test_runner.py",
+    "service/test_threads.py",
+    "web/test_*",
+    "web/members/test_*",
+    "webhooks/test_channels.py",
+    "webhooks/test_routes.py",
+)
+"""Those whose tests do so in the longer proof."""
 LEFT_OUT = "not whole"
 """How make quick asks."""
 TESTS = Path(__file__).parent
@@ -123,6 +151,30 @@ FLOOR = (
     "sync/merging/test_*",
 )
 """Those of them that are the core's own tests, which the coverage floor counts (make check)."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[StoreServer]:
+    """Return a server with a store, for the whole session: a test takes a practice of its own, not a database."""
+    with running_store() as there:
+        yield there
+
+
+@pytest.fixture(autouse=True)
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Choose the store on which tests/stores.py opens states: "file", or "server" where the test runs on both."""
+    name = getattr(request, "param", stores.FILE)
+    stores.choose(request.getfixturevalue("postgres").pages if name == stores.SERVER else None)
+    yield name
+    stores.choose(None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of some places on both stores."""
+    path = Path(str(metafunc.module.__file__))
+    if is_whole(path, ON_BOTH_STORES + ON_BOTH_AT_LENGTH) and "store" in metafunc.fixturenames:
+        marks = [pytest.mark.postgres, *([] if is_whole(path, ON_BOTH_STORES) else [pytest.mark.prove])]
+        metafunc.parametrize("store", [stores.FILE, pytest.param(stores.SERVER, marks=marks)], indirect=True)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

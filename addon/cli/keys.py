@@ -13,17 +13,18 @@ from addon.cli.shown import OK, say, table
 from addon.pass_lock import only_one
 from addon.problems import KeysUnusable
 from addon.settings import PracticeFile, read_settings
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import State
 from addon.sync.state.sealed_state import open_all, seal_all
 from addon.wiring.copies import nightly_of
 from addon.wiring.folder import settings_text
 from addon.wiring.keyed import key_file, keys_at, list_path, make_list, read_list, rotate
 from addon.wiring.served import LOCK
+from addon.wiring.stored import held_everywhere, open_without_keys
 
 if TYPE_CHECKING:
     from addon.keys.member_keys import MemberKeys
 
-keys = typer.Typer(no_args_is_help=True, help="Encryption of the state and of backups, with keys of the practice's own.")
+keys = typer.Typer(no_args_is_help=True, help="Encrypt the state and the backups with keys of your own.")
 _NONE = 'Write file = "/a/folder/outside/practice.keys" under [keys] in practice.toml, then groupkeeper keys new DIR.'
 
 
@@ -51,9 +52,7 @@ def listed(folder: Folder) -> None:
     if path is None or own is None:
         raise KeysUnusable("practice.toml", "no key list is named", _NONE, code="no-keys")
     in_use, backups = own.in_use(), [needs for needs, _ in nightly_of(folder, file)]
-    rows = [
-        (one.id, f"{one.made}", in_use.get(one.id, 0), backups.count(one.id)) for one in read_list(path).keys
-    ]
+    rows = [(one.id, f"{one.made}", in_use.get(one.id, 0), backups.count(one.id)) for one in read_list(path).keys]
     table("Keys, newest first", ("Key", "Made on", "# Members' keys", "# Backups"), rows)
     say(f"{len(own.forgotten()):,} forgotten people have no key any more.")
     if not key_file(path, file, folder).renew_copy():
@@ -95,6 +94,8 @@ def _alone(folder: Path) -> "Iterator[tuple[PracticeFile, State, MemberKeys]]":
     with (
         only_one(home / LOCK, doing="groupkeeper keys"),
         only_one(home / "pass.lock", doing="groupkeeper keys", patience=PATIENT),
-        closing(open_state_file(home / "groupkeeper.db")) as state,
+        closing(open_without_keys(folder, file)) as state,
+        held_everywhere(state, "serve", doing="groupkeeper keys"),
+        held_everywhere(state, "pass", doing="groupkeeper keys", patience=PATIENT),
     ):
         yield file, state, own

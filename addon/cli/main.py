@@ -23,6 +23,7 @@ from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
 from addon.cli.shown import FAILED, err, say_fault, say_unforeseen
+from addon.cli.store import store
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
@@ -48,6 +49,7 @@ app.command()(restore)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)
+app.command()(store)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
 app.add_typer(keys, name="keys")

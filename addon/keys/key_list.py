@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import BinaryIO
 
 from addon.problems import KeysUnusable
@@ -16,8 +17,8 @@ from addon.problems import KeysUnusable
 BYTES = 32
 LONGEST_HEAD = 4096
 _MOST = 100
-_HEAD = """# The keys of this Groupkeeper practice, newest first. Whoever has this file and a backup can read the backup;
-# whoever loses it can read neither the state nor any backup. Keep a copy away from this computer, for nobody else to see.
+_HEAD = """# The keys of this Groupkeeper practice, newest first. Whoever has this file and a backup can read the
+# backup; whoever loses it can read neither the state nor any backup. Keep a copy away from this computer.
 """
 _NEW = "groupkeeper keys new DIR makes a list; groupkeeper keys rotate DIR puts a new key on top."
 _FEWEST = 16
@@ -100,7 +101,7 @@ def _key(name: str, found: dict[str, object]) -> PracticeKey:
 
 
 def _is_made_up(secret: bytes) -> bool:
-    steps = {(after - before) % 256 for before, after in zip(secret, secret[1:], strict=False)}
+    steps = {(after - before) % 256 for before, after in pairwise(secret)}
     return len(set(secret)) < _FEWEST or len(steps) == 1 or all(0x20 <= one < 0x7F for one in secret)
 
 

@@ -21,8 +21,8 @@ OWN = ""
 """Whose key seals what is about nobody in particular: the practice's own."""
 _FIRST = 1
 _PUT_BACK = (
-    "Put back the newest copy of this file (setting copy under [keys] in practice.toml), and the key list that belongs to "
-    "it. Without it nobody can read the state: docs/keys.md, If a key is lost."
+    "Put back the newest copy of this file (copy under [keys] in practice.toml), and the key list that belongs to it. "
+    "Without it nobody can read the state: docs/keys.md, If a key is lost."
 )
 
 
@@ -113,7 +113,7 @@ class MemberKeys:
         return {one: one if one in self._stored.wrapped else OWN for one in wanted}
 
     def cipher(self, owner: str) -> Cipher | None:
-        """Return what opens an owner's values, None where the key was destroyed. Raises KeysUnusable: it is not there."""
+        """Return what opens an owner's values, None where the key was destroyed. Raises KeysUnusable."""
         found = self._ciphers.get(owner)
         if found is not None:
             return found
@@ -137,7 +137,9 @@ class MemberKeys:
     def _secret(self, owner: str) -> bytes:
         by, sealed = self._stored.wrapped.get(owner, ("", b""))
         if not sealed:
-            raise KeysUnusable(self.name, f"the key of {owner or 'the practice'} is not in it", _PUT_BACK, code="key-gone")
+            raise KeysUnusable(
+                self.name, f"the key of {owner or 'the practice'} is not in it", _PUT_BACK, code="key-gone"
+            )
         key = self._keys().key(by)
         if key is None:
             what = f"it needs the key {by}, which is not in the key list"
@@ -177,7 +179,9 @@ class MemberKeys:
         if mark != self._mark:
             stored = _read(self._place)
             if stored.id != self._stored.id:
-                raise KeysUnusable(self.name, "another practice's keys were put in its place", _PUT_BACK, code="key-store")
+                raise KeysUnusable(
+                    self.name, "another practice's keys were put in its place", _PUT_BACK, code="key-store"
+                )
             self._mark, self._stored = mark, stored
             self._drop_destroyed()
 
@@ -226,11 +230,15 @@ def _text(stored: _Stored) -> bytes:
 def _read(place: KeyPlace) -> _Stored:
     content = place.read()
     if content is None:
-        raise KeysUnusable(place.name, "the file with the members' keys is not there", _PUT_BACK, code="key-store")
+        raise _unusable(place, "the file with the members' keys is not there")
     try:
         head, *lines = (json.loads(line) for line in content.decode().splitlines())
         wrapped = {one["code"]: (str(one["by"]), b64decode(one["key"], validate=True)) for one in lines if "key" in one}
         forgotten = {one["code"]: str(one["forgotten"]) for one in lines if "forgotten" in one}
         return _Stored(str(head["keys"]), int(head["written"]), wrapped, forgotten)
     except (ValueError, KeyError, TypeError):
-        raise KeysUnusable(place.name, "the file with the members' keys is damaged", _PUT_BACK, code="key-store") from None
+        raise _unusable(place, "the file with the members' keys is damaged") from None
+
+
+def _unusable(place: KeyPlace, what: str) -> KeysUnusable:
+    return KeysUnusable(place.name, what, _PUT_BACK, code="key-store")

@@ -106,9 +106,7 @@ def _prove(home: PracticeFolder, made: Path, tables: Tables, now: datetime) -> N
 def _remove_old(home: PracticeFolder) -> None:
     """Remove the backups that are neither among the last nights nor the last of a week or a month."""
     service, found = home.file.service, {path: date.fromisoformat(path.stem) for path in nightly_copies(home)}
-    kept = to_keep(
-        found.values(), nights=service.keep_backups, weeks=service.keep_weekly, months=service.keep_monthly
-    )
+    kept = to_keep(found.values(), nights=service.keep_backups, weeks=service.keep_weekly, months=service.keep_monthly)
     for path, day in found.items():
         if day not in kept:
             path.unlink(missing_ok=True)

@@ -28,7 +28,7 @@ class Manifest:
     """What is in a backup: rows and a hash of each table, size and hash of each file, and the keys that it needs.
 
     ``made`` is an ISO instant, ``store`` where the rows were; ``keys`` tells which members' keys open the values ("":
-    none), ``keys_written`` how often their file was written by then; ``audit`` is the head of the audit log, "" if none.
+    none), ``keys_written`` how often their file was written by then; ``audit`` is the audit log's head.
     """
 
     made: str
@@ -91,8 +91,12 @@ def _decrypted(archive: Path, plain: Path, keys: KeyList | None) -> Path:
 def _manifest(found: dict[str, Any]) -> Manifest:
     if found.pop("format") != _FORMAT:
         raise ValueError("another format")
-    pairs = {name: {key: (int(a), str(b)) for key, (a, b) in found.pop(name).items()} for name in ("tables", "files")}
-    return Manifest(**pairs, **found)
+    tables, files = (_pairs(found.pop(name)) for name in ("tables", "files"))
+    return Manifest(tables=tables, files=files, **found)
+
+
+def _pairs(found: dict[str, list[Any]]) -> dict[str, tuple[int, str]]:
+    return {name: (int(count), str(digest)) for name, (count, digest) in found.items()}
 
 
 def _measured(path: Path) -> tuple[int, str]:

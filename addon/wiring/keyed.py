@@ -182,8 +182,6 @@ def _agree_on_forgotten(state: State, keys: "MemberKeys") -> None:
         remove_unreadable(state.engine, came_back)
     for code in came_back:
         state.keep(FORGOTTEN, code, from_text(FORGOTTEN, destroyed[code]))
-    again: Mapping[str, str] = {
-        code: as_text(FORGOTTEN, one) for code, one in known.items() if code not in destroyed
-    }
+    again: Mapping[str, str] = {code: as_text(FORGOTTEN, one) for code, one in known.items() if code not in destroyed}
     if again:
         keys.destroy(again)

@@ -1,7 +1,7 @@
 """A practice opened for one command at a time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import State
 from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
 from addon.wiring.folder import OWN_FORMATS, PracticeFolder, settings_text
-from addon.wiring.keyed import unlocked
+from addon.wiring.stored import held_everywhere, open_state_of
 from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Workbook
 
@@ -48,8 +48,10 @@ def open_practice(
     with only_one(home / "pass.lock", doing=doing, patience=patience):
         if not looks_only:
             _sweep(folder, file)
-        state = unlocked(open_state_file(home / "groupkeeper.db"), folder, file)
-        try:
+        with (
+            closing(open_state_of(folder, file)) as state,
+            held_everywhere(state, "pass", doing=doing, patience=patience),
+        ):
             _refuse_another_workbook(state, file)
             yield PracticeFolder(
                 folder=folder,
@@ -60,8 +62,6 @@ def open_practice(
                 calendars=IcsCalendars(folder / file.places.calendars),
                 state=state,
             )
-        finally:
-            state.close()
 
 
 @contextmanager
@@ -70,11 +70,8 @@ def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
     file = read_settings(settings_text(folder))
     home = folder / file.places.state
     refuse_synced(home)
-    state = unlocked(open_state_file(home / "groupkeeper.db"), folder, file)
-    try:
+    with closing(open_state_of(folder, file)) as state:
         yield file, state
-    finally:
-        state.close()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A practice held by the service for its whole life, beside the passes that open it one at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +12,9 @@ from addon.pass_lock import only_one
 from addon.problems import Fault
 from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, write_whole
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import State
 from addon.wiring.folder import own_profiles, settings_text
-from addon.wiring.keyed import unlocked
+from addon.wiring.stored import held_everywhere, open_state_of
 
 LOCK = "serve.lock"
 HEARTBEAT = "heartbeat"
@@ -77,9 +77,9 @@ def held_practice(folder: Path, *, at: str) -> Iterator[ServedPractice]:
     refuse_synced(home)
     make_folder(home)
     close_to_others(home)
-    with only_one(home / LOCK, doing="groupkeeper serve", at=at):
-        state = unlocked(open_state_file(home / "groupkeeper.db"), folder, file)
-        try:
-            yield ServedPractice(folder=folder, file=file, state=state)
-        finally:
-            state.close()
+    with (
+        only_one(home / LOCK, doing="groupkeeper serve", at=at),
+        closing(open_state_of(folder, file)) as state,
+        held_everywhere(state, "serve", doing="groupkeeper serve"),
+    ):
+        yield ServedPractice(folder=folder, file=file, state=state)

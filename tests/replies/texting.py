@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from addon.incoming import Contact, ReplyTerms
 from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.replies.hear import Heard, InboundText, ReplySettings, hear
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
+from tests.stores import fresh_state
 
 PHONE = "+12125550147"
 NOW = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -24,7 +25,7 @@ SETTINGS = ReplySettings(
 class Texting:
     """One practice's messages; ``remind`` sends, ``says`` hears."""
 
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     now: datetime = NOW
     settings: ReplySettings = SETTINGS
     count: int = 0

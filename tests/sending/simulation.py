@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from addon.outgoing import Address, OutgoingMessage, Sending
 from addon.sending.sender import Sender
 from addon.sessions.expand import before, instant
-from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.outbox import Outbox
 from tests.sending.a_message import DAY, HOUR
 from tests.sending.a_provider import AProvider, Killed
+from tests.stores import fresh_state
 
 DAYS, FAULTS, DEATHS = 30, 0.3, 0.05
 BEGINS = (("America/New_York", datetime(2027, 2, 26)), ("America/New_York", datetime(2026, 10, 14)))
@@ -82,7 +82,7 @@ class Month:
         self.zone, self.begin = ZoneInfo(name), begin
         self.now = begin.replace(tzinfo=UTC)
         self.step = timedelta(0)
-        self.state = open_state(IN_MEMORY)
+        self.state = fresh_state()
         self.outbox = MortalOutbox(self.state.engine)
         self.outbox.dies = lambda: self._chance(DEATHS / 4)  # type: ignore[method-assign]
         self.stopped: set[str] = set()

@@ -10,8 +10,8 @@ from addon.digest.lines import Digest
 from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.sending.digests import due_digests
 from addon.sending.sender import Sender
-from addon.sync.state.database import IN_MEMORY, open_state
 from tests.sending.a_provider import AProvider
+from tests.stores import fresh_state
 
 ZONE = ZoneInfo("America/New_York")
 SEVEN = datetime(2026, 3, 3, 7, tzinfo=ZONE).astimezone(UTC)
@@ -47,7 +47,7 @@ def test_it_is_due_on_its_own_day(after: timedelta, at: time | None, count: int)
 
 def test_it_goes_out_once() -> None:
     """It goes out once a day, before members' quiet hours end, and leads to the workbook."""
-    state, mails = open_state(IN_MEMORY), AProvider(name="email", can_look_up=False)
+    state, mails = fresh_state(), AProvider(name="email", can_look_up=False)
     for minutes in range(0, 60, 10):
         now = SEVEN + timedelta(minutes=minutes)
         for one in due(now, url="https://sheets.example.org/x"):

@@ -5,11 +5,12 @@ import pytest
 from addon.message_settings import EmailSettings
 from addon.outgoing import FAILED, HANDED_OVER
 from addon.sending.mailbox import CannotLook, take_bounces
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.sending.a_mailbox import Mailbox, mailbox_server
 from tests.sending.a_message import MAIL, MINUTE, NOON, a_mail
 from tests.sending.channels.a_mail_server import free_port
 from tests.sending.test_reports import ID, returned
+from tests.stores import fresh_state
 
 LETTER = b"From: ana@example.org\r\nContent-Type: text/plain\r\nSubject: private\r\n\r\nDear Rosa"
 
@@ -17,7 +18,7 @@ LETTER = b"From: ana@example.org\r\nContent-Type: text/plain\r\nSubject: private
 @pytest.fixture
 def state() -> State:
     """Return a state with an e-mail that was handed over."""
-    made = open_state(IN_MEMORY)
+    made = fresh_state()
     made.outbox.plan([a_mail()], now=NOON)
     made.outbox.claim(a_mail().key, now=NOON, lease=NOON + MINUTE)
     made.outbox.settle(a_mail().key, HANDED_OVER, now=NOON, id_=ID)

@@ -11,9 +11,9 @@ from addon.sending.checks import Tried, tried_channels
 from addon.sending.opening import Sources, opened_channels
 from addon.settings import read_settings
 from addon.sync.adapters.whole_files import write_whole
-from addon.sync.state.database import IN_MEMORY, open_state
 from tests.sending.a_message import NOON
 from tests.sending.channels.a_mail_server import Postman, free_port, mail_server
+from tests.stores import fresh_state
 
 MAIL = '[email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "office@example.org"\n'
 USER = 'user = "rosa"\n'
@@ -30,7 +30,7 @@ def sources(folder: Path, settings: str, *, environ: Mapping[str, str] = TOKENS,
     return Sources(
         folder=folder,
         file=read_settings(f'zone = "America/New_York"\nid = "p1"\n{settings}'),
-        state=open_state(IN_MEMORY),
+        state=fresh_state(),
         clock=lambda: NOON,
         write=write_whole,
         public_url=public_url,

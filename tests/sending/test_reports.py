@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER
 from addon.sending.ports import HandOver
 from addon.sending.reports import bounces, take_bounce, take_report
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.sending.a_message import MAIL, MINUTE, NOON, PHONE, a_mail, a_message
+from tests.stores import fresh_state
 
 ID = "<0123456789abcdef@example.org>"
 
@@ -56,7 +57,7 @@ def returned(status: str = "5.1.1", action: str = "failed", *, whole: bool = Tru
 @pytest.fixture
 def state() -> State:
     """Return a state with an e-mail that was handed over."""
-    made = open_state(IN_MEMORY)
+    made = fresh_state()
     sent(made, ID)
     return made
 
@@ -111,7 +112,7 @@ def test_no_bytes_are_too_odd(odd: bytes, at: int) -> None:
 
 def test_a_number_at_which_a_text_arrives_is_bad_no_longer() -> None:
     """A number at which a text arrives is bad no longer; one whose owner stopped stays."""
-    state = open_state(IN_MEMORY)
+    state = fresh_state()
     told = {"outbox": state.outbox, "addresses": state.addresses, "now": NOON}
     text = a_message()
     state.outbox.plan([text], now=NOON)

@@ -20,16 +20,17 @@ from addon.outgoing import (
 from addon.sending.look_again import AGAIN
 from addon.sending.ports import HandOver, ask_later, failed
 from addon.sending.sender import LEASE, MOST_ATTEMPTS, Sender
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.sending.a_message import DAY, HOUR, MAIL, MINUTE, NOON, PHONE, a_mail, a_message
 from tests.sending.a_provider import AProvider, Killed
+from tests.stores import fresh_state
 
 
 class House:
     """A practice's state, its sender and two providers, with a clock that a test moves."""
 
     def __init__(self) -> None:
-        self.state: State = open_state(IN_MEMORY)
+        self.state: State = fresh_state()
         self.now = NOON
         self.texts = AProvider(name="text", can_look_up=True)
         self.mails = AProvider(name="email", can_look_up=False)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from addon.service.backups import nightly
+from addon.sync.adapters.whole_files import SYNCED
 from addon.sync.state import snapshot
 from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
-from addon.sync.adapters.whole_files import SYNCED
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.begun import init_practice

@@ -12,9 +12,10 @@ from addon.problems import StateFull, StateGone
 from addon.service.health import Health, Heartbeat, Metrics, health_pages
 from addon.service.runner import ServiceStatus
 from addon.service.told import DONE, BackupTold, PassTold, SourceRead
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.wiring.served import beat_at
 from tests.service.messages import message
+from tests.stores import fresh_state
 from tests.sync.little_practice import NOON
 
 MINUTES = timedelta(minutes=1)
@@ -30,7 +31,7 @@ class Well:
     heartbeat: Heartbeat
     now: datetime = NOON
     status: ServiceStatus = field(default_factory=lambda: ServiceStatus(started=NOON, looked=NOON, last=TOLD))
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
 
     def health(self) -> Health:
         """Return what looks at it."""

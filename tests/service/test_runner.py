@@ -16,8 +16,9 @@ from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, bac
 from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW, WAITS, BackupTold, PassTold
 from addon.service.watch import Mark, Watch
 from addon.settings import Places
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.service.messages import message
+from tests.stores import fresh_state
 
 BEGINS = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ class Day:
     """A runner on a simulated clock; ``result`` is how the next passes end."""
 
     folder: Path
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     now: datetime = BEGINS
     result: str = NOTHING_NEW
     is_decided: bool = True

@@ -10,8 +10,9 @@ from addon.incoming import REPLY, Incoming
 from addon.memory import Kept, Remembered
 from addon.outgoing import HANDED_OVER
 from addon.sync.state.commits import Commit
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import State
 from tests.service.messages import message
+from tests.stores import state_at
 from tests.sync.little_practice import NOON
 
 EACH = 40
@@ -21,7 +22,7 @@ NOTE = Kept("a note", str)
 def test_nothing_is_lost_or_doubled_whoever_writes_meanwhile(tmp_path: Path) -> None:
     """Every arrival once, every message claimed by one sender, every pass agreed on."""
     path = tmp_path / "groupkeeper.db"
-    web, apart = open_state_file(path), open_state_file(path)
+    web, apart = state_at(path), state_at(path)
     web.outbox.plan([message(due=NOON, key=f"M-0001 | {n}") for n in range(EACH)], now=NOON)
 
     def store(number: int) -> object:

@@ -26,13 +26,14 @@ from addon.sample.table import written
 from addon.sync.one_pass import one_pass
 from addon.sync.packages import Packages
 from addon.sync.passes import Pass, PassPlaces, PassReport
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import Raw
 from tests.all_tabs import all_tabs
 from tests.practice import ZONE, practice
+from tests.stores import fresh_state
 from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder
 from tests.sync.in_memory_workbook import InMemoryWorkbook
@@ -62,7 +63,7 @@ class LittlePractice:
     def __init__(self, *, cast: bool = True, without: Iterable[str] = ()) -> None:
         without = frozenset(without)
         self.workbook = InMemoryWorkbook(TABS, missing=without)
-        self.state: State = open_state("sqlite://")
+        self.state: State = fresh_state()
         self.calendars = InMemoryCalendars()
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
@@ -97,7 +98,7 @@ class LittlePractice:
 
     def copied(self) -> Self:
         """Return another practice that is as this one is now, with a memory of its own."""
-        state = open_state(IN_MEMORY)
+        state = fresh_state()
         with self.state._engine.connect() as ours, state._engine.connect() as theirs:
             ours.connection.driver_connection.backup(theirs.connection.driver_connection)  # type: ignore[union-attr]
         kept = (TABS, self.workbook.tabs, self.profiles)
@@ -288,7 +289,7 @@ class LittlePractice:
     def loses_state(self) -> None:
         """Lose the memory of all earlier passes."""
         self.state.close()
-        self.state = open_state("sqlite://")
+        self.state = fresh_state()
 
 
 def as_data(data: bytes) -> bytes:

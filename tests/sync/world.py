@@ -21,10 +21,11 @@ from addon.sync.one_pass import one_pass
 from addon.sync.packages import Packages
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.settling import COUNTER
-from addon.sync.state.database import State, open_state
+from addon.sync.state.database import State
 from addon.tabs import Column, Tab
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from tests.all_tabs import all_tabs
+from tests.stores import fresh_state
 from tests.sync.in_memory_calendar import InMemoryCalendars
 from tests.sync.in_memory_folder import InMemoryFolder
 
@@ -144,7 +145,7 @@ def sync(
 
 def new_state() -> State:
     """Return an empty state in memory."""
-    return open_state("sqlite://")
+    return fresh_state()
 
 
 class Crash(Exception):

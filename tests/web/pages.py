@@ -8,11 +8,12 @@ import pyotp
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, StaffUser
 from addon.web.app import make_app
 from addon.web.deps import WebDeps
 from addon.web.passwords import hashed
+from tests.stores import fresh_state
 
 NOON = datetime(2026, 9, 30, 17, tzinfo=UTC)
 PASSWORD = "a horse in the garden"  # noqa: S105 (of nobody)
@@ -62,7 +63,7 @@ class Pages:
 
     page_url: str = ""
     public_url: str = ""
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     service: StandInService = field(default_factory=StandInService)
     kept: dict[str, bytes] = field(default_factory=dict)
     now: datetime = NOON

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 
 from addon.feeds import FEED, FEED_SECRET, address, switch_off, switch_on, whose
 from addon.problems import StateLocked
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, STAFF
 from addon.web.feeds import feeds_app
+from tests.stores import fresh_state
 from tests.web.evening import clinician
 from tests.web.pages import NOON, Pages
 
@@ -20,7 +21,7 @@ ICS = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 @pytest.fixture
 def state() -> State:
     """Return a state in which two clinicians' calendars are published."""
-    made = open_state(IN_MEMORY)
+    made = fresh_state()
     for code in ("C-01", "C-02"):
         made.keep(FEED, code, ICS.replace("\r\n", f"\r\nX-OF:{code}\r\n", 1))
     return made

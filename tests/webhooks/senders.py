@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 from twilio.request_validator import RequestValidator
 
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
+from tests.stores import fresh_state
 from webhooks.ports import EmailReport, TextReceived, WebhookDeps
 from webhooks.routes import doors_app
 from webhooks.verify.google_push import CALENDAR, DRIVE, Channel
@@ -60,7 +61,7 @@ TEXT = {"MessageSid": "SM1", "From": "+13035550142", "To": "+17205550100", "Body
 class Doors:
     """A practice's doors: what came through them is noted here, and in the inbox of a real state."""
 
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     now: datetime = NOW
     keys: dict[str, tuple[str, ...]] = field(
         default_factory=lambda: {"forms/intake": (KEY, OLD_KEY), "ehr/bridge": (FOREIGN_KEY,), "email": (KEY,)}

@@ -9,10 +9,11 @@ from google.oauth2.credentials import Credentials
 from addon.sync.adapters.google_calls import Calls, GoogleRefused, Patience
 from addon.sync.adapters.google_troubles import of_googleapiclient
 from addon.sync.adapters.google_watching import GoogleWatching, open_watching
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from tests.google.calendar_world import OWNER
 from tests.google.faults import server_error
 from tests.google.server import GoogleStandIn
+from tests.stores import fresh_state
 from tests.webhooks.senders import NOW, PUBLIC, Doors
 from webhooks.channels import CHANNELS, LONGEST, MOST_ORPHANS, Orphans, Watched, open_channels, renew
 from webhooks.verify.google_push import CALENDAR, DRIVE, Channel
@@ -27,7 +28,7 @@ class Service:
     def __init__(self, google: GoogleStandIn) -> None:
         self.google = google
         self.now = NOW
-        self.state: State = open_state(IN_MEMORY)
+        self.state: State = fresh_state()
         calls = Calls(
             where="push notices", classify=of_googleapiclient, patience=Patience(tries=1), sleep=lambda _: None
         )

@@ -7,7 +7,6 @@ are packed one record per sheet row. No decisions are taken here.
 """
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
@@ -45,7 +44,7 @@ from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
-from addon.sync.state.sealing import AT_ONCE, Keys, Owners, keys_of, rows_of, sealed, sealed_rows, stored_key, with_keys
+from addon.sync.state.sealing import AT_ONCE, Owners, keys_of, rows_of, sealed, sealed_rows, stored_key
 from addon.sync.state.seats import Seats
 from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
@@ -330,14 +329,8 @@ def _clear_pending(connection: Connection) -> None:
     connection.execute(delete(PENDING_KEPT))
 
 
-def _is_no_row(record: logging.LogRecord) -> bool:
-    """Return whether a log record may be written: below a warning SQLAlchemy logs whole rows, names and scores."""
-    return record.levelno >= logging.WARNING
-
-
 def open_state(url: str, file: Path | None = None) -> State:
     """Open (or create) the state at a SQLAlchemy URL, in a ``file``. Whatever uses it raises StateUnusable."""
-    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
@@ -345,6 +338,12 @@ def open_state(url: str, file: Path | None = None) -> State:
         notice_if_gone(engine, file)
     name_faults(engine)
     META.create_all(engine)
+    bring_up_to_date(engine)
+    return State(engine)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Bring what the tables hold to this version, in one transaction. Raises StateNewer where a newer one wrote it."""
     with engine.begin() as connection:
         found = connection.execute(select(VERSION.c.version)).scalar()
         if found is not None and found > SCHEMA_VERSION:
@@ -355,7 +354,6 @@ def open_state(url: str, file: Path | None = None) -> State:
         for step in STEPS[found - 1 :] if found else ():
             step(connection)
             connection.execute(update(VERSION).values(version=VERSION.c.version + 1))
-    return State(engine)
 
 
 def open_state_file(path: Path) -> State:

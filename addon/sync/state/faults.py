@@ -1,5 +1,6 @@
 """Faults of the database by their cause, with what a person can do; every statement that fails raises one."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from addon.problems import (
     StateUnusable,
     write_refused,
 )
+from addon.sync.state.postgres.causes import server_fault
 
 _OURS = (DataError, IntegrityError, ProgrammingError)
 _AGAIN = "Nothing is lost: what this pass could not finish, the next one does."
@@ -78,14 +80,21 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def name_faults(engine: Engine) -> None:
-    """Let every statement, commit and connection of a database fail with a named fault."""
+    """Let every statement, commit and connection of a database fail with a named fault; and log no row."""
     event.listen(engine, "handle_error", _named)
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
+
+
+def _is_no_row(record: logging.LogRecord) -> bool:
+    """Return whether a log record may be written: below a warning SQLAlchemy logs whole rows, names and scores."""
+    return record.levelno >= logging.WARNING
 
 
 def _named(context: ExceptionContext) -> None:
     """Raise the fault, without the exception's text, which may hold a name; a mistake of ours stays what it is."""
-    if not isinstance(context.sqlalchemy_exception, _OURS):
-        raise fault(context.original_exception) from None
+    found = server_fault(context.original_exception)
+    if found is not None or not isinstance(context.sqlalchemy_exception, _OURS):
+        raise (found or fault(context.original_exception)) from None
 
 
 def fault(refused: BaseException) -> StateUnusable:

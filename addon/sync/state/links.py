@@ -69,7 +69,7 @@ class MemberLinks:
         if digest and len(digest) < LEAST_LETTERS:
             return 0
         which = [MEMBER_LINK.c.revoked.is_(None), MEMBER_LINK.c.ends > sortable(now)]
-        which += [MEMBER_LINK.c.digest.startswith(digest, autoescape=True)] if digest else []
+        which += [MEMBER_LINK.c.digest.startswith(digest.casefold(), autoescape=True)] if digest else []
         which += [MEMBER_LINK.c.member == member] if member else []
         with self._engine.begin() as connection:
             return connection.execute(update(MEMBER_LINK).where(*which).values(revoked=sortable(now))).rowcount

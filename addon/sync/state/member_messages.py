@@ -63,7 +63,8 @@ def member_messages(
             addresses |= {row.address} if row.person == code else set()
             yield _kept(OUTBOX, row, OUTBOX.c.key == row.key)
     for row in rows_of(connection, select(*INBOX.c), INBOX):
-        if (_has(row.body, code) and pattern.search(row.body)) or any(address in row.body for address in addresses):
+        named = any(_has(row.body, text) for text in (code, *addresses))
+        if named and (pattern.search(row.body) or any(address in row.body for address in addresses)):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
     there = [stored_address(connection, one) for one in sorted(addresses)]
     for row in list(rows_of(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):

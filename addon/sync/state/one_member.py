@@ -106,12 +106,10 @@ def erase(engine: Engine, person: Person) -> Remembered:
         for tab, row in found.rows:
             connection.execute(delete(ROWS).where(ROWS.c.tab == tab, ROWS.c.rid == row.rid))
         for kind, key, value in found.kept:
-            connection.execute(
-                delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.key == stored_key(connection, kind, key))
-            )
+            connection.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.key == stored_key(connection, kind, key)))
             if kind in _EDITED:
-                row = {"kind": kind, "key": key, "value": _without(kind, value, person)}
-                connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
+                left = {"kind": kind, "key": key, "value": _without(kind, value, person)}
+                connection.execute(insert(KEPT).values(sealed(connection, KEPT, left)))
         for one in found.messages:
             one.erase(connection)
         rids = {(tab, row.rid) for tab, row in found.rows}

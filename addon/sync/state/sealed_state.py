@@ -27,9 +27,15 @@ from addon.sync.state.tables import RUN, SEALING
 
 KEYS, STATE = "keys", "state"
 IS_SEALED, IN_BETWEEN = "sealed", "in between"
-_NAME = 'Name the key list in practice.toml, as before: file = "…" under [keys]. docs/keys.md tells how to find it again.'
-_ENCRYPT = "Stop the service, run groupkeeper keys encrypt DIR, then start it again; or take [keys] out of practice.toml."
-_OTHERS = "Put back the key list, and the file with the members' keys beside it, that belong to this state: docs/keys.md."
+_NAME = (
+    'Name the key list in practice.toml, as before: file = "…" under [keys]. docs/keys.md tells how to find it again.'
+)
+_ENCRYPT = (
+    "Stop the service, run groupkeeper keys encrypt DIR, then start it again; or take [keys] out of practice.toml."
+)
+_OTHERS = (
+    "Put back the key list, and the file with the members' keys beside it, that belong to this state: docs/keys.md."
+)
 _FINISH = "Run groupkeeper keys encrypt DIR again (or keys decrypt DIR, to go back): it goes on where it was."
 _SYNC = "Run groupkeeper sync DIR first, so that the interrupted pass is settled."
 

@@ -192,10 +192,12 @@ def sealed_row(keys: Keys, shape: Shape, row: dict[str, Any], owners: Owners) ->
 
 @cache
 def _named(names: tuple[str, ...]) -> Any:  # noqa: ANN401 (a class of tuples with these names)
-    return NamedTuple("Opened", [(name, Any) for name in names])  # type: ignore[misc]
+    return NamedTuple("Opened", [(name, Any) for name in names])
 
 
-_BINARY = frozenset(column.name for table in SEALED_TABLES for column in table.c if isinstance(column.type, LargeBinary))
+_BINARY = frozenset(
+    column.name for table in SEALED_TABLES for column in table.c if isinstance(column.type, LargeBinary)
+)
 """The columns of bytes, which are in a value as hexadecimal digits."""
 
 
@@ -260,7 +262,9 @@ def _parted(text: str) -> Iterator[str]:
 
 def _found_by(keys: Keys, shape: Shape, row: Mapping[str, Any]) -> str:
     """Return the digest by which a row is found: of a record's kind and key, or of an address, in whichever table."""
-    return _digest(keys, "kept", row["kind"], row["key"]) if shape is _KEPT else _digest(keys, "address", row["address"])
+    return (
+        _digest(keys, "kept", row["kind"], row["key"]) if shape is _KEPT else _digest(keys, "address", row["address"])
+    )
 
 
 def _digest(keys: Keys, *texts: str) -> str:

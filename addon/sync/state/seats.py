@@ -3,19 +3,14 @@
 Somebody holds a seat until a time, or has taken it for good. Whoever comes second is told so in the same moment.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, delete, insert, or_, select, update
 
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import SEAT
-
-_INSERT: Mapping[str, Any] = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +47,16 @@ class Seats:
             "since": sortable(wanted.since),
             "until": None if wanted.until is None else sortable(wanted.until),
         }
-        new = _INSERT[self._engine.dialect.name](SEAT).values(values)
+        here = (SEAT.c.kind == wanted.kind, SEAT.c.seat == wanted.name)
         free = SEAT.c.until <= sortable(wanted.since)
         mine = (SEAT.c.person == wanted.person) & SEAT.c.until.is_not(None)
-        claim = new.on_conflict_do_update(
-            index_elements=[SEAT.c.kind, SEAT.c.seat],
-            set_={name: new.excluded[name] for name in ("person", "since", "until")},
-            where=or_(free, mine),
-        ).returning(SEAT.c.person)
-        with self._engine.begin() as connection:
-            if connection.execute(claim).first() is not None:
+        with self._engine.begin() as connection:  # the update comes first: it makes whoever comes second wait
+            if connection.execute(update(SEAT).where(*here, or_(free, mine)).values(values)).rowcount:
                 return True
-            return connection.execute(_whose(wanted.kind, wanted.name)).scalar() == wanted.person
+            there = connection.execute(select(SEAT.c.person, SEAT.c.until).where(*here)).first()
+            if there is None:
+                connection.execute(insert(SEAT).values(values))
+            return there is None or (there.person == wanted.person and there.until is None)
 
     def release(self, kind: str, name: str, person: str) -> bool:
         """Give a seat back that a person has; return whether they had it."""
@@ -97,10 +90,6 @@ class Seats:
         """Forget holds that are over; return how many."""
         with self._engine.begin() as connection:
             return connection.execute(delete(SEAT).where(SEAT.c.until <= sortable(now))).rowcount
-
-
-def _whose(kind: str, name: str) -> Any:  # noqa: ANN401 (a query of SQLAlchemy)
-    return select(SEAT.c.person).where(SEAT.c.kind == kind, SEAT.c.seat == name, SEAT.c.until.is_(None))
 
 
 def _seat(row: Any) -> Seat:  # noqa: ANN401 (a row of SQLAlchemy)

@@ -1,4 +1,4 @@
-"""All rows of a practice's state as of one moment, in an SQLite file, whatever store they are in: what a backup holds."""
+"""All rows of a practice's state as of one moment, in an SQLite file, whichever store they are in."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping

@@ -13,11 +13,11 @@ from addon.sending.channels.twilio import TwilioChannel, tried_account
 from addon.sending.channels.twilio_codes import reported
 from addon.sending.reports import take_text_status
 from addon.sending.sender import LEASE, Sender
-from addon.sync.state.database import IN_MEMORY, open_state
 from tests.conftest import SHARED
 from tests.sending.a_message import NOON, PHONE, a_message, planned
 from tests.sending.channels.a_carrier import ACCOUNT, BASE, LATER, TOKEN, Carrier, carrier_server
 from tests.sending.channels.a_mail_server import free_port
+from tests.stores import fresh_state
 
 FROM, SERVICE = "+15005550199", "MG" + "1" * 32
 
@@ -109,7 +109,7 @@ def test_a_wrong_token_is_our_own_fault(api: str) -> None:
 
 def test_a_text_that_broke_off_is_looked_up(api: str, carrier: Carrier) -> None:
     """A text whose answer was lost is found again; one that is not there stays unknown, and is not sent again."""
-    state = open_state(IN_MEMORY)
+    state = fresh_state()
     arrived, lost = to("+15005550099"), to("+15005550098", person="M-2")
     state.outbox.plan([arrived, lost], now=NOON)
     now = [NOON]
@@ -141,7 +141,7 @@ def test_an_older_text_in_the_same_words_is_another(api: str, carrier: Carrier) 
 
 def test_what_becomes_of_texts_is_reported_later(api: str, carrier: Carrier) -> None:
     """What becomes of a text at the carriers reaches its message and its number."""
-    state = open_state(IN_MEMORY)
+    state = fresh_state()
     numbers = [PHONE, *LATER]
     messages = [to(number, person=f"M-{number}") for number in numbers]
     state.outbox.plan(messages, now=NOON)

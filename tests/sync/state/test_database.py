@@ -15,7 +15,8 @@ from addon.problems import StateDamaged, StateNewer
 from addon.sources import key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
 from addon.sync.state.commits import Commit, JournalEntry
-from addon.sync.state.database import APPLYING, DONE, SCHEMA_VERSION, State, open_state, open_state_file
+from addon.sync.state.database import APPLYING, DONE, SCHEMA_VERSION, State, open_state_file
+from tests.stores import fresh_state
 from tests.sync.world import new_state
 
 COUNTER = Kept("counter", int)
@@ -216,7 +217,7 @@ def test_a_damaged_state_is_said(tmp_path: Path) -> None:
 
 def test_no_value_in_the_text_of_an_exception() -> None:
     """What the database refuses is not quoted: it may be personal."""
-    state = open_state("sqlite://")
+    state = fresh_state()
     twice = commit(journal=[ENTRY], rows={"clients": {"K-1": ROW}})
     state.persist("a", twice)
     with pytest.raises(SQLAlchemyError) as refused:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from addon.surveys import SURVEY, TALLY, TOKEN, Survey, SurveyQuestion
-from addon.sync.state.database import open_state_file
+from tests.stores import state_at
 
 ONE = SurveyQuestion(id="Q", words="Is it so?", choices=("yes", "no"))
 ASKED = Survey(id="FB-01", name="S", opens=date(2026, 3, 1), closes=date(2026, 3, 9), zone="UTC", questions=(ONE,))
@@ -14,7 +14,7 @@ FORMS = 24
 
 def test_forms_that_come_at_once_are_each_counted_once(tmp_path: Path) -> None:
     """Each token is tried three times, all at the same moment."""
-    state = open_state_file(tmp_path / "state.db")
+    state = state_at(tmp_path / "state.db")
     state.keep(SURVEY, ASKED.id, ASKED)
     tokens = state.feedback.make(ASKED.id, FORMS)
     with ThreadPoolExecutor(8) as pool:

@@ -7,8 +7,9 @@ import pytest
 
 from addon.incoming import REPLY, Incoming
 from addon.outgoing import Address
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.sync.state.inbox import marking
+from tests.stores import fresh_state
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
 ARRIVED = Incoming(source="texts", external_id="SM1", received=NOON, kind=REPLY, body={"text": "2", "member": "M-1"})
@@ -20,7 +21,7 @@ STOPPED = Address(
 @pytest.fixture
 def state() -> State:
     """Return a fresh state."""
-    return open_state(IN_MEMORY)
+    return fresh_state()
 
 
 def test_the_same_thing_is_stored_once(state: State) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from addon.member_page import HOME, SESSION, MemberLink
-from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.links import KEPT_FOR
 from addon.sync.state.tables import MEMBER_LINK
+from tests.stores import fresh_state
 
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def _link(member: str = "M-0001", purpose: str = SESSION, *, hours: float = 10) 
 
 def test_a_link_is_found_by_its_secret_alone() -> None:
     """22 letters, none of which the database has."""
-    links = (state := open_state(IN_MEMORY)).links
+    links = (state := fresh_state()).links
     tokens = {links.make(_link()) for _ in range(200)}
     assert {len(one) for one in tokens} == {22}
     with state.engine.connect() as connection:
@@ -31,7 +31,7 @@ def test_a_link_is_found_by_its_secret_alone() -> None:
 
 def test_links_end_and_are_revoked_one_by_one_by_member_and_all() -> None:
     """An ended one is still known, so that its page can tell; much later nothing of it is left."""
-    links = open_state(IN_MEMORY).links
+    links = fresh_state().links
     one, two, home = links.make(_link()), links.make(_link()), links.make(_link(purpose=HOME, hours=99))
     other = links.make(_link("M-0002"))
     first = links.find(one)

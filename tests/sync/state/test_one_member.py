@@ -9,8 +9,8 @@ from addon.incoming import Incoming
 from addon.outgoing import Address, OutgoingMessage
 from addon.sync.merging.agreement import AgreedRow, pack
 from addon.sync.state.commits import Commit, JournalEntry
-from addon.sync.state.database import open_state
 from addon.sync.state.one_member import Person, erase, remembered_about
+from tests.stores import fresh_state
 
 SESSION = "G-01 2026-02-03 18:00"
 
@@ -21,7 +21,7 @@ def _row(member: str) -> PackageRow:
 
 def test_what_was_sent_about_others_is_still_remembered() -> None:
     """Without that memory all of them would look like lines that were never sent, and be billed twice."""
-    state = open_state("sqlite://")
+    state = fresh_state()
     marks = {"M-0001": "attended||||", "M-0002": "attended||||"}
     late, corrected = ("M-0001", "M-0002"), (f"{SESSION}/M-0001/service",)
     both = SentSession(
@@ -36,7 +36,7 @@ def test_what_was_sent_about_others_is_still_remembered() -> None:
 
 def test_messages_replies_and_addresses_are_erased_but_not_a_shared_phones_stop() -> None:
     """A mother's number has the stop of all her children: it goes with the last of them."""
-    state = open_state("sqlite://")
+    state = fresh_state()
     now = datetime(2026, 3, 3, 17, tzinfo=UTC)
     own, shared = "+15125550101", "+15125550190"
     referrer = AgreedRow(rid="RF-1", key="RF-1", digest=b"", packed=pack({"member_code": "M-0001"}, {}))
@@ -77,7 +77,7 @@ def test_messages_replies_and_addresses_are_erased_but_not_a_shared_phones_stop(
 
 def test_what_was_asked_about_the_member_is_erased_too() -> None:
     """Questions describe candidates with name and birth date, and conflicts quote cells of the member's rows."""
-    state = open_state("sqlite://")
+    state = fresh_state()
     asked = {
         "N-1": {"question": "Who is it? M-0001 is Zoë Núñez: born Feb 3 1990. M-0002 is Sam Reed: born Jul 8 1961."},
         "N-2": {"question": "A new client? Zoë Núñez, born Feb 3 1990."},
@@ -104,7 +104,7 @@ def test_what_was_asked_about_the_member_is_erased_too() -> None:
 
 def test_a_pair_who_must_not_meet_is_found_by_either_member() -> None:
     """The row names one of the two under Must not meet; rows about others stay."""
-    state = open_state("sqlite://")
+    state = fresh_state()
     cells = {"member_code": "M-0001", "other_code": "M-0002"}
     rows = {"NT-1": cells, "NT-2": {"member_code": "M-0003", "other_code": "M-0004"}}
     made = {rid: AgreedRow(rid=rid, key=rid, digest=b"", packed=pack(row, {})) for rid, row in rows.items()}

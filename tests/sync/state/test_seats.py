@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.sync.state.database import IN_MEMORY, open_state, open_state_file
 from addon.sync.state.seats import Seat
+from tests.stores import fresh_state, state_at
 
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 _HOLD = timedelta(minutes=10)
@@ -23,7 +23,7 @@ _STEPS = st.lists(
 @given(_STEPS)
 def test_seats_are_as_a_model_has_them(steps: list[tuple[str, str, str]]) -> None:
     """Held until, taken for good, given back; never two at once."""
-    seats, now = open_state(IN_MEMORY).seats, NOW
+    seats, now = fresh_state().seats, NOW
     model: dict[str, tuple[str, datetime | None]] = {}
     for step, name, person in steps:
         if step == "wait":
@@ -45,7 +45,7 @@ def test_seats_are_as_a_model_has_them(steps: list[tuple[str, str, str]]) -> Non
 
 def _race(folder: Path, rounds: int) -> Counter[int]:
     """Let two people take each of so many seats at the same moment; count how many of the two had it."""
-    state = open_state_file(folder / "groupkeeper.db")
+    state = state_at(folder / "groupkeeper.db")
 
     def take(at: tuple[int, str]) -> bool:
         number, person = at
@@ -70,7 +70,7 @@ def test_of_ten_thousand_pairs_none_has_a_seat_twice(tmp_path: Path) -> None:
 
 def test_holds_that_are_over_are_forgotten() -> None:
     """What is taken, or still held, stays."""
-    seats = open_state(IN_MEMORY).seats
+    seats = fresh_state().seats
     for name, until in (("over", NOW), ("held", NOW + _HOLD), ("taken", None)):
         assert seats.have(Seat(kind="slot", name=name, person="a", since=NOW - _HOLD, until=until))
     assert seats.forget_ended(NOW) == 1

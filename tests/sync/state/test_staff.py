@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.staff import ADMIN, IDLE, LOCKED, STAFF, TRIES, StaffAccounts, StaffUser
+from tests.stores import fresh_state
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
 ADA = StaffUser(name="ada", role=ADMIN, password="hash", secret="SECRET", recovery=("one", "two"))  # noqa: S106
@@ -15,7 +15,7 @@ ADA = StaffUser(name="ada", role=ADMIN, password="hash", secret="SECRET", recove
 @pytest.fixture
 def accounts() -> StaffAccounts:
     """Return accounts with one user."""
-    made = open_state(IN_MEMORY).staff
+    made = fresh_state().staff
     made.keep(ADA)
     return made
 

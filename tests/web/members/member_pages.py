@@ -22,11 +22,12 @@ from addon.member_page import (
     ShownSession,
 )
 from addon.member_pages.words import usual_words
-from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.web.members.app import make_members_app
 from addon.web.members.deps import MemberDeps
 from addon.wiring.workbook_tabs import all_tabs
+from tests.stores import fresh_state
 
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 """A Monday, noon in New York."""
@@ -56,7 +57,7 @@ class MemberPages:
     terms: PageTerms = field(
         default_factory=lambda: PageTerms(zone=ZONE, sender="The front desk", phone="+15125550100", crisis_lines="988")
     )
-    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    state: State = field(default_factory=fresh_state)
     asked: list[str] = field(default_factory=list)
     now: datetime = NOW
 

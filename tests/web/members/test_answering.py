@@ -10,7 +10,8 @@ import pytest
 from addon.incoming import REPLY, TAKEN
 from addon.member_page import HOME, MEMBER_PAGE, PageTerms
 from addon.memory import Kept
-from addon.sync.state.database import State, open_state
+from addon.sync.state.database import State
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ def test_the_last_different_tap_counts() -> None:
 
 def test_two_taps_at_once_are_one(tmp_path: Path) -> None:
     """Twenty threads, one answer; on a disk, as in memory all threads share one connection."""
-    pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
+    pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
     shown = pages.browser.get(pages.link())
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: pages.send(shown, "/answer/", pages.app.test_client(), answer="confirm"), range(20)))

@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 
 from addon.member_page import HOME, SESSION
 from addon.self_booking import BOOK, MOST_BOOKED, SEAT_KIND, SHOWN_SLOT, SLOTS, UNBOOK, ShownSlot
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import State
 from addon.web.members.opened import ref_of
 from addon.web.members.times import TURN_KIND
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, MemberPages, a_page
 from tests.web.members.slots import a_slot, offers
 
@@ -133,14 +134,14 @@ def _races(count: int, state: State) -> Iterator[tuple[list[bool], int, bool]]:
 
 def test_of_two_at_once_one_has_it(tmp_path: Path) -> None:
     """Five times, over a file as the service has it."""
-    assert list(_races(5, open_state_file(tmp_path / "groupkeeper.db"))) == [ONE_HAS_IT] * 5
+    assert list(_races(5, state_at(tmp_path / "groupkeeper.db"))) == [ONE_HAS_IT] * 5
 
 
 @pytest.mark.prove
 def test_of_two_at_once_one_has_it_a_thousand_times(tmp_path: Path) -> None:
     """Over the whole application."""
     for batch in range(20):
-        assert list(_races(50, open_state_file(tmp_path / f"{batch}.db"))) == [ONE_HAS_IT] * 50
+        assert list(_races(50, state_at(tmp_path / f"{batch}.db"))) == [ONE_HAS_IT] * 50
 
 
 def test_another_time_instead_is_one_deed() -> None:
@@ -210,7 +211,7 @@ def test_who_chooses_another_time_lets_go_of_the_first() -> None:
 
 def test_nobody_books_more_than_a_few_at_one_moment(tmp_path: Path) -> None:
     """Forms of more times that are confirmed at once: the database counts. One given back leaves its turn."""
-    state = open_state_file(tmp_path / "groupkeeper.db")
+    state = state_at(tmp_path / "groupkeeper.db")
     slots = [a_slot(f"SL-{number}", hours=60 + number) for number in range(MOST_BOOKED + 3)]
     pages, start = opened(*slots, pages=MemberPages(state=state)), Barrier(len(slots))
     pages.lift_limits()

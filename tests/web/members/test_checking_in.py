@@ -17,8 +17,8 @@ from addon.check_in import CHECK_IN, CHECK_IN_FORM, ITEM_9, DueCheckIn, Form, ab
 from addon.incoming import CONTACT, REPLY_TERMS, Contact, ReplyTerms
 from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, SESSION, PageTerms
 from addon.outgoing import STAFF, OutgoingMessage
-from addon.sync.state.database import open_state
 from addon.tabs import folded
+from tests.stores import state_at
 from tests.sync.little_practice import LittlePractice
 from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
 
@@ -143,7 +143,7 @@ def test_twice_is_once_and_the_last_counts(pages: MemberPages) -> None:
 
 def test_two_submits_at_once_are_one(forms: Mapping[str, Form], tmp_path: Path) -> None:
     """Twenty threads, one arrival, and people are told once."""
-    pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
+    pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
     publish(pages, forms)
     shown = pages.browser.get(link(pages, "PHQ-9"))
     mark = re.search(r'name="questions" value="(\w+)"', shown.text)

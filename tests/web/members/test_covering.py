@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from addon.cover_asks import COVER, COVER_ANSWER, OVER, SEAT_KIND, SHOWN_COVER, TAKEN, ShownCover
 from addon.member_page import PageTerms
-from addon.sync.state.database import open_state_file
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, ZONE, MemberPages, a_page
 
 FIRST, SECOND = "C-02", "C-03"
@@ -97,7 +97,7 @@ def test_what_is_over_cannot_be_answered(changes: dict[str, object], words: str)
 @pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.prove)])
 def test_two_who_say_yes_at_once_are_one_substitute(times: int, tmp_path: Path) -> None:
     """Many times, over a file as the service has it."""
-    pages, start = asking(pages=MemberPages(state=open_state_file(tmp_path / "groupkeeper.db"))), Barrier(2)
+    pages, start = asking(pages=MemberPages(state=state_at(tmp_path / "groupkeeper.db"))), Barrier(2)
     pages.lift_limits()
     for number in range(times):
         asks = [an_ask(code, number) for code in (FIRST, SECOND)]

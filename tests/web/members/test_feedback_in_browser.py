@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from addon.surveys import PATH, SURVEY, TALLY
-from addon.sync.state.database import open_state
+from tests.stores import state_at
 from tests.web.browsing import SIZES, chromium, on_loopback, small_targets, too_wide, violations
 from tests.web.members.member_pages import MemberPages
 from tests.web.members.test_feedback import SPRING
@@ -28,7 +28,7 @@ def browser() -> "Iterator[Browser]":
 @pytest.mark.parametrize("size", SIZES)
 def test_a_form_is_filled_in_and_sent(browser: "Browser", size: str, tmp_path: Path) -> None:
     """On a phone and a desktop; looked at with scripts for axe, sent without them; the link then opens nothing."""
-    pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
+    pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
     pages.state.keep(SURVEY, SPRING.id, SPRING)
     (token,) = pages.state.feedback.make(SPRING.id, 1)
     with on_loopback(pages.app) as address:

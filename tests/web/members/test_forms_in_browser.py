@@ -8,7 +8,7 @@ import pytest
 
 from addon.check_in import CHECK_IN, CHECK_IN_FORM, about_form
 from addon.incoming import REPLY_TERMS, ReplyTerms
-from addon.sync.state.database import open_state
+from tests.stores import state_at
 from tests.sync.little_practice import LittlePractice
 from tests.web.browsing import SIZES, chromium, on_loopback, small_targets, too_wide, violations
 from tests.web.members.member_pages import TUESDAY, ZONE, MemberPages, a_page
@@ -33,7 +33,7 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[MemberPages, str]]:
     """Return pages with the forms of a new workbook, and their address on loopback."""
-    pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
+    pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
     with LittlePractice.after_first_pass() as little:
         for key, form in little.state.remembered(CHECK_IN_FORM).items():
             pages.state.keep(CHECK_IN_FORM, key, form)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from addon.member_page import HOME
 from addon.seat_offers import OFFER, OFFER_ANSWER, SHOWN_OFFER, ShownOffer
-from addon.sync.state.database import open_state_file
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, MemberPages, a_page
 
 
@@ -62,7 +62,7 @@ def test_the_first_answer_counts(answer: str, noted: str) -> None:
 
 def test_yes_and_no_at_once_are_one_answer(tmp_path: Path) -> None:
     """Thirty times, over a file as the service has it."""
-    pages, start = opened(pages=MemberPages(state=open_state_file(tmp_path / "groupkeeper.db"))), Barrier(2)
+    pages, start = opened(pages=MemberPages(state=state_at(tmp_path / "groupkeeper.db"))), Barrier(2)
     pages.lift_limits()
     for number in range(30):
         offer = an_offer(id=f"OF-{number}")

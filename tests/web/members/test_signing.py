@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from addon.member_page import HOME, SESSION
 from addon.outgoing import PLANNED, WITHDRAWN, OutgoingMessage
 from addon.papers import PAPER_TEXT, PAPERS, SHOWN_PAPER, PaperText
-from addon.sync.state.database import open_state_file
 from addon.web.members.opened import ref_of
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, TUESDAY, MemberPages, a_page
 from tests.web.members.papers import CHANNELS, WORDS, a_paper, proved, with_papers
 
@@ -120,7 +120,7 @@ def test_words_that_changed_while_somebody_read_are_not_signed() -> None:
 
 def test_sign_and_refuse_at_once_are_one_answer(tmp_path: Path) -> None:
     """Twenty times, over a file as the service has it: two browsers, each of which proved who it is."""
-    pages = with_papers(pages=MemberPages(state=open_state_file(tmp_path / "groupkeeper.db")))
+    pages = with_papers(pages=MemberPages(state=state_at(tmp_path / "groupkeeper.db")))
     pages.lift_limits()
     at, start = pages.link("M-0001", PAPERS, "papers", hours=100), Barrier(2)
     browsers = [pages.app.test_client(), pages.app.test_client()]

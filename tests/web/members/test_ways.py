@@ -8,8 +8,8 @@ import pytest
 
 from addon.incoming import REPLY
 from addon.member_page import HOME, PageTerms, ShownSession
-from addon.sync.state.database import open_state_file
 from addon.ways_to_come import MAKE_UP, SEATS, Asked, MakeUpOffer, Online, Ways
+from tests.stores import state_at
 from tests.web.members.member_pages import NOW, ZONE, MemberPages, a_page, a_session
 
 WEDNESDAY, FRIDAY = "G-03 2026-03-04 18:00", "G-04 2026-03-06 12:00"
@@ -143,7 +143,7 @@ def test_another_session_is_asked_for_once_and_may_be_given_back() -> None:
 
 def test_one_seat_is_had_by_one(tmp_path: Path) -> None:
     """Of twenty members at once one has it; the others are told and see the other time only."""
-    pages = MemberPages(state=open_state_file(tmp_path / "groupkeeper.db"))
+    pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
     members = [f"M-{number:04d}" for number in range(1, 21)]
     for member in members:
         pages.publish(a_page(member, missed(offer(), offer(FRIDAY, hours=96, seats=30))))

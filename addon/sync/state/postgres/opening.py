@@ -1,0 +1,62 @@
+"""A practice's state on a PostgreSQL server: opened where it is there, begun where somebody wants it begun."""
+
+from sqlalchemy import Engine, insert, select, text
+
+from addon.problems import StateMissing, StateNewer
+from addon.sync.state.database import SCHEMA_VERSION, State, bring_up_to_date
+from addon.sync.state.postgres.causes import NOT_MADE, named
+from addon.sync.state.postgres.schema import STORE_VERSION
+from addon.sync.state.postgres.server import PracticeEngine
+from addon.sync.state.tables import VERSION
+
+_STORE = text("SELECT version FROM store")
+_UPGRADE = "Let whoever owns the database run groupkeeper store of this version, then run again; nothing was changed."
+_BEGIN = (
+    "Check practice under [state] in practice.toml. To begin it there, take the lines under [state] out again and run "
+    "groupkeeper move DIR --to ADDRESS --practice NAME."
+)
+
+
+def open_practice_on(server: Engine, practice: str, *, is_own: bool = True) -> State:
+    """Open a practice's state on a server; closing it closes the server too where the server ``is_own``.
+
+    Raises StateUnusable by its cause: StateMissing where the server has no such practice.
+    """
+    engine = PracticeEngine(server, practice, is_own=is_own)
+    try:
+        _refuse_older(engine)
+        _refuse_unknown(engine)
+        bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return State(engine)
+
+
+def begin_practice_on(server: Engine, practice: str) -> bool:
+    """Begin a practice on a server; return False, changing nothing, where it is there."""
+    engine = PracticeEngine(server, practice, is_own=False)
+    _refuse_older(engine)
+    with engine.begin() as connection:
+        if connection.execute(select(VERSION.c.version)).scalar() is not None:
+            return False
+        connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
+    return True
+
+
+def _refuse_unknown(engine: PracticeEngine) -> None:
+    """A practice whose name was mistyped would begin anew, without its memory."""
+    with engine.connect() as connection:
+        if connection.execute(select(VERSION.c.version)).scalar() is None:
+            what = f"this database has no practice {engine.practice}"
+            raise StateMissing("state", what, _BEGIN, code="store-no-practice")
+
+
+def _refuse_older(engine: Engine) -> None:
+    """A newer store has all that this version needs: it is brought up to date before the services are."""
+    with engine.connect() as connection:
+        found = connection.execute(_STORE).scalar()
+    if found is None:
+        raise named(NOT_MADE)
+    if found < STORE_VERSION:
+        raise StateNewer("state", "the store on the database server is older than this Groupkeeper", _UPGRADE)

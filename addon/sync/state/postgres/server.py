@@ -1,0 +1,83 @@
+"""A PostgreSQL server as the state uses it: each transaction is bound to one practice; writers come one by one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import MappingProxyType
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from addon.sync.state.faults import name_faults
+from addon.sync.state.postgres.schema import SETTING, VIEWS
+
+_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
+_CONNECT = MappingProxyType({"connect_timeout": 10, "client_encoding": "utf8", "application_name": "groupkeeper"})
+_NOTICED = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+"""The server lets go of what a computer held that vanished, within a minute."""
+_BIND = (
+    f"SELECT set_config('{SETTING}', %s, true), set_config('search_path', '{VIEWS}, pg_temp', true), "
+    "set_config('lock_timeout', '5s', true)"
+)
+"""For this transaction alone: a connection that goes back to the pool shows nobody anything."""
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+class PracticeEngine(Engine):
+    """The rows of one practice among others on a server; everything else is as with any engine.
+
+    ``begin`` is for those who write: a second one waits until the first has committed, as with SQLite. Reading waits
+    for nobody. ``fence`` is asked before each commit begins and raises where its owner has lost the practice.
+    """
+
+    def __init__(self, server: Engine, practice: str, *, is_own: bool) -> None:
+        super().__init__(server.pool, server.dialect, server.url, hide_parameters=True)
+        self.practice = practice
+        self.fence: Callable[[], object] = lambda: None
+        self._server, self._is_own = server, is_own
+        event.listen(self, "begin", self._bind)
+
+    def _bind(self, connection: Connection) -> None:
+        connection.exec_driver_sql(_BIND, (self.practice,))
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Begin to write; commit at the end. Raises StateLocked where somebody writes for longer than 5 seconds."""
+        self.fence()
+        with super().begin() as connection:
+            connection.exec_driver_sql(_ALONE, (f"groupkeeper writes {self.practice}",))
+            yield connection
+
+    def dispose(self, close: bool = True) -> None:  # noqa: FBT001, FBT002 (as SQLAlchemy has it)
+        """Let go of the server, where nobody shares it."""
+        if self._is_own:
+            self._server.dispose(close)
+
+
+def server(url: str, *, password: str | None = None) -> Engine:
+    """Return a server's database, for any number of practices; ``password`` None: libpq's own ways count.
+
+    A server elsewhere is spoken to through TLS, unless the address tells otherwise by ``sslmode``.
+    """
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    if password is not None:
+        address = address.set(password=password)
+    engine = create_engine(
+        address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **_tls(address)}
+    )
+    event.listen(engine, "connect", _set_up)
+    name_faults(engine)
+    return engine
+
+
+def _tls(address: URL) -> dict[str, str]:
+    host = address.host or str(address.query.get("host", ""))
+    is_local = host in _LOCAL or host.startswith("/")
+    return {} if is_local or "sslmode" in address.query else {"sslmode": "require"}
+
+
+def _set_up(connection: DBAPIConnection, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(_NOTICED)
+    cursor.close()
+    connection.commit()

@@ -1,0 +1,104 @@
+"""The state of a practice, wherever practice.toml says that it is: one way for passes, pages and commands."""
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from secrets import token_urlsafe
+
+from sqlalchemy import Engine
+
+from addon.pass_lock import NONE, Patience
+from addon.problems import SettingsInvalid, StateMissing
+from addon.sending.secrets import PREFIX, secret
+from addon.settings import PracticeFile
+from addon.state_settings import StateSettings
+from addon.sync.adapters.whole_files import write_whole
+from addon.sync.state.database import State, open_state_file
+from addon.sync.state.postgres.opening import open_practice_on
+from addon.sync.state.postgres.owner import make_store
+from addon.sync.state.postgres.practice_lock import only_one_anywhere
+from addon.sync.state.postgres.server import PracticeEngine, server
+from addon.wiring.keyed import unlocked
+
+DATABASE = "groupkeeper.db"
+_PASSWORD = "STORE_PASSWORD"  # noqa: S105 (what the variable is called)
+_BYTES = 24
+_INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)."
+
+
+def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
+    """Open a practice's state with its keys: the file in its folder (made if it is not there), or its rows on a server.
+
+    ``shared``: a server that is open already, for whoever has many practices; it stays open. Raises StateUnusable by
+    its cause, SettingsInvalid for a password file that cannot be used, KeysUnusable.
+    """
+    return unlocked(open_without_keys(folder, file, shared=shared), folder, file)
+
+
+def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
+    """Open it as it is, for whoever encrypts or decrypts it. Raises as ``open_state_of`` does."""
+    if not file.state.url:
+        return open_state_file(folder / file.places.state / DATABASE)
+    server_ = shared or server_of(folder, file.state)
+    return open_practice_on(server_, file.state.practice, is_own=shared is None)
+
+
+def server_of(folder: Path, where: StateSettings) -> Engine:
+    """Return the database on a server that settings name. Raises StateMissing where the extra is not installed."""
+    return _reached(where.url, password_of(folder, where))
+
+
+def _reached(url: str, password: str | None = None) -> Engine:
+    try:
+        return server(url, password=password)
+    except ModuleNotFoundError:
+        raise StateMissing(
+            "state", "what speaks to PostgreSQL is not installed", _INSTALL, code="store-extra"
+        ) from None
+
+
+def password_of(folder: Path, where: StateSettings) -> str | None:
+    """Return the password: GROUPKEEPER_STORE_PASSWORD, else the file's; None: libpq's own ways count."""
+    path = folder / where.password_file
+    if not os.environ.get(PREFIX + _PASSWORD) and not path.exists():
+        return None
+    return secret(path, _PASSWORD, os.environ)
+
+
+def held_everywhere(state: State, name: str, *, doing: str, patience: Patience = NONE) -> AbstractContextManager[None]:
+    """Hold a practice on all computers, for what ``name`` names; a file is held by the lock beside it already.
+
+    Raises PassAlreadyRunning, when the patience has run out.
+    """
+    if not isinstance(state.engine, PracticeEngine):
+        return nullcontext()
+    return only_one_anywhere(state.engine, name, doing=doing, patience=patience)
+
+
+def make_store_at(owner: str, role: str, password_file: Path | None) -> bool:
+    """Make the store at an owner's address, or bring it up to date, and let a role use it; return whether it is new.
+
+    The password of a new role is made up and kept in ``password_file`` alone. Raises StateUnusable, WriteRefused.
+    """
+    if password_file is None:
+        return _made(owner, role, "")
+    if password_file.exists():
+        step = "Name another file, or leave --password-file out: a role that is there keeps its password."
+        raise SettingsInvalid(password_file.name, "this file is there already", step)
+    password = token_urlsafe(_BYTES)
+    write_whole(password_file, f"{password}\n".encode())  # first: nobody could find it out again
+    is_new = False
+    try:
+        is_new = _made(owner, role, password)
+    finally:
+        if not is_new:
+            password_file.unlink()
+    return is_new
+
+
+def _made(owner: str, role: str, password: str) -> bool:
+    database = _reached(owner)
+    try:
+        return make_store(database, role, password=password)
+    finally:
+        database.dispose()
