@@ -65,6 +65,7 @@ ON_BOTH_AT_LENGTH = (
     "service/test_health.py",
     "service/test_runner.py",
     "service/test_threads.py",
+    "sync/test_rebuilt.py",
     "web/test_*",
     "web/members/test_*",
     "webhooks/test_channels.py",

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from addon.keys.member_keys import MemberKeys
 from addon.sync.state.database import IN_MEMORY, State, open_state, open_state_file
-from addon.sync.state.postgres.opening import begin_practice_on, open_practice_on
+from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.sealed_state import use_keys
 from tests.keys.places import new_keys
 
@@ -46,7 +46,7 @@ def fresh_state() -> State:
     """Return the state of a practice that has none yet."""
     if _chosen.server is None:
         return _with_keys(open_state(IN_MEMORY))
-    return _with_keys(open_practice_on(_chosen.server, new_practice(_chosen.server), is_own=False))
+    return _with_keys(open_practice_on(_chosen.server, new_practice(), is_own=False, begins=True))
 
 
 def state_at(path: Path) -> State:
@@ -55,12 +55,10 @@ def state_at(path: Path) -> State:
     if _chosen.server is None:
         return _with_keys(open_state_file(path), keys)
     practice = _chosen.practices.setdefault(path, f"p{next(_NUMBERS)}")
-    begin_practice_on(_chosen.server, practice)
-    return _with_keys(open_practice_on(_chosen.server, practice, is_own=False), keys)
+    opened = open_practice_on(_chosen.server, practice, is_own=False, begins=True)
+    return _with_keys(opened, keys)
 
 
-def new_practice(server: Engine) -> str:
-    """Begin a practice on a server and return its name."""
-    practice = f"p{next(_NUMBERS)}"
-    begin_practice_on(server, practice)
-    return practice
+def new_practice() -> str:
+    """Return the name of a practice that no server has yet."""
+    return f"p{next(_NUMBERS)}"

@@ -18,6 +18,7 @@ from addon.cli.init import init
 from addon.cli.keys import keys
 from addon.cli.link import link
 from addon.cli.member import member
+from addon.cli.move import move
 from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
@@ -50,6 +51,7 @@ app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)
 app.command()(store)
+app.command()(move)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
 app.add_typer(keys, name="keys")

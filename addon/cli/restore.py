@@ -26,7 +26,7 @@ def restore(
     say(f"Restored {done.rows:,} rows of {len(done.manifest.tables)} tables, made {done.manifest.made}, into {name}.")
     if done.gone:
         say(f"{done.gone:,} rows of forgotten people cannot be read any more; they are not in it.")
-    if done.server:
-        say(escape("The lines under [state] in practice.toml are comments now: the rows are in a file of this folder."))
+    if done.was_on_server:
+        say(f"Its rows are in a file of that folder: groupkeeper move {name} --to … puts them on a database server.")
     say(f"Sending is held. Look at it with groupkeeper doctor {name}; run a pass; let sending go on from the page.")
     raise typer.Exit(OK)

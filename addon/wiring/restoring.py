@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from addon.problems import BackupUnreadable
 from addon.settings import PracticeFile, read_settings
+from addon.state_settings import StateSettings
 from addon.sync.adapters.whole_files import make_folder, write_whole
 from addon.sync.state.database import open_state_file
 from addon.sync.state.snapshot import prove_database, prove_values
@@ -16,6 +17,7 @@ from addon.wiring.archives import DATABASE, SETTINGS, Manifest, unpack
 from addon.wiring.copies import SEALED
 from addon.wiring.folder import settings_text
 from addon.wiring.keyed import keys_at, list_path, read_list, unlocked
+from addon.wiring.moving import settings_with
 from addon.wiring.served import SENT_THROUGH
 
 _ELSEWHERE = "Name a folder that is not there yet: a backup never goes over anything."
@@ -27,13 +29,13 @@ _NO_KEYS = "Name the key list: --keys FILE. The file with the members' keys has 
 class Restored:
     """What was put back: the list of what is in the backup, how many rows, and how many of them nobody can read.
 
-    ``server``: the lines of practice.toml that named a database server; they are comments now.
+    ``was_on_server``: practice.toml named a database server; what was put back has its rows in a file.
     """
 
     manifest: Manifest
     rows: int
     gone: int
-    server: bool
+    was_on_server: bool
 
 
 def restore(
@@ -60,7 +62,7 @@ def restore(
         gone = _laid_out(found, made, read_settings(text), now)
         made.rename(new)
     rows = sum(rows for rows, _ in manifest.tables.values())
-    return Restored(manifest=manifest, rows=rows, gone=gone, server="[state]" in before)
+    return Restored(manifest=manifest, rows=rows, gone=gone, was_on_server=bool(read_settings(before).state.url))
 
 
 def _key_path(backup: Path, practice: Path | None, key_list: Path | None) -> Path | None:
@@ -95,7 +97,9 @@ def _laid_out(found: Path, made: Path, file: PracticeFile, now: datetime) -> int
 
 def _on_its_own(text: str, key_list: Path | None) -> str:
     """Return the settings of a folder that shares no state with the practice it is a backup of."""
-    lines, section, made = text.splitlines(), "", []
+    file = read_settings(text)
+    lines = (settings_with(text, file, StateSettings()) if file.state.url else text).splitlines()
+    section, made = "", []
     for line in lines:
         name = line.partition("=")[0].strip()
         if head := re.match(r"\[([\w.]+)\]", line):
@@ -104,7 +108,5 @@ def _on_its_own(text: str, key_list: Path | None) -> str:
             line = 'state = "state"'  # noqa: PLW2901 (the line as it is from here on)
         elif section == "keys" and name == "file" and key_list is not None:
             line = f"file = '{key_list.as_posix()}'"  # noqa: PLW2901
-        elif section == "state" and line.strip():
-            line = f"# {line}"  # noqa: PLW2901
         made.append(line)
     return "\n".join([*made, ""])

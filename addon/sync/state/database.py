@@ -9,7 +9,6 @@ are packed one record per sheet row. No decisions are taken here.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +35,7 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.bulk import fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
@@ -44,7 +44,7 @@ from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
-from addon.sync.state.sealing import AT_ONCE, Owners, keys_of, rows_of, sealed, sealed_rows, stored_key
+from addon.sync.state.sealing import Owners, keys_of, opened_rows, sealed, sealed_rows, stored_key
 from addon.sync.state.seats import Seats
 from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
@@ -121,7 +121,7 @@ class State:
     def _rows(self, query: Select[Any], table: Table) -> dict[str, dict[str, AgreedRow]]:
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
-            for tab, rid, key, mark, packed, gone in rows_of(connection, query, table):
+            for tab, rid, key, mark, packed, gone in opened_rows(connection, query, table):
                 found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
         return found
 
@@ -135,7 +135,7 @@ class State:
         found: dict[str, dict[str, Any]] = {kind: {} for kind in asked}
         with self._engine.connect() as connection:
             query = _OF_KINDS.params(kinds=list(asked))
-            for kind, key, text in rows_of(connection, query, KEPT):
+            for kind, key, text in opened_rows(connection, query, KEPT):
                 found[kind][key] = _record(asked[kind], text)
         if keys_of(self._engine):  # the database sorts them by what stands for their keys
             found = {kind: dict(sorted(records.items())) for kind, records in found.items()}
@@ -145,7 +145,7 @@ class State:
         """Return one record of a kind, None if there is none: the others are not read."""
         with self._engine.connect() as connection:
             query = _ONE.params(kind=kept.kind, key=stored_key(connection, kept.kind, key))
-            found = next(rows_of(connection, query, KEPT), None)
+            found = next(opened_rows(connection, query, KEPT), None)
         return None if found is None else _record(kept, found.value)
 
     def persist(self, run: str, commit: Commit) -> None:
@@ -219,7 +219,7 @@ class State:
 
     def _entries(self, history: Table, run: str) -> list[JournalEntry]:
         with self._engine.connect() as connection:
-            found = rows_of(connection, entries(history).where(history.c.run == run), history)
+            found = opened_rows(connection, entries(history).where(history.c.run == run), history)
             return [JournalEntry(*entry) for _, _, *entry in found]
 
     def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
@@ -228,7 +228,9 @@ class State:
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), 500):
                 some = JOURNAL.c.rid.in_(wanted[first : first + 500])
-                for _, _, *entry in rows_of(connection, entries(JOURNAL).where(JOURNAL.c.tab == tab, some), JOURNAL):
+                for _, _, *entry in opened_rows(
+                    connection, entries(JOURNAL).where(JOURNAL.c.tab == tab, some), JOURNAL
+                ):
                     one = JournalEntry(*entry)
                     found[one.rid].append(one)
         return found
@@ -256,7 +258,7 @@ class State:
             for run, its_number in runs:
                 tables = (JOURNAL,) if its_number == number else (TYPED, JOURNAL)
                 for table in tables if run not in without else ():
-                    for _, _, *entry in rows_of(connection, entries(table).where(table.c.run == run), table):
+                    for _, _, *entry in opened_rows(connection, entries(table).where(table.c.run == run), table):
                         yield JournalEntry(*entry), table is TYPED
 
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
@@ -306,17 +308,8 @@ def _forget(connection: Connection, kept: Kept[Any], key: str) -> None:
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]], owners: Owners) -> None:
-    """Insert rows given in the order of the table's columns; ``owners`` tells and learns whom rows are about.
-
-    A first import remembers 400,000: they are never all in memory twice, and they go straight to the driver,
-    because nothing in them needs SQLAlchemy's conversions, which would take longer than the insert.
-    """
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=[column.name for column in table.c])
-    names = None if statement.positional else [column.name for column in table.c]
-    rows = sealed_rows(connection, table, rows, owners)
-    while some := list(islice(rows, AT_ONCE)):
-        given = some if names is None else [dict(zip(names, row, strict=True)) for row in some]
-        connection.exec_driver_sql(str(statement), given)
+    """Insert rows given in the order of the table's columns; ``owners`` tells and learns whom rows are about."""
+    fill(connection, table, sealed_rows(connection, table, rows, owners))
 
 
 def _clear_history(connection: Connection, run: str) -> None:

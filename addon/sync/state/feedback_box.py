@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 from addon.memory import Kept, T
 from addon.surveys import LINKS, SURVEY, TALLY, TOKEN, Survey, Tally, digest_of
 from addon.sync.state.codec import as_text, from_text
-from addon.sync.state.sealing import rows_of, sealed, stored_key
+from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import KEPT
 
 _BYTES = 16
@@ -60,7 +60,7 @@ def _mine(connection: Connection, kept: Kept[Any], key: str) -> tuple[ColumnElem
 
 def _one(connection: Connection, kept: Kept[T], key: str) -> T | None:
     query = select(*KEPT.c).where(*_mine(connection, kept, key))
-    found = next(rows_of(connection, query, KEPT), None)
+    found = next(opened_rows(connection, query, KEPT), None)
     return None if found is None else from_text(kept, found.value)
 
 

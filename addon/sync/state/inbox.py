@@ -17,7 +17,7 @@ from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
 from addon.problems import StateLocked
 from addon.sync.state.instants import sortable
-from addon.sync.state.sealing import rows_of, sealed, stored_address
+from addon.sync.state.sealing import opened_rows, sealed, stored_address
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 from addon.sync.state.together import Together
 
@@ -73,20 +73,20 @@ class Inbox:
         within = (INBOX.c.external_id >= start, INBOX.c.external_id < f"{start}\U0010ffff")
         query = select(*INBOX.c).where(*mine, *within).order_by(INBOX.c.number).limit(MOST)
         with self._engine.connect() as connection:
-            return tuple(_incoming(row) for row in rows_of(connection, query, INBOX))
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))
 
     def newer_than(self, number: int) -> tuple[Incoming, ...]:
         """Return what arrived after this number, in order, ``MOST`` at once."""
         query = select(*INBOX.c).where(INBOX.c.number > number).order_by(INBOX.c.number).limit(MOST)
         with self._engine.connect() as connection:
-            return tuple(_incoming(row) for row in rows_of(connection, query, INBOX))
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))
 
     def of_kind(self, kind: str, *, since: datetime) -> tuple[Incoming, ...]:
         """Return what arrived of a kind since then, in order."""
         mine = (INBOX.c.kind == kind, INBOX.c.received >= sortable(since))
         with self._engine.connect() as connection:
             query = select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST)
-            return tuple(_incoming(row) for row in rows_of(connection, query, INBOX))[::-1]
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))[::-1]
 
     def forget_taken(self, before: datetime, *, taken: int) -> int:
         """Forget what arrived before then and a pass has taken over, but ``taken``, the last of it; return how many."""
@@ -120,7 +120,7 @@ class Addresses:
     def all(self) -> AddressBook:
         """Return every address with a state."""
         with self._engine.connect() as connection:
-            found = [_address(row) for row in rows_of(connection, select(*ADDRESS.c), ADDRESS)]
+            found = [_address(row) for row in opened_rows(connection, select(*ADDRESS.c), ADDRESS)]
         return {(one.channel, one.address): one for one in found}
 
     def last_change(self) -> str:
@@ -132,7 +132,7 @@ class Addresses:
     def of(self, channel: str, address: str) -> Address | None:
         """Return an address's state, None if nothing is known about it."""
         with self._engine.connect() as connection:
-            found = next(rows_of(connection, _where(connection, channel, address), ADDRESS), None)
+            found = next(opened_rows(connection, _where(connection, channel, address), ADDRESS), None)
         return None if found is None else _address(found)
 
 

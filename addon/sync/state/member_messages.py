@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from addon.incoming import FORM
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
-from addon.sync.state.sealing import rows_of, stored_address
+from addon.sync.state.sealing import opened_rows, stored_address
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 
 FROM_STRANGERS = (FORM, CALL_BOOKED, APPLIED)
@@ -45,7 +45,7 @@ class ToldOfThem:
 def what_they_sent(connection: Connection, told: Collection[ToldOfThem]) -> Iterator[KeptMessage]:
     """Yield the forms, applications and calls by which somebody asked for a place: no code is in them."""
     query = select(*INBOX.c).where(INBOX.c.kind.in_(FROM_STRANGERS))
-    for row in list(rows_of(connection, query, INBOX)) if told else ():
+    for row in list(opened_rows(connection, query, INBOX)) if told else ():
         if any(one.is_in(row.body) for one in told):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
 
@@ -58,16 +58,16 @@ def member_messages(
     ``pattern`` finds the member in a text. An address that others have too, such as a mother's, is theirs to keep.
     """
     addresses = set()
-    for row in rows_of(connection, select(*OUTBOX.c), OUTBOX):
+    for row in opened_rows(connection, select(*OUTBOX.c), OUTBOX):
         if row.person in {code, *referrers} or (_has(row.message, code) and pattern.search(row.message)):
             addresses |= {row.address} if row.person == code else set()
             yield _kept(OUTBOX, row, OUTBOX.c.key == row.key)
-    for row in rows_of(connection, select(*INBOX.c), INBOX):
+    for row in opened_rows(connection, select(*INBOX.c), INBOX):
         named = any(_has(row.body, text) for text in (code, *addresses))
         if named and (pattern.search(row.body) or any(address in row.body for address in addresses)):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
     there = [stored_address(connection, one) for one in sorted(addresses)]
-    for row in list(rows_of(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):
+    for row in list(opened_rows(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):
         at = stored_address(connection, row.address)
         others = select(OUTBOX.c.key).where(OUTBOX.c.address == at, OUTBOX.c.person != code)
         if connection.execute(others).first() is None:

@@ -14,7 +14,7 @@ from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SLOT_ASK, SLOT_CALL
 from addon.sync.state.codec import from_text
 from addon.sync.state.one_member import compact
-from addon.sync.state.sealing import rows_of, stored_address, stored_key
+from addon.sync.state.sealing import opened_rows, stored_address, stored_key
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, ROWS, TYPED
 
 _PHONE = re.compile(r"\+\d{8,15}")
@@ -103,12 +103,12 @@ def _where(connection: Connection, caller: Caller) -> Sequence[_Found]:
 
 
 def _booked(connection: Connection) -> dict[str, dict[str, str]]:
-    rows = rows_of(connection, select(*INBOX.c).where(INBOX.c.kind == CALL_BOOKED), INBOX)
+    rows = opened_rows(connection, select(*INBOX.c).where(INBOX.c.kind == CALL_BOOKED), INBOX)
     return {row.external_id: json.loads(row.body) for row in rows}
 
 
 def _asks(connection: Connection) -> list[MemberAsk]:
-    rows = rows_of(connection, select(*KEPT.c).where(KEPT.c.kind == SLOT_ASK.kind), KEPT)
+    rows = opened_rows(connection, select(*KEPT.c).where(KEPT.c.kind == SLOT_ASK.kind), KEPT)
     return [from_text(SLOT_ASK, row.value) for row in rows]
 
 

@@ -12,7 +12,7 @@ from addon.cells import digits
 from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.member_messages import KeptMessage, ToldOfThem, member_messages, what_they_sent
-from addon.sync.state.sealing import rows_of, sealed, stored_key
+from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
@@ -166,14 +166,14 @@ def _told(row: AgreedRow) -> ToldOfThem:
 
 
 def _baselines(connection: Connection) -> Iterator[tuple[str, AgreedRow]]:
-    for tab, rid, key, mark, packed, gone in rows_of(connection, select(*ROWS.c), ROWS):
+    for tab, rid, key, mark, packed, gone in opened_rows(connection, select(*ROWS.c), ROWS):
         yield tab, AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
 
 
 def _kept(connection: Connection, person: Person, rids: set[str]) -> Iterator[tuple[str, str, str]]:
     """Yield the records that mention the member or are about one of their rows."""
     pattern = person.pattern()
-    for kind, key, value in rows_of(connection, select(*KEPT.c), KEPT):
+    for kind, key, value in opened_rows(connection, select(*KEPT.c), KEPT):
         if kind in _LASTING or kind.startswith(("caldav", "google")) or kind == "calendar token":
             continue
         if pattern.search(key) or pattern.search(value) or _rid(value) in rids:
@@ -190,7 +190,7 @@ def _rid(value: str) -> str:
 def _journal(connection: Connection, table: Table, person: Person, rids: set[tuple[str, str]]) -> Iterator[Any]:
     """Yield ``((run, n), run's number, tab, row id, field, before, after)``."""
     query = select(table, RUN.c.number).join(RUN, RUN.c.id == table.c.run).order_by(RUN.c.number, table.c.n)
-    for run, n, tab, rid, field, pre, post, number in rows_of(connection, query, table):
+    for run, n, tab, rid, field, pre, post, number in opened_rows(connection, query, table):
         if (tab, rid) in rids or (tab == "members" and rid == person.code):
             yield (run, n), number, tab, rid, field, pre, post
 

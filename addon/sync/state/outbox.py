@@ -26,7 +26,7 @@ from addon.outgoing import (
     Sending,
 )
 from addon.sync.state.instants import sortable
-from addon.sync.state.sealing import opened_row, rows_of, sealed, stored_address
+from addon.sync.state.sealing import opened_row, opened_rows, sealed, stored_address
 from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
@@ -304,7 +304,7 @@ def _packed(message: OutgoingMessage) -> str:
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Sending]:
-    return [_sending(row) for row in rows_of(connection, query, OUTBOX)]
+    return [_sending(row) for row in opened_rows(connection, query, OUTBOX)]
 
 
 def _sending(row: Any) -> Sending:  # noqa: ANN401 (a row of SQLAlchemy, or one opened)

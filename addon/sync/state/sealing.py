@@ -16,11 +16,13 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Connection, Engine, LargeBinary, Row, Select, Table
 
 from addon.problems import KeysUnusable, StateTampered
+from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, PENDING_KEPT, PENDING_ROWS, ROWS, TYPED
 
 _MARK = "gk1"
 MARK = f"{_MARK}:"
-AT_ONCE = 5_000
+PLAIN = frozenset({"move", "moved"})
+"""The kinds of record that whoever moves a state between stores reads without its keys: they are about nobody."""
 _OPTION = "groupkeeper_keys"
 _VOUCHED = 6
 _UTF = ("utf-8", "surrogatepass")
@@ -128,7 +130,7 @@ def keys_of(where: Connection | Engine) -> Keys | None:
 def stored_key(where: Connection | Engine, kind: str, key: str) -> str:
     """Return the key under which a record of a kind is kept in its table."""
     keys = keys_of(where)
-    return key if keys is None else _digest(keys, "kept", kind, key)
+    return key if keys is None or kind in PLAIN else _digest(keys, "kept", kind, key)
 
 
 def stored_address(where: Connection | Engine, address: str) -> str:
@@ -162,7 +164,7 @@ def sealed_rows(
         yield from (tuple(one.values()) for one in _sealed(keys, shape, plain, owners))
 
 
-def rows_of(connection: Connection, query: Select[Any], table: Table) -> Iterator[Any]:
+def opened_rows(connection: Connection, query: Select[Any], table: Table) -> Iterator[Any]:
     """Yield what a query finds in a table, opened: rows with names. A row whose key was destroyed is no longer there.
 
     The query asks for the columns that name the row, the sealed one and its flag. Raises StateTampered.
@@ -232,6 +234,8 @@ def _only_one(first: str, row: Mapping[str, Any], parts: tuple[str, ...]) -> str
 
 def _sealed_row(keys: Keys, shape: Shape, row: dict[str, Any], owner: str) -> dict[str, Any]:
     made = dict(row)
+    if row.get("kind") in PLAIN:
+        return made
     for name in shape.parts:
         made[name] = b"" if name in _BINARY else ""
     if shape.found_by:
@@ -289,7 +293,7 @@ def _seal(keys: Keys, owner: str, where: str, text: str) -> str:
 
 def opened(keys: Keys, shape: Shape, row: dict[str, Any]) -> dict[str, Any] | None:
     """Return a row opened; None where its key was destroyed. Raises StateTampered."""
-    if row[shape.text] is None:
+    if row[shape.text] is None or row.get("kind") in PLAIN:
         return row
     text = _open(keys, shape, _where(shape, row), row[shape.text])
     if text is None:

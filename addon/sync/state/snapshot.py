@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine, select
 from sqlalchemy.pool import NullPool
 
 from addon.problems import Fault
-from addon.sync.state.sealing import AT_ONCE, SEALED_TABLES, SHAPES, Keys, opened
+from addon.sync.state.bulk import AT_ONCE, NUMBERS, copy_rows, rows_of
+from addon.sync.state.sealing import SEALED_TABLES, SHAPES, Keys, opened
 from addon.sync.state.tables import META
 
 Tables = Mapping[str, tuple[int, str]]
@@ -29,13 +30,9 @@ def take_snapshot(engine: Engine, copy: Path) -> Tables:
         return _copied(Path(str(engine.url.database)), copy)
     made = create_engine(f"sqlite:///{copy}", poolclass=NullPool)
     META.create_all(made)
-    with (
-        engine.connect().execution_options(isolation_level="REPEATABLE READ") as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        tables = {table.name: _moved(source, target, table) for table in META.sorted_tables}
-        target.commit()
-    return tables
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as source, made.begin() as target:
+        copy_rows(source, target)
+        return {name: found for name, found in rows_of(source).items() if name != NUMBERS}
 
 
 def _copied(live: Path, copy: Path) -> Tables:
@@ -47,22 +44,11 @@ def _copied(live: Path, copy: Path) -> Tables:
     return tables
 
 
-def _moved(source: Connection, target: sqlite3.Connection, table: Table) -> tuple[int, str]:
-    """Copy a table's rows in the order of their keys, which is that of the file then; return their number and hash."""
-    count, digest = 0, sha256()
-    names, marks = ", ".join(f'"{name}"' for name in table.c.keys()), ", ".join("?" * len(table.c))  # noqa: SIM118
-    insert = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 (names of ours, from the schema)
-    for some in source.execute(select(*table.c).order_by(*table.primary_key.columns)).partitions(AT_ONCE):
-        rows = [tuple(row) for row in some]
-        count += len(rows)
-        for row in rows:
-            digest.update(repr(row).encode("utf-8", "surrogatepass"))
-        target.executemany(insert, rows)
-    return count, digest.hexdigest()
-
-
 def tables_of(connection: sqlite3.Connection) -> Tables:
-    """Return how many rows each table has, and a hash over them in the order in which they are stored."""
+    """Return how many rows each table has, and a hash over them in the order in which they are stored.
+
+    A copy of a server's rows has them in the order of their keys, so that its hashes are those of ``bulk.rows_of``.
+    """
     query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
     found = {}
     for (name,) in connection.execute(query).fetchall():

@@ -25,7 +25,7 @@ from addon.outgoing import (
 )
 from addon.sync.state import outbox as outbox_module
 from addon.sync.state.outbox import Outbox
-from addon.sync.state.sealing import rows_of, sealed
+from addon.sync.state.sealing import opened_rows, sealed
 from addon.sync.state.tables import OUTBOX
 from tests.stores import fresh_state
 
@@ -291,7 +291,7 @@ def test_what_an_older_version_wrote_is_claimed(outbox: Outbox) -> None:
     """Its record lacks a field that messages have now: that is no change by a pass."""
     outbox.plan([message()], now=NOON)
     with outbox._engine.begin() as connection:
-        (row,) = rows_of(connection, select(*OUTBOX.c), OUTBOX)
+        (row,) = opened_rows(connection, select(*OUTBOX.c), OUTBOX)
         newer = json.loads(row.message)
         older = {name: value for name, value in newer.items() if name != "answerable"}
         assert older != newer

@@ -21,7 +21,7 @@ from addon.sync.state import sealed_state
 from addon.sync.state.commits import Commit, JournalEntry
 from addon.sync.state.database import IN_MEMORY, State, open_state, open_state_file
 from addon.sync.state.sealed_state import is_sealed, open_all, remove_unreadable, seal_all, use_keys
-from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES, rows_of
+from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES, opened_rows
 from tests.keys.places import Lists, Place, new_keys
 from tests.sync.little_practice import NOON
 
@@ -62,7 +62,7 @@ def filled(state: State) -> State:
 def contents(state: State) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, opened, in no order of the database's."""
     with state.engine.connect() as connection:
-        return {one.name: sorted(map(tuple, rows_of(connection, select(*one.c), one))) for one in SEALED_TABLES}
+        return {one.name: sorted(map(tuple, opened_rows(connection, select(*one.c), one))) for one in SEALED_TABLES}
 
 
 def raw(engine: Engine) -> str:
@@ -113,7 +113,7 @@ FILLED = [one for one in SEALED_TABLES if not one.name.startswith("pending")]
 
 
 def _read(connection: Connection, table: Table) -> list[Any]:
-    return list(rows_of(connection, select(*table.c), table))
+    return list(opened_rows(connection, select(*table.c), table))
 
 
 @pytest.fixture(scope="module")
