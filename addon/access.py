@@ -17,8 +17,10 @@ from addon.phones import international, region_of
 from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
+from addon.sync.state.codec import as_text
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
+from addon.sync.state.sealing import keys_of
 from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
@@ -259,6 +261,9 @@ def _prospects(before: Remembered) -> list[str]:
 
 def _erase(home: PracticeFolder, codes: list[str], person: Person, marks: Forgotten) -> None:
     erase(home.state.engine, person)
+    keys = keys_of(home.state.engine)
+    if keys is not None:  # before the marks are kept: they go under the practice's own key then
+        keys.destroy({code: as_text(FORGOTTEN, marks) for code in codes})
     for code in codes:
         home.state.keep(FORGOTTEN, code, marks)
     home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed

@@ -142,6 +142,14 @@ class StateDamaged(StateUnusable):
     """The state database, or a record in it, is damaged."""
 
 
+class StateTampered(StateDamaged):
+    """An encrypted value of the state was changed, moved or cut outside Groupkeeper."""
+
+
+class StateSealed(StateUnusable):
+    """The state is encrypted and practice.toml names no keys, or the other way round."""
+
+
 class StateNotWritable(StateUnusable):
     """The system does not let the state database be read or written."""
 
@@ -152,6 +160,14 @@ class StateGone(StateUnusable):
 
 class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
+
+
+class KeysUnusable(Fault):
+    """The key list or the file with the members' keys cannot be used."""
+
+
+class BackupUnreadable(Fault):
+    """A backup cannot be opened: it was changed or cut short, or it needs another key."""
 
 
 class StateAway(StateUnusable):

@@ -134,13 +134,25 @@ class CalDavSettings(_StrictSettings):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class KeySettings(_StrictSettings):
+    """Encryption of contact and free text in the state, and of backups: off while no key list is named.
+
+    ``file`` is the key list, outside the state's folder; the members' own keys are in a file beside it, of which
+    ``copy`` is kept up to date elsewhere ("": no copy).
+    """
+
+    file: str = ""
+    copy_to: str = Field(default="", alias="copy")
+
+
 class ServiceSettings(_StrictSettings):
     """How ``groupkeeper serve`` keeps the practice. Times of day are wall times in the practice's zone.
 
     ``public_url`` is where senders and links reach the service, "" if nobody does; ``page_url`` where the staff reach
     its page from elsewhere, "" if only on this computer; ``trusted_proxy`` the address of the proxy before it, which
     has the TLS. ``poll_seconds``: how often folders are looked at, and how long a file has to be still;
-    ``look_minutes``: how often a pass looks although nothing was seen to change. ``ping_url`` is
+    ``look_minutes``: how often a pass looks although nothing was seen to change. The last ``keep_backups`` nights, the
+    last of each of ``keep_weekly`` weeks and ``keep_monthly`` months are kept. ``ping_url`` is
     told of every pass (healthchecks.io or another that understands /start and /fail); ``metrics_bind`` is "" for none.
     """
 
@@ -151,7 +163,9 @@ class ServiceSettings(_StrictSettings):
     poll_seconds: int = Field(default=5, ge=1, le=60)
     look_minutes: int = Field(default=10, ge=1, le=14)
     backup_at: time = time(3, 30)
-    keep_backups: int = Field(default=14, ge=2, le=400)
+    keep_backups: int = Field(default=7, ge=2, le=400)
+    keep_weekly: int = Field(default=4, ge=0, le=60)
+    keep_monthly: int = Field(default=12, ge=0, le=120)
     ping_url: str = ""
     metrics_bind: str = ""
 
@@ -206,6 +220,7 @@ class PracticeFile(_StrictSettings):
     exports: ExportSettings = Field(default_factory=ExportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
+    keys: KeySettings = Field(default_factory=KeySettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
     text: TextSettings = Field(default_factory=TextSettings)

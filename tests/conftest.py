@@ -50,6 +50,14 @@ ON_BOTH_STORES = (
     "sync/state/test_staff.py",
 )
 """Places whose tests run every day on a file and on a PostgreSQL server too (tests/stores.py)."""
+SEALED_TOO = (
+    "sync/state/test_database.py",
+    "sync/state/test_feedback_box.py",
+    "sync/state/test_inbox.py",
+    "sync/state/test_one_member.py",
+    "sync/state/test_outbox.py",
+)
+"""Those of them that run every day on an encrypted state too."""
 ON_BOTH_AT_LENGTH = (
     "replies/test_hear.py",
     "sending/test_[!k]*",
@@ -57,6 +65,7 @@ ON_BOTH_AT_LENGTH = (
     "service/test_health.py",
     "service/test_runner.py",
     "service/test_threads.py",
+    "sync/test_rebuilt.py",
     "web/test_*",
     "web/members/test_*",
     "webhooks/test_channels.py",
@@ -165,7 +174,8 @@ def postgres() -> Iterator[StoreServer]:
 def store(request: pytest.FixtureRequest) -> Iterator[str]:
     """Choose the store on which tests/stores.py opens states: "file", or "server" where the test runs on both."""
     name = getattr(request, "param", stores.FILE)
-    stores.choose(request.getfixturevalue("postgres").pages if name == stores.SERVER else None)
+    server = request.getfixturevalue("postgres").pages if name in {stores.SERVER, stores.SEALED_SERVER} else None
+    stores.choose(server, sealed=name in {stores.SEALED, stores.SEALED_SERVER})
     yield name
     stores.choose(None)
 
@@ -174,8 +184,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of some places on both stores."""
     path = Path(str(metafunc.module.__file__))
     if is_whole(path, ON_BOTH_STORES + ON_BOTH_AT_LENGTH) and "store" in metafunc.fixturenames:
-        marks = [pytest.mark.postgres, *([] if is_whole(path, ON_BOTH_STORES) else [pytest.mark.prove])]
-        metafunc.parametrize("store", [stores.FILE, pytest.param(stores.SERVER, marks=marks)], indirect=True)
+        at_length = [] if is_whole(path, ON_BOTH_STORES) else [pytest.mark.prove]
+        on = [stores.FILE, pytest.param(stores.SERVER, marks=[pytest.mark.postgres, *at_length])]
+        if is_whole(path, SEALED_TOO + ON_BOTH_AT_LENGTH):
+            sealed_at_length = [] if is_whole(path, SEALED_TOO) else [pytest.mark.prove]
+            on += [pytest.param(stores.SEALED, marks=sealed_at_length)]
+            on += [pytest.param(stores.SEALED_SERVER, marks=[pytest.mark.postgres, pytest.mark.prove])]
+        metafunc.parametrize("store", on, indirect=True)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -16,9 +16,11 @@ from addon.cli.explain import explain
 from addon.cli.feed import feed
 from addon.cli.import_file import import_file
 from addon.cli.init import init
+from addon.cli.keys import keys
 from addon.cli.link import link
 from addon.cli.member import member
 from addon.cli.move import move
+from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
@@ -45,6 +47,7 @@ app.command()(explain)
 app.command()(backtest)
 app.command()(undo)
 app.command()(member)
+app.command()(restore)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)
@@ -53,6 +56,7 @@ app.command()(move)
 app.command("import")(import_file)
 app.add_typer(agency, name="agency")
 app.add_typer(user, name="user")
+app.add_typer(keys, name="keys")
 app.add_typer(link, name="link")
 app.add_typer(feed, name="feed")
 app.add_typer(webhooks, name="webhooks")

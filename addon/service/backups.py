@@ -1,39 +1,34 @@
 """The nightly backup, proved on the spot: restored into a scratch folder and compared, row by row, with what it is of.
 
-One file, state/nightly/DATE.zip, holds the state database, the workbook and practice.toml; no key and no password. What
-cannot be proved is not kept, and the last good ones stay.
+One file in state/nightly holds the rows of the state, wherever they are, the workbook and practice.toml; no key and no
+password. With keys it is encrypted. What cannot be proved is not kept, and the last good ones stay.
 """
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from hashlib import sha256
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZipFile
 
+from addon import __version__
 from addon.pass_lock import Patience
 from addon.problems import Fault, write_refused
+from addon.service.retention import to_keep
 from addon.service.told import BackupTold
 from addon.settings import read_settings
-from addon.wiring.copies import NIGHTLY, copy_of_workbook, nightly_copies
+from addon.sync.state.sealing import keys_of
+from addon.sync.state.snapshot import WHERE, BackupNotProved, Tables, prove_database, prove_values, take_snapshot
+from addon.wiring.archives import DATABASE, SETTINGS, Manifest, pack, unpack
+from addon.wiring.copies import NIGHTLY, PLAIN, SEALED, copy_of_workbook, nightly_copies
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.keyed import key_file, list_path, read_list
 from addon.wiring.opening import open_practice
 
-DATABASE, SETTINGS = "groupkeeper.db", "practice.toml"
 _SCRATCH = ".groupkeeper-backup-"
 _WAITS = Patience(seconds=300.0)
-_ROWS_AT_ONCE = 5_000
-
-Tables = Mapping[str, tuple[int, str]]
-"""The number of rows of each table, and a hash over all of them."""
-
-
-class BackupNotProved(Fault):
-    """A backup that was restored is not what it is a backup of."""
+_NO_COPY = "the copy of the members' keys cannot be written: connect its disk, or name another place under [keys]"
 
 
 def nightly(folder: Path, clock: Callable[[], datetime]) -> BackupTold:
@@ -42,12 +37,13 @@ def nightly(folder: Path, clock: Callable[[], datetime]) -> BackupTold:
     told = BackupTold(file="", made=now)
     try:
         with open_practice(folder, now=clock, looks_only=True, doing="the nightly backup", patience=_WAITS) as home:
-            return _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}.zip"), now)
+            kind = PLAIN if keys_of(home.state.engine) is None else SEALED
+            return _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}{kind}"), now)
     except Fault as fault:
         return replace(told, trouble=f"{fault.where}: {fault.what}")
     except (sqlite3.Error, OSError) as refused:
-        what = write_refused("state/nightly", refused).what if isinstance(refused, OSError) else type(refused).__name__
-        return replace(told, trouble=f"state/nightly: {what}")
+        what = write_refused(WHERE, refused).what if isinstance(refused, OSError) else type(refused).__name__
+        return replace(told, trouble=f"{WHERE}: {what}")
 
 
 def _made(home: PracticeFolder, told: BackupTold, now: datetime) -> BackupTold:
@@ -57,31 +53,35 @@ def _made(home: PracticeFolder, told: BackupTold, now: datetime) -> BackupTold:
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(dir=kept, prefix=_SCRATCH) as scratch:
         made = Path(scratch) / told.file
-        tables = _written(home, made)
+        tables = _written(home, made, now)
         _prove(home, made, tables, now)
         size = made.stat().st_size
         made.replace(kept / told.file)
-    for old in nightly_copies(home)[: -home.file.service.keep_backups]:
-        old.unlink(missing_ok=True)
-    return replace(told, size=size, proved=True, tables=len(tables), rows=sum(rows for rows, _ in tables.values()))
+    _remove_old(home)
+    done = replace(told, size=size, proved=True, tables=len(tables), rows=sum(rows for rows, _ in tables.values()))
+    return done if _copy_is_new(home) else replace(done, trouble=f"practice.toml: {_NO_COPY}")
 
 
-def _written(home: PracticeFolder, made: Path) -> Tables:
-    """Write the backup and return what the database holds, both as of one moment."""
-    copy = made.with_name(DATABASE)
-    live = home.folder / home.file.places.state / DATABASE
-    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
-        source.execute("BEGIN")  # the hashes and the copy see the same moment, whatever is written meanwhile
-        tables = tables_of(source)
-        source.backup(target)
-        source.rollback()
-    with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=6) as packed:
-        packed.write(copy, DATABASE)
-        packed.writestr(SETTINGS, home.text)
-        if not home.file.google.spreadsheet:
-            packed.write(home.folder / home.file.places.workbook, _workbook(home))
+def _written(home: PracticeFolder, made: Path, now: datetime) -> Tables:
+    """Write the backup and return what the state holds, both as of one moment."""
+    copy, text = made.with_name(DATABASE), made.with_name(SETTINGS)
+    tables, engine = take_snapshot(home.state.engine, copy), home.state.engine
+    text.write_text(home.text, encoding="utf-8")
+    files = {DATABASE: copy, SETTINGS: text}
+    if not home.file.google.spreadsheet:
+        files[_workbook(home)] = home.folder / home.file.places.workbook
+    keys, path = keys_of(engine), list_path(home.folder, home.file)
+    manifest = Manifest(
+        made=now.isoformat(),
+        program=__version__,
+        store=engine.dialect.name,
+        tables=tables,
+        keys=keys.id if keys else "",
+        keys_written=keys.number if keys else 0,
+    )
+    pack(made, files, manifest, read_list(path) if keys and path else None)
     copy.unlink()
-    made.chmod(0o600)
+    text.unlink()
     return tables
 
 
@@ -91,42 +91,27 @@ def _workbook(home: PracticeFolder) -> str:
 
 def _prove(home: PracticeFolder, made: Path, tables: Tables, now: datetime) -> None:
     """Restore it and compare. Raises BackupNotProved, and the reader's faults for a workbook that cannot be read."""
-    restored = made.parent / "restored"
-    with ZipFile(made) as packed:
-        packed.extractall(restored)
+    restored, keys, path = made.parent / "restored", keys_of(home.state.engine), list_path(home.folder, home.file)
+    unpack(made, restored, read_list(path) if keys and path else None)
     prove_database(restored / DATABASE, tables)
+    if keys is not None:
+        prove_values(restored / DATABASE, keys)
     if (restored / SETTINGS).read_text(encoding="utf-8") != home.text:
-        raise BackupNotProved("state/nightly", "practice.toml is another after restoring")
+        raise BackupNotProved(WHERE, "practice.toml is another after restoring")
     read_settings(home.text)
     if not home.file.google.spreadsheet:
         copy_of_workbook(home, restored / _workbook(home), now=now).read()
 
 
-def prove_database(path: Path, tables: Tables) -> None:
-    """Compare a restored database with what it is a backup of. Raises BackupNotProved."""
-    with closing(sqlite3.connect(path)) as restored:
-        try:
-            found = restored.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            there = tables_of(restored)
-        except sqlite3.DatabaseError:
-            found, there = "damaged", {}
-    if found != "ok":
-        raise BackupNotProved("state/nightly", "the restored database is damaged")
-    differ = sorted(name for name in tables.keys() | there if tables.get(name) != there.get(name))
-    if differ:
-        raise BackupNotProved("state/nightly", f"after restoring, these tables differ: {', '.join(differ)}")
+def _remove_old(home: PracticeFolder) -> None:
+    """Remove the backups that are neither among the last nights nor the last of a week or a month."""
+    service, found = home.file.service, {path: date.fromisoformat(path.stem) for path in nightly_copies(home)}
+    kept = to_keep(found.values(), nights=service.keep_backups, weeks=service.keep_weekly, months=service.keep_monthly)
+    for path, day in found.items():
+        if day not in kept:
+            path.unlink(missing_ok=True)
 
 
-def tables_of(connection: sqlite3.Connection) -> Tables:
-    """Return how many rows each table has, and a hash over them in the order in which they are stored."""
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    found = {}
-    for (name,) in names:
-        rows, digest = 0, sha256()
-        cursor = connection.execute(f'SELECT * FROM "{name}"')  # noqa: S608 (a name of ours, from the schema)
-        while some := cursor.fetchmany(_ROWS_AT_ONCE):
-            rows += len(some)
-            for row in some:
-                digest.update(repr(row).encode())
-        found[name] = (rows, digest.hexdigest())
-    return found
+def _copy_is_new(home: PracticeFolder) -> bool:
+    path = list_path(home.folder, home.file)
+    return path is None or key_file(path, home.file, home.folder).renew_copy()

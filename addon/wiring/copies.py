@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from addon.keys.key_list import key_needed
+from addon.settings import PracticeFile
 from addon.sync.adapters.xlsx.backups import dated, saved_late
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.wiring.folder import PracticeFolder
 from addon.workbook import LateSave, Workbook
 
+PLAIN, SEALED = ".zip", ".sealed"
+"""How the names of backups end: without keys, and encrypted."""
 NIGHTLY = "nightly"
 """The folder of the nightly backups, in that of the state."""
 
@@ -20,7 +24,21 @@ def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
 
 def nightly_copies(home: PracticeFolder) -> list[Path]:
     """Return the nightly backups of the service, oldest first."""
-    return sorted((home.folder / home.file.places.state / NIGHTLY).glob("????-??-??.zip"))
+    return [path for _, path in nightly_of(home.folder, home.file)]
+
+
+def nightly_of(folder: Path, file: PracticeFile) -> list[tuple[str, Path]]:
+    """Return the nightly backups, oldest first, each with the id of the key that it needs, "" if none."""
+    there = folder / file.places.state / NIGHTLY
+    found = sorted(path for kind in (PLAIN, SEALED) for path in there.glob(f"????-??-??{kind}"))
+    return [(_needs(path), path) for path in found]
+
+
+def _needs(path: Path) -> str:
+    if path.suffix == PLAIN:
+        return ""
+    with path.open("rb") as sealed:
+        return key_needed(sealed)
 
 
 def _backups_of(home: PracticeFolder) -> tuple[Path, Path]:

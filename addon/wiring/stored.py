@@ -19,6 +19,7 @@ from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
 from addon.sync.state.postgres.server import PracticeEngine, server
+from addon.wiring.keyed import unlocked
 
 DATABASE = "groupkeeper.db"
 MOVED, LAST = Kept("moved", str), "to"
@@ -30,11 +31,16 @@ _INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)
 
 
 def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
-    """Open a practice's state: the file in its folder (made if it is not there), or its rows on a database server.
+    """Open a practice's state with its keys: the file in its folder (made if it is not there), or its rows on a server.
 
     ``shared``: a server that is open already, for whoever has many practices; it stays open. Raises StateUnusable by
-    its cause, SettingsInvalid for a password file that cannot be used.
+    its cause, SettingsInvalid for a password file that cannot be used, KeysUnusable.
     """
+    return unlocked(open_without_keys(folder, file, shared=shared), folder, file)
+
+
+def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
+    """Open it as it is, for whoever encrypts or decrypts it. Raises as ``open_state_of`` does."""
     if file.state.url:
         server_ = shared or server_of(folder, file.state)
         state = open_practice_on(server_, file.state.practice, is_own=shared is None)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from addon.service import backups
-from addon.service.backups import BackupNotProved, nightly, prove_database, tables_of
+from addon.service.backups import nightly
 from addon.sync.adapters.whole_files import SYNCED
+from addon.sync.state import snapshot
+from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.begun import init_practice
@@ -42,7 +43,7 @@ def test_a_backup_is_proved_and_holds_what_is_needed_and_no_key(practice: Path) 
     assert (told.size, file.stat().st_mode & 0o777) == (file.stat().st_size, 0o600)
     assert told.rows > 100
     with zipfile.ZipFile(file) as packed:
-        assert sorted(packed.namelist()) == ["Practice.xlsx", "groupkeeper.db", "practice.toml"]
+        assert sorted(packed.namelist()) == ["Practice.xlsx", "groupkeeper.db", "manifest.json", "practice.toml"]
     assert [path.name for path in file.parent.iterdir()] == [told.file]
 
 
@@ -107,7 +108,7 @@ def test_a_backup_that_cannot_be_proved_is_told_and_not_kept(practice: Path, mon
     """Those that were proved before stay."""
     before = sorted((practice / "state" / "nightly").iterdir())
     looks = count()
-    monkeypatch.setattr(backups, "tables_of", lambda _: {"kept": (1, f"look {next(looks)}")})
+    monkeypatch.setattr(snapshot, "tables_of", lambda _: {"kept": (1, f"look {next(looks)}")})
     told = nightly(practice, lambda: NOON + timedelta(days=40))
     assert (told.proved, told.trouble.endswith("these tables differ: kept")) == (False, True)
     assert sorted((practice / "state" / "nightly").iterdir()) == before

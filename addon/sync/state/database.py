@@ -37,7 +37,7 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
-from addon.sync.state.bulk import AT_ONCE, fill
+from addon.sync.state.bulk import fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
@@ -46,6 +46,7 @@ from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.sealing import Owners, keys_of, opened_rows, sealed, sealed_rows, stored_key
 from addon.sync.state.seats import Seats
 from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
@@ -59,7 +60,7 @@ APPLYING, DONE = "applying", "done"
 BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
 _OF_KINDS = _ALL.where(KEPT.c.kind.in_(bindparam("kinds")))
-_ONE = select(KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
+_ONE = select(*KEPT.c).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 class State:
@@ -116,15 +117,14 @@ class State:
     def tabs(self, *names: str) -> dict[str, AgreedTab]:
         """Return all baselines by tab, in no order (sorting them would double the time): of these tabs, or of all."""
         query = select(*ROWS.c)
-        found = self._rows(query.where(ROWS.c.tab.in_(names)) if names else query)
+        found = self._rows(query.where(ROWS.c.tab.in_(names)) if names else query, ROWS)
         return {name: AgreedTab(rows) for name, rows in found.items()}
 
-    def _rows(self, query: Select[Any]) -> dict[str, dict[str, AgreedRow]]:
+    def _rows(self, query: Select[Any], table: Table) -> dict[str, dict[str, AgreedRow]]:
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
-            for some in connection.execute(query).partitions(AT_ONCE):
-                for tab, rid, key, mark, packed, gone in some:
-                    found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+            for tab, rid, key, mark, packed, gone in opened_rows(connection, query, table):
+                found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
         return found
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
@@ -136,16 +136,19 @@ class State:
         asked = {kept.kind: kept for kept in kinds}
         found: dict[str, dict[str, Any]] = {kind: {} for kind in asked}
         with self._engine.connect() as connection:
-            for some in connection.execute(_OF_KINDS, {"kinds": list(asked)}).partitions(AT_ONCE):
-                for kind, key, text in some:
-                    found[kind][key] = _record(asked[kind], text)
+            query = _OF_KINDS.params(kinds=list(asked))
+            for kind, key, text in opened_rows(connection, query, KEPT):
+                found[kind][key] = _record(asked[kind], text)
+        if keys_of(self._engine):  # the database sorts them by what stands for their keys
+            found = {kind: dict(sorted(records.items())) for kind, records in found.items()}
         return found
 
     def one(self, kept: Kept[T], key: str) -> T | None:
         """Return one record of a kind, None if there is none: the others are not read."""
         with self._engine.connect() as connection:
-            text = connection.execute(_ONE, {"kind": kept.kind, "key": key}).scalar()
-        return None if text is None else _record(kept, text)
+            query = _ONE.params(kind=kept.kind, key=stored_key(connection, kept.kind, key))
+            found = next(opened_rows(connection, query, KEPT), None)
+        return None if found is None else _record(kept, found.value)
 
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
@@ -154,10 +157,11 @@ class State:
             number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
             summary = json.dumps({BASED_ON: commit.based_on, SEEN: commit.seen}, ensure_ascii=False)
             connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
-            fill(connection, PENDING_ROWS, as_rows(commit))
-            fill(connection, PENDING_KEPT, as_kept(commit))
-            fill(connection, JOURNAL, as_journal(run, commit))
-            fill(connection, TYPED, ((run, n, *plain(one)) for n, one in enumerate(commit.typed)))
+            owners: Owners = {}
+            _fill(connection, PENDING_ROWS, as_rows(commit), owners)
+            _fill(connection, PENDING_KEPT, as_kept(commit), owners)
+            _fill(connection, JOURNAL, as_journal(run, commit), owners)
+            _fill(connection, TYPED, ((run, n, *plain(one)) for n, one in enumerate(commit.typed)), owners)
 
     def agree(self, run: str) -> None:
         """Turn the pending commit into the agreement: what was written has been observed."""
@@ -177,7 +181,7 @@ class State:
 
     def pending(self) -> dict[str, dict[str, AgreedRow]]:
         """Return the baselines by tab and row that the interrupted run was to agree on."""
-        return self._rows(select(*PENDING_ROWS.c))
+        return self._rows(select(*PENDING_ROWS.c), PENDING_ROWS)
 
     def agree_in_part(self, run: str, part: Commit, kinds: Collection[str]) -> None:
         """Agree on a part of what is pending: these rows and this journal, and the records of these kinds."""
@@ -185,8 +189,9 @@ class State:
             connection.execute(delete(PENDING_ROWS))
             connection.execute(delete(PENDING_KEPT).where(PENDING_KEPT.c.kind.not_in(kinds)))
             _clear_history(connection, run)  # what people typed is met, and remembered, by the next pass
-            fill(connection, PENDING_ROWS, as_rows(part))
-            fill(connection, JOURNAL, as_journal(run, part))
+            owners: Owners = {}
+            _fill(connection, PENDING_ROWS, as_rows(part), owners)
+            _fill(connection, JOURNAL, as_journal(run, part), owners)
         self.agree(run)
 
     def discard(self, run: str) -> None:
@@ -216,8 +221,8 @@ class State:
 
     def _entries(self, history: Table, run: str) -> list[JournalEntry]:
         with self._engine.connect() as connection:
-            found = connection.execute(entries(history).where(history.c.run == run)).all()
-        return [JournalEntry(*row) for row in found]
+            found = opened_rows(connection, entries(history).where(history.c.run == run), history)
+            return [JournalEntry(*entry) for _, _, *entry in found]
 
     def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
         """Return what all runs wrote into these rows of a tab, by row, in order."""
@@ -225,8 +230,11 @@ class State:
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), 500):
                 some = JOURNAL.c.rid.in_(wanted[first : first + 500])
-                for row in connection.execute(entries(JOURNAL).where(JOURNAL.c.tab == tab, some)):
-                    found[row.rid].append(JournalEntry(*row))
+                for _, _, *entry in opened_rows(
+                    connection, entries(JOURNAL).where(JOURNAL.c.tab == tab, some), JOURNAL
+                ):
+                    one = JournalEntry(*entry)
+                    found[one.rid].append(one)
         return found
 
     def added_with(self, tab: str, rids: Collection[str]) -> list[frozenset[str]]:
@@ -252,14 +260,15 @@ class State:
             for run, its_number in runs:
                 tables = (JOURNAL,) if its_number == number else (TYPED, JOURNAL)
                 for table in tables if run not in without else ():
-                    for row in connection.execute(entries(table).where(table.c.run == run)):
-                        yield JournalEntry(*row), table is TYPED
+                    for _, _, *entry in opened_rows(connection, entries(table).where(table.c.run == run), table):
+                        yield JournalEntry(*entry), table is TYPED
 
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
-            connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
-            connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+            _forget(connection, kept, key)
+            row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
+            connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
 
     def keep_first(self, kept: Kept[T], key: str, value: T) -> T:
         """Keep one record unless there is one already, and return the one that is there: processes may come at once."""
@@ -278,7 +287,7 @@ class State:
     def forget(self, kept: Kept[T], key: str) -> None:
         """Forget one record at once, outside any run."""
         with self._engine.begin() as connection:
-            connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
+            _forget(connection, kept, key)
 
     def verify(self) -> None:
         """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
@@ -302,6 +311,16 @@ def _record(kept: Kept[T], text: str) -> T:
         return from_text(kept, text)
     except ValueError:
         raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
+
+
+def _forget(connection: Connection, kept: Kept[Any], key: str) -> None:
+    mine = (KEPT.c.kind == kept.kind, KEPT.c.key == stored_key(connection, kept.kind, key))
+    connection.execute(delete(KEPT).where(*mine))
+
+
+def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]], owners: Owners) -> None:
+    """Insert rows given in the order of the table's columns; ``owners`` tells and learns whom rows are about."""
+    fill(connection, table, sealed_rows(connection, table, rows, owners))
 
 
 def _clear_history(connection: Connection, run: str) -> None:

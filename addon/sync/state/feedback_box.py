@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from addon.memory import Kept, T
 from addon.surveys import LINKS, SURVEY, TALLY, TOKEN, Survey, Tally, digest_of
 from addon.sync.state.codec import as_text, from_text
+from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import KEPT
 
 _BYTES = 16
@@ -29,7 +30,10 @@ class FeedbackBox:
         tokens = [token_urlsafe(_BYTES) for _ in range(count)]
         digests = sorted(map(digest_of, tokens))
         with self._engine.begin() as connection:
-            rows = [{"kind": TOKEN.kind, "key": one, "value": as_text(TOKEN, survey)} for one in digests]
+            rows = [
+                sealed(connection, KEPT, {"kind": TOKEN.kind, "key": one, "value": as_text(TOKEN, survey)})
+                for one in digests
+            ]
             connection.execute(insert(KEPT), rows)
             _keep(connection, LINKS, survey, (_one(connection, LINKS, survey) or 0) + count)
         return tokens
@@ -42,24 +46,25 @@ class FeedbackBox:
 
     def put(self, token: str, survey: Survey, chosen: Mapping[str, str]) -> bool:
         """Use a token up and count its form; return False, changing nothing, if it is used up already."""
-        mine = (KEPT.c.kind == TOKEN.kind, KEPT.c.key == digest_of(token))
         with self._engine.begin() as connection:  # the delete comes first: it makes whoever comes second wait
-            if connection.execute(delete(KEPT).where(*mine)).rowcount != 1:
+            if connection.execute(delete(KEPT).where(*_mine(connection, TOKEN, digest_of(token)))).rowcount != 1:
                 return False
-            connection.execute(_row(SURVEY, survey.id).with_for_update())
+            connection.execute(select(*KEPT.c).where(*_mine(connection, SURVEY, survey.id)).with_for_update())
             _keep(connection, TALLY, survey.id, (_one(connection, TALLY, survey.id) or Tally()).plus(survey, chosen))
         return True
 
 
-def _row(kept: Kept[Any], key: str) -> Any:  # noqa: ANN401 (a query of SQLAlchemy)
-    return select(KEPT.c.value).where(KEPT.c.kind == kept.kind, KEPT.c.key == key)
+def _mine(connection: Connection, kept: Kept[Any], key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return KEPT.c.kind == kept.kind, KEPT.c.key == stored_key(connection, kept.kind, key)
 
 
 def _one(connection: Connection, kept: Kept[T], key: str) -> T | None:
-    found = connection.execute(_row(kept, key)).scalar()
-    return None if found is None else from_text(kept, found)
+    query = select(*KEPT.c).where(*_mine(connection, kept, key))
+    found = next(opened_rows(connection, query, KEPT), None)
+    return None if found is None else from_text(kept, found.value)
 
 
 def _keep(connection: Connection, kept: Kept[T], key: str, value: T) -> None:
-    connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
-    connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+    connection.execute(delete(KEPT).where(*_mine(connection, kept, key)))
+    row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
+    connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))

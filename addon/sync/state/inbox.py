@@ -17,7 +17,8 @@ from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
 from addon.problems import StateLocked
 from addon.sync.state.instants import sortable
-from addon.sync.state.tables import ADDRESS, INBOX
+from addon.sync.state.sealing import opened_rows, sealed, stored_address
+from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 from addon.sync.state.together import Together
 
 MOST = 5_000
@@ -72,20 +73,20 @@ class Inbox:
         within = (INBOX.c.external_id >= start, INBOX.c.external_id < f"{start}\U0010ffff")
         query = select(*INBOX.c).where(*mine, *within).order_by(INBOX.c.number).limit(MOST)
         with self._engine.connect() as connection:
-            return tuple(_incoming(row) for row in connection.execute(query))
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))
 
     def newer_than(self, number: int) -> tuple[Incoming, ...]:
         """Return what arrived after this number, in order, ``MOST`` at once."""
         query = select(*INBOX.c).where(INBOX.c.number > number).order_by(INBOX.c.number).limit(MOST)
         with self._engine.connect() as connection:
-            return tuple(_incoming(row) for row in connection.execute(query))
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))
 
     def of_kind(self, kind: str, *, since: datetime) -> tuple[Incoming, ...]:
         """Return what arrived of a kind since then, in order."""
         mine = (INBOX.c.kind == kind, INBOX.c.received >= sortable(since))
         with self._engine.connect() as connection:
-            found = connection.execute(select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST))
-            return tuple(_incoming(row) for row in found)[::-1]
+            query = select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST)
+            return tuple(_incoming(row) for row in opened_rows(connection, query, INBOX))[::-1]
 
     def forget_taken(self, before: datetime, *, taken: int) -> int:
         """Forget what arrived before then and a pass has taken over, but ``taken``, the last of it; return how many."""
@@ -119,8 +120,8 @@ class Addresses:
     def all(self) -> AddressBook:
         """Return every address with a state."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(*ADDRESS.c)).all()
-        return {(row.channel, row.address): _address(row) for row in found}
+            found = [_address(row) for row in opened_rows(connection, select(*ADDRESS.c), ADDRESS)]
+        return {(one.channel, one.address): one for one in found}
 
     def last_change(self) -> str:
         """Return what changes whenever an address's state does, as by a link in an e-mail."""
@@ -131,7 +132,7 @@ class Addresses:
     def of(self, channel: str, address: str) -> Address | None:
         """Return an address's state, None if nothing is known about it."""
         with self._engine.connect() as connection:
-            found = connection.execute(_where(channel, address)).first()
+            found = next(opened_rows(connection, _where(connection, channel, address), ADDRESS), None)
         return None if found is None else _address(found)
 
 
@@ -143,7 +144,7 @@ def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int 
         "kind": arrived.kind,
         "body": json.dumps(dict(arrived.body), ensure_ascii=False),
     }
-    number = connection.execute(_NEW[connection.dialect.name], values).scalar()
+    number = connection.execute(_NEW[connection.dialect.name], sealed(connection, INBOX, values)).scalar()
     if number is not None and also is not None:
         also(connection)
     return None if number is None else int(number)
@@ -163,27 +164,37 @@ def marking(one: Address) -> Also:
     """Return what writes an address's state within somebody's commit."""
 
     def mark(connection: Connection) -> None:
-        before = connection.execute(_where(one.channel, one.address)).first()
+        before = connection.execute(_where(connection, one.channel, one.address)).first()
         if before is not None and before.state == "stopped" and one.state != "stopped":
             return
         lifting(one.channel, one.address)(connection)
         values = {name: getattr(one, name) for name in ("channel", "address", "state", "programme", "why")}
-        connection.execute(insert(ADDRESS).values(since=sortable(one.since), **values))
+        row = sealed(connection, ADDRESS, values, about=_whose(connection, one.address))
+        connection.execute(insert(ADDRESS).values(since=sortable(one.since), **row))
 
     return mark
+
+
+def _whose(connection: Connection, address: str) -> str:
+    """Return the code of the one person who was written to at an address, "" where there are several or none."""
+    there = OUTBOX.c.address == stored_address(connection, address)
+    people = connection.execute(select(OUTBOX.c.person).where(there).distinct().limit(2)).scalars().all()
+    return people[0] if len(people) == 1 else ""
 
 
 def lifting(channel: str, address: str) -> Also:
     """Return what forgets an address's state within somebody's commit."""
 
     def lift(connection: Connection) -> None:
-        connection.execute(delete(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.address == address))
+        there = stored_address(connection, address)
+        connection.execute(delete(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.address == there))
 
     return lift
 
 
-def _where(channel: str, address: str) -> Select[Any]:
-    return select(*ADDRESS.c).where(ADDRESS.c.channel == channel, ADDRESS.c.address == address)
+def _where(connection: Connection, channel: str, address: str) -> Select[Any]:
+    there = stored_address(connection, address)
+    return select(*ADDRESS.c).where(ADDRESS.c.channel == channel, ADDRESS.c.address == there)
 
 
 def _address(row: Any) -> Address:  # noqa: ANN401 (a row of SQLAlchemy)

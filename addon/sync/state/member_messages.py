@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, or_, select
+from sqlalchemy import Connection, Table, delete, select
 
 from addon.incoming import FORM
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
+from addon.sync.state.sealing import opened_rows, stored_address
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 
 FROM_STRANGERS = (FORM, CALL_BOOKED, APPLIED)
@@ -43,7 +44,8 @@ class ToldOfThem:
 
 def what_they_sent(connection: Connection, told: Collection[ToldOfThem]) -> Iterator[KeptMessage]:
     """Yield the forms, applications and calls by which somebody asked for a place: no code is in them."""
-    for row in connection.execute(select(*INBOX.c).where(INBOX.c.kind.in_(FROM_STRANGERS))).all() if told else ():
+    query = select(*INBOX.c).where(INBOX.c.kind.in_(FROM_STRANGERS))
+    for row in list(opened_rows(connection, query, INBOX)) if told else ():
         if any(one.is_in(row.body) for one in told):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
 
@@ -55,22 +57,27 @@ def member_messages(
 
     ``pattern`` finds the member in a text. An address that others have too, such as a mother's, is theirs to keep.
     """
-    about = or_(OUTBOX.c.person.in_((code, *referrers)), OUTBOX.c.message.icontains(code, autoescape=True))
     addresses = set()
-    for row in connection.execute(select(*OUTBOX.c).where(about)).all():
-        if row.person in {code, *referrers} or pattern.search(row.message):
+    for row in opened_rows(connection, select(*OUTBOX.c), OUTBOX):
+        if row.person in {code, *referrers} or (_has(row.message, code) and pattern.search(row.message)):
             addresses |= {row.address} if row.person == code else set()
             yield _kept(OUTBOX, row, OUTBOX.c.key == row.key)
-    written = [INBOX.c.body.icontains(text, autoescape=True) for text in (code, *sorted(addresses))]
-    for row in connection.execute(select(*INBOX.c).where(or_(*written))).all():
-        if pattern.search(row.body) or any(address in row.body for address in addresses):
+    for row in opened_rows(connection, select(*INBOX.c), INBOX):
+        named = any(_has(row.body, text) for text in (code, *addresses))
+        if named and (pattern.search(row.body) or any(address in row.body for address in addresses)):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
-    for row in connection.execute(select(*ADDRESS.c).where(ADDRESS.c.address.in_(sorted(addresses)))).all():
-        others = select(OUTBOX.c.key).where(OUTBOX.c.address == row.address, OUTBOX.c.person != code)
+    there = [stored_address(connection, one) for one in sorted(addresses)]
+    for row in list(opened_rows(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):
+        at = stored_address(connection, row.address)
+        others = select(OUTBOX.c.key).where(OUTBOX.c.address == at, OUTBOX.c.person != code)
         if connection.execute(others).first() is None:
-            yield _kept(ADDRESS, row, ADDRESS.c.channel == row.channel, ADDRESS.c.address == row.address)
+            yield _kept(ADDRESS, row, ADDRESS.c.channel == row.channel, ADDRESS.c.address == at)
 
 
-def _kept(table: Table, row: Row[Any], *where: Any) -> KeptMessage:  # noqa: ANN401 (conditions of SQLAlchemy)
-    texts = {name: str(value) for name, value in row._mapping.items() if value not in (None, "")}  # noqa: SLF001
+def _has(text: str, code: str) -> bool:
+    return code.casefold() in text.casefold()
+
+
+def _kept(table: Table, row: Any, *where: Any) -> KeptMessage:  # noqa: ANN401 (a row, conditions of SQLAlchemy)
+    texts = {name: str(value) for name, value in row._asdict().items() if value not in (None, "")}
     return KeptMessage(table, texts, where)

@@ -14,6 +14,7 @@ from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SLOT_ASK, SLOT_CALL
 from addon.sync.state.codec import from_text
 from addon.sync.state.one_member import compact
+from addon.sync.state.sealing import opened_rows, stored_address, stored_key
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, ROWS, TYPED
 
 _PHONE = re.compile(r"\+\d{8,15}")
@@ -71,41 +72,44 @@ def caller_of(engine: Engine, wanted: str) -> Caller | None:
 def count_kept(engine: Engine, caller: Caller) -> int:
     """Return how many records the state has about a caller."""
     with engine.connect() as connection:
-        return sum(len(connection.execute(select(table).where(where)).all()) for table, where in _where(caller))
+        found = _where(connection, caller)
+        return sum(len(connection.execute(select(table).where(where)).all()) for table, where in found)
 
 
 def erase_caller(engine: Engine, caller: Caller) -> None:
     """Erase them, so that nothing of them is left in the file. The booked time itself stays: it names nobody."""
     with engine.begin() as connection:
-        for table, where in _where(caller):
+        for table, where in _where(connection, caller):
             connection.execute(delete(table).where(where))
     compact(engine)
 
 
-def _where(caller: Caller) -> Sequence[_Found]:
+def _where(connection: Connection, caller: Caller) -> Sequence[_Found]:
+    reached = [stored_address(connection, one) for one in caller.reached]
+    asks = [stored_key(connection, SLOT_ASK.kind, one) for one in caller.calls]
     codes = [f"{ANSWER}code | {key.rpartition(' | ')[2]}" for key in caller.calls]
-    sent = or_(OUTBOX.c.key.in_(codes), and_(OUTBOX.c.person == "caller", OUTBOX.c.address.in_(caller.reached)))
+    sent = or_(OUTBOX.c.key.in_(codes), and_(OUTBOX.c.person == "caller", OUTBOX.c.address.in_(reached)))
     others = select(OUTBOX.c.address).where(OUTBOX.c.person != "caller")
-    address = and_(ADDRESS.c.address.in_(caller.reached), ADDRESS.c.address.not_in(others))
+    address = and_(ADDRESS.c.address.in_(reached), ADDRESS.c.address.not_in(others))
     journals = [(one, and_(one.c.tab == "requests", one.c.rid.in_(caller.requests))) for one in (JOURNAL, TYPED)]
     return (
         (ADDRESS, address),
         (OUTBOX, sent),
         (INBOX, and_(INBOX.c.kind == CALL_BOOKED, INBOX.c.external_id.in_(caller.calls))),
-        (KEPT, and_(KEPT.c.kind == SLOT_ASK.kind, KEPT.c.key.in_(caller.calls))),
+        (KEPT, and_(KEPT.c.kind == SLOT_ASK.kind, KEPT.c.key.in_(asks))),
         (ROWS, and_(ROWS.c.tab == "requests", ROWS.c.rid.in_(caller.requests))),
         *journals,
     )
 
 
 def _booked(connection: Connection) -> dict[str, dict[str, str]]:
-    rows = connection.execute(select(INBOX.c.external_id, INBOX.c.body).where(INBOX.c.kind == CALL_BOOKED)).all()
-    return {external_id: json.loads(body) for external_id, body in rows}
+    rows = opened_rows(connection, select(*INBOX.c).where(INBOX.c.kind == CALL_BOOKED), INBOX)
+    return {row.external_id: json.loads(row.body) for row in rows}
 
 
 def _asks(connection: Connection) -> list[MemberAsk]:
-    values = connection.execute(select(KEPT.c.value).where(KEPT.c.kind == SLOT_ASK.kind)).scalars()
-    return [from_text(SLOT_ASK, value) for value in values]
+    rows = opened_rows(connection, select(*KEPT.c).where(KEPT.c.kind == SLOT_ASK.kind), KEPT)
+    return [from_text(SLOT_ASK, row.value) for row in rows]
 
 
 def _reached(one: MemberAsk) -> Iterator[str]:

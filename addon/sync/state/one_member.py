@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column as StateColumn
-from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select
 
 from addon.cells import digits
 from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.member_messages import KeptMessage, ToldOfThem, member_messages, what_they_sent
+from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
@@ -106,11 +106,10 @@ def erase(engine: Engine, person: Person) -> Remembered:
         for tab, row in found.rows:
             connection.execute(delete(ROWS).where(ROWS.c.tab == tab, ROWS.c.rid == row.rid))
         for kind, key, value in found.kept:
-            here = and_(KEPT.c.kind == kind, KEPT.c.key == key)
+            connection.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.key == stored_key(connection, kind, key)))
             if kind in _EDITED:
-                connection.execute(update(KEPT).where(here).values(value=_without(kind, value, person)))
-            else:
-                connection.execute(delete(KEPT).where(here))
+                left = {"kind": kind, "key": key, "value": _without(kind, value, person)}
+                connection.execute(insert(KEPT).values(sealed(connection, KEPT, left)))
         for one in found.messages:
             one.erase(connection)
         rids = {(tab, row.rid) for tab, row in found.rows}
@@ -129,25 +128,21 @@ def compact(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: ANN401 (SQLAlchemy's condition)
-    texts = (person.code, *(json.dumps(name, ensure_ascii=False)[1:-1] for name in person.names if name.strip()))
-    return or_(*(column.icontains(text, autoescape=True) for column in columns for text in texts))
-
-
 def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
     """Yield the baselines that are about the member: their rows, and what is asked about them."""
     rids: set[str] = set()
-    codes = [person.code]
+    codes, every = [person.code], list(_baselines(connection))
     for code in codes:  # grows: whoever asked for a place has a code of their own in Intake
-        for tab, row in _baselines(connection, _like((ROWS.c.packed, ROWS.c.rid), Person(code=code))):
-            if row.rid not in rids and _is_about(row, code):
+        for tab, row in every:
+            named = code in row.packed or code in row.rid
+            if named and row.rid not in rids and _is_about(row, code):
                 rids.add(row.rid)
                 codes += [row.rid] if tab == "intake" and row.rid not in codes else []
                 yield tab, row
     pattern = person.pattern()
-    for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
-        if row.rid in rids:
-            continue  # found already, by its own column
+    for tab, row in every:
+        if tab not in IN_WORDS or row.rid in rids:
+            continue  # or found already, by its own column
         text = "\n".join(row.baselines()[0].values())
         if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
             yield tab, row
@@ -170,16 +165,15 @@ def _told(row: AgreedRow) -> ToldOfThem:
     return ToldOfThem(tuple(texts[0].get("name", "").split()), tuple(sorted(reach - {""})))
 
 
-def _baselines(connection: Connection, where: Any) -> Iterator[tuple[str, AgreedRow]]:  # noqa: ANN401 (a condition)
-    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
-    for tab, rid, key, mark, packed, gone in connection.execute(select(*columns).where(where)).all():
+def _baselines(connection: Connection) -> Iterator[tuple[str, AgreedRow]]:
+    for tab, rid, key, mark, packed, gone in opened_rows(connection, select(*ROWS.c), ROWS):
         yield tab, AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
 
 
 def _kept(connection: Connection, person: Person, rids: set[str]) -> Iterator[tuple[str, str, str]]:
     """Yield the records that mention the member or are about one of their rows."""
     pattern = person.pattern()
-    for kind, key, value in connection.execute(select(KEPT.c.kind, KEPT.c.key, KEPT.c.value)).all():
+    for kind, key, value in opened_rows(connection, select(*KEPT.c), KEPT):
         if kind in _LASTING or kind.startswith(("caldav", "google")) or kind == "calendar token":
             continue
         if pattern.search(key) or pattern.search(value) or _rid(value) in rids:
@@ -195,8 +189,8 @@ def _rid(value: str) -> str:
 
 def _journal(connection: Connection, table: Table, person: Person, rids: set[tuple[str, str]]) -> Iterator[Any]:
     """Yield ``((run, n), run's number, tab, row id, field, before, after)``."""
-    query = select(RUN.c.number, table).join(RUN, RUN.c.id == table.c.run).order_by(RUN.c.number, table.c.n)
-    for number, run, n, tab, rid, field, pre, post in connection.execute(query):
+    query = select(table, RUN.c.number).join(RUN, RUN.c.id == table.c.run).order_by(RUN.c.number, table.c.n)
+    for run, n, tab, rid, field, pre, post, number in opened_rows(connection, query, table):
         if (tab, rid) in rids or (tab == "members" and rid == person.code):
             yield (run, n), number, tab, rid, field, pre, post
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, false, func, insert, or_, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -26,6 +26,7 @@ from addon.outgoing import (
     Sending,
 )
 from addon.sync.state.instants import sortable
+from addon.sync.state.sealing import opened_row, opened_rows, sealed, stored_address
 from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
@@ -58,10 +59,10 @@ class Outbox:
                 before = waiting.get(key)
                 state = before.state if before else states.get(key)
                 if state is None and (is_remembered or message.limited):
-                    connection.execute(insert(OUTBOX).values(_new(message, now)))
+                    _adding(message, now=now)(connection)
                 elif state == WITHDRAWN or (state == PLANNED and (before is None or before.message != message)):
                     values = {
-                        **_columns(message),
+                        **sealed(connection, OUTBOX, _columns(message)),
                         "state": PLANNED,
                         "reason": "",
                         "remedy": "",
@@ -178,7 +179,7 @@ class Outbox:
 
     def to_address(self, address: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to an address since then, the oldest first."""
-        return self._found(_out(since).where(OUTBOX.c.address == address))
+        return self._found(_out(since).where(OUTBOX.c.address == stored_address(self._engine, address)))
 
     def to_person(self, person: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to a person since then, the oldest first."""
@@ -199,8 +200,12 @@ def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection],
     if not message.key.startswith((ANSWER, STAFF)):
         raise ValueError("the key of a message of its own begins with answer or staff")
 
+    return _adding(message, now=now)
+
+
+def _adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection], None]:
     def add(connection: Connection) -> None:
-        connection.execute(insert(OUTBOX).values(_new(message, now)))
+        connection.execute(insert(OUTBOX).values(sealed(connection, OUTBOX, _new(message, now))))
 
     return add
 
@@ -242,7 +247,8 @@ def _is(key: str) -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
 def _is_still(connection: Connection, key: str, message: OutgoingMessage) -> Any:  # noqa: ANN401 (likewise)
     """Ask for a message as it was read; an older version may have written the same in another way."""
     row = connection.execute(_all().where(_is(key))).first()
-    return OUTBOX.c.message == row.message if row and _sending(row).message == message else false()
+    there = None if row is None else opened_row(connection, row, OUTBOX)
+    return OUTBOX.c.message == row.message if row and there and _sending(there).message == message else false()
 
 
 def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
@@ -286,11 +292,12 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
 
 def _new(message: OutgoingMessage, now: datetime) -> dict[str, Any]:
     blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "claimed": None, "attempts": 0}
-    return {"key": message.key, **_columns(message), "state": PLANNED, "since": sortable(now), **blank}
+    return {**_columns(message), "state": PLANNED, "since": sortable(now), **blank}
 
 
 def _columns(message: OutgoingMessage) -> dict[str, Any]:
     return {
+        "key": message.key,
         "person": message.person,
         "channel": message.channel,
         "address": message.address,
@@ -307,10 +314,10 @@ def _packed(message: OutgoingMessage) -> str:
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Sending]:
-    return [_sending(row) for row in connection.execute(query)]
+    return [_sending(row) for row in opened_rows(connection, query, OUTBOX)]
 
 
-def _sending(row: Row[Any]) -> Sending:
+def _sending(row: Any) -> Sending:  # noqa: ANN401 (a row of SQLAlchemy, or one opened)
     plain = json.loads(row.message)
     plain |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain.get(name)}
     plain |= {name: time.fromisoformat(plain[name]) for name in _CLOCKS}

@@ -155,8 +155,15 @@ SEAT = Table(
     Column("until", String(32), nullable=True),
 )
 """Who has a seat, a slot or an offer that only one can have; ``until`` blank: taken, else held so long."""
+SEALING = Table(
+    "sealing",
+    META,
+    Column("what", String(12), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Whether the state is encrypted, and with which keys; no rows: it is not."""
 
 
 def entries(table: Table) -> Select[Any]:
-    """Return the query for entries of a history, in order."""
-    return select(*(table.c[name] for name in ("tab", "rid", "field", "pre", "post"))).order_by(table.c.n)
+    """Return the query for entries of a history, in order; run and number come first."""
+    return select(*table.c).order_by(table.c.n)

@@ -25,6 +25,7 @@ from addon.outgoing import (
 )
 from addon.sync.state import outbox as outbox_module
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.sealing import opened_rows, sealed
 from addon.sync.state.tables import OUTBOX
 from tests.stores import fresh_state
 
@@ -290,9 +291,11 @@ def test_what_an_older_version_wrote_is_claimed(outbox: Outbox) -> None:
     """Its record lacks a field that messages have now: that is no change by a pass."""
     outbox.plan([message()], now=NOON)
     with outbox._engine.begin() as connection:
-        newer = json.loads(connection.execute(select(OUTBOX.c.message)).scalar_one())
+        (row,) = opened_rows(connection, select(*OUTBOX.c), OUTBOX)
+        newer = json.loads(row.message)
         older = {name: value for name, value in newer.items() if name != "answerable"}
         assert older != newer
-        connection.execute(update(OUTBOX).values(message=json.dumps(older)))
+        values = sealed(connection, OUTBOX, {**row._asdict(), "message": json.dumps(older)})
+        connection.execute(update(OUTBOX).values(message=values["message"]))
     (due,) = outbox.due(NOON)
     assert outbox.claim(message().key, now=NOON, lease=TOMORROW, as_read=due.message)

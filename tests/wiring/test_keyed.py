@@ -1,0 +1,212 @@
+"""A practice with keys of its own, from the first pass to a forgotten member and a restored backup, on both stores."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from addon.access import forget, kept_about
+from addon.problems import BackupUnreadable, Fault, KeysUnusable, StateSealed
+from addon.service.backups import nightly
+from addon.serving.sent_through import pause_after_a_backup
+from addon.settings import read_settings
+from addon.sync.forgotten import FORGOTTEN
+from addon.sync.state.postgres.opening import open_practice_on
+from addon.sync.state.sealed_state import seal_all
+from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES
+from addon.wiring.folder import settings_text
+from addon.wiring.keyed import keys_at, make_list, rotate
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
+from addon.wiring.restoring import restore
+from addon.wiring.served import held_practice
+from addon.wiring.stored import open_without_keys
+from tests import stores
+from tests.begun import init_practice
+from tests.cli.commands import Person
+from tests.postgres_server import DATABASE, ROLE
+from tests.practice import ZONE
+from tests.sync.little_practice import NOON
+
+ZOE, BO = "Zoë Núñez", "Bo Odem"
+TODAY = NOON.date()
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=[pytest.mark.postgres, pytest.mark.prove])], name="folder")
+def _folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Return a practice with two members and keys that were just made, in a file or on a server."""
+    made = tmp_path / "practice"
+    init_practice(made, ZONE)
+    (tmp_path / "elsewhere").mkdir()
+    lines = ["[keys]", 'file = "../keys/practice.keys"', f'copy = "{tmp_path}/elsewhere/copy.members"']
+    if request.param == "server":
+        there = request.getfixturevalue("postgres")
+        name = stores.new_practice()
+        open_practice_on(there.pages, name, is_own=False, begins=True)
+        lines += ["[state]", f'url = "{there.at.url(DATABASE, ROLE)}"', f'practice = "{name}"']
+    with (made / "practice.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n".join(["", *lines, ""]))
+    make_list(made, read_settings(settings_text(made)), TODAY)
+    yield made
+
+
+@pytest.fixture(name="begun")
+def _begun(folder: Path) -> Path:
+    """Return it after its first pass."""
+    Person(folder).adds("members", {"name": ZOE, "phone": "512-555-0101"}, {"name": BO, "phone": "512-555-0102"})
+    passes(folder)
+    return folder
+
+
+def passes(folder: Path) -> None:
+    """Run a pass."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        sync_practice(home, PassOptions(), now=NOON)
+
+
+def values(folder: Path) -> list[str]:
+    """Return every value of the state that would be sealed, as it is stored."""
+    with open_practice(folder, now=lambda: NOON, looks_only=True) as home, home.state.engine.connect() as connection:
+        return [
+            text
+            for table in SEALED_TABLES
+            for text in connection.execute(select(table.c[SHAPES[table.name].text])).scalars()
+        ]
+
+
+def test_a_forgotten_member_is_in_no_backup_and_everybody_else_is(begun: Path, tmp_path: Path) -> None:
+    """Sealed from the first pass on; what is kept about a member can be given out, before and after a restore."""
+    assert {one[: len(MARK)] for one in values(begun)} == {MARK}
+    told = nightly(begun, lambda: NOON)
+    assert (told.proved, told.trouble, told.file) == (True, "", "2026-03-03.sealed")
+    backup, new = begun / "state" / "nightly" / told.file, tmp_path / "restored"
+    assert ZOE.encode() not in backup.read_bytes()
+    with open_practice(begun, now=lambda: NOON) as home:
+        assert ZOE in str(kept_about(home, "M-0001").state)
+        assert forget(home, "M-0001", with_backups=False, now=NOON).erased
+    done = restore(backup, new, now=NOON, practice=begun)
+    assert done.gone > 1
+    assert done.was_on_server == ("[state]" in settings_text(begun))
+    with open_practice(new, now=lambda: NOON) as home:
+        assert list(home.state.remembered(FORGOTTEN)) == ["M-0001"]
+        assert list(home.state.tab("members").rows) == ["M-0002"]
+        assert ZOE not in str(kept_about(home, "M-0002").state)
+        sync_practice(home, PassOptions(), now=NOON)
+        assert list(home.state.tab("members").rows) == ["M-0002"]
+        assert BO in str(kept_about(home, "M-0002").state)
+    with held_practice(new, at="") as served:
+        assert pause_after_a_backup(served, NOON)
+    passes(begun)
+
+
+def test_an_older_copy_of_the_keys_brings_nobody_back(begun: Path, tmp_path: Path) -> None:
+    """The state knows who was forgotten: the key is destroyed again, in the copy too."""
+    members, copy = tmp_path / "keys" / "practice.keys.members", tmp_path / "elsewhere" / "copy.members"
+    older = members.read_bytes()
+    assert b'"M-0001", "by"' in older
+    with open_practice(begun, now=lambda: NOON) as home:
+        forget(home, "M-0001", with_backups=False, now=NOON)
+    members.write_bytes(older)
+    passes(begun)
+    for file in (members, copy):
+        assert b'"M-0001", "by"' not in file.read_bytes()
+        assert b'"M-0002", "by"' in file.read_bytes()
+
+
+def test_a_state_that_is_there_is_encrypted_and_a_new_key_opens_it(tmp_path: Path) -> None:
+    """Until it is encrypted nothing runs; afterwards a pass finds what it left."""
+    folder = tmp_path / "practice"
+    init_practice(folder, ZONE)
+    Person(folder).adds("members", {"name": ZOE})
+    passes(folder)
+    with (folder / "practice.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[keys]\nfile = "../practice.keys"\n')
+    file = read_settings(settings_text(folder))
+    for refused, fault in (("not there", KeysUnusable), ("not encrypted yet", StateSealed)):
+        with pytest.raises(fault, match=refused):
+            passes(folder)
+        if fault is KeysUnusable:
+            make_list(folder, file, TODAY)
+    state, keys = open_without_keys(folder, file), keys_at(folder, file)
+    assert keys is not None
+    seal_all(state.engine, keys)
+    state.close()
+    assert not [one for one in (folder / "state").iterdir() if one.is_file() and ZOE.encode() in one.read_bytes()]
+    first = nightly(folder, lambda: NOON)
+    new = rotate(folder, file, TODAY)
+    assert dict(keys.in_use()) == {} or new.newest.id not in keys.in_use()
+    passes(folder)
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert list(home.state.tab("members").rows) == ["M-0001"]
+    done = restore(folder / "state" / "nightly" / first.file, tmp_path / "restored", now=NOON, practice=folder)
+    assert (done.gone, done.rows > 100) == (0, True)
+
+
+REFUSED = {
+    "others can read the list": ("chmod list", "other accounts"),
+    "others can read the members' keys": ("chmod members", "other accounts"),
+    "the list is away": ("remove list", "not there"),
+    "the members' keys are away": ("remove members", "is not there"),
+    "the list is in the folder of the state": ("inside", "in the folder of the state"),
+}
+
+
+@pytest.mark.parametrize(("what", "why"), REFUSED.values(), ids=REFUSED)
+def test_keys_that_are_not_safe_or_not_there_are_refused(begun: Path, what: str, why: str) -> None:
+    """With what to do, and nothing is made in their place."""
+    path = begun.parent / "keys" / "practice.keys"
+    verb, _, which = what.partition(" ")
+    target = path if which == "list" else path.with_name("practice.keys.members")
+    if verb == "chmod":
+        target.chmod(0o640)
+    elif verb == "remove":
+        target.unlink()
+    else:
+        text = settings_text(begun).replace("../keys/practice.keys", "state/practice.keys")
+        (begun / "practice.toml").write_text(text, encoding="utf-8")
+    before = sorted(one.name for one in path.parent.iterdir())
+    with pytest.raises(KeysUnusable, match=why) as refused:
+        passes(begun)
+    assert refused.value.next_step
+    assert sorted(one.name for one in path.parent.iterdir()) == before
+
+
+def test_a_backup_is_put_back_only_whole_and_only_into_a_new_folder(begun: Path, tmp_path: Path) -> None:
+    """Cut short, changed, without its keys, over something: each is refused, and leaves nothing behind."""
+    backup = begun / "state" / "nightly" / nightly(begun, lambda: NOON).file
+    whole, new = backup.read_bytes(), tmp_path / "restored"
+    cases = (
+        (whole[:-1], begun, "cut short"),
+        (whole[: len(whole) // 2], begun, "cut short"),
+        (whole.replace(b'"salt": "', b'"salt": "A', 1), begun, "encrypted backup|changed"),
+        (whole, None, "it is encrypted"),
+        (whole, tmp_path / "nowhere", "it is encrypted"),
+    )
+    for content, practice, why in cases:
+        backup.write_bytes(content)
+        with pytest.raises(BackupUnreadable, match=why) as refused:
+            restore(backup, new, now=NOON, practice=practice)
+        assert (bool(refused.value.next_step), new.exists()) == (True, False)
+    backup.write_bytes(whole)
+    new.mkdir()
+    with pytest.raises(BackupUnreadable, match="already"):
+        restore(backup, new, now=NOON, practice=begun)
+    new.rmdir()
+    shutil.move(begun, tmp_path / "lost")
+    kept = tmp_path / "lost" / "state" / "nightly" / backup.name
+    done = restore(kept, new, now=NOON, key_list=tmp_path / "keys" / "practice.keys")
+    assert (done.gone, sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("."))) == (0, [])
+    passes(new)
+
+
+def test_a_copy_that_is_away_is_told_and_nobody_is_forgotten_meanwhile(begun: Path, tmp_path: Path) -> None:
+    """The backup is made all the same."""
+    copy = tmp_path / "elsewhere" / "copy.members"
+    copy.unlink()
+    copy.mkdir()
+    told = nightly(begun, lambda: NOON)
+    assert (told.proved, "copy of the members' keys" in told.trouble) == (True, True)
+    with open_practice(begun, now=lambda: NOON) as home, pytest.raises(Fault):
+        forget(home, "M-0001", with_backups=False, now=NOON)
