@@ -68,11 +68,17 @@ def _chosen(there: Rows, usual: int) -> Rows:
 
 
 def copies_of(copy: Copy, column: int, shown: Showing) -> Rows:
-    """Return the rows that a person copied before the row itself was put back: they still show what we wrote there."""
+    """Return the rows that a person copied before the row itself was put back: they still show what we wrote there.
+
+    Of a row that names nobody, those that name nobody either and show what no other row was to show.
+    """
     if shown.sheet.id_column is None:
         return ()
-    same, found = _Signs(copy, shown).the_same, copy.found_in(column)
+    signs, found = _Signs(copy, shown), copy.found_in(column)
     still = shown.with_cell(column, copy.mark.wrote_in(column))
+    if signs.is_nobody:
+        return [row for row in still if row in signs.alike] if column in copy.mark.alone else ()
+    same = signs.the_same
     return [row for row in still if row in same] if any(shown.cell(row, column) == found for row in same) else ()
 
 
@@ -88,8 +94,9 @@ class _Signs:
         self._beside = shown.rows(mark.others, copy.others)
         self._by_key = shown.rows(key, digest(copy.tokens(key))) if is_named else ()
         self._by_id = () if at is None or self._writes_id else shown.rows((at,), digest([copy.id_token]))
-        alike = [row for row in self._beside if self._writes_id or row in self._by_id]
-        self.the_same: Rows = alike if is_named or self._has_id else []
+        self.is_nobody = bool(key) and not is_named and not copy.id_token
+        self.alike: Rows = [row for row in self._beside if self._writes_id or row in self._by_id]
+        self.the_same: Rows = self.alike if is_named or self._has_id else []
 
     def by_weight(self) -> Iterator[Rows]:
         """Return the rows that it may be, the surest sign first.
