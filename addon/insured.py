@@ -33,7 +33,7 @@ class VisitsUsed:
 class Insured:
     """Payers by every folded name of theirs, and the rows of Coverage by member.
 
-    ``spelled`` has the first of the folded names that Members takes for one payer, by each of them.
+    ``spelled`` has the first of the names that Members takes for one payer, by each of them folded.
     """
 
     payers: Mapping[str, Payer] = field(default_factory=lambda: MappingProxyType({}))
@@ -50,8 +50,12 @@ class Insured:
 
     def key(self, name: str) -> str:
         """Return what all names of one payer have in common."""
+        return folded(self.shown(name))
+
+    def shown(self, name: str) -> str:
+        """Return the one name by which people see a payer: that in Payers, else as Members spells it; "" for none."""
         found = self.payer(name)
-        return folded(found.name) if found else self.spelled.get(folded(name), folded(name))
+        return found.name if found else self.spelled.get(folded(name), name.strip())
 
     def pays_alone(self, name: str) -> bool:
         """Return whether the name means that the member pays, not an insurance."""
@@ -98,7 +102,7 @@ def insured(practice: Practice) -> Insured:
     for some in practice.payer_spellings:
         if found := next((payers[word] for word in map(folded, some) if word in payers), None):
             payers = dict.fromkeys(map(folded, some), found) | payers
-    spelled = {folded(word): folded(some[0]) for some in practice.payer_spellings for word in some}
+    spelled = {folded(word): some[0] for some in practice.payer_spellings for word in some}
     return Insured(
         payers=payers,
         coverages=_by_member(practice.coverages),

@@ -57,7 +57,7 @@ def test_visits_that_are_left_are_counted_from_the_lines_open_and_closed() -> No
 
 
 def test_the_count_and_the_claim_name_one_authorization() -> None:
-    """Two cover both visits, one of which is left of the one that ends first: each visit is counted where it is named."""
+    """One visit is left of the one that ends first: each visit is counted on the one that is named for it."""
     with LittlePractice() as little:
         little.types("settings", "value", "mine", name="Package layouts")
         little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
