@@ -58,9 +58,9 @@ def bill_state(status: str) -> BillState | None:
 class BilledLine:
     """A row of Billing lines that counts, of an open or a closed session.
 
-    ``payer`` is the name by which people see it (``Insured.shown``). ``amount`` is what is charged; ``allowed`` what comes in
-    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did
-    not go out and is not ready to.
+    ``payer`` is the name by which people see it. ``amount`` is what is charged; ``allowed`` what comes in by agreement:
+    what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did not go out
+    and is not ready to.
     """
 
     id: str
