@@ -233,6 +233,10 @@ AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
         ["inserts a row at the top", "copies a row", "sorts everything"],
         replace(NEWS, by="E", row=2),
     ),
+    "a row of nobody that was hit is typed into, and a row inserted": (
+        ["inserts rows in the middle", "types beside", "inserts a row at the top"],
+        Story(by="C", then_by="D", notes=("H0", "H3", "H1", "H6", "H2", "H4", "H5")),
+    ),
     "a row that was hit is deleted": (["deletes a row"] * 2, replace(NEWS, by="E", row=2)),
     "the answer is lost, and then by it": (["sorts everything"] * 2, replace(NEWS, unheard=1)),
     "two answers are lost": (["sorts all but the ids"] * 3, replace(NEWS, unheard=2)),
