@@ -58,9 +58,9 @@ def bill_state(status: str) -> BillState | None:
 class BilledLine:
     """A row of Billing lines that counts, of an open or a closed session.
 
-    ``payer`` is the name in Payers, else as the line has it. ``amount`` is what is charged; ``allowed`` what comes in
-    by agreement: what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did
-    not go out and is not ready to.
+    ``payer`` is the name by which people see it. ``amount`` is what is charged; ``allowed`` what comes in by agreement:
+    what the payer allows, for who pays alone the charge; None while nobody knows it. ``is_held``: it did not go out
+    and is not ready to.
     """
 
     id: str
@@ -86,7 +86,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
         on, text = typed(date, day), text_of(status)
         if on is None or text.startswith(NO_LINE) or text_of(role).startswith("individual"):
             continue
-        found, named = known.payer(text_of(payer)), text_of(payer)
+        named = text_of(payer)
         alone = known.pays_alone(named)
         charge = typed(Decimal, amount)
         yield BilledLine(
@@ -95,7 +95,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
             member=code_named(member),
             on=on,
             code=text_of(code),
-            payer=found.name if found else named,
+            payer=known.shown(named),
             amount=charge,
             allowed=charge if alone else typed(Decimal, allowed),
             pays_alone=alone,

@@ -1,21 +1,18 @@
 """Who has a seat of a group, how many are free, and why nobody can tell: rows of Roster that are not clear. Pure."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from addon.cells import BadCell, read_value, text_of, typed
 from addon.directory import Directory
-from addon.incoming import MemberAsks
+from addon.guest_seats import most_guests
 from addon.part import Given, View
 from addon.placing import ProposedSeats
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.seat_offers import BY_OFFER, OfferedSeats
-from addon.session_codes import group_of
 from addon.sessions.expand import instant
 from addon.tabs import Value, matched_columns
-from addon.ways_to_come import MAKE_UP
 
 BY_PROPOSAL, FOR_GUESTS = "proposed in Placements", "kept for guests who make up"
 """For whom seats are kept, beside ``BY_OFFER``."""
@@ -124,17 +121,6 @@ def kept_seats(given: Given) -> dict[str, Mapping[str, int]]:
         BY_PROPOSAL: (given.handed(ProposedSeats) or ProposedSeats()).of,
         FOR_GUESTS: most_guests(given),
     }
-
-
-def most_guests(given: Given) -> dict[str, int]:
-    """Return by group the most seats that one of its sessions to come has for members who make up there."""
-    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
-    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
-    guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
-    found: dict[str, int] = {}
-    for session, count in guests.items():
-        found[group_of(session)] = max(found.get(group_of(session), 0), count)
-    return found
 
 
 def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:

@@ -1,10 +1,9 @@
 """Which payer a name means, and how a member is insured with it on a day."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TypeVar
 
 from addon.records import (
     ANY_INSURANCE,
@@ -19,7 +18,6 @@ from addon.records import (
 )
 from addon.tabs import folded
 
-T = TypeVar("T", Authorization, Coverage)
 _OWN_POCKET_NAMES = frozenset({"selfpay", "cash", "privatepay", "outofpocket"})
 """What people type, folded, where no insurance pays and Payers has no such row."""
 
@@ -33,14 +31,13 @@ class VisitsUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insured:
-    """Payers by every folded name of theirs, and the rows of Coverage and Authorizations by member.
+    """Payers by every folded name of theirs, and the rows of Coverage by member.
 
-    ``spelled`` has the first of the folded names that Members takes for one payer, by each of them.
+    ``spelled`` has the first of the names that Members takes for one payer, by each of them folded.
     """
 
     payers: Mapping[str, Payer] = field(default_factory=lambda: MappingProxyType({}))
     coverages: Mapping[str, tuple[Coverage, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    authorizations: Mapping[str, tuple[Authorization, ...]] = field(default_factory=lambda: MappingProxyType({}))
     spelled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def payer(self, name: str) -> Payer | None:
@@ -53,8 +50,12 @@ class Insured:
 
     def key(self, name: str) -> str:
         """Return what all names of one payer have in common."""
+        return folded(self.shown(name))
+
+    def shown(self, name: str) -> str:
+        """Return the one name by which people see a payer: that in Payers, else as Members spells it; "" for none."""
         found = self.payer(name)
-        return folded(found.name) if found else self.spelled.get(folded(name), folded(name))
+        return found.name if found else self.spelled.get(folded(name), name.strip())
 
     def pays_alone(self, name: str) -> bool:
         """Return whether the name means that the member pays, not an insurance."""
@@ -73,14 +74,6 @@ class Insured:
         """Return how a member is insured with a payer on a day; of several rows the one that began last counts."""
         rows = (one for one in self.coverages.get(member, ()) if one.is_in_effect(day))
         found = [one for one in rows if self.is_same(one.payer, payer)]
-        return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
-
-    def authorization(
-        self, member: str, payer: str, *, codes: Collection[str], clinician: str, day: date
-    ) -> Authorization | None:
-        """Return what a payer authorized for a line with these folded codes; of several the one that began last."""
-        mine = (one for one in self.authorizations.get(member, ()) if self.is_same(one.payer, payer))
-        found = (one for one in mine if not any(one.against(codes, clinician, day)))
         return max(found, key=lambda one: (one.start or date.min, one.id), default=None)
 
     def payer_on(self, member: str, named: str, day: date, *, today: date) -> str:
@@ -109,17 +102,24 @@ def insured(practice: Practice) -> Insured:
     for some in practice.payer_spellings:
         if found := next((payers[word] for word in map(folded, some) if word in payers), None):
             payers = dict.fromkeys(map(folded, some), found) | payers
-    spelled = {folded(word): folded(some[0]) for some in practice.payer_spellings for word in some}
+    spelled = {folded(word): some[0] for some in practice.payer_spellings for word in some}
     return Insured(
         payers=payers,
         coverages=_by_member(practice.coverages),
-        authorizations=_by_member(practice.authorizations),
         spelled=spelled,
     )
 
 
-def _by_member(rows: Iterable[T]) -> dict[str, tuple[T, ...]]:
-    found: dict[str, list[T]] = {}
+def in_turn(authorizations: Iterable[Authorization]) -> list[Authorization]:
+    """Return authorizations in the order in which visits use them up: the one that ends first is used first.
+
+    Of those that end on one day, the one that began first; then by row id.
+    """
+    return sorted(authorizations, key=lambda one: (one.until or date.max, one.start or date.min, one.id))
+
+
+def _by_member(rows: Iterable[Coverage]) -> dict[str, tuple[Coverage, ...]]:
+    found: dict[str, list[Coverage]] = {}
     for one in rows:
         found.setdefault(one.member, []).append(one)
     return {member: tuple(some) for member, some in found.items()}

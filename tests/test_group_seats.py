@@ -1,17 +1,20 @@
 """Free seats are one number: Seats less who has one, less what is kept for offers, proposals and guests."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from addon.fits.places import Place, why_not_running, with_kept
 from addon.group_seats import free_seats, kept_seats
-from addon.incoming import MemberAsk, MemberAsks
+from addon.guest_seats import GuestSeat, guests_at, most_guests
+from addon.incoming import Incoming, MemberAsk, MemberAsks, ask_id
 from addon.placing import ProposedSeats
+from addon.records import Practice
 from addon.seat_offers import OfferedSeats
-from tests.practice import TUESDAY, meeting
+from addon.ways_to_come import MAKE_UP, MakeUpWish
+from tests.practice import TUESDAY, meeting, practice
 
 NOW = datetime(2026, 3, 3, 12)
 SESSION = meeting(TUESDAY, date(2026, 3, 10))
@@ -23,6 +26,24 @@ class Told:
 
     hands: Mapping[type, object] = field(default_factory=dict)
     wall: datetime = NOW
+
+    inbox: Sequence[Incoming] = ()
+    seats: Mapping[str, GuestSeat] = field(default_factory=dict)
+    decided: Mapping[str, str] = field(default_factory=dict)
+    practice: Practice = field(default_factory=practice)
+
+    @property
+    def views(self) -> Mapping[str, "Told"]:
+        """Return Requests alone."""
+        return {"requests": self}
+
+    def rows(self, _: object) -> Iterator[tuple[str, list[str]]]:
+        """Yield what people decided in Requests."""
+        return ((ask_id(key), [word, ""]) for key, word in self.decided.items())
+
+    def remembered(self, _: object) -> Mapping[str, GuestSeat]:
+        """Return the seats that the last pass kept."""
+        return self.seats
 
     def handed(self, kind: type) -> object | None:
         """Return what was handed over of a kind."""
@@ -73,3 +94,48 @@ def test_a_group_is_full_for_placements_as_it_is_for_the_waiting_list(asks: list
     assert place.free == (TUESDAY.seats or 0) - 3 - 2 - 1 - guests
     assert place.free == free_seats(TUESDAY, seen.there, *(counts.get("G-01", 0) for counts in kept.values()))
     assert ("kept for guests who make up" in why_not_running(place)) == (guests > 0 and place.free <= 0)
+
+
+AWAY = "G-02 2026-03-12 17:30"
+KEPT = GuestSeat(member="M-0007", missed=AWAY, session=SESSION.code, start=SESSION.start)
+
+
+def tap(member: str, *, asks: bool = True) -> Incoming:
+    """Return what a member's page sends: they ask for a seat, or do not need it any more."""
+    starts = datetime(2026, 3, 10, 22, tzinfo=UTC)
+    wish = MakeUpWish(member=member, missed=AWAY, missed_starts=starts)
+    wish = replace(wish, session=SESSION.code, starts=starts, seat="a seat") if asks else wish
+    return Incoming(source="pages", external_id=f"tap {member}", received=starts, kind=MAKE_UP, body=wish.body)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (Told(seats={"1": KEPT}), {"M-0007"}),
+        (Told(seats={"1": KEPT}, decided={"1": "accept"}), {"M-0007"}),
+        (Told(seats={"1": KEPT}, decided={"1": "decline"}), set()),
+        (Told(seats={"1": replace(KEPT, stale="decline")}, decided={"1": "decline"}), {"M-0007"}),
+        (Told(seats={"1": KEPT}, inbox=(tap("M-0008"),)), {"M-0007", "M-0008"}),
+        (Told(seats={"1": KEPT}, inbox=(tap("M-0007"),)), {"M-0007"}),
+        (Told(seats={"1": KEPT}, inbox=(tap("M-0007", asks=False),)), set()),
+        (Told(seats={"1": KEPT}, inbox=(tap("M-0007", asks=False), tap("M-0007"))), {"M-0007"}),
+        (Told(seats={"1": replace(KEPT, start=NOW)}), set()),
+        (Told({MemberAsks: MemberAsks({"1": guest("M-0009", SESSION.start)})}, seats={"1": KEPT}), {"M-0009"}),
+    ],
+    ids=[
+        "kept by the last pass",
+        "accepted since",
+        "declined since",
+        "a decision that does not count any more",
+        "another one has asked since",
+        "asked twice",
+        "taken back since",
+        "taken back, and asked again",
+        "a session that has begun",
+        "after make-ups: what they handed over counts",
+    ],
+)
+def test_seats_of_guests_are_kept_before_make_ups_are_heard(told: Told, expected: set[str]) -> None:
+    """What gives places in groups comes before: it counts what the last pass kept, and what came since."""
+    assert guests_at(told).get(SESSION.code, frozenset()) == expected  # type: ignore[arg-type]
+    assert most_guests(told).get(TUESDAY.code, 0) == len(expected)  # type: ignore[arg-type]

@@ -108,3 +108,19 @@ def test_the_kind_of_a_payer_is_that_in_payers_else_what_its_name_tells(name: st
 def test_one_payer_by_all_its_names(one: str, other: str, *, same: bool) -> None:
     """Those in Payers, and the spellings that Members takes for the same."""
     assert NAMED.is_same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("united", "UHC"),
+        ("UnitedHealthcare", "UHC"),
+        ("Star Plus", "Star+"),
+        ("tri-care", "Tricare"),
+        (" Aetna ", "Aetna"),
+        ("", ""),
+    ],
+)
+def test_a_payer_is_shown_by_one_name(name: str, shown: str) -> None:
+    """That in Payers, else as Members spells it, else as it was typed: sums by payer have one line for it."""
+    assert NAMED.shown(name) == shown

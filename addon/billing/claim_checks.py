@@ -11,6 +11,7 @@ from addon.claim_shape.wanted import ClaimLine, Service
 from addon.facts.catalog import FactRow
 from addon.insured import Insured, insured
 from addon.part import Given
+from addon.records import Authorization
 from addon.rules.rule import RuleTable
 from addon.sources import derived_id
 
@@ -33,8 +34,16 @@ class Claimed:
         ]
 
 
-def claims_of(given: Given, checks: RuleTable, lines: Callable[[], Iterable[BillingLine]]) -> Claimed:
-    """Return what would be refused; the lines, as they are before any check, are asked for only if a row tests it."""
+def claims_of(
+    given: Given,
+    checks: RuleTable,
+    lines: Callable[[], Iterable[BillingLine]],
+    authorized: Mapping[tuple[str, str], Authorization],
+) -> Claimed:
+    """Return what would be refused; the lines, as they are before any check, are asked for only if a row tests it.
+
+    ``authorized``: the authorization that a line uses, by session and member.
+    """
     known = given.remembered(SHAPE)
     testing = [rule.id for rule in checks.rules if any(test.fact.name == REFUSED_FOR for test in rule.tests)]
     if not testing:
@@ -43,7 +52,8 @@ def claims_of(given: Given, checks: RuleTable, lines: Callable[[], Iterable[Bill
     ready: dict[str, tuple[tuple[str, str], ClaimLine]] = {}
     for line in claim_lines(lines(), insured(given.practice)):
         number = derived_id(tab.prefix, tab.name, line[0].key)
-        ready[number] = (line[0].session, line[0].member), _claim(number, line)
+        about = line[0].session, line[0].member
+        ready[number] = about, _claim(number, line, authorized.get(about))
     found = checked_claims((one for _, one in ready.values()), given.practice, today=given.today, known=known)
     return Claimed(
         refused={ready[number][0]: "; ".join(words) for number, words in found.refused.items()},
@@ -67,7 +77,7 @@ def claim_lines(lines: Iterable[BillingLine], known: Insured) -> Iterator[tuple[
         yield claim
 
 
-def _claim(number: str, lines: tuple[BillingLine, ...]) -> ClaimLine:
+def _claim(number: str, lines: tuple[BillingLine, ...], authorization: Authorization | None) -> ClaimLine:
     first = lines[0]
     return ClaimLine(
         number=number,
@@ -78,4 +88,5 @@ def _claim(number: str, lines: tuple[BillingLine, ...]) -> ClaimLine:
         place_of_service=first.place_of_service,
         services=tuple(Service(one.code, one.modifiers, one.charge, one.units) for one in lines),
         rule=first.rule,
+        authorization=authorization,
     )

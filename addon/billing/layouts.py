@@ -18,13 +18,13 @@ from addon.keyed_rows import checks
 from addon.near_words import did_you_mean
 from addon.part import View
 from addon.problems import Problem, in_tab
-from addon.records import Coverage
+from addon.records import Authorization, Coverage
 from addon.sources import Source
 from addon.tabs import folded
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
 _MOST_MODIFIERS = 4
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,8 @@ class Layout:
 class People:
     """Names by code of members, clinicians and groups, clinicians' numbers for claims, and what claims need besides.
 
-    ``births`` by member, ``supervisors`` their codes by clinician.
+    ``births`` by member, ``supervisors`` their codes by clinician, ``authorized`` the authorization that a line uses by
+    session and member.
     """
 
     names: Mapping[str, str]
@@ -61,6 +62,7 @@ class People:
     births: Mapping[str, date] = field(default_factory=lambda: _NONE)
     supervisors: Mapping[str, str] = field(default_factory=lambda: _NONE)
     known: Insured = field(default_factory=Insured)
+    authorized: Mapping[tuple[str, str], Authorization] = field(default_factory=lambda: _NONE)
 
     def card(self, row: PackageRow) -> Coverage | None:
         """Return how the member of a line is insured with its payer on its day."""
@@ -68,9 +70,7 @@ class People:
 
     def authorization(self, row: PackageRow) -> str:
         """Return the number of the authorization of a line."""
-        found = self.known.authorization(
-            row.member, row.payer, codes={folded(row.code)}, clinician=row.clinician, day=row.on
-        )
+        found = self.authorized.get((row.session, row.member))
         return found.number if found else ""
 
 

@@ -1,7 +1,7 @@
 """The files that a pass leaves in the billing folder: tables and documents, of months, sessions and corrections."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from addon.billed import BillState
@@ -14,7 +14,7 @@ from addon.billing.document import SessionBlock, month_document, session_documen
 from addon.billing.layouts import Layout, People, layout_csv
 from addon.billing.package_csv import held_rows, package_csv, package_name, package_rows
 from addon.billing.terms import BillingTerms
-from addon.insured import insured
+from addon.insured import Insured, insured
 from addon.kept_packages import KeptPackage
 from addon.names_in_text import names_of
 from addon.part import BillingPackage, PackageSent, PackageTakenBack
@@ -98,8 +98,22 @@ def _of_month(month: date, blocks: Collection[SessionBlock], packing: Packing) -
     was_last = last + timedelta(days=1) == packing.terms.today.replace(day=1)
     if is_closed or was_last or document in packing.kept:  # what is there keeps equal to the table
         names, practice = packing.people.names, packing.practice
-        shown = month_document(month, list(blocks), names=names, practice=practice, is_closed=is_closed)
+        shown = month_document(
+            month, _by_shown_payers(blocks, packing.people.known), names=names, practice=practice, is_closed=is_closed
+        )
         yield BillingPackage(name=document, content=shown, is_typeset=True, is_final=is_closed)
+
+
+def _by_shown_payers(blocks: Iterable[SessionBlock], known: Insured) -> list[SessionBlock]:
+    """Return the blocks with one name for each payer, by which the document adds up."""
+    return [
+        replace(
+            block,
+            rows=tuple(replace(row, payer=known.shown(row.payer)) for row in block.rows),
+            held=tuple(replace(row, payer=known.shown(row.payer)) for row in block.held),
+        )
+        for block in blocks
+    ]
 
 
 def _of_session(block: SessionBlock, packing: Packing) -> Iterator[BillingPackage]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from addon.billing.prices.asked_for import asked_for
 from addon.billing.prices.rates import ANY_PAYER
 from addon.cells import text_of, typed
-from addon.insured import insured
+from addon.insured import Insured, insured
 from addon.paid import AgreedRate, Settled, paid_against, settled
 from addon.records import Practice
 from addon.tabs import Value, folded
@@ -31,10 +31,11 @@ def with_paid(
     line_of = {one.id: one.line for one in practice.payments}
     known, listed = insured(practice), list(rows)
     services = _by_code_and_payer(practice)
-    differ = {_names(row) for _, row in listed if asked_for(row).count}
+    names = {number: _names(row, known) for number, row in listed}
+    differ = {names[number] for number, row in listed if asked_for(row).count}
     alike: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for at in listed:
-        alike[_names(at[1])].append(at)
+    for number, row in listed:
+        alike[names[number]].append((number, row))
     found = dict(texts)
     for number, row in listed if services else ():
         payer, allowed = text_of(row.get("payer")), typed(Decimal, row.get("allowed"))
@@ -42,13 +43,13 @@ def with_paid(
             continue
         by_payer = services.get(folded(text_of(row.get("code"))), {})
         meant = [one for name, some in by_payer.items() if known.is_same(payer, name) for one in some]
-        if _names(row) in differ:
+        if names[number] in differ:
             meant = [one for one in meant if any(agreed.get(line_of.get(rid, "")) == allowed for rid in one.rows)]
         rate = AgreedRate(
             code=text_of(row.get("code")),
             allowed=allowed,
             start=typed(date, row.get("from")),
-            until=typed(date, row.get("until")) if _names(row) in differ else _until(row, alike[_names(row)]),
+            until=typed(date, row.get("until")) if names[number] in differ else _until(row, alike[names[number]]),
         )
         words = paid_against(rate, meant, partial(known.is_same, payer))
         found[number] = "; ".join(filter(None, (found.get(number, ""), words)))
@@ -73,5 +74,5 @@ def _until(row: Mapping[str, Value], rows: Iterable[Row]) -> date | None:
     return min((*later, own) if own else later, default=None)
 
 
-def _names(row: Mapping[str, Value]) -> tuple[str, str]:
-    return folded(text_of(row.get("payer"))), folded(text_of(row.get("code")))
+def _names(row: Mapping[str, Value], known: Insured) -> tuple[str, str]:
+    return known.key(text_of(row.get("payer"))), folded(text_of(row.get("code")))

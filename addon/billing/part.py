@@ -49,6 +49,7 @@ from addon.keyed_rows import ResultRow, computed
 from addon.memory import news
 from addon.papers import PapersNow
 from addon.part import Given, Part, Result
+from addon.records import Authorization
 from addon.rule_tab import read_rule_tab
 from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
@@ -82,7 +83,9 @@ def _billing(given: Given) -> Result:
     )
     draft = drafted(given.practice, decided(fitting), inputs)
     facts = claim_facts(given.practice, draft, rows, read_claim_sources(given, draft))
-    claimed = claims_of(given, checks.table, lambda: (one for _, made, _ in draft.rooms for one in made.lines))
+    claimed = claims_of(
+        given, checks.table, lambda: (one for _, made, _ in draft.rooms for one in made.lines), facts.authorized
+    )
     checked = run_checks(checks.table, replace(facts, rows=tuple(claimed.added_to(facts.rows))), given.wall)
     anyway, ruled = read_billed_anyway(given.views[LINES]), ruled_kinds(given.views["billing_checks"])
     result = with_minutes(checked_lines(draft, checked.found, anyway, ruled))
@@ -90,6 +93,7 @@ def _billing(given: Given) -> Result:
     follow = _followed(given, result, closing, offered)
     work = MonthsWork(result=result, closing=closing, follow=follow, today=given.today)
     row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
+    packing = _packing(given, terms, layouts, facts.authorized)
     return Result(
         sources=(
             rules.texts(fitting.counts),
@@ -108,7 +112,7 @@ def _billing(given: Given) -> Result:
             news(OFFERED, given.remembered(OFFERED), {one.file: one for one in follow.waiting}),
         ),
         hands=(VisitsUsed(facts.used), TodayLines(tuple(today_lines(work)), LATER)),
-        effects=tuple(package_files(result, closing, follow, _packing(given, terms, layouts))),
+        effects=tuple(package_files(result, closing, follow, packing)),
         note=_taken_back(follow),
     )
 
@@ -162,10 +166,15 @@ def _setting(given: Given, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _packing(given: Given, terms: BillingTerms, layouts: tuple[Layout, ...]) -> Packing:
+def _packing(
+    given: Given,
+    terms: BillingTerms,
+    layouts: tuple[Layout, ...],
+    authorized: Mapping[tuple[str, str], Authorization],
+) -> Packing:
     return Packing(
         terms=terms,
-        people=people_of(given.practice),
+        people=replace(people_of(given.practice), authorized=authorized),
         practice=_setting(given, "Practice name"),
         layouts=layouts,
         each_session=_setting(given, "Package for each session") == "yes",

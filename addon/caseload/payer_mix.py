@@ -74,7 +74,7 @@ def mixes(practice: Practice, lines: Iterable[BilledLine], known: Insured, today
         for one in practice.sessions
         if first <= one.start.date() < today and one.state not in NOT_HELD
     }
-    payers = {one.code: _named(one.payer, known) for one in practice.members}
+    payers = {one.code: known.shown(one.payer) or NO_PAYER for one in practice.members}
     came: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in practice.attendance:
         if row.session in led and row.status in ATTENDED:
@@ -90,11 +90,6 @@ def mixes(practice: Practice, lines: Iterable[BilledLine], known: Insured, today
                 else:
                     allowed[code][line.payer or NO_PAYER] += Fraction(line.allowed)
     return {code: Mix(came=came[code], allowed=allowed[code], blank=blank[code]) for code in {"", *came, *allowed}}
-
-
-def _named(name: str, known: Insured) -> str:
-    found = known.payer(name)
-    return found.name if found else name.strip() or NO_PAYER
 
 
 def mix_lines(found: Mapping[str, Mix], practice: Practice, smallest: int, today: date) -> Iterator[Line]:

@@ -106,7 +106,7 @@ class _Claim:
 
 def _key(found: ClaimWanted) -> tuple[object, ...]:
     """Return what a claim's text follows from, but for its day and number: two lines that share it are written once."""
-    line, held = found.line, found.authorization
+    line, held = found.line, found.line.authorization
     who = (found.member.code, found.clinician.code, found.coverage.id, found.payer.id, held.id if held else "")
     return (*who, line.place_of_service, line.services, line.rule)
 

@@ -84,9 +84,9 @@ def _claim(claim: ClaimWanted) -> Iterator[Segment]:
     place = (f"{carried(line.place_of_service, 2)}:B:1", Field("Billing rules", line.rule, "Then: Place of service"))
     total = (_money(_total(line.services)), _charged(line.number))
     yield segment("CLM", line.number, total, "", "", place, "Y", "A", "Y", "Y")
-    if claim.authorization is not None:
-        where = Field("Authorizations", claim.authorization.id, "Authorization no")
-        yield segment("REF", "G1", (carried(claim.authorization.number, 50), where))
+    if line.authorization is not None:
+        where = Field("Authorizations", line.authorization.id, "Authorization no")
+        yield segment("REF", "G1", (carried(line.authorization.number, 50), where))
     codes = [carried(one.replace(".", ""), 30) for one in held.diagnoses[:_DIAGNOSES]] or [""]
     kinds = ("ABK", *("ABF" for _ in codes[1:]))
     cells = (

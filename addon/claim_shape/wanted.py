@@ -8,7 +8,6 @@ from decimal import Decimal
 from addon.insured import Insured, insured
 from addon.names_in_text import date_in_words
 from addon.records import Authorization, Clinician, Coverage, Member, Payer, Practice
-from addon.tabs import folded
 
 NO_CLAIMS_ID = "no Claims ID in Payers"
 
@@ -28,7 +27,7 @@ class ClaimLine:
     """What billing has of a claim: one member's services at one session. ``number`` names it, at most 20 letters.
 
     ``payer`` is a name as in Members, ``member`` and ``clinician`` are codes, ``rule`` is the billing rule that decided
-    code, place of service and modifiers.
+    code, place of service and modifiers, ``authorization`` the one that it uses.
     """
 
     number: str
@@ -39,6 +38,7 @@ class ClaimLine:
     place_of_service: str
     services: tuple[Service, ...]
     rule: str = ""
+    authorization: Authorization | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,6 @@ class ClaimWanted:
     payer: Payer
     clinician: Clinician
     supervisor: Clinician | None = None
-    authorization: Authorization | None = None
 
 
 def not_kept(practice: Practice) -> str:
@@ -97,10 +96,6 @@ class Wanted:
             return (
                 f"Clinicians {clinician.code}: Supervisor is blank, and a claim for an associate names who supervises"
             )
-        codes = {folded(service.code) for service in line.services}
-        authorization = self.insured.authorization(
-            line.member, line.payer, codes=codes, clinician=line.clinician, day=line.on
-        )
         return ClaimWanted(
             line=line,
             member=member,
@@ -108,7 +103,6 @@ class Wanted:
             payer=payer,
             clinician=clinician,
             supervisor=supervisor,
-            authorization=authorization,
         )
 
 

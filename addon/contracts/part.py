@@ -41,15 +41,10 @@ def _clock(given: Given) -> Result:
 
 def _brief(given: Given) -> Result:
     practice, known, first = given.practice, insured(given.practice), given.today - YEAR
-
-    def name_of(name: str) -> str:
-        found = known.payer(name)
-        return found.name if found else name
-
     lines = [one for one in billed_lines(given.views["billing_lines"], known) if first <= one.on < given.today]
     services = [one for one in settled(practice.payments) if first <= one.on < given.today]
     percents = _percents(given.views["rates"], known, given.today)
-    found = accounts(practice.payers, lines, services, percents=percents, name_of=name_of)
+    found = accounts(practice.payers, lines, services, percents=percents, name_of=known.shown)
     shown = list(brief_lines(found, given.today))
     signed = text_of(practice.settings.get("Practice name"))  # type: ignore[arg-type]
     return Result(lines={"payer_brief": shown}, effects=tuple(pages(shown, signed)))

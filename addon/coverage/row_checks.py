@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from addon.insured import Insured
+from addon.insured import Insured, in_turn
 from addon.names_in_text import date_in_words
 from addon.near_words import did_you_mean
 from addon.records import SELF, Authorization, Coverage, Member, Payer
@@ -100,8 +100,8 @@ def followed_by(
     """Return the authorization from which visits are taken today instead of a used-up one, None if there is none."""
     if left is None or left > 0:
         return None
-    fits = (
-        other
+    fits = {
+        other.of.id: other
         for other in others
         if other.of.id != one.id
         and other.of.member == one.member
@@ -109,8 +109,10 @@ def followed_by(
         and is_within(today, other.of.start, other.of.until)
         and (other.left is None or other.left > 0)
         and (not one.codes or not other.of.codes or one.codes & other.of.codes)
-    )
-    return next(fits, None)
+        and (not one.clinicians or not other.of.clinicians or one.clinicians & other.of.clinicians)
+    }
+    used_next = next(iter(in_turn(other.of for other in fits.values())), None)
+    return fits[used_next.id] if used_next else None
 
 
 def severity(one: Authorization, left: int | None, today: date) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from addon.exports.rescheduled import RESCHEDULED, VOID
 from addon.problems import SettingsInvalid
 from addon.sources import MACHINES
 from addon.tabs import Tab, folded
@@ -95,7 +96,7 @@ _USUAL_SOURCE = {
 }
 STATUS_WORDS = frozenset(
     {"attended", "late arrival", "left early", "no show", "late cancel", "cancelled", "excused", "makeup"}
-    | {"session cancelled by practice", "not reported", "", "void"}
+    | {"session cancelled by practice", "not reported", "", VOID, RESCHEDULED}
 )
 
 

@@ -19,6 +19,7 @@ from addon.exports.dates import (
 from addon.exports.export import UnknownWord
 from addon.exports.headers import Layout
 from addon.exports.profile import CLIENT_NAMES, Profile, ProfileColumn
+from addon.exports.rescheduled import VOID, without_rescheduled
 from addon.exports.sorting import DataRows
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
@@ -89,11 +90,13 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
                     stopped[at] = "review" if value.review and stopped.get(at) != "error" else "error"
         values[field] = [None if isinstance(value, Bad) else value for value in values[field]]
     nameless = _nameless(values)
-    void = [at for at, status in enumerate(values.get("status", ())) if status == "void"]
+    if "status" in values:
+        values["status"] = without_rescheduled(values)
+    void = [at for at, status in enumerate(values.get("status", ())) if status == VOID]
     return Typed(
         values=values,
         numbers=data.numbers,
-        stopped={**dict.fromkeys(void, "void"), **stopped, **dict.fromkeys(nameless, "error")},
+        stopped={**dict.fromkeys(void, VOID), **stopped, **dict.fromkeys(nameless, "error")},
         problems=tuple(sorted((*problems, *(_no_name(name, data.numbers[at]) for at in nameless)))),
         doubt=_with_rows(order, cells, data.numbers),
         unknown_words=tuple(unknown),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from addon.billed import NO_LINE, WITHDRAWN, code_named
 from addon.cells import code_in, text_of, typed
+from addon.insured import Insured
 from addon.part import View
 from addon.questions import is_no
 from addon.records import Payment
@@ -72,9 +73,10 @@ def lines_in(view: View) -> Iterator[Line]:
 
 
 class Lines:
-    """The lines, by what payments name them by."""
+    """The lines, by what payments name them by; ``payers`` tells which names mean one payer."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], payers: Insured) -> None:
+        self._payers = payers
         self.by_id: Mapping[str, Line] = {one.id: one for one in lines}
         self._by_service: defaultdict[tuple[date, str], list[Line]] = defaultdict(list)
         self._by_member: defaultdict[str, list[Line]] = defaultdict(list)
@@ -123,7 +125,7 @@ class Lines:
                 line for line in own if abs(line.on - one.on) <= _NEAR and folded(line.code) == folded(one.code)
             ]
         every = [line for line in self._by_service[one.on, folded(one.code)] if not line.is_withdrawn]
-        found = [line for line in every if one.payer and folded(line.payer) == folded(one.payer)] or every
+        found = [line for line in every if one.payer and self._payers.is_same(line.payer, one.payer)] or every
         return [line for line in found if line.claim_no and line.claim_no == one.claim_no] or [
             line for line in found if line.amount == one.charged or one.charged is None
         ]

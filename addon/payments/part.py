@@ -58,7 +58,7 @@ class PaymentLines:
 
 
 def _matched(given: Given) -> Result:
-    lines = Lines(lines_in(given.views[LINES]))
+    lines = Lines(lines_in(given.views[LINES]), insured(given.practice))
     rows = tuple((one, lines.match(one, given.answers.get(_key(one), ""))) for one in given.practice.payments)
     found = [with_line(one, matched) for one, matched in rows]
     services = {rid: one for one in settled(found) for rid in one.rows}
@@ -143,12 +143,7 @@ def _today_lines(view: View, rows: Sequence[ResultRow]) -> Iterator[TodayLine]:
 
 def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
     known = insured(practice)
-
-    def payer(name: str) -> str:
-        found = known.payer(name)
-        return found.name if found else name
-
-    services = (replace(one, payer=payer(one.payer)) for one in settled(practice.payments))
+    services = (replace(one, payer=known.shown(one.payer)) for one in settled(practice.payments))
     claims = {one.id: one.claim_no or one.payer_claim for one in practice.payments}
     for (name, reason), rows in sorted(denial_counts(services).items()):
         values = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from addon.calendars.wanted import AskedInTitles
 from addon.fits.judge import FitJudge
+from addon.guest_seats import GUEST_SEAT
 from addon.incoming import MemberAsks
 from addon.memory import news
 from addon.papers import PapersNow, PapersWanted
@@ -109,10 +110,10 @@ def _shown(given: Given) -> Result:
 
 PLACEMENTS_HEARD = Part(
     name="what clinicians decided about placements",
-    sees=(TAB, "roster", "sessions"),
+    sees=(TAB, "roster", "sessions", "requests"),
     takes=(OfferedSeats,),
     compute=_heard,
-    memory=(PLACEMENT,),
+    memory=(PLACEMENT, GUEST_SEAT),
     calendars=True,
 )
 PLACEMENTS = Part(

@@ -110,13 +110,12 @@ def ledger(
     by_session: defaultdict[str, list[BilledLine]] = defaultdict(list)
     for line in lines:
         by_session[line.session].append(line)
-    names = ((one.code, one.payer, known.payer(one.payer)) for one in practice.members)
     return Ledger(
         rates=rates_of(practice.settings),
         blocks=lengths(practice.settings),
         groups={one.code: one for one in practice.groups},
         costs={one.code: one.hourly_cost for one in practice.clinicians},
-        payers={code: found.name if found else name.strip() or NO_PAYER for code, name, found in names},
+        payers={one.code: known.shown(one.payer) or NO_PAYER for one in practice.members},
         attendance=attendance,
         lines=by_session,
         came_in=came_in,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from addon.group_seats import free_seats
+from addon.guest_seats import GUEST_SEAT
 from addon.incoming import MemberAsks, MemberMarks
 from addon.keyed_rows import decisions
 from addon.memory import news
@@ -48,10 +49,11 @@ def make_ups(given: Given) -> Result:
     known = {key: one for key, one in known.items() if one.is_open or given.wall - one.start < KEPT_FOR}
     changed = frozenset(key for key, one in known.items() if before.get(key) != one)
     kept = {one.seat for one in known.values() if one.needs_seat}
+    seats = {key: one.as_seat() for key, one in known.items() if one.needs_seat}
     over = [one for key, one in known.items() if key in changed and not one.needs_seat]
     freed = tuple((one.seat, one.member) for one in over if one.seat and one.seat not in kept)
     return Result(
-        memory=(news(MAKE_UP_ASK, before, known),),
+        memory=(news(MAKE_UP_ASK, before, known), news(GUEST_SEAT, given.remembered(GUEST_SEAT), seats)),
         hands=(
             _guests(known.values(), over, given.wall),
             MemberAsks({key: one.as_ask() for key, one in known.items()}, changed),

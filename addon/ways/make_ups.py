@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.episode import ACCEPT, OPEN, OUTCOMES, Episode, opened
+from addon.guest_seats import GuestSeat
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
@@ -44,6 +45,12 @@ class MakeUp(Episode):
     def needs_seat(self) -> bool:
         """Return whether its seat is still kept."""
         return self.is_open or self.was_accepted
+
+    def as_seat(self) -> GuestSeat:
+        """Return the seat that is kept for it."""
+        return GuestSeat(
+            member=self.member, missed=self.missed, session=self.session, start=self.start, stale=self.stale
+        )
 
     def as_ask(self) -> MemberAsk:
         """Return it as a row of Requests."""

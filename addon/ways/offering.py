@@ -1,6 +1,6 @@
 """What each member's page may offer besides answering, by the rules and the practice after the merge. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from addon.facts.catalog import FactRow
 from addon.incoming import ONLINE_ASK, MemberAsks
 from addon.memory import news
 from addon.part import Given, Result
+from addon.placing import ProposedSeats
 from addon.problems import Problem, in_tab
 from addon.records import ATTENDED, UNREPORTED, GroupSession, Practice
 from addon.rule_tab import read_rule_tab
@@ -133,8 +134,9 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    offered = (given.handed(OfferedSeats) or OfferedSeats()).of
-    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, offered), _groups_of(given)
+    offered, proposed = given.handed(OfferedSeats) or OfferedSeats(), given.handed(ProposedSeats) or ProposedSeats()
+    kept = Counter(offered.of) + Counter(proposed.of)
+    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, kept), _groups_of(given)
     found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():

@@ -22,7 +22,7 @@ class Hosts:
     """The sessions to come in which somebody might make up, and who comes to which.
 
     ``guests`` are those (session, member) whom the practice let make up there: their seats are kept in the state.
-    ``offered`` counts the seats of each group that are kept for members of the waiting list.
+    ``kept`` counts the seats of each group that are kept for members of the waiting list and for proposed placements.
     """
 
     zone: str
@@ -32,10 +32,10 @@ class Hosts:
     coming: Mapping[str, tuple[str, ...]]
     own: Mapping[str, Sequence[GroupSession]]
     guests: Collection[Key]
-    offered: Mapping[str, int]
+    kept: Mapping[str, int]
 
     @classmethod
-    def of(cls, practice: Practice, wall: datetime, guests: Collection[Key], offered: Mapping[str, int]) -> "Hosts":
+    def of(cls, practice: Practice, wall: datetime, guests: Collection[Key], kept: Mapping[str, int]) -> "Hosts":
         """Return them for one pass."""
         ahead = [one for one in practice.sessions if wall < one.start <= wall + AHEAD and one.state != "cancelled"]
         expected = coming(practice, ahead, today=wall.date())
@@ -51,7 +51,7 @@ class Hosts:
             coming=expected,
             own=own,
             guests=guests,
-            offered=offered,
+            kept=kept,
         )
 
     def seats(self, session: GroupSession) -> int:
@@ -60,7 +60,7 @@ class Hosts:
         if group is None or group.seats is None:
             return 0
         own = [member for member in self.coming[session.code] if (session.code, member) not in self.guests]
-        return free_seats(group, own, self.offered.get(group.code, 0))
+        return free_seats(group, own, self.kept.get(group.code, 0))
 
     def offers(
         self, missed: GroupSession, member: str, allowed: MakeUpAllowed, among: Collection[str]

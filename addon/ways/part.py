@@ -5,10 +5,12 @@ merged. *Make-ups* opens, decides and closes requests for another group's sessio
 reads the rules and hands over what each page may offer, from the practice as it is afterwards.
 """
 
+from addon.guest_seats import GUEST_SEAT
 from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
 from addon.papers import DOCUMENT_NOW, PAPERS_OF
 from addon.part import Given, Part, Result
+from addon.placing import ProposedSeats
 from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.seat_offers import OfferedSeats
 from addon.ways.accepting import MakeUps, make_ups
@@ -32,13 +34,13 @@ MAKE_UPS = Part(
     sees=("requests",),
     takes=(MemberMarks, OfferedSeats, InTheirName),
     compute=make_ups,
-    memory=(MAKE_UP_ASK, PAPERS_OF, DOCUMENT_NOW),
+    memory=(MAKE_UP_ASK, GUEST_SEAT, PAPERS_OF, DOCUMENT_NOW),
 )
 WAYS = Part(
     name="ways to come",
     tabs=("online_rules", "make_up_rules"),
     sees=("groups", "sessions"),
-    takes=(MemberAsks, MakeUps, OfferedSeats, RulesHeld),
+    takes=(MemberAsks, MakeUps, OfferedSeats, ProposedSeats, RulesHeld),
     compute=ways,
     memory=(GOOD_VERSION, ENTRY, ROOM_SEEN),
 )

@@ -11,6 +11,7 @@ from addon.fits.filters import NO as NOT_FIT
 from addon.fits.judge import Fit, FitJudge
 from addon.fits.places import Place, visited, why_not_running
 from addon.group_seats import free_seats, kept_seats
+from addon.guest_seats import guests_at
 from addon.member_page import MEMBER_PAGE
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.papers import PapersNow, agreements
@@ -36,13 +37,13 @@ MANY = 1000
 class FreeNow:
     """Tells what is free and nothing rules out for a member, as placements are judged.
 
-    ``taken`` counts, by option, what this pass gave away already, ``newly`` has to whom.
+    ``guests`` have a seat at a session to come, by its code. ``taken`` counts, by option, what this pass gave away already, ``newly`` has to whom.
     """
 
     given: Given
     judge: FitJudge
     kept: Mapping[str, Mapping[str, int]]
-    make_ups: Counter[str]
+    guests: Mapping[str, frozenset[str]]
     taken: Counter[str] = field(default_factory=Counter)
     newly: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -61,16 +62,11 @@ class FreeNow:
 
     @classmethod
     def _empty(cls, given: Given) -> "FreeNow":
-        waiting = given.views["requests"].rows(("what", "status", "session"))
         return cls(
             given=given,
             judge=FitJudge.of(given),
             kept=kept_seats(given),
-            make_ups=Counter(
-                text_of(session)
-                for _, (what, status, session) in waiting
-                if what == MAKE_UP and text_of(status).startswith("open")
-            ),
+            guests=guests_at(given),
         )
 
     def options(self, wish: Wish) -> list[Option]:
@@ -161,8 +157,8 @@ class FreeNow:
             return
         told = "; ".join(self._remarks(member, place, fit))
         words = f"{session.group}: {moment_in_words(session.start)}{f' ({told})' if told else ''}"
-        kept = (self.kept[BY_OFFER].get(session.group, 0), self.make_ups[session.code])
-        seats = free_seats(place.group, there, *kept)
+        guests = self.guests.get(session.code, frozenset())
+        seats = free_seats(place.group, there | guests, self.kept[BY_OFFER].get(session.group, 0))
         yield Option(key=session.code, start=session.start, words=words, session=session.code, seats=seats)
 
     def _remarks(self, member: str, place: Place, fit: Fit) -> list[str]:

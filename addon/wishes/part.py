@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from addon.episode import moved_on, opened
 from addon.group_seats import members_there
+from addon.guest_seats import GUEST_SEAT
 from addon.incoming import Incoming, MemberAsks
 from addon.member_page import MEMBER_PAGE
 from addon.memory import news
@@ -144,7 +145,7 @@ WISHES_HEARD = Part(
     sees=(TAB, *_SEES),
     takes=(OfferedSeats, PlacedMembers),
     compute=_heard,
-    memory=(WISH_KEPT, MEMBER_PAGE, SHOWN_SLOT),
+    memory=(WISH_KEPT, GUEST_SEAT, MEMBER_PAGE, SHOWN_SLOT),
 )
 WISHES = Part(
     name="wishes",

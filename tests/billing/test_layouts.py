@@ -21,7 +21,8 @@ PEOPLE = People(
     npis={"C-01": "1900000017", "C-02": "1900000025"},
     births={"M-0001": date(1990, 5, 17)},
     supervisors={"C-01": "C-02"},
-    known=insured(practice(payers=(AETNA,), coverages=(CARD,), authorizations=(ALLOWED,))),
+    known=insured(practice(payers=(AETNA,), coverages=(CARD,))),
+    authorized={(at_group("M-0001").session, "M-0001"): ALLOWED},
 )
 
 

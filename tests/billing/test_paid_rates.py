@@ -79,3 +79,16 @@ def test_a_row_looks_at_the_services_of_its_code_and_payer_alone(monkeypatch: py
     found = with_paid({}, rows, practice)
     assert (len(looked_at), sum(looked_at)) == (80, 40)
     assert sum(bool(words) for words in found.values()) == 40
+
+
+def test_rows_of_one_payer_by_two_names_follow_each_other() -> None:
+    """The later one ends the earlier one; where one of them asks for a plan, the line tells which was meant."""
+    later: dict[str, Value] = {**RATE, "payer": "BCBS", "allowed": Decimal(45), "from": date(2026, 2, 1)}
+    practice = Practice(zone="America/New_York", payers=(BLUE,), payments=(replace(PAID, line="BL-1"),))
+    rows = [(2, RATE), (3, later)]
+    assert with_paid({2: "OK", 3: "OK"}, rows, practice) == {
+        2: "OK",
+        3: "OK; paid 38.20 on 1 of 1 line, Allowed says 45.00",
+    }
+    plan = [(2, RATE), (3, {**later, "plan": "PPO"})]
+    assert with_paid({2: "OK", 3: "OK"}, plan, practice, {"BL-1": Decimal(40)})[3] == "OK"

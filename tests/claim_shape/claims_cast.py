@@ -52,6 +52,7 @@ LINE = ClaimLine(
     place_of_service="11",
     services=(Service("90853", charge=Decimal("70.00")),),
     rule="BR-01",
+    authorization=PA,
 )
 NPIS = {"C-01": "1245319599", "C-02": "1234567893", "C-03": "1679576722"}
 
@@ -65,7 +66,6 @@ def claims_practice(**changes: Any) -> Practice:
         clinicians=clinicians,
         payers=PAYERS,
         coverages=(ZOE, SAMI),
-        authorizations=(PA,),
         settings={**known.settings, **SETTINGS},
     )
     return replace(made, **changes)

@@ -115,8 +115,8 @@ FAULTS: dict[str, tuple[dict[str, Any], ClaimLine, str]] = {
         "Clinicians C-03: NPI is blank",
     ),
     "no authorization number": (
-        {"authorizations": (replace(PA, number=""),)},
-        LINE,
+        {},
+        replace(LINE, authorization=replace(PA, number="")),
         "Authorizations PA-0001: Authorization no is blank",
     ),
     "no code": (

@@ -51,3 +51,13 @@ def test_another_code_is_no_replacement() -> None:
     other = Left(replace(NEW, codes=families), 8)
     found = followed_by(replace(OLD, codes=group), 0, [other], known=KNOWN, today=TODAY)
     assert found is None
+
+
+def test_of_several_that_follow_the_one_that_ends_first_is_told() -> None:
+    """As visits are counted, in whatever order the rows are; one for another clinician alone does not follow."""
+    ends_first, ends_last = replace(NEW, until=date(2026, 5, 31)), replace(NEW, id="AU-3", until=None)
+    hers = replace(NEW, id="AU-4", until=date(2026, 4, 30), clinicians=frozenset({"C-02"}))
+    others = [Left(one, 8) for one in (OLD, ends_last, hers, ends_first)]
+    found = followed_by(replace(OLD, clinicians=frozenset({"C-01"})), 0, others, known=KNOWN, today=TODAY)
+    assert found is not None
+    assert found.of == ends_first

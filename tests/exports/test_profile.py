@@ -7,6 +7,7 @@ import addon
 from addon.exports.profile import FILLED, load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.exports.remittance import REMITTANCE
+from addon.exports.rescheduled import RESCHEDULED, VOID
 from addon.problems import SettingsInvalid
 from tests.all_tabs import all_tabs
 
@@ -31,7 +32,7 @@ def test_shipped_words_are_words_of_the_attendance_tab() -> None:
     choices = set(TABS["attendance"].column("status").choices)
     for profile in load_profiles(shipped_texts()).values():
         if profile.rows == "visits":
-            assert set(profile.words.get("status", {}).values()) <= choices | {"", "void"}
+            assert set(profile.words.get("status", {}).values()) <= choices | {"", VOID, RESCHEDULED}
 
 
 def test_the_list_of_files_that_load_names_every_format() -> None:

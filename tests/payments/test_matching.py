@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from addon.insured import insured
 from addon.payments.matching import Line, Lines, with_line
-from addon.records import Payment
+from addon.records import Payer, Payment
+from tests.practice import practice
 
 DAY = date(2026, 3, 3)
 ONE = Line(id="BL-1", member="M-0001", on=DAY, code="90853", amount=Decimal(60))
@@ -21,7 +23,8 @@ LINES = Lines(
         replace(ONE, id="BL-6", member="M-0004"),
         replace(ONE, id="BL-7", member="M-0005", code="90849"),
         replace(ONE, id="BL-8", member="M-0006", on=date(2026, 3, 5)),
-    ]
+    ],
+    insured(practice(payers=(Payer(id="PY-1", name="Cigna", also=("Evernorth",)),))),
 )
 PAID = Payment(id="PM-1", member="M-0001", on=DAY, code="90853", charged=Decimal(60), paid=Decimal(40))
 
@@ -42,6 +45,7 @@ CASES: dict[str, tuple[dict[str, object], str, str, tuple[str, ...]]] = {
     ),
     "nobody knows whose, by the claim": ({"member": "", "claim_no": "GK-7"}, "", "", ("BL-2",)),
     "nobody knows whose, by the payer": ({"member": "", "payer": "CIGNA"}, "", "", ("BL-2",)),
+    "nobody knows whose, by another name of the payer": ({"member": "", "payer": "Evernorth"}, "", "", ("BL-2",)),
     "nobody knows whose, by the charge": ({"member": "", "charged": Decimal(61)}, "", "", ()),
     "a code that is not billed here": ({"code": "90837"}, "", "", ()),
     "no day": ({"on": None}, "", "", ()),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from addon.insured import Insured
 from addon.paid import settled
 from addon.payments.matching import Line, Lines
 from addon.payments.reasons import meaning, reasons_in
@@ -14,7 +15,7 @@ from addon.records import Payment
 
 DAY = date(2026, 3, 3)
 LINE = Line(id="BL-1", member="M-0001", on=DAY, code="90853", amount=Decimal(60), allowed=Decimal(40))
-LINES = Lines([LINE])
+LINES = Lines([LINE], Insured())
 PAID = Payment(
     id="PM-1",
     member="M-0001",
@@ -89,7 +90,7 @@ def test_reasons_are_read_as_people_and_payers_write_them() -> None:
 
 def test_a_payment_for_a_withdrawn_line_is_that_lines_and_is_to_be_paid_back() -> None:
     """The claim had gone out: nobody is asked which line it is, and no other line is proposed."""
-    lines = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-2", member="M-0002")])
+    lines = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-2", member="M-0002")], Insured())
     matched = lines.match(replace(PAID, line=""))
     assert matched.line is not None
     assert matched.line.id == "BL-1"
@@ -97,6 +98,6 @@ def test_a_payment_for_a_withdrawn_line_is_that_lines_and_is_to_be_paid_back() -
     assert row_check(PAID, matched, lines, services) == (
         "30.00 paid for a line that was withdrawn: pay it back, unless the member attended."
     )
-    again = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-3")]).match(PAID)
+    again = Lines([replace(LINE, is_withdrawn=True), replace(LINE, id="BL-3")], Insured()).match(PAID)
     assert again.line is not None
     assert again.line.id == "BL-3"

@@ -420,6 +420,21 @@ def guests(little: LittlePractice) -> list[tuple[str, Value]]:
     return [(str(one["member_code"]), one["status"]) for one in little.rows("attendance", session=WEDNESDAY)]
 
 
+def asks_for_wednesday(member: str) -> Incoming:
+    """Return what a member's page sends who asks to make up for Tuesday on Wednesday."""
+    starts = datetime(2026, 3, 11, 22, tzinfo=UTC)
+    wish = MakeUpWish(
+        member=member,
+        missed=TUESDAY,
+        missed_starts=starts - timedelta(days=1),
+        session=WEDNESDAY,
+        starts=starts,
+        seat="a seat",
+    )
+    received = starts - timedelta(days=8)
+    return Incoming(source=PAGES, external_id=f"tap {member}", received=received, kind=MAKE_UP, body=wish.body)
+
+
 def test_another_session_is_a_make_up_that_was_accepted() -> None:
     """By what Make-up rules allow; a row in Attendance there, one message, and nobody else's row changes."""
     with started() as little:
@@ -444,17 +459,7 @@ def test_who_asks_on_their_page_in_the_same_pass_has_one_make_up() -> None:
     with started() as little:
         cannot_come(little, ZOE)
         little.decides("accept", 1)
-        starts = datetime(2026, 3, 11, 22, tzinfo=UTC)
-        wish = MakeUpWish(
-            member="M-0001",
-            missed=TUESDAY,
-            missed_starts=starts - timedelta(days=1),
-            session=WEDNESDAY,
-            starts=starts,
-            seat="a seat",
-        )
-        one = Incoming(source=PAGES, external_id="1", received=little.now, kind=MAKE_UP, body=wish.body)
-        little.state.inbox.store(one)
+        little.state.inbox.store(asks_for_wednesday("M-0001"))
         little.sync()
         little.sync()
         row = little.asked(what="another session")
@@ -488,6 +493,29 @@ def test_of_two_who_choose_the_last_seat_of_a_session_one_gets_it() -> None:
         assert len(guests(little)) == 1
         states = sorted(str(one["status"])[:8] for one in little.rows("requests", what="another session"))
         assert states == ["accepted", "changed:"]
+
+
+@pytest.mark.parametrize(
+    ("about", "option"),
+    [("session", "another session"), ("membership", "another regular time")],
+)
+def test_who_asked_on_their_page_for_the_last_seat_keeps_it(about: str, option: str) -> None:
+    """A decision of the same day, about a wish of somebody else, is heard first in a pass and does not take it."""
+    with started() as little:
+        little.types("groups", "seats", 1, name=WEDNESDAYS)
+        little.types("groups", "seats", 0, name=FRIDAYS)
+        if about == "session":
+            cannot_come(little, ZOE)
+        else:
+            little.notes(group=TUESDAYS)
+            little.sync()
+        assert str(little.asked(what=option)["options"]).startswith("1 = Second process group")
+        little.decides("accept", 1)
+        little.state.inbox.store(asks_for_wednesday("M-0002"))
+        little.sync()
+        assert (little.asked(what=option)["status"], guests(little)) == (DECIDE_AGAIN, [])
+        assert little.row("requests", what="make-up")["status"] == "open"
+        assert not [row for row in little.rows("roster") if str(row["group"]).startswith(WEDNESDAYS)]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.facts.catalog import FactRow
 from addon.insured import insured
 from addon.papers import PapersNow
-from addon.records import Member, Practice
+from addon.records import Authorization, Member, Practice
 from addon.tabs import Value
 
 _NONE = "none"
@@ -44,13 +44,14 @@ class ClaimSources:
 class ClaimFacts:
     """What the checks test: a row for each line, one for each charge without attendance; the limits passed.
 
-    ``used``: visits by authorization.
+    ``used``: visits by authorization; ``authorized``: the authorization that a line uses, by session and member.
     """
 
     rows: tuple[FactRow, ...]
     missed: tuple[FactRow, ...]
     passed: Mapping[tuple[str, str], tuple[Passed, ...]]
     used: Mapping[str, int]
+    authorized: Mapping[tuple[str, str], Authorization]
 
 
 def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given: ClaimSources) -> ClaimFacts:
@@ -84,7 +85,9 @@ def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given
         passed[one.about] = found
         made.append(replace(one.facts, values=values))
     missed = (_missed(one, draft) for one in draft.differing if one.kind == CHARGE_ALONE)
-    return ClaimFacts(rows=tuple(made), missed=tuple(missed), passed=passed, used=authorizing.used)
+    return ClaimFacts(
+        rows=tuple(made), missed=tuple(missed), passed=passed, used=authorizing.used, authorized=authorizing.by
+    )
 
 
 def _claim_lines(practice: Practice, draft: Draft, rows: Iterable[FactRow], given: ClaimSources) -> Iterator[ClaimLine]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from addon.exports.guessing.tables import Table
 from addon.exports.guessing.vocabulary import FieldWords
 from addon.exports.profile import Profile, load_profiles
+from addon.exports.rescheduled import RESCHEDULED, VOID
 from addon.exports.statuses import word_key
 from addon.problems import SettingsInvalid
 from addon.tabs import Tab, folded
@@ -20,7 +21,7 @@ _DECIDES = _FILLED | {
     "patient", "joined", "left",
 }  # fmt: skip
 """A row in which one of these cannot be read is not used."""
-_MEANS: Mapping[str, str] = {"nothing yet": "", "leave the row out": "void"}
+_MEANS: Mapping[str, str] = {"nothing yet": "", "leave the row out": VOID, "moved to another time": RESCHEDULED}
 
 
 def meaning_in_profile(picked: str) -> str:

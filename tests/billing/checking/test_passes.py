@@ -56,6 +56,23 @@ def test_visits_that_are_left_are_counted_from_the_lines_open_and_closed() -> No
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_the_count_and_the_claim_name_one_authorization() -> None:
+    """One visit is left of the one that ends first: each visit is counted on the one that is named for it."""
+    with LittlePractice() as little:
+        little.types("settings", "value", "mine", name="Package layouts")
+        little.adds("package_columns", {"layout": "mine", "header": "Who", "holds": "member code"})
+        little.adds("package_columns", {"layout": "mine", "header": "Day", "holds": "date"})
+        little.adds("package_columns", {"layout": "mine", "header": "No", "holds_claim": "authorization"})
+        both: dict[str, Value] = {"member": ZOE, "payer": "Aetna"}
+        little.adds("authorizations", both | {"number": "PA-NEW", "visits": 5, "since": date(2026, 2, 10)})
+        little.adds("authorizations", both | {"number": "PA-OLD", "visits": 1, "until": date(2026, 3, 31)})
+        came(little, ZOE, LIAM)
+        left = {row["number"]: row["visits_left"] for row in little.rows("authorizations")}
+        assert left == {"PA-NEW": 4, "PA-OLD": 0}
+        named = little.packages["billing-2026-02-mine.csv"].decode("utf-8-sig").splitlines()
+        assert [line for line in named if "M-0001" in line] == ["M-0001,2026-02-17,PA-OLD", "M-0001,2026-02-24,PA-NEW"]
+
+
 def test_rows_of_an_older_workbook_stay_as_they_are() -> None:
     """Its sizes are still sizes; without a row for them no claim is checked against limits, and charges are told."""
     with LittlePractice() as little:

@@ -56,6 +56,8 @@ def rows_hit(copy: Copy, column: int, shown: Showing) -> Rows:
         there = [row for row in still if row in rows]
         if there:
             return there if rows is signs.the_same else _chosen(there, usual)
+    if alone and signs.is_nobody:
+        return _chosen([row for row in still if row in signs.unnamed], usual)
     if not (alone and signs.home):
         return ()
     is_there = any(shown.cell(row, column) == copy.found_in(column) for row in signs.home)
@@ -68,11 +70,17 @@ def _chosen(there: Rows, usual: int) -> Rows:
 
 
 def copies_of(copy: Copy, column: int, shown: Showing) -> Rows:
-    """Return the rows that a person copied before the row itself was put back: they still show what we wrote there."""
+    """Return the rows that a person copied before the row itself was put back: they still show what we wrote there.
+
+    Of a row that names nobody, those that name nobody either and show what no other row was to show.
+    """
     if shown.sheet.id_column is None:
         return ()
-    same, found = _Signs(copy, shown).the_same, copy.found_in(column)
+    signs, found = _Signs(copy, shown), copy.found_in(column)
     still = shown.with_cell(column, copy.mark.wrote_in(column))
+    if signs.is_nobody:
+        return [row for row in still if row in signs.unnamed] if column in copy.mark.alone else ()
+    same = signs.the_same
     return [row for row in still if row in same] if any(shown.cell(row, column) == found for row in same) else ()
 
 
@@ -88,8 +96,13 @@ class _Signs:
         self._beside = shown.rows(mark.others, copy.others)
         self._by_key = shown.rows(key, digest(copy.tokens(key))) if is_named else ()
         self._by_id = () if at is None or self._writes_id else shown.rows((at,), digest([copy.id_token]))
-        alike = [row for row in self._beside if self._writes_id or row in self._by_id]
-        self.the_same: Rows = alike if is_named or self._has_id else []
+        self.the_same = self._with_its_id(self._beside) if is_named or self._has_id else []
+        self.is_nobody = bool(key) and not is_named and not copy.id_token
+        self.unnamed = self._with_its_id(shown.rows(key, digest(copy.tokens(key)))) if self.is_nobody else []
+
+    def _with_its_id(self, rows: Rows) -> list[int]:
+        """Return those rows that have the id of the copy; an id that was written over tells nothing."""
+        return [row for row in rows if self._writes_id or row in self._by_id]
 
     def by_weight(self) -> Iterator[Rows]:
         """Return the rows that it may be, the surest sign first.

@@ -225,6 +225,18 @@ AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
         ["inserts a row and fills it", "copies a row"],
         replace(NEWS, row=5, then_by="D", then_down=False),
     ),
+    "a row of nobody that was hit is copied, then all is sorted": (
+        ["inserts rows in the middle", "copies a row", "sorts everything"],
+        Story(row=8, news=True, notes=("H4", "H2", "H1", "H0", "H5", "H3", "H6")),
+    ),
+    "a row of nobody at the top is copied": (
+        ["inserts a row at the top", "copies a row", "sorts everything"],
+        replace(NEWS, by="E", row=2),
+    ),
+    "a row of nobody that was hit is typed into, and a row inserted": (
+        ["inserts rows in the middle", "types beside", "inserts a row at the top"],
+        Story(by="C", then_by="D", notes=("H0", "H3", "H1", "H6", "H2", "H4", "H5")),
+    ),
     "a row that was hit is deleted": (["deletes a row"] * 2, replace(NEWS, by="E", row=2)),
     "the answer is lost, and then by it": (["sorts everything"] * 2, replace(NEWS, unheard=1)),
     "two answers are lost": (["sorts all but the ids"] * 3, replace(NEWS, unheard=2)),
