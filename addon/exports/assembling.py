@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from itertools import repeat
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from addon.exports.cells import code_in
 from addon.exports.profile import ITEMS, Profile, TotalRule
@@ -16,6 +17,10 @@ from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Made = TypeVar("Made")
 _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "client_first": ("client",),
     "client_last": ("client",),
@@ -30,20 +35,22 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def assembled(
     profile: Profile, typed: Typed, file: str, cells: Mapping[str, Sequence[object]]
-) -> Iterator[tuple[int, Row]]:
-    """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
+) -> tuple[Sequence[int], Sequence[Row]]:
+    """Return every row that is not in error or void, and the index of each. ``cells`` are the raw columns."""
     without = {at for at, why in typed.stopped.items() if why != "review"}
     columns_read = _Columns(profile, typed, file, cells)
     if profile.total:
-        yield from _totals(profile.total, columns_read, without)
-    if profile.total or profile.rows not in _BUILDERS:
-        return
-    kept = [at for at in range(len(typed.numbers)) if at not in without]
+        found = list(_totals(profile.total, columns_read, without))
+        return [at for at, _ in found], [row for _, row in found]
+    if profile.rows not in _BUILDERS:
+        return (), ()
     kind, columns_of = _BUILDERS[profile.rows]
     columns = columns_of(columns_read)
+    kept: Sequence[int] = range(len(typed.numbers))
     if without:
+        kept = [at for at in kept if at not in without]
         columns = {name: _picked(values, kept) for name, values in columns.items()}
-    yield from zip(kept, _made(kind, columns, len(kept)), strict=True)
+    return kept, _made(kind, columns, len(kept))
 
 
 def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
@@ -54,10 +61,10 @@ def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
     return [every[at] for at in kept]
 
 
-def _made(kind: type[Row], columns: Mapping[str, Iterable[object]], count: int) -> list[Row]:
+def _made(kind: type[Made], columns: Mapping[str, Iterable[object]], count: int) -> list[Made]:
     """Return records that are filled a column at a time, field by field, as their own ``__init__`` would fill each."""
-    rows: list[Row] = list(map(object.__new__, repeat(kind, count)))
-    for one in fields(kind):
+    rows: list[Made] = list(map(object.__new__, repeat(kind, count)))
+    for one in fields(cast("type[DataclassInstance]", kind)):
         fill = getattr(kind, one.name).__set__
         deque(map(fill, rows, columns[one.name] if one.name in columns else repeat(one.default)), maxlen=0)
     return rows
@@ -66,7 +73,7 @@ def _made(kind: type[Row], columns: Mapping[str, Iterable[object]], count: int) 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
     """Return the row fields that the file contains; ``start`` only where some row has a time."""
     found = {name for one in fields for name in _ROW_FIELDS.get(one, (one,))}
-    if any(isinstance(row, VisitRow) and row.start is not None for row in rows):
+    if rows and isinstance(rows[0], VisitRow) and any(map(attrgetter("start"), rows)):
         found.add("start")
     return frozenset(found)
 
@@ -90,7 +97,8 @@ class _Columns:
 
     def places(self) -> Iterable[Place]:
         """Return each row's place."""
-        return map(Place, repeat(self.file), map(str, self.numbers), repeat(True))
+        columns = {"container": repeat(self.file), "at": map(str, self.numbers), "is_file": repeat(True)}
+        return _made(Place, columns, len(self.numbers))
 
     def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
@@ -99,8 +107,10 @@ class _Columns:
             both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
             names = [f"{first} {last}".strip() for _, first, last in both]
         keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
-        known = {key: ClientRef(name=key[0], birth_date=key[1], external_id=key[2]) for key in set(keys)}
-        return map(known.__getitem__, keys)
+        people = list(dict.fromkeys(keys))
+        named, births, numbers = zip(*people, strict=True) if people else ((), (), ())
+        refs = _made(ClientRef, {"name": named, "birth_date": births, "external_id": numbers}, len(people))
+        return map(dict(zip(people, refs, strict=True)).__getitem__, keys)
 
     def weakness(self) -> Iterable[bool]:
         """Return whether each row's status is a word that the program sets by itself."""
@@ -116,10 +126,11 @@ def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
     found = _plain(VisitRow, columns) | {"weak": columns.weakness()}
     told = columns.values["when"]
     moments = list(map(_timed, told, columns.get("time"))) if "time" in columns.values else told
-    timed = {when: isinstance(when, datetime) for when in set(moments)}
-    days = {when: _day(when) for when in timed}
+    distinct = set(moments)
+    days = {when: _day(when) for when in distinct}
+    starts = {when: when if isinstance(when, datetime) else None for when in distinct}
     found["day"] = map(days.__getitem__, moments)
-    found["start"] = [when if timed[when] else None for when in moments]
+    found["start"] = map(starts.__getitem__, moments)
     if not columns.values.keys().isdisjoint({"ends", "end_time"}):
         told_ends = zip(moments, columns.get("ends"), columns.get("end_time"), strict=False)
         ends = (_timed(end or days[when], at) for when, end, at in told_ends)

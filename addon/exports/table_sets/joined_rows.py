@@ -104,6 +104,7 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
         else:
             tally.whys[_lacking(joined) if isinstance(joined, Join) else joined].append(row.number)
     data.cells = dict(zip(data.fields, zip(*rows, strict=True), strict=True)) if rows else {}
+    data.distinct = {name: set(column) for name, column in data.cells.items()}
     tally.whys = type(tally.whys)(list, {why: numbers for why, numbers in tally.whys.items() if numbers})
     return tally
 
