@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from addon.exports.cells import code_in
 from addon.exports.profile import ITEMS, Profile, TotalRule
@@ -17,10 +16,7 @@ from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Made = TypeVar("Made")
+Made = TypeVar("Made", bound=NamedTuple)
 _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "client_first": ("client",),
     "client_last": ("client",),
@@ -50,7 +46,7 @@ def assembled(
     if without:
         kept = [at for at in kept if at not in without]
         columns = {name: _picked(values, kept) for name, values in columns.items()}
-    return kept, _made(kind, columns, len(kept))
+    return kept, _made(kind, columns)
 
 
 def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
@@ -61,13 +57,11 @@ def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
     return [every[at] for at in kept]
 
 
-def _made(kind: type[Made], columns: Mapping[str, Iterable[object]], count: int) -> list[Made]:
-    """Return records that are filled a column at a time, field by field, as their own ``__init__`` would fill each."""
-    rows: list[Made] = list(map(object.__new__, repeat(kind, count)))
-    for one in fields(cast("type[DataclassInstance]", kind)):
-        fill = getattr(kind, one.name).__set__
-        deque(map(fill, rows, columns[one.name] if one.name in columns else repeat(one.default)), maxlen=0)
-    return rows
+def _made(kind: type[Made], columns: Mapping[str, Iterable[object]]) -> list[Made]:
+    """Return the records that columns of some fields make; the others have the field's default."""
+    defaults = kind._field_defaults
+    each = zip(*(columns[name] if name in columns else repeat(defaults[name]) for name in kind._fields), strict=False)
+    return list(map(partial(tuple.__new__, kind), each))
 
 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
@@ -97,8 +91,11 @@ class _Columns:
 
     def places(self) -> Iterable[Place]:
         """Return each row's place."""
+        places = list(map(object.__new__, repeat(Place, len(self.numbers))))
         columns = {"container": repeat(self.file), "at": map(str, self.numbers), "is_file": repeat(True)}
-        return _made(Place, columns, len(self.numbers))
+        for name, values in columns.items():  # as their own __init__ fills each, a column at a time
+            deque(map(getattr(Place, name).__set__, places, values), maxlen=0)
+        return places
 
     def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
@@ -107,10 +104,8 @@ class _Columns:
             both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
             names = [f"{first} {last}".strip() for _, first, last in both]
         keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
-        people = list(dict.fromkeys(keys))
-        named, births, numbers = zip(*people, strict=True) if people else ((), (), ())
-        refs = _made(ClientRef, {"name": named, "birth_date": births, "external_id": numbers}, len(people))
-        return map(dict(zip(people, refs, strict=True)).__getitem__, keys)
+        known = {key: ClientRef(*key) for key in set(keys)}
+        return map(known.__getitem__, keys)
 
     def weakness(self) -> Iterable[bool]:
         """Return whether each row's status is a word that the program sets by itself."""
@@ -164,9 +159,9 @@ def _minutes(begins: object, ends: object) -> int | None:
 def _plain(kind: type[Row], columns: _Columns) -> dict[str, Iterable[object]]:
     """Return the columns of a kind whose fields are those of the same names; a blank is the field's default."""
     found: dict[str, Iterable[object]] = {"client": columns.clients(), "place": columns.places()}
-    for one in fields(kind):
-        if one.name in columns.values and one.name not in found:
-            found[one.name] = columns.get(one.name, None if one.default is MISSING else one.default)
+    for name in kind._fields:
+        if name in columns.values and name not in found:
+            found[name] = columns.get(name, kind._field_defaults.get(name))
     return found
 
 

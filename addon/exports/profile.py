@@ -141,6 +141,11 @@ class SkipRule(_Strict):
     field: str = ""
     unless: list[str] = []
 
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """Return its words as first cells are compared with them."""
+        return frozenset(map(folded, self.words))
+
 
 class TotalRule(_Strict):
     """A score that is the sum of items, each answered from 0 to 3: there is none where one was left out."""

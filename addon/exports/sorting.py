@@ -88,12 +88,13 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
     found.distinct = {
         one: set(cells) if left_out else table.distinct(layout.at[one]) for one, cells in found.cells.items()
     }
-    if any(isinstance(cell, str) and len(cell) > limits.cell_length for some in found.distinct.values() for cell in some):
+    texts = (cell for cells in found.distinct.values() for cell in cells if isinstance(cell, str))
+    if any(len(text) > limits.cell_length for text in texts):
         raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
 
 
 class _Columns:
-    """Records by column, of which those that are too short are filled up with blanks; each distinct cell counts once."""
+    """Records by column; those that are too short are filled up with blanks, and each distinct cell is met once."""
 
     def __init__(self, records: Sequence[Sequence[object]], width: int) -> None:
         if min(map(len, records), default=width) < width:
@@ -262,11 +263,11 @@ def _is_blank(cell: object) -> bool:
 
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:
     for rule in (one for one in profile.skip if not one.field):
-        if _is_counted(first, rule) or folded(first) in {folded(word) for word in rule.words}:
+        if _is_counted(first, rule) or folded(first) in rule.firsts:
             return rule
     return None
 
 
 def _is_counted(first: str, rule: SkipRule) -> bool:
-    counted = _COUNTED.fullmatch(first)
+    counted = _COUNTED.fullmatch(first) if rule.numbers_of else None
     return counted is not None and counted[1].casefold() in rule.numbers_of
