@@ -1,6 +1,5 @@
 """Values by column -> the typed rows of a profile."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -91,11 +90,8 @@ class _Columns:
 
     def places(self) -> Iterable[Place]:
         """Return each row's place."""
-        places = list(map(object.__new__, repeat(Place, len(self.numbers))))
-        columns = {"container": repeat(self.file), "at": map(str, self.numbers), "is_file": repeat(True)}
-        for name, values in columns.items():  # as their own __init__ fills each, a column at a time
-            deque(map(getattr(Place, name).__set__, places, values), maxlen=0)
-        return places
+        numbers = map(str, self.numbers)
+        return _made(Place, {"container": repeat(self.file), "at": numbers, "is_file": repeat(True)})
 
     def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
@@ -103,6 +99,9 @@ class _Columns:
         if "client" not in self.values:
             both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
             names = [f"{first} {last}".strip() for _, first, last in both]
+        if self.values.keys().isdisjoint({"birth_date", "external_id"}):
+            by_name = {name: ClientRef(name) for name in set(names)}
+            return map(by_name.__getitem__, names)
         keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
         known = {key: ClientRef(*key) for key in set(keys)}
         return map(known.__getitem__, keys)

@@ -38,6 +38,7 @@ _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 """How the names of parts of a zip end in which answers are sought."""
+_SMALL_LETTERS = bytes(range(256)).lower()
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
 _VERDICT_OF = ("item_9", "measure", "value")
 """The columns on which it rests whether a row has to be looked at."""
@@ -81,7 +82,7 @@ class Headers:
 
     def in_any(self, content: bytes) -> bool:
         """Return whether a text can have scores: a list of visits or clients is read once only."""
-        text = content.lower().translate(None, _BESIDE_LETTERS)
+        text = content.translate(_SMALL_LETTERS, _BESIDE_LETTERS)
         return any(not one.isascii() or one.encode() in text for one in self.sought)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import compress, repeat
+from itertools import compress
 from typing import Self
 
 from addon.exports.beside import TEST_ROW
@@ -43,7 +43,7 @@ class DataRows:
     cells: Mapping[str, Sequence[object]] = field(default_factory=dict)
     distinct: Mapping[str, Collection[object]] = field(default_factory=dict)
     above: list[Sequence[object]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    numbers: Sequence[int] = ()
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     read: int = 0
@@ -81,10 +81,12 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
         else:
             continue
         left_out.add(at)
-    kept = [at not in left_out for at in range(len(records))] if left_out else repeat(True)
-    found.numbers = list(compress(range(first, first + len(records)), kept))
-    picked = {one: table.cells[layout.at[one]] for one in found.fields}
-    found.cells = {one: list(compress(cells, kept)) for one, cells in picked.items()} if left_out else picked
+    found.numbers = range(first, first + len(records))
+    found.cells = {one: table.cells[layout.at[one]] for one in found.fields}
+    if left_out:
+        kept = [at not in left_out for at in range(len(records))]
+        found.numbers = list(compress(found.numbers, kept))
+        found.cells = {one: list(compress(cells, kept)) for one, cells in found.cells.items()}
     found.distinct = {
         one: set(cells) if left_out else table.distinct(layout.at[one]) for one, cells in found.cells.items()
     }
@@ -97,7 +99,8 @@ class _Columns:
     """Records by column; those that are too short are filled up with blanks, and each distinct cell is met once."""
 
     def __init__(self, records: Sequence[Sequence[object]], width: int) -> None:
-        if min(map(len, records), default=width) < width:
+        self.widths = set(map(len, records))
+        if min(self.widths, default=width) < width:
             records = [one if len(one) >= width else [*one, *[""] * (width - len(one))] for one in records]
         self.cells: Sequence[Sequence[object]] = list(zip(*records, strict=False)) or [()] * width
         self._distinct: dict[int, set[object]] = {}
@@ -137,13 +140,16 @@ class _Sieve:
         columns = [one for one in layout.profile.columns if one.field in layout.at]
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
+        rules = [rule for rule in layout.profile.skip if not rule.field]
+        self._odd_firsts = self._known_headers.union(*(rule.firsts for rule in rules))
+        self._counting = [rule for rule in rules if rule.numbers_of]
         self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
         self._names = [layout.at[one.field] for one in columns if one.field in CLIENT_NAMES]
 
     def odd(self, records: Sequence[Sequence[object]], table: _Columns) -> set[int]:
         """Return which records may be no data, or flawed: all others are ordinary, told by column and not by row."""
         odd: set[int] = set()
-        if self._opened.is_text and {*map(len, records)} != {self._width}:
+        if self._opened.is_text and table.widths != {self._width}:
             odd = {at for at, record in enumerate(records) if len(record) != self._width}
         if self._opened.open_ended and records:
             odd.add(len(records) - 1)
@@ -167,8 +173,9 @@ class _Sieve:
     def _is_odd_first(self, cell: object) -> bool:
         """Return whether a row that begins with this cell has to be looked at: it may be no record."""
         first = str(cell).strip()
-        is_known = folded(first) in self._known_headers
-        return not first or is_known or is_no_record(first) or _rule_for(first, self._opened.layout.profile) is not None
+        key = folded(first)
+        is_odd = not key or key in self._odd_firsts or is_no_record(first)
+        return is_odd or any(_is_counted(first, rule) for rule in self._counting)
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""

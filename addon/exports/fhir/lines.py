@@ -11,7 +11,9 @@ from addon.written import visible
 Resource = Mapping[str, Any]
 _ENDINGS = (".ndjson", ".jsonl")
 _TOP = 65_536
-_DECODE = json.JSONDecoder().decode
+_BLANKS = " \t\n\r"
+"""What JSON may have around an object."""
+_DECODE = json.JSONDecoder().raw_decode
 
 
 def is_fhir(name: str, content: bytes, parts: Sequence[str]) -> bool:
@@ -65,11 +67,12 @@ def _whole(line: bytes) -> str:
 
 def parsed(line: str) -> Resource | None:
     """Return the object in a text, None where it is none."""
+    line = line.strip(_BLANKS)
     try:
-        found = _DECODE(line)
+        found, end = _DECODE(line)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and end == len(line) else None
 
 
 def many(of: Resource, name: str) -> list[Resource]:
@@ -121,9 +124,9 @@ def amount(found: object) -> Decimal | None:
     return value if value.is_finite() and abs(value) < 10**9 else None
 
 
-def codings(of: Resource, name: str) -> Iterator[tuple[str, str]]:
-    """Yield (system, code) of every coding under a name."""
-    if name in of:
-        for concept in many(of, name):
-            for coding in many(concept, "coding"):
-                yield text(coding, "system"), text(coding, "code")
+def codings(of: Resource, name: str) -> list[tuple[str, str]]:
+    """Return (system, code) of every coding under a name."""
+    if name not in of:
+        return []
+    every = (coding for concept in many(of, name) for coding in many(concept, "coding"))
+    return [(text(coding, "system"), text(coding, "code")) for coding in every]

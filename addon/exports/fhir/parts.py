@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
 from addon.exports.fhir.lines import Resource, is_lines, resources, text
@@ -46,7 +47,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }
 """What is read of each resource: two lines that differ elsewhere tell the same. Those without a kind are looked up."""
 REST = "other"
-_ALWAYS = ("resourceType", "id")
+_SLIM = {name: ("resourceType", "id", *fields) for name, fields in KEPT.items()}
 _BAD_LINE = Why(
     "bad-line", "this line is no JSON object, so the file may be cut off or damaged", "Export it again.", review=False
 )
@@ -135,7 +136,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
             told = part.told.get(name)
             if told is None:
                 told = part.told[name] = []
-            slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
+            slim = {field: resource[field] for field in _SLIM[name] if field in resource}
             told.append(Told(0, number, slim, part.file.age, updated))
         else:
             tally.skipped[_not_read(name)] += 1
@@ -145,6 +146,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
     return part
 
 
+@lru_cache(maxsize=4_096)  # what a server changes at once has one time
 def _updated(written: str) -> str:
     """Return an instant so that a later one is a greater text, "" where it is none."""
     if not written:

@@ -111,10 +111,10 @@ def _sort(part: Part, name: str, project: _Projection) -> None:
     container = name_of(part, kind)
     for row in part.told[name]:
         outcome = project(row, Place(container, str(row.number), True))
-        rows = [one for one in outcome.rows if not is_nobody(one.client.name)]
-        if outcome.rows and not rows:
-            outcome = Outcome(skip=TEST_ROW)
-        tally.rows += rows
+        if any(is_nobody(one.client.name) for one in outcome.rows):
+            rows = tuple(one for one in outcome.rows if not is_nobody(one.client.name))
+            outcome = replace(outcome, rows=rows) if rows else Outcome(skip=TEST_ROW)
+        tally.rows += outcome.rows
         if outcome.why:
             tally.whys[outcome.why].append(row.number)
         elif outcome.skip:
