@@ -12,9 +12,9 @@ from addon.exports.guessing.tables import Table, table_of
 from addon.exports.limits import LIMITS
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
-from addon.exports.safety import SafetyAnswer, safety_answers
+from addon.exports.safety import SafetyAnswer
 from addon.exports.text_files import whole_records
-from addon.exports.together import read_together, safety_together
+from addon.exports.together import read_together, safety_alone, safety_together
 from addon.exports.workbook_files import read_sheets
 from addon.problems import UnreadableExport
 
@@ -69,7 +69,7 @@ class ReaderHere:
 def read_file(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
     """Return what a file holds, read in this process."""
     with _once():
-        safety = safety_answers(name, content, profiles.values())
+        safety = safety_alone(name, content, profiles.values())
         found = outcome(name, content, profiles, dates)
         return FileRead(safety=safety, outcome=found, table=table_in(name, content, found))
 

@@ -24,7 +24,7 @@ from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
 from addon.exports.text_files import DELIMITERS, decoded, whole_records
 from addon.exports.workbook_files import sheets
-from addon.exports.zipped import legible
+from addon.exports.zipped import called, legible, part_names
 from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
 from addon.tabs import folded
@@ -134,15 +134,13 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
 def answers_in_parts(
     name: str, content: bytes, headers: Headers, but: Callable[[str], object] = lambda _: False
 ) -> tuple[SafetyAnswer, ...]:
-    """Return the answers in the tables in a zip file, but for those of parts that are looked at in another way.
-
-    A place has the number of its part alone: paths may name people.
-    """
-    parts = legible(content, LIMITS, lambda path: path.casefold().endswith(_TABLES) and not but(path))
+    """Return the answers in the tables in a zip file, but for those of parts that are looked at in another way."""
+    wanted = [path for path in part_names(content) if path.casefold().endswith(_TABLES) and not but(path)]
+    names = called(wanted)
     return tuple(
         answer
-        for number, (_, part) in enumerate(parts, 1)
-        for answer in answers_in_table(f"{name}/part {number}", part, headers)
+        for path, part in legible(content, LIMITS, names.__contains__)
+        for answer in answers_in_table(f"{name}/{names[path]}", part, headers)
     )
 
 
