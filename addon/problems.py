@@ -9,10 +9,10 @@ quotes a name, a score or a note.
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something is: a tab and cell (``Attendance!C14``) or a file and row (``a.csv:12``)."""
 
     container: str

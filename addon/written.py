@@ -121,6 +121,7 @@ _TOTAL = re.compile(
     r"|(?:grand |sub[- ]?)?totals?\b.*[:=]\s*\d.*",  # Total members: 40
     re.IGNORECASE,
 )
+_WORD_LETTER = re.compile(r"\w")
 _RULE_BEGINS = re.compile(r"\W*?([-=*#_~\u2013\u2014>.\u2022])\1")
 _RULE_ENDS = frozenset(2 * mark for mark in "-=*#_~\u2013\u2014<.\u2022")
 
@@ -140,7 +141,7 @@ def is_total(text: str) -> bool:
 def is_no_record(text: str) -> bool:
     """Return whether the text is a total under a list or a heading in it ("--- inactive ---")."""
     text = " ".join(text.split())
-    return bool(text) and (is_total(text) or _is_ruled(text) or not re.search(r"\w", text))
+    return bool(text) and (is_total(text) or _is_ruled(text) or not _WORD_LETTER.search(text))
 
 
 def _is_ruled(text: str) -> bool:

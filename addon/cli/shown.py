@@ -106,7 +106,7 @@ def say_problems(
 
 
 def _unquoted(problem: Problem, neutral: Mapping[str, str]) -> Problem:
-    place = replace(problem.place, container=without_names(problem.place.container, neutral))
+    place = problem.place._replace(container=without_names(problem.place.container, neutral))
     if not problem.quotes:
         return replace(problem, place=place)
     what = "what is typed here cannot be used"

@@ -1,13 +1,12 @@
 """Values by column -> the typed rows of a profile."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from itertools import repeat
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from addon.exports.cells import code_in
 from addon.exports.profile import ITEMS, Profile, TotalRule
@@ -16,6 +15,7 @@ from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
 
+Made = TypeVar("Made", bound=NamedTuple)
 _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "client_first": ("client",),
     "client_last": ("client",),
@@ -30,20 +30,22 @@ _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def assembled(
     profile: Profile, typed: Typed, file: str, cells: Mapping[str, Sequence[object]]
-) -> Iterator[tuple[int, Row]]:
-    """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
+) -> tuple[Sequence[int], Sequence[Row]]:
+    """Return every row that is not in error or void, and the index of each. ``cells`` are the raw columns."""
     without = {at for at, why in typed.stopped.items() if why != "review"}
     columns_read = _Columns(profile, typed, file, cells)
     if profile.total:
-        yield from _totals(profile.total, columns_read, without)
-    if profile.total or profile.rows not in _BUILDERS:
-        return
-    kept = [at for at in range(len(typed.numbers)) if at not in without]
+        found = list(_totals(profile.total, columns_read, without))
+        return [at for at, _ in found], [row for _, row in found]
+    if profile.rows not in _BUILDERS:
+        return (), ()
     kind, columns_of = _BUILDERS[profile.rows]
     columns = columns_of(columns_read)
+    kept: Sequence[int] = range(len(typed.numbers))
     if without:
+        kept = [at for at in kept if at not in without]
         columns = {name: _picked(values, kept) for name, values in columns.items()}
-    yield from zip(kept, _made(kind, columns, len(kept)), strict=True)
+    return kept, _made(kind, columns)
 
 
 def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
@@ -54,19 +56,17 @@ def _picked(values: Iterable[object], kept: Sequence[int]) -> Iterable[object]:
     return [every[at] for at in kept]
 
 
-def _made(kind: type[Row], columns: Mapping[str, Iterable[object]], count: int) -> list[Row]:
-    """Return records that are filled a column at a time, field by field, as their own ``__init__`` would fill each."""
-    rows: list[Row] = list(map(object.__new__, repeat(kind, count)))
-    for one in fields(kind):
-        fill = getattr(kind, one.name).__set__
-        deque(map(fill, rows, columns[one.name] if one.name in columns else repeat(one.default)), maxlen=0)
-    return rows
+def _made(kind: type[Made], columns: Mapping[str, Iterable[object]]) -> list[Made]:
+    """Return the records that columns of some fields make; the others have the field's default."""
+    defaults = kind._field_defaults
+    each = zip(*(columns[name] if name in columns else repeat(defaults[name]) for name in kind._fields), strict=False)
+    return list(map(partial(tuple.__new__, kind), each))
 
 
 def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
     """Return the row fields that the file contains; ``start`` only where some row has a time."""
     found = {name for one in fields for name in _ROW_FIELDS.get(one, (one,))}
-    if any(isinstance(row, VisitRow) and row.start is not None for row in rows):
+    if rows and isinstance(rows[0], VisitRow) and any(map(attrgetter("start"), rows)):
         found.add("start")
     return frozenset(found)
 
@@ -90,7 +90,8 @@ class _Columns:
 
     def places(self) -> Iterable[Place]:
         """Return each row's place."""
-        return map(Place, repeat(self.file), map(str, self.numbers), repeat(True))
+        numbers = map(str, self.numbers)
+        return _made(Place, {"container": repeat(self.file), "at": numbers, "is_file": repeat(True)})
 
     def clients(self) -> Iterable[ClientRef]:
         """Return whom each row is about, one object per person as written."""
@@ -98,8 +99,11 @@ class _Columns:
         if "client" not in self.values:
             both = zip(self.numbers, self.get("client_first", ""), self.get("client_last", ""), strict=False)
             names = [f"{first} {last}".strip() for _, first, last in both]
+        if self.values.keys().isdisjoint({"birth_date", "external_id"}):
+            by_name = {name: ClientRef(name) for name in set(names)}
+            return map(by_name.__getitem__, names)
         keys = list(zip(names, self.get("birth_date"), self.get("external_id", ""), strict=False))
-        known = {key: ClientRef(name=key[0], birth_date=key[1], external_id=key[2]) for key in set(keys)}
+        known = {key: ClientRef(*key) for key in set(keys)}
         return map(known.__getitem__, keys)
 
     def weakness(self) -> Iterable[bool]:
@@ -116,10 +120,11 @@ def _visits(columns: _Columns) -> dict[str, Iterable[object]]:
     found = _plain(VisitRow, columns) | {"weak": columns.weakness()}
     told = columns.values["when"]
     moments = list(map(_timed, told, columns.get("time"))) if "time" in columns.values else told
-    timed = {when: isinstance(when, datetime) for when in set(moments)}
-    days = {when: _day(when) for when in timed}
+    distinct = set(moments)
+    days = {when: _day(when) for when in distinct}
+    starts = {when: when if isinstance(when, datetime) else None for when in distinct}
     found["day"] = map(days.__getitem__, moments)
-    found["start"] = [when if timed[when] else None for when in moments]
+    found["start"] = map(starts.__getitem__, moments)
     if not columns.values.keys().isdisjoint({"ends", "end_time"}):
         told_ends = zip(moments, columns.get("ends"), columns.get("end_time"), strict=False)
         ends = (_timed(end or days[when], at) for when, end, at in told_ends)
@@ -153,9 +158,9 @@ def _minutes(begins: object, ends: object) -> int | None:
 def _plain(kind: type[Row], columns: _Columns) -> dict[str, Iterable[object]]:
     """Return the columns of a kind whose fields are those of the same names; a blank is the field's default."""
     found: dict[str, Iterable[object]] = {"client": columns.clients(), "place": columns.places()}
-    for one in fields(kind):
-        if one.name in columns.values and one.name not in found:
-            found[one.name] = columns.get(one.name, None if one.default is MISSING else one.default)
+    for name in kind._fields:
+        if name in columns.values and name not in found:
+            found[name] = columns.get(name, kind._field_defaults.get(name))
     return found
 
 

@@ -16,7 +16,7 @@ _ROWS_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOfSet:
-    """One file of those that are read together; ``age`` is when it was last changed (ISO), "" where nobody knows."""
+    """One file of those that are read together; ``age`` orders them by when they were made, "" where nobody knows."""
 
     name: str
     content: bytes

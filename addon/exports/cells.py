@@ -46,6 +46,8 @@ def read_text(cell: object) -> str | Bad | None:
 
     Numbers come without a trailing ``.0``.
     """
+    if isinstance(cell, str):
+        return one_line(cell) or None
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time | timedelta):
@@ -60,8 +62,8 @@ def read_name(cell: object) -> str | Bad | None:
             "not-a-name", "this is a number or date where a name is expected", "Look at the columns of this row."
         )
     name = " ".join(visible(cell).split())
-    hidden = next((ch for ch in name if not ch.isprintable()), "")
-    if hidden:
+    if not name.isprintable():
+        hidden = next(ch for ch in name if not ch.isprintable())
         what = f"the invisible letter U+{ord(hidden):04X} is in this name"
         return Bad("not-a-name", what, "Type this name anew in the EHR and export again.")
     if not any(map(str.isalnum, name)):

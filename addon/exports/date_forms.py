@@ -28,6 +28,7 @@ _TIME = re.compile(
     r"(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|(?:gmt|utc)([+-])(\d{1,2})(?::?(\d{2}))?|([a-z]{3,4}))?",
     re.IGNORECASE,
 )
+_MIDNIGHT = time()
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -152,8 +153,9 @@ def _timed(
 def _written(
     form: str, ymd: tuple[int, int, int], swapped: tuple[int, int, int] | None, at: tuple[time, timedelta | None]
 ) -> Written | None:
-    both = zip(ORDERS, (ymd, swapped or ymd), strict=True)
-    readings = {order: moment for order, parts in both if (moment := _moment(parts, at[0])) is not None}
+    one = _moment(ymd, at[0])
+    both = zip(ORDERS, (one, _moment(swapped, at[0]) if swapped else one), strict=True)
+    readings = {order: moment for order, moment in both if moment is not None}
     return Written(form, readings, at[1]) if readings else None
 
 
@@ -162,9 +164,11 @@ def _moment(parts: tuple[int, int, int], at: time) -> Moment | None:
         day = date(*parts)
     except ValueError:
         return None
-    return _without_midnight(datetime.combine(day, at)) if 1900 <= day.year <= 2100 else None
+    if not 1900 <= day.year <= 2100:
+        return None
+    return day if at == _MIDNIGHT else datetime.combine(day, at)
 
 
 def _without_midnight(moment: datetime) -> Moment:
     """A midnight is a date without time."""
-    return moment if moment.time() != time() else moment.date()
+    return moment if moment.time() != _MIDNIGHT else moment.date()

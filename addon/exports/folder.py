@@ -16,7 +16,7 @@ from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.guessing.tables import Table
-from addon.exports.making import made_at
+from addon.exports.making import made_at, order_in_set
 from addon.exports.one_file import FileRead, Reader, ReaderHere
 from addon.exports.profile import Profile
 from addon.exports.safety import SafetyAnswer
@@ -227,12 +227,17 @@ class _Folder:
             self._take(file, one.outcome)
 
     def read_set(self, kind: str, files: Sequence[DroppedFile]) -> None:
-        """Read the files of one set, given oldest first."""
+        """Read the files of one set: of two rows that differ, the one of the file that was made later counts."""
         given = [
-            FileOfSet(name=one.name, content=one.content, sha256=one.sha256, age=str(self.age(one) or ""))
+            FileOfSet(
+                name=one.name,
+                content=one.content,
+                sha256=one.sha256,
+                age=order_in_set(one.name, one.content, age=self.age(one), dates=self.dates),
+            )
             for one in files
         ]
-        every = self.reader.together(kind, given, self.dates)
+        every = self.reader.together(kind, sorted(given, key=lambda one: one.age), self.dates)
         self.found.safety += every.safety
         for name, fault in every.outcome.refused.items():
             self._refuse(name, fault)

@@ -46,7 +46,7 @@ def layouts(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> li
         layout
         for at, names in enumerate(map(_names, rows))
         for profile in wanted
-        if (layout := _layout(profile, at, names)) is not None
+        if profile.may_have(names) and (layout := _layout(profile, at, names)) is not None
     ]
     return sorted(found, key=lambda one: (-one.score, one.row, one.profile.name))
 
@@ -93,7 +93,7 @@ def _layout(profile: Profile, row: int, names: list[str]) -> Layout | None:
             return None
     if not all(at.keys() & set(some) for some in profile.any_of):
         return None
-    known = {folded(one) for one in profile.ignored}
+    known = profile.left_out
     read = set(at.values())
     unknown = tuple(index for index, one in enumerate(names) if one and index not in read and one not in known)
     signature = hashlib.sha256("|".join(names).encode()).hexdigest()[:16]
@@ -105,15 +105,12 @@ def position(profile: Profile, column: ProfileColumn, names: list[str]) -> int |
     """Return the column's index; after an anchor it is looked for up to the next anchor only."""
     begin, end = 0, len(names)
     if column.after:
-        anchor = folded(column.after)
-        if anchor not in names:
+        if column.anchor not in names:
             return None
-        begin = names.index(anchor) + 1
-        others = {folded(one.after) for one in profile.columns if one.after}
-        end = next((at for at in range(begin, len(names)) if names[at] in others), end)
+        begin = names.index(column.anchor) + 1
+        end = next((at for at in range(begin, len(names)) if names[at] in profile.anchors), end)
     return next((at for at in range(begin, end) if _is_header(column, names[at])), None)
 
 
 def _is_header(column: ProfileColumn, name: str) -> bool:
-    wanted = map(folded, column.headers)
-    return any(one in name for one in wanted) if column.inside else name in wanted
+    return any(one in name for one in column.names) if column.inside else name in column.names

@@ -4,7 +4,7 @@ What else makes two records one person is decided by ``addon.same_person`` alone
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from addon.exports.known_people import KnownPeople, contacts_of, traits
@@ -112,7 +112,7 @@ def _may_be_removed(client: ClientRef, people: KnownPeople, beside: Beside, left
         one
         for one in people.removed.get(person_key(client.name), ())
         if _could_be(client, one)
-        and not _could_be(replace(client, birth_date=one.birth_date, external_id=one.external_id), left)
+        and not _could_be(client._replace(birth_date=one.birth_date, external_id=one.external_id), left)
     ]
     if not namesakes or (client.birth_date and client.birth_date == left.birth_date):
         return False
@@ -138,7 +138,7 @@ def whole(client: ClientRef, people: KnownPeople) -> ClientRef:
     refs = people.named.get(person_key(client.name), ())
     births, ids = {one.birth_date for one in refs} - {None}, {one.external_id for one in refs} - {""}
     birth = client.birth_date or (next(iter(births)) if len(births) == 1 else None)
-    return replace(client, birth_date=birth, external_id=client.external_id or ("".join(ids) if len(ids) == 1 else ""))
+    return client._replace(birth_date=birth, external_id=client.external_id or ("".join(ids) if len(ids) == 1 else ""))
 
 
 def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:

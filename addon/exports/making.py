@@ -8,10 +8,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.exports.date_forms import Moment, written
+from addon.exports.dates import PracticeDates
 
 _MADE = re.compile(
     r"\b(?:generated|created|exported|printed|produced|downloaded|prepared|run date|run on|report date|as of)\b(.*)",
@@ -33,6 +35,8 @@ _STAMP = re.compile(rb"<dcterms:(created|modified)\b[^>]*>\s*([^<]{10,40}?)\s*<"
 _CORE = "docProps/core.xml"
 _A_YEAR = timedelta(days=366)
 _FIRST_ZIP_YEAR = 1980
+_NO_DATE = (_FIRST_ZIP_YEAR, 1, 1, 0, 0, 0)
+_DAY_INSIDE = re.compile(rb"(?<!\d)20\d\d-[01]\d-[0-3]\d(?!\d)")
 
 
 def told_above(rows: Iterable[Sequence[object]], order: str, zone: str) -> Iterator[Moment]:
@@ -73,7 +77,7 @@ def _year_last(one: Mapping[str, str], order: str) -> list[str]:
 
 
 def told_by_package(content: bytes, zone: str, *, has_defaults: bool) -> Iterator[datetime]:
-    """Yield when an Excel file tells that it was made.
+    """Yield when an Excel file, or another zip, tells that it was made.
 
     Where its rows have an EHR's defaults (``has_defaults``), the EHR's making counts and not a later save; a creation a
     year before is a template's. Programs that tell neither leave the dates of the package's parts.
@@ -87,7 +91,7 @@ def told_by_package(content: bytes, zone: str, *, has_defaults: bool) -> Iterato
     created, saved = stamps.get("created"), stamps.get("modified")
     if created and has_defaults and not (saved and saved - created > _A_YEAR):
         saved = created
-    found = saved or created or _packed(max(part.date_time for part in parts))
+    found = saved or created or _packed(max((part.date_time for part in parts), default=_NO_DATE))
     if found:
         yield found.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
@@ -108,6 +112,35 @@ def _instant(text: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def order_in_set(name: str, content: bytes, *, age: datetime | None, dates: PracticeDates) -> str:
+    """Return the text by which files that are read together follow each other, "" where nothing tells when one was made.
+
+    What it tells of its making comes first; then the newest day in it, as a copy is younger than its file; then its age.
+    """
+    made = next((one for one in map(_moment, told_by_file(name, content, dates)) if age is None or one <= age), None)
+    found = made or (age and (_newest_day(content, age) or age))
+    return f"{found} {age or ''}" if found else ""
+
+
+def told_by_file(name: str, content: bytes, dates: PracticeDates) -> Iterator[Moment]:
+    """Yield what the name of a file, and a zip's parts, tell of when it was made."""
+    yield from told_by_name(name, dates.order)
+    with suppress(zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        yield from told_by_package(content, dates.zone, has_defaults=False)
+
+
+def _newest_day(content: bytes, until: datetime) -> datetime | None:
+    days = {found.decode() for found in _DAY_INSIDE.findall(content)}
+    newest = max((day for day in days if day <= until.date().isoformat()), default="")
+    with suppress(ValueError):
+        return datetime.fromisoformat(newest)
+    return None
+
+
+def _moment(told: Moment) -> datetime:
+    return told if isinstance(told, datetime) else datetime.combine(told, time())
+
+
 def made_at(
     dated: Iterable[Moment], changed: datetime | None, *, covers: tuple[date, date] | None, seen: datetime
 ) -> datetime:
@@ -121,7 +154,7 @@ def made_at(
     is_aged = changed is not None and changed >= first
     there = min(changed, seen) if changed and is_aged else seen
     for moment in dated:
-        at = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+        at = _moment(moment)
         if first <= at <= there and not (covers and covers[0] == moment < covers[1]):
             is_its_day = not isinstance(moment, datetime) and is_aged and there.date() == moment
             return there if is_its_day else at

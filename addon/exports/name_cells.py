@@ -9,6 +9,8 @@ _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _LOST = re.compile(r"\w\?+\w|\?{2,}|\w\?+(?=,|$)|\ufffd")
 _LINES = re.compile(r"[\r\n]+|\s/\s")
 _WORD = re.compile(r"[^\s,]+")
+_OF_A_FLAW = re.compile(r"[=#?/\t\r\n\ufffd]")
+"""One of these is in every cell with a flaw."""
 _LOWER = frozenset({"de", "del", "della", "la", "las", "los", "van", "der", "den", "von", "da", "dos", "das", "du"})
 """Words of a surname that are in small letters before another word of it."""
 _CAPITALS = frozenset({"ii", "iii", "iv"})
@@ -21,6 +23,8 @@ Flaw = tuple[str, str, bool]
 
 def flaw(cell: str) -> Flaw | None:
     """Return why a cell cannot be one person's name and only a person can tell whose it is, None if it can."""
+    if not _OF_A_FLAW.search(cell):  # nearly every cell
+        return None
     text = visible(cell).strip()
     if text.startswith("="):
         return "this is a formula and not a name", "Type the name itself in the EHR and export again.", True
@@ -45,9 +49,11 @@ def shown_name(cell: str) -> str:
     name = " ".join(visible(_reread(cell)).split())
     if name.count(";") == 1 and "," not in name:
         name = name.replace(";", ",")
+    if not (name.isupper() or name.islower()):
+        return name
     letters = [ch for ch in name if ch.isalpha()]
-    is_flat = len(letters) > 2 and (name.upper() == name or name.lower() == name)
-    return _capitalised(name) if is_flat and all(ch.isascii() or ch.lower() != ch.upper() for ch in letters) else name
+    has_cases = all(ch.isascii() or ch.lower() != ch.upper() for ch in letters)
+    return _capitalised(name) if len(letters) > 2 and has_cases else name
 
 
 def _reread(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from addon.exports.rows import ClientRef, ClientRow
@@ -22,8 +21,8 @@ def with_birth_dates(details: Sequence[ClientRow], demographics: Sequence[Client
     for row in details:
         key = person_key(row.client.name)
         birth = births.get(key) if counted[key] == 1 else None
-        known = row.client if row.client.birth_date or not birth else replace(row.client, birth_date=birth)
-        joined.append(replace(row, client=known))
+        known = row.client if row.client.birth_date or not birth else row.client._replace(birth_date=birth)
+        joined.append(row._replace(client=known))
     return tuple(joined)
 
 
@@ -58,7 +57,7 @@ def distinct_people(
         ids = {ref.external_id for ref in refs if ref.external_id}
         if len(births) <= 1 and len(ids) <= 1 and not (listed and len(refs) > 1):
             first = next(iter(refs))
-            certain.append(replace(first, birth_date=next(iter(births), None), external_id=next(iter(ids), "")))
+            certain.append(first._replace(birth_date=next(iter(births), None), external_id=next(iter(ids), "")))
         elif all(ref.birth_date for ref in refs) and len(births) == len(refs):
             certain.extend(refs)
         else:

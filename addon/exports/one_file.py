@@ -1,7 +1,7 @@
 """Dropped files, read: item 9 first, then everything else. Pure; a pass may have it done in a process apart."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from addon.exports.guessing.tables import Table, table_of
 from addon.exports.limits import LIMITS
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
-from addon.exports.safety import SafetyAnswer, safety_answers
-from addon.exports.together import read_together, safety_together
+from addon.exports.safety import SafetyAnswer
+from addon.exports.text_files import whole_records
+from addon.exports.together import read_together, safety_alone, safety_together
+from addon.exports.workbook_files import read_sheets
 from addon.problems import UnreadableExport
 
 
@@ -60,14 +62,26 @@ class ReaderHere:
 
     def together(self, kind: str, files: Sequence[FileOfSet], dates: PracticeDates) -> SetRead:
         """Return what the files of a set hold."""
-        return SetRead(safety=safety_together(kind, files), outcome=read_together(kind, files, dates=dates))
+        with _once():
+            return SetRead(safety=safety_together(kind, files), outcome=read_together(kind, files, dates=dates))
 
 
 def read_file(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
     """Return what a file holds, read in this process."""
-    safety = safety_answers(name, content, profiles.values())
-    found = outcome(name, content, profiles, dates)
-    return FileRead(safety=safety, outcome=found, table=table_in(name, content, found))
+    with _once():
+        safety = safety_alone(name, content, profiles.values())
+        found = outcome(name, content, profiles, dates)
+        return FileRead(safety=safety, outcome=found, table=table_in(name, content, found))
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Forget afterwards what several looks at the same file shared."""
+    try:
+        yield
+    finally:
+        whole_records.cache_clear()
+        read_sheets.cache_clear()
 
 
 def reading_here() -> AbstractContextManager[Reader]:

@@ -44,7 +44,13 @@ def unpacked(kind: type[T], found: Plain) -> tuple[T, ...]:
 @cache
 def _hints(kind: type) -> tuple[tuple[str, Any], ...]:
     hints = get_type_hints(kind)
-    return tuple((one.name, hints[one.name]) for one in fields(kind))
+    return tuple((name, hints[name]) for name in _names(kind))
+
+
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 (any type a field may have)
+    """Return the names of the fields of a record, () of all else."""
+    named: tuple[str, ...] = getattr(kind, "_fields", ())
+    return named or (tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ())
 
 
 _PLAIN = tuple((name, hint) for name, hint in _hints(Export) if name not in _APART)
@@ -57,7 +63,7 @@ def _value(hint: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (any type a field may
 
 def _packed_column(name: str, hint: Any, records: Sequence[object]) -> Sequence[Any]:  # noqa: ANN401
     values: list[Any] = [getattr(one, name) for one in records]
-    if is_dataclass(hint):
+    if _names(hint):
         return _numbered(values, lambda distinct: packed(cast("type", hint), distinct))
     if any(isinstance(one, Decimal | date) for one in values):
         values = [one if one is None else str(one) for one in values]
@@ -73,7 +79,7 @@ def _numbered(values: Sequence[Any], as_json: Callable[[list[Any]], object]) -> 
 
 def _column(hint: Any, found: Sequence[Any], count: int) -> Iterable[Any]:  # noqa: ANN401
     stored, at = found
-    values = unpacked(cast("type", hint), stored) if is_dataclass(hint) else _value(list[hint]).validate_python(stored)
+    values = unpacked(cast("type", hint), stored) if _names(hint) else _value(list[hint]).validate_python(stored)
     return [values[0]] * count if at == 0 and count else [values[one] for one in at or ()]
 
 

@@ -6,6 +6,7 @@ of row, ``KINDS`` how a cell is read, ``FILLED`` which cell of which tab it fill
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -117,6 +118,16 @@ class ProfileColumn(_Strict):
     inside: bool = False
     fills: Literal["firmly", "weakly", "never"] = "firmly"
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return its headers as they are compared."""
+        return frozenset(map(folded, self.headers))
+
+    @cached_property
+    def anchor(self) -> str:
+        """Return the header that has to come before it, as it is compared; "" if none has to."""
+        return folded(self.after)
+
 
 class SkipRule(_Strict):
     """Rows that are no data: named, so that they can be counted.
@@ -130,6 +141,11 @@ class SkipRule(_Strict):
     words: list[str] = []
     field: str = ""
     unless: list[str] = []
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """Return its words as first cells are compared with them."""
+        return frozenset(map(folded, self.words))
 
 
 class TotalRule(_Strict):
@@ -157,6 +173,20 @@ class Profile(_Strict):
     words: dict[str, dict[str, str]] = {}
     skip: list[SkipRule] = []
     total: list[TotalRule] = []
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Return the headers after which columns of the same header are told apart."""
+        return frozenset(one.anchor for one in self.columns if one.after)
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Return the headers that are known and not read, as they are compared."""
+        return frozenset(map(folded, self.ignored))
+
+    def may_have(self, header: Collection[str]) -> bool:
+        """Return whether no column is surely missing in a row of headers: a quick look, before places are sought."""
+        return not any(one.required and not one.inside and one.names.isdisjoint(header) for one in self.columns)
 
     def fills(self, fields: Collection[str]) -> dict[str, str]:
         """Return which fields of its tab a file with these columns fills, and how firmly."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 
 from addon.exports.assembling import assembled, observed_fields
@@ -62,14 +63,16 @@ def _dated(
 def export_of(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
     """Return the rows of a file that were typed, with what became of all others."""
     profile = found.layout.profile
-    rows: list[Row] = []
-    held: list[Row] = []
-    made: set[int] = set()
-    for at, row in assembled(profile, typed, name, data.cells):
-        (held if at in typed.stopped else rows).append(row)
-        made.add(at)
+    places, rows = assembled(profile, typed, name, data.cells)
+    held: Sequence[Row] = ()
+    if typed.stopped:
+        both = list(zip(places, rows, strict=True))
+        rows = [row for at, row in both if at not in typed.stopped]
+        held = [row for at, row in both if at in typed.stopped]
+    made = set(places)
+    told = made | typed.stopped.keys()
     reasons = list(typed.stopped.values())
-    unmade = [at for at in range(len(data.numbers)) if at not in made and at not in typed.stopped]
+    unmade = [at for at in range(len(data.numbers)) if at not in told] if len(told) < len(data.numbers) else []
     skipped = data.skipped.copy()
     if "void" in reasons:
         skipped["void row"] = reasons.count("void")
@@ -129,7 +132,6 @@ def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:
 
 
 def _covers(rows: Sequence[Row]) -> tuple[date, date] | None:
-    days = {row.day for row in rows if isinstance(row, VisitRow)} | {
-        row.on for row in rows if isinstance(row, ScoreRow)
-    }
+    dated = {VisitRow: "day", ScoreRow: "on"}.get(type(rows[0])) if rows else None
+    days = set(map(attrgetter(dated), rows)) if dated else set()
     return (min(days), max(days)) if days else None

@@ -1,14 +1,16 @@
-"""The typed rows of exports. A field whose column the file lacks keeps its default and is not observed."""
+"""The typed rows of exports. A field whose column the file lacks keeps its default and is not observed.
 
-from dataclasses import dataclass
+They are tuples, which are made of columns at once: a file may have a hundred thousand.
+"""
+
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from addon.problems import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientRef:
+class ClientRef(NamedTuple):
     """Whom a row is about, as the file names them; ``external_id`` is the EHR's number, "" if it has none."""
 
     name: str
@@ -16,8 +18,7 @@ class ClientRef:
     external_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitRow:
+class VisitRow(NamedTuple):
     """One client at one appointment.
 
     ``start`` is None where the file has a date only. ``status`` is a word of the Attendance tab, ""
@@ -25,8 +26,9 @@ class VisitRow:
     """
 
     client: ClientRef
-    clinician: str = ""
     day: date
+    place: Place
+    clinician: str = ""
     start: datetime | None = None
     minutes: int | None = None
     code: str = ""
@@ -38,17 +40,16 @@ class VisitRow:
     note_signed: date | None = None
     group_name: str = ""
     session_ref: str = ""
-    place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientRow:
+class ClientRow(NamedTuple):
     """One client of a client list; ``status`` is active, inactive or "" (the file has none).
 
     ``contact`` is whom the EHR has for a minor.
     """
 
     client: ClientRef
+    place: Place
     clinician: str = ""
     added: date | None = None
     phone: str = ""
@@ -57,33 +58,29 @@ class ClientRow:
     contact_phone: str = ""
     payer: str = ""
     status: str = ""
-    place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One client's time in a group, both dates inclusive."""
 
-    group_name: str = ""
     client: ClientRef
+    place: Place
+    group_name: str = ""
     joined: date | None = None
     left: date | None = None
-    place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreRow:
+class ScoreRow(NamedTuple):
     """One total of an outcome measure."""
 
     client: ClientRef
-    measure: str = ""
     value: Decimal
     on: date
     place: Place
+    measure: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRow:
+class PaymentRow(NamedTuple):
     """What a payer decided about one service of a claim, or held back from the whole payment (without client and code).
 
     Amounts are dollars; a reversal's are negative. ``reasons`` are bare codes with their amounts, ``CO-45 25.00; PR-3
@@ -92,13 +89,14 @@ class PaymentRow:
     """
 
     client: ClientRef
+    paid: Decimal
+    place: Place
     insurance_id: str = ""
     on: date | None = None
     code: str = ""
     modifiers: str = ""
     charged: Decimal | None = None
     allowed: Decimal | None = None
-    paid: Decimal
     patient: Decimal | None = None
     reasons: str = ""
     payer: str = ""
@@ -106,14 +104,13 @@ class PaymentRow:
     payer_claim: str = ""
     check_no: str = ""
     paid_on: date | None = None
-    place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProspectRow:
+class ProspectRow(NamedTuple):
     """Somebody who asks to join a group, as they answered a form ``at`` this time; the texts are theirs, unread."""
 
     client: ClientRef
+    place: Place
     at: date | datetime | None = None
     phone: str = ""
     email: str = ""
@@ -126,7 +123,6 @@ class ProspectRow:
     referred_by: str = ""
     text_consent: str = ""
     email_consent: str = ""
-    place: Place
 
 
 Row = VisitRow | ClientRow | RosterRow | ScoreRow | PaymentRow | ProspectRow

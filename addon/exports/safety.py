@@ -5,16 +5,15 @@ answer nor the score is kept.
 """
 
 import codecs
-import csv
-import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import chain
+from itertools import pairwise, repeat, zip_longest
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -23,32 +22,40 @@ from addon.exports.limits import LIMITS
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
-from addon.exports.text_files import DELIMITERS, decoded
+from addon.exports.text_files import DELIMITERS, decoded, whole_records
 from addon.exports.workbook_files import sheets
-from addon.exports.zipped import legible
+from addon.exports.zipped import called, legible, part_names
 from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
 from addon.tabs import folded
 from addon.written import is_no_record
 
 _ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9question9"})
+_MEASURE = "phq9"
 _TELLING = 6
 """Headers of fewer letters, such as q9, are those of many questionnaires."""
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 """How the names of parts of a zip end in which answers are sought."""
+_SMALL_LETTERS = bytes(range(256)).lower()
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
+_VERDICT_OF = ("item_9", "measure", "value")
+"""The columns on which it rests whether a row has to be looked at."""
 Columns = Mapping[str, int]
 Record = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """How files of scores call their columns: the field by folded header, and by words inside a question."""
+    """How files of scores call their columns: the field by folded header, and by words inside a question.
+
+    One of ``sought`` is in every text that can have scores.
+    """
 
     names: Mapping[str, str]
     inside: tuple[tuple[str, str], ...]
+    sought: tuple[str, ...]
 
     @classmethod
     def of(cls, profiles: Iterable[Profile]) -> "Headers":
@@ -58,7 +65,10 @@ class Headers:
         for column in columns:
             both[column.inside] += [(folded(header), column.field) for header in column.headers]
         words = {name for name in map(folded, vocabulary().phrases_of("item9")) if len(name) >= _TELLING}
-        return cls(dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True]))
+        names, inside = dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True])
+        of_item_9 = {one for one, field in (*names.items(), *inside) if field == "item_9"} | {_MEASURE}
+        shortest = (one for one in of_item_9 if not any(other in one for other in of_item_9 - {one}))
+        return cls(names, inside, tuple(sorted(shortest)))
 
     def field(self, cell: object) -> str:
         """Return the field that a cell names, "" if it names none."""
@@ -72,8 +82,8 @@ class Headers:
 
     def in_any(self, content: bytes) -> bool:
         """Return whether a text can have scores: a list of visits or clients is read once only."""
-        text = content.lower().translate(None, _BESIDE_LETTERS)
-        return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in self.of_item_9)
+        text = content.translate(_SMALL_LETTERS, _BESIDE_LETTERS)
+        return any(not one.isascii() or one.encode() in text for one in self.sought)
 
 
 @cache
@@ -101,7 +111,7 @@ def above_zero(item: object, measure: object, total: object) -> bool | None:
 
     An answer that cannot be read counts only where the row can be of the PHQ-9.
     """
-    is_phq = "phq9" in folded(measure or "")
+    is_phq = _MEASURE in folded(measure or "")
     value = read_number(total) if is_phq and total is not None else None
     if isinstance(value, Decimal) and value > _WITHOUT_ITEM_9:
         return True
@@ -124,15 +134,13 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
 def answers_in_parts(
     name: str, content: bytes, headers: Headers, but: Callable[[str], object] = lambda _: False
 ) -> tuple[SafetyAnswer, ...]:
-    """Return the answers in the tables in a zip file, but for those of parts that are looked at in another way.
-
-    A place has the number of its part alone: paths may name people.
-    """
-    parts = legible(content, LIMITS, lambda path: path.casefold().endswith(_TABLES) and not but(path))
+    """Return the answers in the tables in a zip file, but for those of parts that are looked at in another way."""
+    wanted = [path for path in part_names(content) if path.casefold().endswith(_TABLES) and not but(path)]
+    names = called(wanted)
     return tuple(
         answer
-        for number, (_, part) in enumerate(parts, 1)
-        for answer in answers_in_table(f"{name}/part {number}", part, headers)
+        for path, part in legible(content, LIMITS, names.__contains__)
+        for answer in answers_in_table(f"{name}/{names[path]}", part, headers)
     )
 
 
@@ -142,9 +150,9 @@ def answers_in_table(name: str, content: bytes, headers: Headers) -> tuple[Safet
         return ()
     same_file = sha256(content).hexdigest()
     found = (
-        _answer(in_file(name, number), record, at, same=(same_file, number))
+        _answer(in_file(name, number), records[number - 1], at, same=(same_file, number))
         for records in _tables(name, content)
-        for number, record, at in _below_headers(records, headers)
+        for number, at in _telling_rows(records, headers)
     )
     return numbered(answer for answer in found if answer)
 
@@ -172,29 +180,51 @@ def lenient_text(name: str, content: bytes) -> str:
 
 def lenient_records(text: str, delimiter: str, escape: str = "") -> list[list[str]]:
     """Return the records of a text, blank lines too, whatever is wrong with its quotation marks."""
-    lines = io.StringIO(text, newline="")
-    try:
-        return list(csv.reader(lines, delimiter=delimiter, escapechar=escape or None, strict=True))
-    except csv.Error:  # a quotation mark that never closes would swallow all that follows
-        return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
+    found, is_broken = whole_records(text, delimiter, escape)
+    if not is_broken:
+        return found
+    # A quotation mark that never closes would swallow all that follows.
+    return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
 
 
-def _below_headers(records: Sequence[Record], headers: Headers) -> Iterator[tuple[int, Record, Columns]]:
-    """Yield every row below a header that names item 9, or a measure and its total, with the columns it names.
+def _telling_rows(records: Sequence[Record], headers: Headers) -> Iterator[tuple[int, Columns]]:
+    """Yield the number of each row that tells of item 9 what a clinician has to look at, with the columns above it."""
+    columns = list(zip_longest(*records, fillvalue=""))
+    there = list(_headers_in(records, columns, headers))
+    for (above, at), (end, _) in pairwise([*there, (len(records), {})]):
+        cells = [columns[at[one]][above + 1 : end] if one in at else repeat(None) for one in _VERDICT_OF]
+        told = list(zip(*cells, strict=False))
+        found = {one for one in set(told) if above_zero(*one) is not False}
+        if found:
+            yield from ((number, at) for number, one in enumerate(told, above + 2) if one in found)
+
+
+def _headers_in(
+    records: Sequence[Record], columns: Sequence[Record], headers: Headers
+) -> Iterator[tuple[int, Columns]]:
+    """Yield each row (0-based) that names item 9, or a measure and its total, with the columns that it names.
 
     The words of item 9 alone are no header: somebody may have written them as an answer.
     """
-    at: dict[str, int] = {}
-    fields = {cell: field for cell in set(chain.from_iterable(records)) if (field := headers.field(cell))}
-    for number, record in enumerate(records, 1):
-        named: dict[str, int] = {}
-        if not fields.keys().isdisjoint(record):
-            named = {fields[cell]: place for place, cell in enumerate(record) if cell in fields}
-        alone = len(named) == 1 and "item_9" in named and folded(record[named["item_9"]]) not in headers.names
+    rows: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for place, column in enumerate(columns):
+        for cell in set(column):
+            if field := headers.field(cell):
+                for row in _where(column, cell):
+                    rows[row][field] = place
+    for row, named in sorted(rows.items()):
+        alone = len(named) == 1 and "item_9" in named and folded(records[row][named["item_9"]]) not in headers.names
         if ("item_9" in named and not alone) or {"measure", "value"} <= named.keys():
-            at = named
-        elif at and any(cell != "" and str(cell).strip() for cell in record):
-            yield number, record, at
+            yield row, named
+
+
+def _where(column: Record, cell: object) -> Iterator[int]:
+    """Yield each place of a cell in a column."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = column.index(cell, at + 1)
+            yield at
 
 
 def _answer(place: Place, record: Record, at: Columns, *, same: tuple[object, ...]) -> SafetyAnswer | None:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, compress, repeat
-from typing import Self, TypeVar
+from itertools import compress
+from typing import Self
 
 from addon.exports.beside import TEST_ROW
 from addon.exports.headers import Layout
@@ -19,7 +19,6 @@ from addon.same_person import is_nobody
 from addon.tabs import folded
 from addon.written import is_no_record, is_total
 
-T = TypeVar("T")
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
 _FEW_CELLS = 2
@@ -36,13 +35,15 @@ _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 class DataRows:
     """The rows that are data, as columns of the fields that are read, and what became of the others.
 
-    ``above`` are the rows above the header; ``numbers`` are those of the data rows in the file.
+    ``above`` are the rows above the header; ``numbers`` are those of the data rows in the file; ``distinct`` are the
+    different cells of each column.
     """
 
     fields: tuple[str, ...]
     cells: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    distinct: Mapping[str, Collection[object]] = field(default_factory=dict)
     above: list[Sequence[object]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    numbers: Sequence[int] = ()
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     read: int = 0
@@ -69,9 +70,9 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
     if found.above:
         found.skipped["above the header"] = len(found.above)
     sieve, first = _Sieve(opened), layout.row + 2
-    columns = _columns(records, layout.width)
+    table = _Columns(records, layout.width)
     left_out = set()
-    for at in sorted(sieve.odd(records, columns)):
+    for at in sorted(sieve.odd(records, table)):
         if rule := sieve.skip_rule(records[at]):
             found.skipped[rule] += 1
         elif wrong := sieve.flaw(records[at], is_last=at == len(records) - 1):
@@ -80,20 +81,49 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
         else:
             continue
         left_out.add(at)
-    kept = [at not in left_out for at in range(len(records))] if left_out else repeat(True)
-    found.numbers = list(compress(range(first, first + len(records)), kept))
-    picked = {one: columns[layout.at[one]] for one in found.fields}
-    found.cells = {one: list(compress(cells, kept)) for one, cells in picked.items()} if left_out else picked
-    distinct = chain.from_iterable(map(set, found.cells.values()))
-    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in distinct):
+    found.numbers = range(first, first + len(records))
+    found.cells = {one: table.cells[layout.at[one]] for one in found.fields}
+    if left_out:
+        kept = [at not in left_out for at in range(len(records))]
+        found.numbers = list(compress(found.numbers, kept))
+        found.cells = {one: list(compress(cells, kept)) for one, cells in found.cells.items()}
+    found.distinct = {
+        one: set(cells) if left_out else table.distinct(layout.at[one]) for one, cells in found.cells.items()
+    }
+    texts = (cell for cells in found.distinct.values() for cell in cells if isinstance(cell, str))
+    if any(len(text) > limits.cell_length for text in texts):
         raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
 
 
-def _columns(records: Sequence[Sequence[object]], width: int) -> Sequence[Sequence[object]]:
-    """Return the columns of records, of which those that are too short are filled up with blanks."""
-    if min(map(len, records), default=width) < width:
-        records = [record if len(record) >= width else [*record, *[""] * (width - len(record))] for record in records]
-    return list(zip(*records, strict=False)) or [()] * width
+class _Columns:
+    """Records by column; those that are too short are filled up with blanks, and each distinct cell is met once."""
+
+    def __init__(self, records: Sequence[Sequence[object]], width: int) -> None:
+        self.widths = set(map(len, records))
+        if min(self.widths, default=width) < width:
+            records = [one if len(one) >= width else [*one, *[""] * (width - len(one))] for one in records]
+        self.cells: Sequence[Sequence[object]] = list(zip(*records, strict=False)) or [()] * width
+        self._distinct: dict[int, set[object]] = {}
+
+    def distinct(self, at: int) -> set[object]:
+        """Return the different cells of a column."""
+        found = self._distinct.get(at)
+        if found is None:
+            found = self._distinct[at] = set(self.cells[at])
+        return found
+
+    def rows_where(self, at: int, is_odd: Callable[[object], bool]) -> set[int]:
+        """Return the rows whose cell in a column is odd, each distinct cell looked at once."""
+        odd = set(filter(is_odd, self.distinct(at)))
+        return {row for row, cell in enumerate(self.cells[at]) if cell in odd} if odd else set()
+
+    def rows_named(self, places: Sequence[int], is_odd: Callable[[str], bool]) -> set[int]:
+        """Return the rows that are odd by the text of all these columns together, each distinct text looked at once."""
+        if len(places) == 1:
+            return self.rows_where(places[0], lambda cell: is_odd(str(cell)))
+        together = list(zip(*(self.cells[at] for at in places), strict=True))
+        odd = {cells for cells in set(together) if is_odd(" ".join(map(str, cells)))}
+        return {row for row, cells in enumerate(together) if cells in odd} if odd else set()
 
 
 class _Sieve:
@@ -110,39 +140,42 @@ class _Sieve:
         columns = [one for one in layout.profile.columns if one.field in layout.at]
         self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
         self._known_headers = frozenset().union(*(names for _, names in self._headers))
+        rules = [rule for rule in layout.profile.skip if not rule.field]
+        self._odd_firsts = self._known_headers.union(*(rule.firsts for rule in rules))
+        self._counting = [rule for rule in rules if rule.numbers_of]
         self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
         self._names = [layout.at[one.field] for one in columns if one.field in CLIENT_NAMES]
 
-    def odd(self, records: Sequence[Sequence[object]], columns: Sequence[Sequence[object]]) -> set[int]:
+    def odd(self, records: Sequence[Sequence[object]], table: _Columns) -> set[int]:
         """Return which records may be no data, or flawed: all others are ordinary, told by column and not by row."""
         odd: set[int] = set()
-        if self._opened.is_text and {*map(len, records)} != {self._width}:
+        if self._opened.is_text and table.widths != {self._width}:
             odd = {at for at, record in enumerate(records) if len(record) != self._width}
         if self._opened.open_ended and records:
             odd.add(len(records) - 1)
-        odd |= _which(columns[0], self._is_odd_first)
+        odd |= table.rows_where(0, self._is_odd_first)
         for at in self._required:
-            odd |= _which(columns[at], _is_blank)
+            odd |= table.rows_where(at, _is_blank)
         for at, rule in self._by_field:
-            odd |= _which(columns[at], partial(_is_skipped, rule))
-        names = [" ".join(map(str, cells)) for cells in zip(*(columns[at] for at in self._names), strict=True)]
-        odd |= _which(names, _is_no_client)
-        return odd | self._alone(columns, range(len(records)))
+            odd |= table.rows_where(at, partial(_is_skipped, rule))
+        odd |= table.rows_named(self._names, _is_no_client)
+        return odd | (self._alone(table) if self._width >= _WIDE else set())
 
-    def _alone(self, columns: Sequence[Sequence[object]], rows: Iterable[int]) -> set[int]:
+    def _alone(self, table: _Columns) -> set[int]:
         """Return which rows have no cell but the first."""
-        alone = set(rows) if self._width >= _WIDE else set()
-        for column in columns[1:]:
+        alone = table.rows_where(1, _is_blank)
+        for at in range(2, len(table.cells)):
             if not alone:
                 break
-            alone &= _which(column, _is_blank)
+            alone &= table.rows_where(at, _is_blank)
         return alone
 
     def _is_odd_first(self, cell: object) -> bool:
         """Return whether a row that begins with this cell has to be looked at: it may be no record."""
         first = str(cell).strip()
-        is_known = folded(first) in self._known_headers
-        return not first or is_known or is_no_record(first) or _rule_for(first, self._opened.layout.profile) is not None
+        key = folded(first)
+        is_odd = not key or key in self._odd_firsts or is_no_record(first)
+        return is_odd or any(_is_counted(first, rule) for rule in self._counting)
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
@@ -235,19 +268,13 @@ def _is_blank(cell: object) -> bool:
     return not str(cell).strip()
 
 
-def _which(column: Sequence[T], is_odd: Callable[[T], bool]) -> set[int]:
-    """Return the places of the cells that are odd, each distinct cell looked at once."""
-    odd = set(filter(is_odd, set(column)))
-    return {at for at, cell in enumerate(column) if cell in odd} if odd else set()
-
-
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:
     for rule in (one for one in profile.skip if not one.field):
-        if _is_counted(first, rule) or folded(first) in {folded(word) for word in rule.words}:
+        if _is_counted(first, rule) or folded(first) in rule.firsts:
             return rule
     return None
 
 
 def _is_counted(first: str, rule: SkipRule) -> bool:
-    counted = _COUNTED.fullmatch(first)
+    counted = _COUNTED.fullmatch(first) if rule.numbers_of else None
     return counted is not None and counted[1].casefold() in rule.numbers_of

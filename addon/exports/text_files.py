@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, repeat
 
 from addon.exports.limits import Limits, check_length
@@ -38,16 +39,31 @@ class TextFile:
 
         With ``most``, return so many of the first ones, or those before a broken one.
         """
-        found: list[list[str]] = []
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            found.extend(islice(reader, most))
-        except csv.Error as wrong:
-            if most is None:
-                place = str(in_file(self.name, len(found) + 1))
-                what = "a quotation mark is never closed or is inside a cell, or a cell is far too long"
-                raise UnreadableExport(place, what, _AGAIN, code="broken-quotes") from wrong
+        if most is not None:
+            return _parsed(self.text, delimiter, most)[0]
+        found, is_broken = whole_records(self.text, delimiter, "")
+        if is_broken:
+            place = str(in_file(self.name, len(found) + 1))
+            what = "a quotation mark is never closed or is inside a cell, or a cell is far too long"
+            raise UnreadableExport(place, what, _AGAIN, code="broken-quotes")
         return found
+
+
+def _parsed(text: str, delimiter: str, most: int | None = None, escape: str = "") -> tuple[list[list[str]], bool]:
+    """Return the records of a text up to a broken one, and whether there is one."""
+    found: list[list[str]] = []
+    try:
+        lines = io.StringIO(text, newline="")
+        found.extend(islice(csv.reader(lines, delimiter=delimiter, escapechar=escape or None, strict=True), most))
+    except csv.Error:
+        return found, True
+    return found, False
+
+
+@lru_cache(maxsize=len(DELIMITERS))  # item 9 is looked for first: the same text need not be parsed twice
+def whole_records(text: str, delimiter: str, escape: str) -> tuple[list[list[str]], bool]:
+    """Return every record of a text up to a broken one, and whether there is one. Nobody changes the lists."""
+    return _parsed(text, delimiter, escape=escape)
 
 
 def decoded(name: str, content: bytes) -> TextFile:
@@ -98,8 +114,12 @@ def usable_delimiters(file: TextFile, limits: Limits) -> tuple[str, ...]:
     Raises UnreadableExport if there are too many rows, or too many columns by every delimiter.
     """
     plain = re.sub(r'"[^"]*"', "", file.text) if '"' in file.text else file.text
-    lines = re.split(r"\r\n?|\n", plain)
-    check_length(file.name, len(lines) - limits.header_depth - 1, limits.rows)
+    if "\r" in plain:
+        plain = plain.replace("\r\n", "\n").replace("\r", "\n")
+    check_length(file.name, plain.count("\n") - limits.header_depth, limits.rows)
+    if _are_short(plain, limits.columns):
+        return DELIMITERS
+    lines = plain.split("\n")
     most = {mark: max(map(str.count, lines, repeat(mark))) if mark in plain else 0 for mark in DELIMITERS}
     usable = tuple(mark for mark in DELIMITERS if most[mark] < limits.columns)
     if usable != DELIMITERS and not any(most[mark] for mark in usable):
@@ -107,3 +127,16 @@ def usable_delimiters(file: TextFile, limits: Limits) -> tuple[str, ...]:
             file.name, f"the file has more than {limits.columns} columns", "Export it again.", code="too-many-columns"
         )
     return usable
+
+
+def _are_short(text: str, most: int) -> bool:
+    """Return whether every line has fewer letters than this, so that it has fewer columns by any delimiter.
+
+    It leaps to the last line end within reach and never looks at each line.
+    """
+    at = 0
+    while len(text) - at >= most:
+        at = text.rfind("\n", at, at + most) + 1
+        if not at:
+            return False
+    return True

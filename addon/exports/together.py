@@ -1,14 +1,17 @@
 """Which files have to be read together, and how: tables of one set, lines of FHIR resources. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 
 from addon.exports.beside import FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.fhir.lines import is_fhir, is_lines
+from addon.exports.fhir.parts import parts_read
 from addon.exports.fhir.reading import FHIR, FHIR_TITLES, read_fhir
 from addon.exports.fhir.safety import fhir_safety
 from addon.exports.limits import LIMITS, Limits
-from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_table, shipped_headers
+from addon.exports.profile import Profile
+from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_table, safety_answers, shipped_headers
 from addon.exports.table_sets.model import TableSet, shipped_sets
 from addon.exports.table_sets.reading import is_of_set, read_set, table_in
 from addon.exports.table_sets.safety import set_safety
@@ -20,7 +23,8 @@ def set_of(name: str, content: bytes) -> str:
     parts = part_names(content)
     if is_fhir(name, content, parts):
         return FHIR
-    return next((one.name for one in shipped_sets() if is_of_set(name, content, parts, one)), "")
+    tables = next((one.name for one in shipped_sets() if is_of_set(name, content, parts, one)), "")
+    return tables or (FHIR if parts_read(content) else "")
 
 
 def read_together(
@@ -34,12 +38,19 @@ def read_together(
 
 def safety_together(kind: str, files: Sequence[FileOfSet], *, limits: Limits = LIMITS) -> tuple[SafetyAnswer, ...]:
     """Return every answer to item 9 that a clinician has to look at, whatever else is wrong with the files."""
+    in_json = fhir_safety(files, limits)
     if kind == FHIR:
-        return (*fhir_safety(files, limits), *_in_other_tables(files, is_lines))
+        return (*in_json, *_in_other_tables(files, is_lines))
     found = _table_set(kind)
     known = {one.table for one in found.item_9}
     others = _in_other_tables(files, lambda path: table_in(path, found) in known)
-    return (*set_safety(files, found, limits), *others)
+    return (*set_safety(files, found, limits), *in_json, *others)
+
+
+def safety_alone(name: str, content: bytes, profiles: Iterable[Profile]) -> tuple[SafetyAnswer, ...]:
+    """Return the same of a file that is read alone: in its tables, and in JSON whatever that is."""
+    file = FileOfSet(name=name, content=content, sha256=sha256(content).hexdigest())
+    return (*safety_answers(name, content, profiles), *fhir_safety([file], LIMITS))
 
 
 def _in_other_tables(files: Sequence[FileOfSet], but: Callable[[str], bool]) -> Iterator[SafetyAnswer]:

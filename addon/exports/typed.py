@@ -1,7 +1,7 @@
 """Cells of data rows -> values by column, and which rows they stop."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -57,7 +57,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     columns = {column.field: column for column in layout.profile.columns}
     cells = data.cells
     found = {
-        field: _as_dates(cells.get(field, ()), columns[field], dates.today)
+        field: _as_dates(data.distinct.get(field, ()), columns[field], dates.today)
         for field in data.fields
         if columns[field].kind in _DATES
     }
@@ -70,15 +70,15 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     problems: list[Problem] = []
     unknown: list[UnknownWord] = []
     for field in data.fields:
-        column, raw = columns[field], cells.get(field, ())
+        column, raw, distinct = columns[field], cells.get(field, ()), data.distinct.get(field, ())
         if field in found:
             read = _days(found[field], column, replace(dates, order=order.order))
         else:
             reader = _reader(layout.profile, column)
-            read = {cell: reader(cell) for cell in set(raw)}
+            read = {cell: reader(cell) for cell in distinct}
         blank = _BLANK if column.filled else None
-        known = {cell: blank if (value := read.get(cell)) is None else value for cell in set(raw)}
-        values[field] = list(map(known.__getitem__, raw))
+        known = {cell: blank if (value := read.get(cell)) is None else value for cell in distinct}
+        values[field] = [*known.values()] * len(raw) if len(known) == 1 else list(map(known.__getitem__, raw))
         if not any(isinstance(one, Bad) for one in known.values()):
             continue
         unknown += _unknown_words(field, raw, known, data.numbers)
@@ -92,7 +92,8 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
     nameless = _nameless(values)
     if "status" in values:
         values["status"] = without_rescheduled(values)
-    void = [at for at, status in enumerate(values.get("status", ())) if status == VOID]
+    statuses = values.get("status", ())
+    void = [at for at, status in enumerate(statuses) if status == VOID] if VOID in statuses else []
     return Typed(
         values=values,
         numbers=data.numbers,
@@ -120,6 +121,8 @@ def _unknown_words(
 def _nameless(values: Mapping[str, Sequence[object]]) -> list[int]:
     """Return the rows without any name. Of people with a single name one of the two columns is blank."""
     names = [values[field] for field in ("client_first", "client_last") if field in values]
+    if not all(None in cells for cells in names):
+        return []
     return [at for at, cells in enumerate(zip(*names, strict=True)) if not any(cells)]
 
 
@@ -128,8 +131,8 @@ def _no_name(name: str, number: int) -> Problem:
     return Problem(in_file(name, number), _BLANK.code, what, _BLANK.next_step)
 
 
-def _as_dates(cells: Sequence[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
-    filled = {cell for cell in set(cells) if not isinstance(cell, str) or cell.strip()}
+def _as_dates(cells: Collection[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
+    filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
     if column.kind != _BIRTH:
         return cells_as_dates(filled)
     return cells_as_dates(

@@ -24,14 +24,14 @@ _PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
 
 def sheets(name: str, content: bytes, limits: Limits) -> Iterator[tuple[str, list[list[object]]]]:
     """Yield ``(sheet name, rows)`` of each visible worksheet, row 1 first. Raises UnreadableExport."""
-    found, fault = _sheets(name, content, limits)
+    found, fault = read_sheets(name, content, limits)
     yield from found
     if fault:
         raise fault
 
 
 @lru_cache(maxsize=1)  # item 9 is looked for first: the same file need not be read twice
-def _sheets(
+def read_sheets(
     name: str, content: bytes, limits: Limits
 ) -> tuple[list[tuple[str, list[list[object]]]], UnreadableExport | None]:
     """Return the sheets that can be read, and why the next one cannot."""

@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from addon.exports.limits import SHORTER, Limits
+from addon.exports.neutral import is_usual
 from addon.problems import UnreadableExport
 
 _CHUNK = 1 << 20
+_TOP = 4_096
 _AGAIN = "Export it again and drop it here as it came."
 
 
@@ -33,6 +36,24 @@ def part_names(content: bytes) -> tuple[str, ...]:
             return tuple(part.filename for part in package.infolist() if not part.is_dir())
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return ()
+
+
+def called(paths: Sequence[str]) -> dict[str, str]:
+    """Return what each part of a zip is called: by its own name, or by its number where that may name a person."""
+    own = {path: path.rpartition("/")[2] for path in paths}
+    times = Counter(own.values())
+    return {
+        path: name if times[name] == 1 and is_usual(name) else f"part {number}"
+        for number, (path, name) in enumerate(own.items(), 1)
+    }
+
+
+def tops(content: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Yield how each of the ``wanted`` parts of a zip begins, as far as it can be unzipped."""
+    with suppress(Exception), zipfile.ZipFile(io.BytesIO(content)) as package:
+        for part in (one for one in package.infolist() if wanted(one.filename)):
+            with suppress(Exception), package.open(part) as stream:
+                yield part.filename, stream.read(_TOP)
 
 
 def unzipped(name: str, content: bytes, limits: Limits, wanted: Callable[[str], bool]) -> dict[str, bytes]:

@@ -1,8 +1,9 @@
 """``make bench`` for exports: rows per second of each format beside a bare reader in the same run, and peak memory.
 
 A figure is the processor time of the best of three readings, without the collector of garbage, as a pass reads. What is
-beside it is what the bare reader of the same file needs: ``csv.reader`` into a list, or calamine into rows. A further
-format is a row of FORMATS: how its rows are written, what reads them bare, and how many times as long we may take.
+beside it is what the bare reader of the same files needs: ``csv.reader`` into a list, calamine into rows, or
+``json.loads`` of each line. A further format is a row of FORMATS: how its files are written, what reads them bare, what
+reads them whole, and how many times as long we may take.
 """
 
 import csv
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 from time import process_time
 
@@ -25,11 +26,12 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 from rich.table import Table
 
+from addon.exports.beside import FileOfSet
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
-from addon.exports.one_file import read_file
+from addon.exports.fhir.reading import FHIR
+from addon.exports.one_file import ReaderHere, read_file
 from addon.exports.profile import load_profiles, shipped_texts
-from addon.exports.workbook_files import _sheets
 
 SIZES = (10_000, 100_000)
 _ROOT = Path(__file__).parents[2]
@@ -42,12 +44,15 @@ _PEOPLE = [
     )
 ]
 _DAYS = [date(2025, 1, 1) + timedelta(days=at) for at in range(500)]
+_CLIENTS = 800
+PROFILES = load_profiles(shipped_texts())
+DATES = PracticeDates(order="month first", zone="America/New_York")
 Rows = Iterable[Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its header, one row drawn by chance, whether it is a workbook, and its bar."""
+    """A table: its header, one row drawn by chance, whether it is a workbook, and its bar."""
 
     header: Sequence[str]
     row: Callable[[random.Random], Sequence[object]]
@@ -56,9 +61,50 @@ class Format:
 
     def file(self, count: int) -> bytes:
         """Return a file with so many rows."""
-        dice = random.Random(count)  # noqa: S311 - repeatable, nothing secret
-        rows = [self.header, *(self.row(dice) for _ in range(count))]
+        rows = [self.header, *(self.row(dice) for dice in repeat(_dice(count), count))]
         return _workbook(rows) if self.is_workbook else _text(rows)
+
+    def files(self, count: int) -> Sequence[bytes]:
+        """Return that file as the only one."""
+        return [self.file(count)]
+
+    def bare(self, files: Sequence[bytes]) -> int:
+        """Return how many rows the bare reader finds."""
+        return sum(map(_bare, files))
+
+    def read(self, files: Sequence[bytes]) -> int:
+        """Return how many rows are loaded."""
+        found = [read_file("export", one, PROFILES, DATES).outcome for one in files]
+        return sum(one.counts.loaded for one in found if isinstance(one, Export))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Files of FHIR resources, as servers hand them out: so many lines of encounters each, and one of the people."""
+
+    most: float = _TYPED
+    a_file: int = 10_000
+
+    def files(self, count: int) -> Sequence[bytes]:
+        """Return files with so many encounters, and the patients and practitioners that they name."""
+        dice = _dice(count)
+        visits = [_encounter(dice, at) for at in range(count)]
+        others = [*map(_patient, range(_CLIENTS)), _named("Practitioner", "rosa", "Rosa Diaz")]
+        return [_ndjson(others), *(_ndjson(visits[at : at + self.a_file]) for at in range(0, count, self.a_file))]
+
+    def bare(self, files: Sequence[bytes]) -> int:
+        """Return how many objects the bare reader finds."""
+        return sum(len(list(map(json.loads, content.decode().splitlines()))) for content in files)
+
+    def read(self, files: Sequence[bytes]) -> int:
+        """Return how many encounters are loaded."""
+        given = [FileOfSet(name=f"{at}.ndjson", content=one, sha256=str(at)) for at, one in enumerate(files)]
+        found = ReaderHere().together(FHIR, given, DATES).outcome
+        return sum(one.counts.loaded for one in found.exports if one.profile == "fhir.visits")
+
+
+def _dice(count: int) -> random.Random:
+    return random.Random(count)  # noqa: S311 - repeatable, nothing secret
 
 
 def _narrow(dice: random.Random) -> Sequence[object]:
@@ -102,6 +148,41 @@ def _score(dice: random.Random) -> Sequence[object]:
     )
 
 
+def _named(kind: str, key: str, name: str) -> Mapping[str, object]:
+    given, family = name.split()
+    return {"resourceType": kind, "id": key, "name": [{"use": "official", "family": family, "given": [given]}]}
+
+
+def _patient(at: int) -> Mapping[str, object]:
+    return {**_named("Patient", f"p{at}", _PEOPLE[at % len(_PEOPLE)]), "gender": "unknown", "birthDate": "1990-02-03"}
+
+
+def _encounter(dice: random.Random, at: int) -> Mapping[str, object]:
+    day, who = dice.choice(_DAYS).isoformat(), dice.randrange(_CLIENTS)
+    act = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB", "display": "ambulatory"}
+    code = {"system": "http://www.ama-assn.org/go/cpt", "code": "90853", "display": "Group psychotherapy"}
+    performer = {
+        "system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
+        "code": "PPRF",
+        "display": "primary performer",
+    }
+    return {
+        "resourceType": "Encounter",
+        "id": f"{at:08d}-5b1c-4c55-9a1f-0c2f3a4b5d6e",
+        "meta": {"versionId": "1", "lastUpdated": f"{day}T23:10:00.000+00:00"},
+        "status": "finished",
+        "class": act,
+        "type": [{"coding": [code], "text": "Group psychotherapy"}],
+        "subject": {"reference": f"Patient/p{who}", "display": _PEOPLE[who % len(_PEOPLE)]},
+        "participant": [{"type": [{"coding": [performer]}], "individual": {"reference": "Practitioner/rosa"}}],
+        "period": {"start": f"{day}T18:00:00-05:00", "end": f"{day}T19:30:00-05:00"},
+    }
+
+
+def _ndjson(resources: Iterable[Mapping[str, object]]) -> bytes:
+    return "".join(f"{json.dumps(one, separators=(',', ':'))}\n" for one in resources).encode()
+
+
 _REPORT = (
     "Date of Service,Client,Clinician,Billing Code,Total Fee,Progress Note Status,Client Payment Status,Charge,"
     "Uninvoiced,Paid,Unpaid,Insurance Payment Status,Charge,Paid,Unpaid,Write Off"
@@ -118,7 +199,7 @@ _VISITS = [
     "Status",
     "Group Name",
 ]
-FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, Format | Lines] = {
     "visits, narrow (attendance)": Format(
         ["client_name", "clinician_name", "date_of_service", "office_name", "status"], _narrow
     ),
@@ -129,6 +210,7 @@ FORMATS: Mapping[str, Format] = {
     ),
     "scores": Format(["Client ID", "Client Name", "DOB", "Measure", "Score", "Date", "Item 9", "Source"], _score),
     "visits, workbook": Format(_VISITS, _visit, is_workbook=True, most=_TYPED),
+    "encounters, FHIR lines": Lines(),
 }
 """What a practice drops, by what it is."""
 
@@ -161,7 +243,6 @@ def _least(work: Callable[[], object]) -> float:
     took = []
     for _ in range(3):
         gc.collect()
-        _sheets.cache_clear()  # each reading is the first
         began = process_time()
         work()
         took.append(process_time() - began)
@@ -170,14 +251,12 @@ def _least(work: Callable[[], object]) -> float:
 
 def measured(name: str, count: int) -> dict[str, float]:
     """Return what reading a format takes, in seconds of processor time, and what it takes bare."""
-    content, profiles = FORMATS[name].file(count), load_profiles(shipped_texts())
+    one = FORMATS[name]
+    files = one.files(count)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     gc.disable()
-    bare = _least(lambda: _bare(content))
-    dates = PracticeDates(order="month first", zone="America/New_York")
-    ours = _least(lambda: read_file("export", content, profiles, dates))
-    found = read_file("export", content, profiles, dates).outcome
-    if not isinstance(found, Export) or found.counts.loaded != count:
+    bare, ours = _least(lambda: one.bare(files)), _least(lambda: one.read(files))
+    if one.read(files) != count:
         raise SystemExit(f"{name}: not every row was read")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"bare": bare, "ours": ours, "mb": peak / 1024, "grown": (peak - before) / 1024}

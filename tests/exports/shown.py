@@ -1,9 +1,9 @@
 """An export as text, for people to read and tests to compare."""
 
 from collections.abc import Iterable
-from dataclasses import MISSING, fields, is_dataclass
 
 from addon.exports.export import Export
+from addon.exports.rows import ClientRef, PaymentRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.exports.safety import SafetyAnswer
 
 
@@ -29,13 +29,30 @@ def shown(export: Export, safety: Iterable[SafetyAnswer]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _record(record: object) -> str:
-    assert is_dataclass(record)
+def _record(record: Row | ClientRef) -> str:
     parts = []
-    for one in fields(record):
-        value = getattr(record, one.name)
-        if one.default is not MISSING and value == one.default:
+    for name in _in_order(record):
+        value = getattr(record, name)
+        if name in record._field_defaults and value == record._field_defaults[name]:
             continue
-        text = f"({_record(value)})" if is_dataclass(value) and one.name != "place" else str(value)
-        parts.append(f"{one.name}={text}")
+        text = f"({_record(value)})" if isinstance(value, ClientRef) else str(value)
+        parts.append(f"{name}={text}")
     return " · ".join(parts)
+
+
+def _in_order(record: Row | ClientRef) -> list[str]:
+    """Return the fields as people read them: those without a default need not be first, and the place is last."""
+    names = sorted(record._fields, key="place".__eq__)
+    for kind, name, following in _BEFORE:
+        if isinstance(record, kind):
+            names.remove(name)
+            names.insert(names.index(following), name)
+    return names
+
+
+_BEFORE: tuple[tuple[type, str, str], ...] = (
+    (VisitRow, "clinician", "day"),
+    (RosterRow, "group_name", "client"),
+    (ScoreRow, "measure", "value"),
+    (PaymentRow, "paid", "patient"),
+)

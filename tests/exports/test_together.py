@@ -37,7 +37,7 @@ def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts:
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
@@ -119,6 +119,14 @@ KINDS: dict[str, tuple[str, bytes, str]] = {
     "a log": ("log.ndjson", b'{"eventId":"kickoff"}\n', "fhir"),
     "other JSON": ("settings.json", b'{"a":1}', ""),
     "a zip with lines": ("x.zip", zipped([("out/Patient.000.ndjson", LINE)]), "fhir"),
+    "a list of resources": ("x.json", b"[\n" + LINE + b"]", "fhir"),
+    "a zip with a bundle": ("x.zip", zipped([("a/Zoe Nunez.json", LINE), ("settings.json", b"{}")]), "fhir"),
+    "a zip with other JSON": ("x.zip", zipped([("settings.json", b'{"a":1}')]), ""),
+    "a zip of tables with a bundle among its documents": (
+        "x.zip",
+        zipped([("patient_data.csv", CSV), ("users.csv", b"id\n1\n"), ("documents/1/a.json", LINE)]),
+        "openemr.ehi",
+    ),
     "a broken zip": ("x.zip", b"PK\x03\x04 and no more", ""),
     "an export of one kind": ("clients.csv", b"Client,Phone\n", ""),
 }

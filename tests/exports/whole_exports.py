@@ -38,15 +38,21 @@ ROSA = '3,rdiaz,Rosa,Díaz,""'
 TUESDAY = "1,Tuesday process group,2026-01-06,0000-00-00,1,10"
 
 
-def ehi_zip(tables: Mapping[str, Sequence[str]], *, others: Mapping[str, bytes] | None = None) -> bytes:
-    """Return a zip of one CSV per table, with a README and what ``others`` has."""
+NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def ehi_zip(
+    tables: Mapping[str, Sequence[str]],
+    *,
+    others: Mapping[str, bytes] | None = None,
+    made: tuple[int, int, int, int, int, int] = NO_DATE,
+) -> bytes:
+    """Return a zip of one CSV per table, with a README and what ``others`` has; ``made`` is when it was packed."""
+    texts = {f"{table}.csv": "\n".join((HEADERS[table], *rows, "")) for table, rows in tables.items()}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for table, rows in tables.items():
-            package.writestr(f"{table}.csv", "\n".join((HEADERS[table], *rows, "")))
-        package.writestr("README.txt", "EHI export")
-        for name, content in (others or {}).items():
-            package.writestr(name, content)
+        for name, content in {**texts, "README.txt": "EHI export", **(others or {})}.items():
+            package.writestr(zipfile.ZipInfo(name, made), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -50,17 +50,17 @@ ROW = PaymentRow(
 )
 def test_the_number_and_the_name_decide_together(name: str, number: str, member: str) -> None:
     """A family shares a number; a number of one and the name of another decide nothing."""
-    assert whose(replace(ROW, client=ClientRef(name=name), insurance_id=number), PEOPLE, CARDS) == member
+    assert whose(ROW._replace(client=ClientRef(name=name), insurance_id=number), PEOPLE, CARDS) == member
 
 
 def test_two_alike_in_one_file_are_two_rows_and_the_same_in_two_files_is_one() -> None:
     """Two sessions of one day, paid alike, have a row each; the file downloaded again adds none."""
     fills = {"code": "firmly", "paid": "firmly", "member": "firmly"}
     first = Export(profile="remittance", source="remittance", file="a", sha256="1", rows=(ROW, ROW), fills=fills)
-    again = replace(first, file="b", sha256="2", rows=(replace(ROW, place=in_file("b", 3)),))
+    again = replace(first, file="b", sha256="2", rows=(ROW._replace(place=in_file("b", 3)),))
     (source,) = payments_from([first, again], PEOPLE, Directory(), TABS["payments"])
     assert len({one.rid for one in source.rows}) == len(source.rows) == 2
     assert source.rows[0].values["named"] == "Zoë Núñez"
-    other = replace(again, rows=(replace(ROW, check_no="EFT2"),))
+    other = replace(again, rows=(ROW._replace(check_no="EFT2"),))
     (source,) = payments_from([first, other], PEOPLE, Directory(), TABS["payments"])
     assert len(source.rows) == 3

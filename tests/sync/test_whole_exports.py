@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from addon.taken_times import APPOINTMENT
 from tests.exports.whole_exports import (
     FHIR_ROSA,
     LIAM,
+    NO_DATE,
     PEOPLE,
     RENEE,
     ZOE,
@@ -28,6 +31,7 @@ from tests.exports.whole_exports import (
 )
 from tests.sync.little_practice import LittlePractice
 
+Stamp = tuple[int, int, int, int, int, int]
 IDA = "14,Ida,Berg,1992-03-04,512-555-0114,,,single"
 MARKS = {
     date(2026, 2, 17): {"11": "@", "12": "?", "13": "~", "14": "@"},
@@ -116,12 +120,11 @@ def test_the_later_of_two_zips_that_differ_counts() -> None:
 
     The Log tells the file without the client's name in its own.
     """
-    corrected = {**MARKS, date(2026, 2, 17): {**MARKS[date(2026, 2, 17)], "12": "@"}}
     with LittlePractice() as practice:
         drop(practice, "ehi-export-1.zip", ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=MARKS)))
         practice.sync()
         practice.later(hours=1)
-        drop(practice, "Liam O'Connor.zip", ehi_zip(group_tables([LIAM], marks=corrected)))
+        drop(practice, "Liam O'Connor.zip", ehi_zip(group_tables([LIAM], marks=CORRECTED)))
         for _ in range(2):
             practice.sync()
             assert marks(practice) == OF_THREE | {("M-0002", FIRST): "attended"}
@@ -130,6 +133,33 @@ def test_the_later_of_two_zips_that_differ_counts() -> None:
         assert f"ehi-export-1.zip/{table}: 6 read = 5 loaded + 1 skipped" in told
         assert re.search(rf"openemr\.ehi [0-9a-f]{{8}}/{table}: 2 read = 1 loaded \+ 1 skipped", told)
         assert "Liam" not in told
+
+
+CORRECTED = {**MARKS, date(2026, 2, 17): {**MARKS[date(2026, 2, 17)], "12": "@"}}
+
+
+@pytest.mark.parametrize(
+    ("names", "stamps"),
+    [
+        (("a.zip", "b.zip"), ((2026, 2, 26, 20, 0, 0), (2026, 2, 27, 20, 0, 0))),
+        (("ehi 2026-02-26.zip", "ehi 2026-02-27.zip"), (NO_DATE, NO_DATE)),
+    ],
+)
+def test_an_older_zip_that_is_copied_later_does_not_win(names: tuple[str, str], stamps: tuple[Stamp, Stamp]) -> None:
+    """When it was packed, or the day in its name, counts before the age of the copy, in one pass and over two."""
+    (older, newer), (before, after) = names, stamps
+    old = ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=MARKS), made=before)
+    new = ehi_zip(group_tables([ZOE, LIAM, RENEE], marks=CORRECTED), made=after)
+    for passes in (1, 2):
+        with LittlePractice() as practice:
+            drop(practice, newer, new)
+            if passes == 2:
+                practice.sync()
+                practice.later(hours=1)
+            drop(practice, older, old)
+            report = practice.sync()
+            assert marks(practice) == OF_THREE | {("M-0002", FIRST): "attended"}
+            assert not [one for one in report.questions if one.kind == "export waits"]
 
 
 # --- FHIR ----------------------------------------------------------------------------------------------

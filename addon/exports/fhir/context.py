@@ -50,6 +50,7 @@ class Context:
     _clients: dict[str, ClientRef | None] = field(default_factory=dict)
     _referred: dict[str, ClientRef | None] = field(default_factory=dict)
     _clinicians: dict[str, str | None] = field(default_factory=dict)
+    _moments: dict[str, date | datetime | None] = field(default_factory=dict)
 
     def patient(self, reference: Resource) -> Resource | None:
         """Return the patient meant, or the one into whom they were merged."""
@@ -113,6 +114,11 @@ class Context:
 
     def moment(self, written: str) -> date | datetime | None:
         """Return the practice's wall time, or the day where no time is written; None where it cannot be read."""
+        if written not in self._moments:
+            self._moments[written] = self._moment(written)
+        return self._moments[written]
+
+    def _moment(self, written: str) -> date | datetime | None:
         if len(written) <= _DAY:
             return self.day(written) if written else None
         try:

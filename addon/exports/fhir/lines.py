@@ -11,15 +11,31 @@ from addon.written import visible
 Resource = Mapping[str, Any]
 _ENDINGS = (".ndjson", ".jsonl")
 _TOP = 65_536
-_DECODE = json.JSONDecoder().decode
+_BLANKS = " \t\n\r"
+"""What JSON may have around an object."""
+_DECODE = json.JSONDecoder().raw_decode
 
 
 def is_fhir(name: str, content: bytes, parts: Sequence[str]) -> bool:
-    """Return whether a file is lines of JSON, one resource in JSON, or a zip with such a file among its ``parts``."""
+    """Return whether a file is lines of JSON, resources in JSON, or a zip with lines of JSON among its ``parts``."""
     if content.startswith(b"PK"):
         return any(map(is_lines, parts))
-    top = content[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return top.startswith(b"{") and (is_lines(name) or b'"resourceType"' in top)
+    return is_json(content) and (is_lines(name) or has_resources(content))
+
+
+def is_json(content: bytes) -> bool:
+    """Return whether a file seems to be JSON."""
+    return content[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
+
+
+def has_resources(content: bytes) -> bool:
+    """Return whether JSON has resources near its top."""
+    return is_json(content) and b'"resourceType"' in content[:_TOP]
+
+
+def is_json_part(path: str) -> bool:
+    """Return whether a part of a zip is JSON that is no lines, by its name."""
+    return path.casefold().endswith(".json")
 
 
 def is_lines(path: str) -> bool:
@@ -30,21 +46,32 @@ def is_lines(path: str) -> bool:
 def resources(content: bytes) -> Iterator[tuple[int, Resource | None]]:
     """Yield each line's number and its object, None for a line that is none; blank lines are left out.
 
-    A bundle's entries count as lines.
+    A bundle's entries, and what a list holds, count as lines.
     """
     lines = lines_of(content)
-    if len(lines) > 1 and not lines[0].rstrip().endswith("}") and (whole := parsed("\n".join(lines))) is not None:
-        entries = [one.get("resource") for one in many(whole, "entry")]
-        bundled = entries if whole.get("resourceType") == "Bundle" else [whole]
-        yield from ((number, one if isinstance(one, dict) else None) for number, one in enumerate(bundled, 1))
+    is_one_line = lines[0].rstrip().endswith("}") and not lines[0].lstrip().startswith("[")
+    whole = None if is_one_line else _value("\n".join(lines))
+    if whole is not None:
+        yield from enumerate(_within(whole), 1)
         return
     for number, line in enumerate(lines, 1):
         if line and not line.isspace():
             found = parsed(line)
             if found is not None and found.get("resourceType") == "Bundle":
-                yield from ((number, one(entry, "resource")) for entry in many(found, "entry"))
+                yield from ((number, one) for one in _within(found))
             else:
                 yield number, found
+
+
+def _within(whole: Any) -> Iterator[Resource | None]:  # noqa: ANN401 (whatever JSON holds)
+    """Yield the resources of a list, or of a bundle; another one is all there is."""
+    if isinstance(whole, list):
+        for each in whole:
+            yield from _within(each) if isinstance(each, dict) else [None]
+    elif isinstance(whole, dict) and whole.get("resourceType") == "Bundle":
+        yield from (one(entry, "resource") for entry in many(whole, "entry"))
+    else:
+        yield whole if isinstance(whole, dict) else None
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -65,11 +92,18 @@ def _whole(line: bytes) -> str:
 
 def parsed(line: str) -> Resource | None:
     """Return the object in a text, None where it is none."""
+    found = _value(line)
+    return found if isinstance(found, dict) else None
+
+
+def _value(written: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    """Return the value in a text, None where it is no JSON."""
+    written = written.strip(_BLANKS)
     try:
-        found = _DECODE(line)
+        found, end = _DECODE(written)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if end == len(written) else None
 
 
 def many(of: Resource, name: str) -> list[Resource]:
@@ -121,9 +155,9 @@ def amount(found: object) -> Decimal | None:
     return value if value.is_finite() and abs(value) < 10**9 else None
 
 
-def codings(of: Resource, name: str) -> Iterator[tuple[str, str]]:
-    """Yield (system, code) of every coding under a name."""
-    if name in of:
-        for concept in many(of, name):
-            for coding in many(concept, "coding"):
-                yield text(coding, "system"), text(coding, "code")
+def codings(of: Resource, name: str) -> list[tuple[str, str]]:
+    """Return (system, code) of every coding under a name."""
+    if name not in of:
+        return []
+    every = (coding for concept in many(of, name) for coding in many(concept, "coding"))
+    return [(text(coding, "system"), text(coding, "code")) for coding in every]

@@ -3,12 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from addon.exports.beside import FileOfSet, ReadTogether, Tally, Why
-from addon.exports.fhir.lines import Resource, is_lines, resources, text
+from addon.exports.fhir.lines import (
+    Resource,
+    has_resources,
+    is_json,
+    is_json_part,
+    is_lines,
+    resources,
+    text,
+)
 from addon.exports.limits import Limits, check_length, check_size
 from addon.exports.united import Told, unite
-from addon.exports.zipped import legible, part_names, unzipped
+from addon.exports.zipped import called, legible, part_names, tops, unzipped
 from addon.problems import UnreadableExport
 
 KINDS = {
@@ -46,7 +55,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }
 """What is read of each resource: two lines that differ elsewhere tell the same. Those without a kind are looked up."""
 REST = "other"
-_ALWAYS = ("resourceType", "id")
+_SLIM = {name: ("resourceType", "id", *fields) for name, fields in KEPT.items()}
 _BAD_LINE = Why(
     "bad-line", "this line is no JSON object, so the file may be cut off or damaged", "Export it again.", review=False
 )
@@ -93,32 +102,48 @@ def opened(files: Sequence[FileOfSet], limits: Limits, result: ReadTogether) -> 
 
 
 def contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield a file's parts with lines, each by the name that places in it have. Raises UnreadableExport."""
+    """Yield a file's parts with resources, each by the name that places in it have. Raises UnreadableExport."""
     check_size(file.name, file.content, limits)
-    yield from _named(file, unzipped(file.name, file.content, limits, is_lines).items() if _is_zip(file) else ())
+    wanted = parts_read(file.content)
+    found = unzipped(file.name, file.content, limits, wanted.__contains__) if _is_zip(file) else {}
+    yield from _named(file, found.items(), wanted)
 
 
 def legible_contents(file: FileOfSet, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield of a file of any size what can be unzipped of it, by the same names."""
-    yield from _named(file, legible(file.content, limits, is_lines) if _is_zip(file) else ())
+    """Yield of a file of any size what can be unzipped of it, by the same names, if it is JSON at all."""
+    wanted = parts_read(file.content)
+    parts = legible(file.content, limits, wanted.__contains__) if wanted else ()
+    yield from (one for one in _named(file, parts, wanted) if is_json(one[1]) or _is_zip(file))
+
+
+def parts_read(content: bytes) -> tuple[str, ...]:
+    """Return the names of a zip's parts that are read: lines of JSON, and other JSON that has resources."""
+    if not content.startswith(b"PK"):
+        return ()
+    with_resources = {name for name, top in tops(content, is_json_part) if has_resources(top)}
+    return tuple(name for name in part_names(content) if is_lines(name) or name in with_resources)
 
 
 def _is_zip(file: FileOfSet) -> bool:
     return file.content.startswith(b"PK")
 
 
-def _named(file: FileOfSet, parts: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+def _named(
+    file: FileOfSet, parts: Iterable[tuple[str, bytes]], wanted: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
     if not _is_zip(file):
         yield file.name, file.content
-    for number, (path, content) in enumerate(parts, 1):
+        return
+    names = called(wanted)
+    for path, content in parts:
         stem = path.rpartition("/")[2].partition(".")[0]
-        known = stem in KEPT
-        yield f"{file.name}/{stem}.{number}" if known else f"{file.name}/part {number}", content
+        own = f"{stem}.{wanted.index(path) + 1}" if stem in KEPT else names[path]
+        yield f"{file.name}/{own}", content
 
 
 def others_in(file: FileOfSet) -> int:
-    """Return how many parts of a zip are no lines of JSON."""
-    return sum(1 for path in part_names(file.content) if not is_lines(path))
+    """Return how many parts of a zip are not read: they have no resources."""
+    return len(part_names(file.content)) - len(parts_read(file.content))
 
 
 def _read(part: Part, content: bytes, limits: Limits) -> Part:
@@ -135,7 +160,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
             told = part.told.get(name)
             if told is None:
                 told = part.told[name] = []
-            slim = {field: resource[field] for field in _ALWAYS + KEPT[name] if field in resource}
+            slim = {field: resource[field] for field in _SLIM[name] if field in resource}
             told.append(Told(0, number, slim, part.file.age, updated))
         else:
             tally.skipped[_not_read(name)] += 1
@@ -145,6 +170,7 @@ def _read(part: Part, content: bytes, limits: Limits) -> Part:
     return part
 
 
+@lru_cache(maxsize=4_096)  # what a server changes at once has one time
 def _updated(written: str) -> str:
     """Return an instant so that a later one is a greater text, "" where it is none."""
     if not written:

@@ -16,7 +16,7 @@ from addon.exports.fhir.scores import score_rows
 from addon.exports.fhir.visits import Visits
 from addon.exports.fhir.words import fhir_words
 from addon.exports.limits import Limits
-from addon.exports.making import told_by_name
+from addon.exports.making import told_by_file
 from addon.exports.profile import FILLED
 from addon.exports.united import CONTRADICTS, Told
 from addon.problems import Place
@@ -111,10 +111,10 @@ def _sort(part: Part, name: str, project: _Projection) -> None:
     container = name_of(part, kind)
     for row in part.told[name]:
         outcome = project(row, Place(container, str(row.number), True))
-        rows = [one for one in outcome.rows if not is_nobody(one.client.name)]
-        if outcome.rows and not rows:
-            outcome = Outcome(skip=TEST_ROW)
-        tally.rows += rows
+        if any(is_nobody(one.client.name) for one in outcome.rows):
+            rows = tuple(one for one in outcome.rows if not is_nobody(one.client.name))
+            outcome = replace(outcome, rows=rows) if rows else Outcome(skip=TEST_ROW)
+        tally.rows += outcome.rows
         if outcome.why:
             tally.whys[outcome.why].append(row.number)
         elif outcome.skip:
@@ -129,7 +129,7 @@ def name_of(part: Part, kind: str) -> str:
 
 
 def _exports(part: Part, dates: PracticeDates) -> list[Export]:
-    dated = tuple(told_by_name(part.file.name, dates.order))
+    dated = tuple(told_by_file(part.file.name, part.file.content, dates))
     return [replace(_export(name_of(part, kind), kind, part), dated=dated) for kind in part.tallies]
 
 

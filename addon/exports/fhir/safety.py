@@ -19,6 +19,8 @@ from addon.problems import in_file
 from addon.tabs import folded
 
 _VOID = frozenset({"entered-in-error", "cancelled"})
+_TELLING = (b"Observation", b"QuestionnaireResponse")
+"""The resources that have answers."""
 _DEEP = 12
 """So deep questions of a questionnaire are looked into."""
 _Found = tuple[int, Resource | None, bool]
@@ -50,9 +52,7 @@ def _told(file: FileOfSet, name: str, found: _Found, context: Context) -> Safety
 
 
 def _answers(content: bytes, codes: FhirWords) -> Iterator[_Found]:
-    needles = [codes.safety.item_9.encode(), *(code.encode() for code in codes.measures)]
-    headers = shipped_headers()
-    if not (any(one in content for one in needles) or headers.in_any(content)):
+    if not _can_tell(content, codes):
         return
     lines = lines_of(content)
     for number, resource in resources(content):
@@ -63,6 +63,15 @@ def _answers(content: bytes, codes: FhirWords) -> Iterator[_Found]:
         verdict = _verdict(resource, codes)
         if verdict is not False:
             yield number, resource, verdict is True
+
+
+def _can_tell(content: bytes, codes: FhirWords) -> bool:
+    """Return whether item 9 is named in a part with such resources, or in one of its lines that are cut off."""
+    if not any(kind in content for kind in _TELLING):
+        cut = (one for one in content.split(b"\n") if not (one[:1] == b"{" and one.rstrip()[-1:] == b"}"))
+        content = b"\n".join(cut)
+    needles = (codes.safety.item_9, *codes.measures)
+    return any(one.encode() in content for one in needles) or shipped_headers().in_any(content)
 
 
 def _verdict(resource: Resource, codes: FhirWords) -> bool | None:

@@ -39,13 +39,12 @@ def _is_near(profile: Profile, names: set[str]) -> bool:
     if profile.rows not in vocabulary().kinds or profile.name.startswith(_OF_ANYBODY):
         return False
     required = [one for one in profile.columns if one.required]
-    there = sum(any(folded(header) in names for header in one.headers) for one in required)
+    there = sum(not one.names.isdisjoint(names) for one in required)
     return 2 * there > len(required)
 
 
-def _headers(profile: Profile) -> set[str]:
-    read = {folded(header) for one in profile.columns for header in one.headers}
-    return read | {folded(one) for one in profile.ignored}
+def _headers(profile: Profile) -> frozenset[str]:
+    return profile.left_out.union(*(one.names for one in profile.columns))
 
 
 def known_columns(table: Table, profile: Profile) -> dict[int, str]:
@@ -60,7 +59,7 @@ def known_columns(table: Table, profile: Profile) -> dict[int, str]:
     for column in profile.columns:
         at = _place(profile, column, names)
         if at is None or column.field not in fields:
-            lost |= {folded(header) for header in column.headers}
+            lost |= column.names
         else:
             found[at] = fields[column.field]
     ignored = Counter(map(folded, profile.ignored))
@@ -71,10 +70,9 @@ def known_columns(table: Table, profile: Profile) -> dict[int, str]:
 
 def _place(profile: Profile, column: ProfileColumn, names: list[str]) -> int | None:
     """Return where a format's column certainly is, None where that cannot be told."""
-    headers = {folded(header) for header in column.headers}
     if not column.after:
-        places = [at for at, name in enumerate(names) if name in headers]
+        places = [at for at, name in enumerate(names) if name in column.names]
         return places[0] if len(places) == 1 else None
-    at = position(profile, column, names) if names.count(folded(column.after)) == 1 else None
+    at = position(profile, column, names) if names.count(column.anchor) == 1 else None
     is_doubled = at is not None and names[at + 1 : at + 2] == [names[at]]
     return None if is_doubled else at

@@ -84,6 +84,7 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
     """Fill in the rows to read, completed; return what became of the others."""
     tally = Tally()
     rows: list[tuple[object, ...]] = []
+    numbers: list[int] = []
     tally.whys[_SHIFTED] += part.shifted
     for row in part.rows:
         there = {"": row.content}
@@ -100,10 +101,12 @@ def _sorted(data: DataRows, part: TablePart, how: JoinedRows) -> Tally:
                 data.skipped[TEST_ROW] += 1
             else:
                 rows.append(tuple(told.values()))
-                data.numbers.append(row.number)
+                numbers.append(row.number)
         else:
             tally.whys[_lacking(joined) if isinstance(joined, Join) else joined].append(row.number)
+    data.numbers = numbers
     data.cells = dict(zip(data.fields, zip(*rows, strict=True), strict=True)) if rows else {}
+    data.distinct = {name: set(column) for name, column in data.cells.items()}
     tally.whys = type(tally.whys)(list, {why: numbers for why, numbers in tally.whys.items() if numbers})
     return tally
 

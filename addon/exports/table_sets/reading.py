@@ -9,7 +9,7 @@ from addon.exports.beside import FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
 from addon.exports.limits import Limits, check_size
-from addon.exports.making import told_by_name
+from addon.exports.making import told_by_file
 from addon.exports.table_sets.joined_rows import JoinedRows, rows_of_table
 from addon.exports.table_sets.model import TableSet
 from addon.exports.table_sets.tables import HowRead, TablePart, Tables, count_rows, read_table, wanted_columns
@@ -118,7 +118,7 @@ def _exports(file: _File, found: TableSet, tables: Tables, dates: PracticeDates)
     }
     if file.is_zip or not of_rows:
         of_rows[file.given.name] = _of_the_rest(file, found)
-    dated = tuple(told_by_name(file.given.name, dates.order))
+    dated = tuple(told_by_file(file.given.name, file.given.content, dates))
     return [replace(one, sha256=file.given.sha_of(name), dated=dated) for name, one in of_rows.items()]
 
 

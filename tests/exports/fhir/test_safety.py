@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from addon.exports.together import safety_together
+from addon.exports.together import safety_alone, safety_together, set_of
 from tests.exports.test_together import dropped, zipped
 from tests.exports.whole_exports import PEOPLE, ndjson, observation
 
@@ -94,3 +94,30 @@ def test_the_client_is_found_in_another_file_and_the_key_stays() -> None:
     (other,) = safety_together("fhir", [inside, patients, dropped("y.zip", b"PK\x03\x04 no more")])
     assert [(one.key, one.client and one.client.name) for one in alone] == [(other.key, "Zoë Núñez")]
     assert str(other.place) == "x.zip/Observation.1:1"
+
+
+LIST = b"[" + b",".join(answered(valueInteger=2).splitlines()) + b"]"
+BUNDLE = json.dumps({"resourceType": "Bundle", "entry": [{"resource": one} for one in json.loads(LIST)]}).encode()
+UNKNOWN = {
+    "a list": ("answers.json", LIST, "answers.json:1"),
+    "a list of which the end is lost": ("answers.json", LIST[:-20], "answers.json:1"),
+    "a list behind much else": ("x.json", b'[{"x":"' + b"y" * 70_000 + b'"},' + LIST[1:], "x.json:2"),
+    "a zip of bundles": ("x.zip", zipped([("Zoe Nunez.json", BUNDLE)]), "x.zip/part 1:1"),
+    "a zip of lists": ("x.zip", zipped([("questionnaire.json", LIST), ("export.json", b"{}")]), "x.zip/questionnaire.json:1"),
+    "a zip of tables with a bundle": (
+        "x.zip",
+        zipped([("patient_data.csv", b"pid"), ("users.csv", b"id"), ("documents/1/a b.json", BUNDLE)]),
+        "x.zip/part 1:1",
+    ),
+    "a zip that is refused": ("x.zip", zipped([("../a.json", BUNDLE), ("b.csv", b"x")]), "x.zip/part 1:1"),
+    "another list": ("x.json", b'[{"item 9": 2}]', ""),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_an_answer_is_found_in_json_however_it_is_packed(case: str) -> None:
+    """A list, bundles in a zip, and where nothing else of the file can be used; no part is named that may name a person."""
+    name, content, place = UNKNOWN[case]
+    kind = set_of(name, content)
+    found = safety_together(kind, [dropped(name, content)]) if kind else safety_alone(name, content, ())
+    assert [str(one.place) for one in found] == ([place] if place else [])

@@ -39,7 +39,7 @@ def test_a_table_beside_those_of_the_set_is_looked_at_too() -> None:
     """In a zip, or a list by the name of one of the tables; an answer in both places is one."""
     inside = zipped([("patient_data.csv", PATIENTS.encode()), ("users.csv", b"id\n"), ("scores.csv", SCORES)])
     answers = safety_together("openemr.ehi", [dropped("x.zip", inside), dropped("users.csv", SCORES)])
-    assert [str(one.place) for one in answers] == ["x.zip/part 3:2", "users.csv:2"]
+    assert [str(one.place) for one in answers] == ["x.zip/scores.csv:2", "users.csv:2"]
     assert len({one.key for one in answers}) == 1
 
 

@@ -20,8 +20,8 @@ from addon.exports.export import Export
 from addon.exports.one_file import outcome, table_in
 from addon.exports.packing import packed_export, packed_table
 from addon.exports.profile import Profile
-from addon.exports.safety import SafetyAnswer, safety_answers
-from addon.exports.together import read_together, safety_together
+from addon.exports.safety import SafetyAnswer
+from addon.exports.together import read_together, safety_alone, safety_together
 from addon.sync.adapters.apart.bounds import bound, bound_next_file
 
 FORMATS, FILE, TOGETHER = "formats", "file", "together"
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _read(file: tuple[str, bytes], profiles: Mapping[str, Profile], dates: PracticeDates, told: BinaryIO) -> None:
     name, content = file
-    _tell(told, SAFETY, ANSWERS.dump_python(safety_answers(name, content, profiles.values()), mode="json"))
+    _tell(told, SAFETY, ANSWERS.dump_python(safety_alone(name, content, profiles.values()), mode="json"))
     found = outcome(name, content, profiles, dates)
     if isinstance(found, Export):
         _tell(told, EXPORT, packed_export(found))
