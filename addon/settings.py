@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
+from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings, one_address
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -196,6 +196,18 @@ class ServiceSettings(_StrictSettings):
         return self
 
 
+class AuditSettings(_StrictSettings):
+    """The audit log. ``key_file``: where its key is, outside the state and its backups; it is made at first use.
+
+    ``owner``: who gets a daily e-mail with the number and the code of the log's last row, "" if nobody does.
+    """
+
+    key_file: str = "keys/audit.key"
+    owner: str = ""
+
+    _address = field_validator("owner")(one_address)
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -210,6 +222,7 @@ class PracticeFile(_StrictSettings):
     text: TextSettings = Field(default_factory=TextSettings)
     push: PushSettings = Field(default_factory=PushSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
 
     @field_validator("zone")
     @classmethod

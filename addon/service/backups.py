@@ -1,7 +1,8 @@
 """The nightly backup, proved on the spot: restored into a scratch folder and compared, row by row, with what it is of.
 
-One file, state/nightly/DATE.zip, holds the state database, the workbook and practice.toml; no key and no password. What
-cannot be proved is not kept, and the last good ones stay.
+One file, state/nightly/DATE.zip, holds the state database, the workbook and practice.toml; no key and no password. Its
+manifest.json has the last row of the audit log, which is verified on the way. What cannot be proved is not kept, and the
+last good ones stay.
 """
 
 import shutil
@@ -15,15 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from addon.audit.anchors import anchor_of, manifest
+from addon.audit.chain import Head
 from addon.pass_lock import Patience
 from addon.problems import Fault, write_refused
 from addon.service.told import BackupTold
 from addon.settings import read_settings
+from addon.wiring.audited import MANIFEST, keep_told
 from addon.wiring.copies import NIGHTLY, copy_of_workbook, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 
 DATABASE, SETTINGS = "groupkeeper.db", "practice.toml"
+_LAST_ROW = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1"
 _SCRATCH = ".groupkeeper-backup-"
 _WAITS = Patience(seconds=300.0)
 _ROWS_AT_ONCE = 5_000
@@ -42,7 +47,9 @@ def nightly(folder: Path, clock: Callable[[], datetime]) -> BackupTold:
     told = BackupTold(file="", made=now)
     try:
         with open_practice(folder, now=clock, looks_only=True, doing="the nightly backup", patience=_WAITS) as home:
-            return _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}.zip"), now)
+            made = _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}.zip"), now)
+            keep_told(home, now)
+            return made
     except Fault as fault:
         return replace(told, trouble=f"{fault.where}: {fault.what}")
     except (sqlite3.Error, OSError) as refused:
@@ -72,12 +79,13 @@ def _written(home: PracticeFolder, made: Path) -> Tables:
     live = home.folder / home.file.places.state / DATABASE
     with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
         source.execute("BEGIN")  # the hashes and the copy see the same moment, whatever is written meanwhile
-        tables = tables_of(source)
+        tables, last = tables_of(source), source.execute(_LAST_ROW).fetchone()
         source.backup(target)
         source.rollback()
     with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=6) as packed:
         packed.write(copy, DATABASE)
         packed.writestr(SETTINGS, home.text)
+        packed.writestr(MANIFEST, manifest(anchor_of(Head(*last), made.stem) if last else None))
         if not home.file.google.spreadsheet:
             packed.write(home.folder / home.file.places.workbook, _workbook(home))
     copy.unlink()

@@ -1,7 +1,7 @@
 """What a pass does outside the workbook: packages, calendars, messages, once the sheet was written or has to wait."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from addon.calendars.known_events import KNOWN, TOKEN, to_remember
@@ -44,9 +44,10 @@ class Outside:
 
 @dataclass(slots=True)
 class WrittenOutside:
-    """How many packages, calendars and waiting messages had to change."""
+    """How many packages, calendars and waiting messages had to change, and which packages were written."""
 
     packages: int = 0
+    package_names: list[str] = field(default_factory=list)
     calendars: int = 0
     messages: int = 0
 
@@ -61,7 +62,9 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     for effect in effects:
         try:
             if isinstance(effect, BillingPackage):
-                written.packages += outside.packages.keep(effect, is_remembered=not waiting)
+                if outside.packages.keep(effect, is_remembered=not waiting):
+                    written.packages += 1
+                    written.package_names.append(effect.name)
             elif isinstance(effect, PackageSent | PackageTakenBack):
                 written.packages += _settled(effect, outside.packages, waiting=waiting)
             elif isinstance(effect, CalendarFiles):

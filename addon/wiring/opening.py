@@ -16,6 +16,7 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
 from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
+from addon.wiring.audit_key import with_audit_key
 from addon.wiring.folder import OWN_FORMATS, PracticeFolder, settings_text
 from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Workbook
@@ -47,7 +48,7 @@ def open_practice(
     with only_one(home / "pass.lock", doing=doing, patience=patience):
         if not looks_only:
             _sweep(folder, file)
-        state = open_state_file(home / "groupkeeper.db")
+        state = with_audit_key(open_state_file(home / "groupkeeper.db"), folder, file)
         try:
             _refuse_another_workbook(state, file)
             yield PracticeFolder(
@@ -69,7 +70,7 @@ def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
     file = read_settings(settings_text(folder))
     home = folder / file.places.state
     refuse_synced(home)
-    state = open_state_file(home / "groupkeeper.db")
+    state = with_audit_key(open_state_file(home / "groupkeeper.db"), folder, file)
     try:
         yield file, state
     finally:

@@ -13,6 +13,7 @@ from addon.problems import Fault
 from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, write_whole
 from addon.sync.state.database import State, open_state_file
+from addon.wiring.audit_key import with_audit_key
 from addon.wiring.folder import own_profiles, settings_text
 
 LOCK = "serve.lock"
@@ -77,7 +78,7 @@ def held_practice(folder: Path, *, at: str) -> Iterator[ServedPractice]:
     make_folder(home)
     close_to_others(home)
     with only_one(home / LOCK, doing="groupkeeper serve", at=at):
-        state = open_state_file(home / "groupkeeper.db")
+        state = with_audit_key(open_state_file(home / "groupkeeper.db"), folder, file)
         try:
             yield ServedPractice(folder=folder, file=file, state=state)
         finally:

@@ -42,7 +42,7 @@ def test_a_backup_is_proved_and_holds_what_is_needed_and_no_key(practice: Path) 
     assert (told.size, file.stat().st_mode & 0o777) == (file.stat().st_size, 0o600)
     assert told.rows > 100
     with zipfile.ZipFile(file) as packed:
-        assert sorted(packed.namelist()) == ["Practice.xlsx", "groupkeeper.db", "practice.toml"]
+        assert sorted(packed.namelist()) == ["Practice.xlsx", "groupkeeper.db", "manifest.json", "practice.toml"]
     assert [path.name for path in file.parent.iterdir()] == [told.file]
 
 
