@@ -1,8 +1,8 @@
 """The chain of the audit log: each row bears a MAC over its number, its content and the MAC of the row before.
 
 ``mac(n) = HMAC-SHA-256(key, frames)``. The frames are a label, the MAC before, the number and the five texts of the
-row, always these eight in this order, each as its length in eight bytes and its UTF-8: no two rows, and no row at two
-places, are the same bytes.
+row, always these eight in this order, each as its length in letters, a colon, itself and a comma, and all of it in UTF-8:
+no two rows, and no row at two places, are the same bytes.
 """
 
 import hmac
@@ -44,12 +44,8 @@ BEGINNING = Head()
 def mac_of(key: bytes, before: str, row: AuditRow) -> str:
     """Return the MAC of a row after a row with the MAC ``before``."""
     frames = (LABEL, before, str(row.n), row.at, row.who, row.what, row.about, row.how)
-    return hmac.digest(key, b"".join(map(_framed, frames)), "sha256").hex()
-
-
-def _framed(text: str) -> bytes:
-    content = text.encode("utf-8", "surrogatepass")
-    return len(content).to_bytes(8, "big") + content
+    text = "".join([f"{len(one)}:{one}," for one in frames])
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def chained(key: bytes | None, head: Head, events: Iterable[tuple[str, AuditEvent]]) -> Iterator[AuditRow]:

@@ -1,6 +1,7 @@
-"""What the audit log tells: one event is who, what, when and about which codes. It never holds a name, score or text."""
+"""What the audit log tells: one event is who, what, when and about which codes. It holds no name, score or text."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,11 @@ class AuditEvent:
 def codes_in(text: str) -> str:
     """Return the codes in a text, such as ``M-0142 G-07 2026-03-03 18:00``: whatever else is in it may be a name."""
     return " ".join(dict.fromkeys(_CODE.findall(text)))
+
+
+def each_code(texts: Iterable[str]) -> list[str]:
+    """Return the codes in texts, each once and by itself."""
+    return list(dict.fromkeys(code for text in texts for code in _CODE.findall(text)))
 
 
 def row_of(tab: str, rid: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from addon.audit.anchors import Anchor
 from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, mac_of
 
-MOST_NAMED = 200
+MOST_NAMED = 20
 """So many rows are looked at closely, and named; how many more are wrong is counted."""
 CHANGED = "is not as it was written"
 TWICE = "is there twice, or out of its order"

@@ -1,5 +1,6 @@
 """Looking at a page again and again is one view: a page that refreshes itself would fill the log with one event."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -9,24 +10,29 @@ MOST = 5_000
 
 
 class Views:
-    """Who has looked at what in the last minutes. Any thread may ask."""
+    """Who looked at which page in the last minutes, and whom it showed. Any thread may ask."""
 
     def __init__(self) -> None:
-        self._since: dict[tuple[str, ...], datetime] = {}
+        self._seen: dict[tuple[str, str], tuple[datetime, set[str]]] = {}
         self._lock = Lock()
 
-    def is_new(self, now: datetime, *view: str) -> bool:
-        """Return whether this is to be noted: who looks at which page about which codes, for the first time in a while.
+    def fresh(self, now: datetime, who: str, page: str, codes: Sequence[str]) -> list[str] | None:
+        """Return the codes on a page that are to be noted, None where this is a view that was noted already.
 
-        A clock that was set back begins a new view.
+        Within a view only those that it had not shown before are noted. A clock that was set back begins a new one.
         """
         with self._lock:
-            since = self._since.get(view)
+            since, before = self._seen.get((who, page), (None, set()))
             if since is not None and since <= now < since + ONE_VIEW:
-                return False
-            if len(self._since) >= MOST:
-                self._since = {one: at for one, at in self._since.items() if at <= now < at + ONE_VIEW}
-            if len(self._since) >= MOST:
-                self._since.clear()
-            self._since[view] = now
-            return True
+                new = [one for one in codes if one not in before]
+                before.update(new)
+                return new or None
+            self._make_room(now)
+            self._seen[who, page] = now, set(codes)
+            return list(codes)
+
+    def _make_room(self, now: datetime) -> None:
+        if len(self._seen) >= MOST:
+            self._seen = {view: one for view, one in self._seen.items() if one[0] <= now < one[0] + ONE_VIEW}
+        if len(self._seen) >= MOST:
+            self._seen.clear()

@@ -7,6 +7,7 @@ import structlog
 import typer
 from structlog.typing import Processor
 
+from addon.cli.audit import audit
 from addon.cli.backtest import backtest
 from addon.cli.check import check
 from addon.cli.demo import demo
@@ -42,6 +43,7 @@ app.command()(explain)
 app.command()(backtest)
 app.command()(undo)
 app.command()(member)
+app.command()(audit)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import Folder, clock
+from addon.audit.events import USER
+from addon.cli.practices import Folder, clock, note_command
 from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
@@ -38,16 +39,18 @@ def add(folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "")
             raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
         _check_clinician(state, code)
         accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
+        _note(state, f"add {key} as {role}", code)
     say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
 
 
 @user.command()
 def password(folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
-    with open_accounts(folder) as accounts:
-        there = _there(accounts, name)
+    with open_state_beside(folder) as (_, state):
+        there = _there(state.staff, name)
         anew = StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), clinician=there.clinician)
-        accounts.keep(anew)
+        state.staff.keep(anew)
+        _note(state, f"password of {there.name}")
     say(f"{there.name} has a new password and is signed out everywhere.")
 
 
@@ -67,6 +70,7 @@ def change(
         if clinician:
             _check_clinician(state, anew.clinician)
         accounts.keep(anew)
+        _note(state, f"change {anew.name} from {there.role} to {anew.role}", anew.clinician)
     who = f", as {anew.clinician}" if anew.clinician else ""
     say(f"{anew.name} may sign in as {anew.role}{who}.")
 
@@ -74,16 +78,20 @@ def change(
 @user.command("sign-out")
 def sign_out(folder: Folder, name: Name) -> None:
     """Sign a user out everywhere."""
-    with open_accounts(folder) as accounts:
-        count = accounts.end_all(_there(accounts, name).name)
+    with open_state_beside(folder) as (_, state):
+        there = _there(state.staff, name).name
+        count = state.staff.end_all(there)
+        _note(state, f"sign-out {there}")
     say(f"{count} session{'' if count == 1 else 's'} ended.")
 
 
 @user.command()
 def remove(folder: Folder, name: Name) -> None:
     """Remove a user and sign them out."""
-    with open_accounts(folder) as accounts:
-        accounts.remove(_there(accounts, name).name)
+    with open_state_beside(folder) as (_, state):
+        there = _there(state.staff, name).name
+        state.staff.remove(there)
+        _note(state, f"remove {there}")
     say("Removed.")
 
 
@@ -100,6 +108,10 @@ def listed(folder: Folder) -> None:
         for one in users
     ]
     table("Users", ("Name", "Role", "Clinician", "Codes", ""), rows)
+
+
+def _note(state: State, how: str, about: str = "") -> None:
+    note_command(state, how, what=USER, about=about, now=clock())
 
 
 def _code(text: str, role: str) -> str:

@@ -1,7 +1,7 @@
 """The nightly backup, proved on the spot: restored into a scratch folder and compared, row by row, with what it is of.
 
 One file, state/nightly/DATE.zip, holds the state database, the workbook and practice.toml; no key and no password. Its
-manifest.json has the last row of the audit log, which is verified on the way. What cannot be proved is not kept, and the
+manifest.json has the last row of the audit log, which is verified as well. What cannot be proved is not kept, and the
 last good ones stay.
 """
 

@@ -15,6 +15,7 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
+from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import WebDeps
 from addon.web.feed_links import FEED_LINKS
@@ -62,6 +63,7 @@ def make_app(deps: WebDeps) -> Flask:
     )
     app.add_template_filter(moment_in_words, "in_words")
     app.context_processor(lambda: {"practice": _practice(deps)})
+    audited(app, deps.state.audit, now=deps.clock, who=guard.audit_name)
     _let_in(app, deps)
     limiter = _limit(app)
     guard.guard(app)

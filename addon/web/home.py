@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from addon.problems import Fault
 from addon.web import guard
+from addon.web.audited import shows
 from addon.web.guard import deps, for_admins
 from addon.web.shown import Shown, is_late, shown
 
@@ -83,7 +84,11 @@ def _safe(name: str) -> str:
 
 def _shown() -> Shown:
     given = deps()
-    return shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
+    found = shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
+    shows(one.who for one in (*found.texts.distress, *found.texts.others))
+    shows(one.who for one in found.texts.item_9)
+    shows(one.person for one in (*found.messages, *found.care))
+    return found
 
 
 def _late() -> bool:

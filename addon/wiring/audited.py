@@ -35,9 +35,7 @@ _LARGEST = 2_000_000
 """The most bytes of a file with anchors that are read."""
 
 
-def note_pass(
-    home: PracticeFolder, report: PassReport, *, by: str, accept: Collection[str], now: datetime
-) -> None:
+def note_pass(home: PracticeFolder, report: PassReport, *, by: str, accept: Collection[str], now: datetime) -> None:
     """Note a pass that looked: what was confirmed with it, what it wrote besides the workbook, changed settings."""
     home.state.audit.add(*_settings(home, now), *_done(report, by=by, accept=accept, now=now))
 

@@ -19,7 +19,7 @@ from addon.audit.chain import BEGINNING, AuditRow, Head, chained
 from addon.audit.events import EDITED, KNOWN_DAMAGE, SEALED, WORKBOOK, AuditEvent, is_about, row_of
 from addon.audit.verifying import Verdict, verified
 from addon.memory import Kept
-from addon.problems import Fault, Problem, StateUnusable, UnknownRun, in_file
+from addon.problems import Fault, Problem, UnknownRun, in_file
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import AUDIT, GUARDS, TYPED, guard_made
 from addon.sync.state.together import Together
@@ -95,11 +95,14 @@ class AuditLog:
             fields.setdefault((tab, rid), []).append(field)
         rows = ((row_of(tab, rid), " ".join(names)) for (tab, rid), names in fields.items())
         if fields:
-            self._try(connection, [AuditEvent(at=at, who=WORKBOOK, what=EDITED, about=one, how=how) for one, how in rows])
+            self._try(
+                connection, [AuditEvent(at=at, who=WORKBOOK, what=EDITED, about=one, how=how) for one, how in rows]
+            )
 
     def _try(self, connection: Connection, events: Iterable[AuditEvent]) -> None:
         """Add events, or leave them out where the log cannot be written: the rest of the commit counts."""
         try:
+            _one_at_a_time(connection)
             with connection.begin_nested():
                 self._append(connection, events)
         except (Fault, SQLAlchemyError) as refused:

@@ -183,7 +183,7 @@ AUDIT = Table(
     Column("mac", String(64), nullable=False),
     info={"append_only": True},
 )
-"""Who saw or changed what (``addon/audit/``). Rows are only ever added: on PostgreSQL the service may do nothing else."""
+"""Who saw or changed what (``addon/audit/``). Rows are only ever added: on PostgreSQL the service may do no more."""
 GUARDS: Mapping[str, str] = MappingProxyType(
     {
         "audit_is_not_changed": "BEFORE UPDATE ON audit",
@@ -201,7 +201,7 @@ def guard_made(name: str) -> str:
 
 
 for _name in GUARDS:
-    event.listen(AUDIT, "after_create", DDL(guard_made(_name)).execute_if(dialect="sqlite"))
+    event.listen(AUDIT, "after_create", DDL(guard_made(_name)).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 
 def entries(table: Table) -> Select[Any]:
