@@ -41,7 +41,8 @@ def open_to_others(home: PracticeFolder) -> list[Path]:
     ours = [home.folder / one for one in (places.state, places.billing, places.calendars)]
     files = [path for folder in ours for path in sorted(folder.rglob("*")) if "busy" not in path.parts]
     theirs = [home.folder / places.workbook, home.folder / places.exports] if _is_open_to_others(home.folder) else []
-    return [path for path in (*ours, *files, home.folder / "practice.toml", *theirs) if _is_open_to_others(path)]
+    secret = [home.folder / home.file.audit.key_file, home.folder / "practice.toml"]
+    return [path for path in (*ours, *files, *secret, *theirs) if _is_open_to_others(path)]
 
 
 def _is_open_to_others(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """The chain of the audit log: each row bears a MAC over its number, its content and the MAC of the row before.
 
 ``mac(n) = HMAC-SHA-256(key, frames)``. The frames are a label, the MAC before, the number and the five texts of the
-row, always these eight in this order, each as its length in letters, a colon, itself and a comma, and all of it in UTF-8:
+row, always these eight in this order, each as its length in letters, a colon, itself and a comma, all of it in UTF-8:
 no two rows, and no row at two places, are the same bytes.
 """
 

@@ -1,5 +1,6 @@
 """What the audit log is told of passes and commands, and how it is verified with every anchor that is there."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -31,6 +32,8 @@ MANIFEST = "manifest.json"
 LAST = "last"
 _SETTINGS_SEEN = Kept("audit settings", str)
 """The digest of practice.toml when a pass read it last."""
+_CONFIRMED = re.compile(r"[0-9a-f]{4,16}|calendar:C-\d{1,4}")
+"""What waits is confirmed by such a code; whatever else somebody typed there might be a name."""
 _LARGEST = 2_000_000
 """The most bytes of a file with anchors that are read."""
 
@@ -42,10 +45,11 @@ def note_pass(home: PracticeFolder, report: PassReport, *, by: str, accept: Coll
 
 def _done(report: PassReport, *, by: str, accept: Iterable[str], now: datetime) -> Iterator[AuditEvent]:
     for code in sorted(accept):
-        yield AuditEvent(at=now, who=by, what=ACCEPTED, about=codes_in(code), how=digest_of(code))
+        how = code if _CONFIRMED.fullmatch(code) else digest_of(code)
+        yield AuditEvent(at=now, who=by, what=ACCEPTED, about=codes_in(code), how=how)
     if report.cells or report.rows:
         waits = "; waits, the workbook is open" if report.waiting else ""
-        how = f"{report.run}: {report.cells:,} cells, {report.rows:,} rows{waits}"
+        how = f"{report.run.partition('-')[2]}: {report.cells:,} cells, {report.rows:,} rows{waits}"
         yield AuditEvent(at=now, who=by, what=PASS, how=how)
     for name in report.written.package_names:
         yield AuditEvent(at=now, who=by, what=PACKAGE, about=codes_in(name), how=digest_of(name))

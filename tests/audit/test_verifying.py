@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,11 @@ def flipped(text: str, at: int) -> str:
     return text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :] if text else "x"
 
 
+def _with(row: AuditRow, column: str, value: str) -> AuditRow:
+    changed: dict[str, Any] = {column: value}
+    return replace(row, **changed)
+
+
 def renumbered(rows: Sequence[AuditRow]) -> list[AuditRow]:
     """Hide a gap, or make room: number rows anew."""
     return [replace(row, n=n) for n, row in enumerate(rows, 1)]
@@ -45,7 +51,7 @@ def damaged(rows: list[AuditRow], n: int) -> Iterator[tuple[str, list[AuditRow]]
     """Yield the log with row n damaged in each way: every column flipped, deleted, inserted before, cut off."""
     before, row, behind = rows[: n - 1], rows[n - 1], rows[n:]
     for column in COLUMNS:
-        yield column, [*before, replace(row, **{column: flipped(getattr(row, column), n)}), *behind]
+        yield column, [*before, _with(row, column, flipped(getattr(row, column), n)), *behind]
     yield "number", [*before, *behind, replace(row, n=n + 5 * ALL)]
     yield "deleted", [*before, *behind]
     yield "deleted and numbered anew", renumbered([*before, *behind])
