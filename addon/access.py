@@ -4,13 +4,14 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+from addon.audit.events import FORGOT, AuditEvent, codes_in, row_of
 from addon.cells import canonical
 from addon.intake.kept import ROW
 from addon.phones import international, region_of
@@ -18,9 +19,11 @@ from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.codec import as_text
+from addon.sync.state.inbox import Also
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
 from addon.sync.state.sealing import keys_of
+from addon.wiring.audit_key import account
 from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
@@ -40,7 +43,8 @@ def open_to_others(home: PracticeFolder) -> list[Path]:
     ours = [home.folder / one for one in (places.state, places.billing, places.calendars)]
     files = [path for folder in ours for path in sorted(folder.rglob("*")) if "busy" not in path.parts]
     theirs = [home.folder / places.workbook, home.folder / places.exports] if _is_open_to_others(home.folder) else []
-    return [path for path in (*ours, *files, home.folder / "practice.toml", *theirs) if _is_open_to_others(path)]
+    secret = [home.folder / home.file.audit.key_file, home.folder / "practice.toml"]
+    return [path for path in (*ours, *files, *secret, *theirs) if _is_open_to_others(path)]
 
 
 def _is_open_to_others(path: Path) -> bool:
@@ -92,7 +96,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     return KeptAbout(
         code=code,
         tabs=tabs,
-        state=_state(found, names, person),
+        state={**_state(found, names, person), "Audit log": _audited(home, code, found)},
         files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
@@ -126,6 +130,27 @@ def _state(found: Remembered, names: Names, person: Person) -> dict[str, list[di
     }
 
 
+def audit_about(home: PracticeFolder, code: str) -> list[str]:
+    """Return what the audit log calls a member: the code, and the rows of the workbook that are about them."""
+    return _called_there(code, remembered_about(home.state.engine, Person(code=code)))
+
+
+def _called_there(code: str, found: Remembered) -> list[str]:
+    return [code, *dict.fromkeys(row_of(tab, row.rid) for tab, row in found.rows if row.rid != code)]
+
+
+def _audited(home: PracticeFolder, code: str, found: Remembered) -> list[dict[str, str]]:
+    """Return who saw or changed what about a member; of others who were seen beside them, not even the codes."""
+    rows = home.state.audit.rows(about=_called_there(code, found))
+    lines = ({name: str(value) for name, value in asdict(row).items() if name != "mac"} for row in rows)
+    return [line | {"about": _without_others(line["about"], code)} for line in lines]
+
+
+def _without_others(about: str, code: str) -> str:
+    return _OTHERS.sub(lambda one: one[0] if one[0] == code else "…", about)
+
+
+_OTHERS = re.compile(r"(?<![\w-])(?:M|PR)-\d+(?![\w-])")
 _MESSAGES = {"outbox": "Messages", "inbox": "What arrived", "address": "Addresses of messages"}
 
 
@@ -189,7 +214,9 @@ def forget(
         raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
     if not dry_run:
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
-        _erase(home, [code, *_prospects(before)], person, marks)
+        codes = [code, *_prospects(before)]
+        erase(home.state.engine, person, also=_noting(home, codes, before.count, now))
+        _keep_marks(home, codes, marks)
         for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
@@ -216,7 +243,7 @@ def forget_caller(
     asking = [rid for rid, row in home.state.remembered(ROW).items() if row.call in caller.calls]
     there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]
     if not dry_run:
-        erase_caller(home.state.engine, caller)
+        erase_caller(home.state.engine, caller, also=_noting(home, caller.requests, count, now))
         for row in caller.requests:
             marks = Forgotten(salt=token_hex(16), on=now.astimezone(home.file.zone_info).date())
             home.state.keep(FORGOTTEN, row, marks)
@@ -259,8 +286,14 @@ def _prospects(before: Remembered) -> list[str]:
     return [row.rid for tab, row in before.rows if tab == "intake"]
 
 
-def _erase(home: PracticeFolder, codes: list[str], person: Person, marks: Forgotten) -> None:
-    erase(home.state.engine, person)
+def _noting(home: PracticeFolder, codes: Iterable[str], count: int, now: datetime) -> Also:
+    """Return what notes in the audit log, with the erasing, who was forgotten and how many records were kept."""
+    told = f"{count:,} records"
+    event = AuditEvent(at=now, who=account(), what=FORGOT, about=codes_in(" ".join(codes)), how=told)
+    return home.state.audit.adding(event)
+
+
+def _keep_marks(home: PracticeFolder, codes: Sequence[str], marks: Forgotten) -> None:
     keys = keys_of(home.state.engine)
     if keys is not None:  # before the marks are kept: they go under the practice's own key then
         keys.destroy({code: as_text(FORGOTTEN, marks) for code in codes})

@@ -15,7 +15,8 @@ class _StrictSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-def _one_address(value: str) -> str:
+def one_address(value: str) -> str:
+    """Return an e-mail address, or "". Raises ValueError where it is none."""
     if value:
         from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 (only where it is set up)
 
@@ -46,7 +47,7 @@ class EmailSettings(_StrictSection):
     mailbox_port: int = Field(default=993, ge=1, le=65535)
     timeout: int = Field(default=30, ge=1, le=60)
 
-    _addresses = field_validator("sender", "reply_to")(_one_address)
+    _addresses = field_validator("sender", "reply_to")(one_address)
 
     @model_validator(mode="after")
     def _whole(self) -> "EmailSettings":

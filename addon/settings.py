@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
+from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings, one_address
 from addon.problems import SettingsInvalid
 from addon.state_settings import StateSettings
 
@@ -211,6 +211,18 @@ class ServiceSettings(_StrictSettings):
         return self
 
 
+class AuditSettings(_StrictSettings):
+    """The audit log. ``key_file``: where its key is, outside the state and its backups; it is made at first use.
+
+    ``owner``: who gets a daily e-mail with the number and the code of the log's last row, "" if nobody does.
+    """
+
+    key_file: str = "keys/audit.key"
+    owner: str = ""
+
+    _address = field_validator("owner")(one_address)
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -227,6 +239,7 @@ class PracticeFile(_StrictSettings):
     push: PushSettings = Field(default_factory=PushSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
     state: StateSettings = Field(default_factory=StateSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
 
     @field_validator("zone")
     @classmethod

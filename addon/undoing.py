@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from addon.audit.events import UNDID, AuditEvent
 from addon.names_in_text import moment_in_words
 from addon.problems import UnknownRun
 from addon.sessions.expand import wall_time
 from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
+from addon.wiring.audit_key import account
 from addon.wiring.copies import backups, copy_of_workbook
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.passes import run_id
@@ -17,7 +19,10 @@ from addon.wiring.passes import run_id
 
 def undo_run(home: PracticeFolder, number: int, *, now: datetime, dry_run: bool = False) -> UndoReport:
     """Undo one run of this practice, or (``dry_run``) tell what that would change."""
-    return undo(number, _undoing(home, now), dry_run=dry_run)
+    done = undo(number, _undoing(home, now), dry_run=dry_run)
+    if not dry_run:
+        _note(home, f"run {number}", done, now)
+    return done
 
 
 def listed_backups(home: PracticeFolder) -> Iterator[tuple[str, str, str]]:
@@ -47,7 +52,14 @@ def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetim
 
 def take_back_planned(home: PracticeFolder, planned: TakeBack, *, now: datetime) -> UndoReport:
     """Put back what was planned."""
-    return write_back(_undoing(home, now), planned)
+    done = write_back(_undoing(home, now), planned)
+    _note(home, "what was typed after a backup", done, now)
+    return done
+
+
+def _note(home: PracticeFolder, what: str, done: UndoReport, now: datetime) -> None:
+    how = f"{what}: {done.cells:,} cells, {done.rows:,} rows emptied, {done.back:,} rows back"
+    home.state.audit.add(AuditEvent(at=now, who=account(), what=UNDID, how=how))
 
 
 def _undoing(home: PracticeFolder, now: datetime) -> Undoing:

@@ -145,7 +145,9 @@ class Telling:
             return True
         words = [one.casefold() for one in _WORD.findall(text)]
         return any(
-            tuple(words[at : at + len(name)]) == name for at, one in enumerate(words) for name in self._by_first.get(one, ())
+            tuple(words[at : at + len(name)]) == name
+            for at, one in enumerate(words)
+            for name in self._by_first.get(one, ())
         )
 
     @cached_property
@@ -165,7 +167,7 @@ class Telling:
 
     def _parts(self) -> Iterator[tuple[str, ...]]:
         of_persons = {tab: _OF_PEOPLE[tab][:3] for tab in ("members", "clinicians")}
-        of_persons |= {tab: ("name", "holder_name") for tab in ("intake", "referrers", "coverage")}
+        of_persons |= dict.fromkeys(("intake", "referrers", "coverage"), ("name", "holder_name"))
         for text in self._texts(of_persons):
             for one in (word.casefold() for word in _WORD.findall(text)):
                 if self._is_unusual(one):

@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import PATIENT, Folder, clock
+from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import for_all_eyes, say, say_problems, table
 from addon.rule_changes.told import HOW, SUM, BacktestLine
 from addon.wiring.backtests import backtest_practice
-from addon.wiring.opening import open_practice
 
 
 def backtest(
@@ -17,7 +16,7 @@ def backtest(
     days: Annotated[int, typer.Option(min=1, max=730, help="How many days back, today included.")] = 90,
 ) -> None:
     """Show what edited rule rows would have done in the past; nothing is flagged, sent or billed."""
-    with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper backtest", patience=PATIENT) as home:
+    with opened(folder, "groupkeeper backtest", now=clock, looks_only=True) as home:
         found = backtest_practice(home, days=days, now=clock())
     say_problems(found.problems)
     if not found.edits:

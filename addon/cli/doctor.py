@@ -18,6 +18,7 @@ from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
 from addon.sending.checks import tried_channels
 from addon.tabs import matched_columns
+from addon.wiring.audited import looked_through
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
@@ -65,6 +66,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
         yield LookedAt(tried.what, ok=tried.ok, seen=tried.seen, next_step=tried.next_step)
     yield _private(home)
     yield _state(home)
+    yield _audit(home)
     yield _room(home.folder)
     yield from looked_at_service(home, clock())
 
@@ -142,6 +144,19 @@ def _state(home: PracticeFolder) -> LookedAt:
         return LookedAt("state", ok=True, seen=seen, next_step="Nothing: the next pass finishes it.")
     runs = home.state.runs()
     return LookedAt("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
+
+
+def _audit(home: PracticeFolder) -> LookedAt:
+    """Look whether the audit log is as it was written, and still guarded against changes."""
+    step = "Run groupkeeper audit DIR --verify; docs/audit.md tells what to do then."
+    try:
+        (verdict, new), unguarded = looked_through(home), home.state.audit.unguarded()
+    except Fault as fault:
+        return LookedAt("audit log", ok=False, seen=fault.what, next_step=fault.next_step)
+    if new or unguarded:
+        seen = str(new[0]) if new else f"the database does not refuse changes of it any more ({', '.join(unguarded)})"
+        return LookedAt("audit log", ok=False, seen=seen, next_step=step)
+    return LookedAt("audit log", ok=True, seen=f"{verdict.rows:,} rows, as they were written")
 
 
 def _room(folder: Path) -> LookedAt:

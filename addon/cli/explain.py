@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import PATIENT, Folder, clock
+from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import for_all_eyes, say, table
 from addon.rules.explanation import RuleVerdict
-from addon.wiring.opening import open_practice
 from addon.wiring.passes import explain_member
 
 _WORDS: dict[bool | None, str] = {True: "yes", False: "no", None: "cannot tell"}
@@ -17,7 +16,7 @@ def explain(
     folder: Folder, member: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="MEMBER")]
 ) -> None:
     """Show which flag rules are true for a member, and why."""
-    with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper explain", patience=PATIENT) as home:
+    with opened(folder, "groupkeeper explain", now=clock, looks_only=True, about=member) as home:
         found = explain_member(home, member.upper(), now=clock())
     for subject, verdicts in found:
         rows = [(_WORDS[one.matched], *_why(one)) for one in verdicts]

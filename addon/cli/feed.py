@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import Folder, clock
+from addon.cli.practices import Folder, clock, note_command
 from addon.cli.shown import FAILED, err, say, table
 from addon.feeds import FEED, FEED_SECRET, FeedSecret, address, switch_off, switch_on
 from addon.names_in_text import date_in_words
@@ -22,6 +22,7 @@ def new(folder: Folder, code: Code) -> None:
     with open_state_beside(folder) as (file, state):
         clinician = _there(state, code)
         secret = switch_on(state, clinician, clock())
+        note_command(state, "groupkeeper feed new", about=clinician, now=clock())
     say(f"The link for {clinician}, shown only now. Give it to the clinician alone:\n")
     typer.echo(address(file.service.public_url or "http://127.0.0.1:8000", secret))
     if file.service.public_url:
@@ -36,6 +37,7 @@ def off(folder: Folder, code: Code) -> None:
     with open_state_beside(folder) as (_, state):
         clinician = _there(state, code)
         switch_off(state, clinician, clock())
+        note_command(state, "groupkeeper feed off", about=clinician, now=clock())
     say(f"The link for {clinician} works no more.")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import Folder, clock
+from addon.cli.practices import Folder, clock, note_command
 from addon.cli.shown import USAGE, err, say, table
 from addon.member_page import HOME, MEMBER_PAGE, MemberLink
 from addon.names_in_text import moment_in_words
@@ -29,6 +29,7 @@ def new(folder: Folder, member: Member) -> None:
             raise SettingsInvalid(code, "this member has no page", step)
         ends = now + HOME_FOR
         token = state.links.make(MemberLink(member=code, purpose=HOME, made=now, ends=ends))
+        note_command(state, "groupkeeper link new", about=code, now=now)
         say(f"For {code} alone, until {moment_in_words(ends.astimezone(file.zone_info))}:\n")
         typer.echo(link_at(file.service.public_url, token))
 
@@ -38,6 +39,7 @@ def listed(folder: Folder) -> None:
     """List the links that open a page now; what is secret in them is kept nowhere."""
     with open_state_beside(folder) as (file, state):
         found, zone = state.links.all(now=clock()), file.zone_info
+        note_command(state, "groupkeeper link list", now=clock())
     if not found:
         say("No link opens a page now.")
         return
@@ -68,4 +70,5 @@ def revoke(
         raise typer.Exit(USAGE)
     with open_state_beside(folder) as (_, state):
         count = state.links.revoke(now=clock(), digest=which.lower(), member=member.strip().upper())
+        note_command(state, f"groupkeeper link revoke: {count}", about=member, now=clock())
     say(f"{count} link{'' if count == 1 else 's'} revoked.")

@@ -8,6 +8,7 @@ import typer
 from structlog.typing import Processor
 
 from addon.cli.agency import agency
+from addon.cli.audit import audit
 from addon.cli.backtest import backtest
 from addon.cli.check import check
 from addon.cli.demo import demo
@@ -48,6 +49,7 @@ app.command()(backtest)
 app.command()(undo)
 app.command()(member)
 app.command()(restore)
+app.command()(audit)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)

@@ -1,6 +1,7 @@
 """What every command needs: the folder to work on, the clock, and a pass with its progress shown."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +10,15 @@ import structlog
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from addon.audit.events import RAN, AuditEvent, codes_in
 from addon.cli.shown import err
 from addon.parts import PARTS
 from addon.pass_lock import Patience
 from addon.sync.passes import PassReport
+from addon.sync.state.database import State
+from addon.wiring.audit_key import account
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, practice_steps, sync_practice
 
 PATIENT = Patience(seconds=60.0, tell=lambda who: err.print(f"Waiting for {who} …", markup=False, soft_wrap=True))
@@ -24,6 +29,21 @@ Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="
 def clock() -> datetime:
     """Return the present instant; the only place where the command line asks for it."""
     return datetime.now(UTC)
+
+
+@contextmanager
+def opened(
+    folder: Path, doing: str, *, now: Callable[[], datetime], looks_only: bool = False, about: str = ""
+) -> Iterator[PracticeFolder]:
+    """Open a practice for a command that shows or changes something: the audit log tells who ran it, ``about`` whom."""
+    with open_practice(folder, now=now, looks_only=looks_only, doing=doing, patience=PATIENT) as home:
+        note_command(home.state, doing, about=about, now=now())
+        yield home
+
+
+def note_command(state: State, command: str, *, now: datetime, about: str = "", what: str = RAN) -> None:
+    """Note in the audit log who ran a command; of what it is ``about``, the codes alone."""
+    state.audit.add(AuditEvent(at=now, who=account(), what=what, about=codes_in(about.upper()), how=command))
 
 
 def _watched(steps: Generator[str, None, PassReport | None]) -> PassReport | None:
@@ -43,7 +63,7 @@ def run_pass(
     home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
 ) -> PassReport | None:
     """Run one pass with its steps shown; where nobody watches, one line on stderr says what it did."""
-    wish = PassOptions(dry_run=dry_run, accept=accept)
+    wish = PassOptions(dry_run=dry_run, accept=accept, by=account())
     if err.is_terminal:
         return _watched(practice_steps(home, wish, now=now))
     report = sync_practice(home, wish, now=now)

@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from addon.cli.practices import Folder, clock
+from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import FAILED, OK, USAGE, say
 from addon.outgoing import STAFF, OutgoingMessage
 from addon.sending.opening import channels_set_up, opened_channels
 from addon.sending.subscriptions import SUBSCRIPTION
 from addon.wiring.folder import PracticeFolder
-from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources
 
 _TEXT = "This is a test from Groupkeeper. Nothing to do."
@@ -30,7 +29,7 @@ def send(
 ) -> None:
     """Send one test message at once; reminders are sent by groupkeeper serve."""
     name, address = test
-    with open_practice(folder, now=clock, looks_only=True) as home:
+    with opened(folder, "groupkeeper send", now=clock, looks_only=True) as home:
         sources = channel_sources(home, now=clock, public_url=home.file.service.public_url)
         there, channels = channels_set_up(sources), opened_channels(sources, [name])
         if name not in channels:

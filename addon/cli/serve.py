@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from addon.cli.practices import Folder
+from addon.cli.practices import Folder, clock, note_command
 from addon.cli.shown import out, say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def serve(
     from addon.wiring.served import held_practice  # noqa: PLC0415 (the other commands do without)
 
     with held_practice(folder, at=f"http://{host}:{port}" if port else "") as practice:
+        note_command(practice.state, "groupkeeper serve", now=clock())
         ended = _served(practice, host, port)
         if not ended:
             out.file.flush()

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import Folder, clock
+from addon.audit.events import USER
+from addon.cli.practices import Folder, clock, note_command
 from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
@@ -61,6 +62,7 @@ def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAF
             raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
         _check_clinician(state, code)
         accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
+        _note(state, f"add {key} as {role}", code)
     say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
 
 
@@ -68,10 +70,10 @@ def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAF
 def password(context: typer.Context, folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
     with _whose(context).opened(folder) as state:
-        accounts = state.staff
-        there = _there(accounts, name)
+        there = _there(state.staff, name)
         anew = StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), clinician=there.clinician)
-        accounts.keep(anew)
+        state.staff.keep(anew)
+        _note(state, f"password of {there.name}")
     say(f"{there.name} has a new password and is signed out everywhere.")
 
 
@@ -80,7 +82,9 @@ def change(
     context: typer.Context,
     folder: Folder,
     name: Name,
-    *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
+    *,
+    role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "",
+    clinician: Code = "",
 ) -> None:
     """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
     with _whose(context).opened(folder) as state:
@@ -92,6 +96,7 @@ def change(
         if clinician:
             _check_clinician(state, anew.clinician)
         accounts.keep(anew)
+        _note(state, f"change {anew.name} from {there.role} to {anew.role}", anew.clinician)
     who = f", as {anew.clinician}" if anew.clinician else ""
     say(f"{anew.name} may sign in as {anew.role}{who}.")
 
@@ -100,8 +105,9 @@ def change(
 def sign_out(context: typer.Context, folder: Folder, name: Name) -> None:
     """Sign a user out everywhere."""
     with _whose(context).opened(folder) as state:
-        accounts = state.staff
-        count = accounts.end_all(_there(accounts, name).name)
+        there = _there(state.staff, name).name
+        count = state.staff.end_all(there)
+        _note(state, f"sign-out {there}")
     say(f"{count} session{'' if count == 1 else 's'} ended.")
 
 
@@ -109,8 +115,9 @@ def sign_out(context: typer.Context, folder: Folder, name: Name) -> None:
 def remove(context: typer.Context, folder: Folder, name: Name) -> None:
     """Remove a user and sign them out."""
     with _whose(context).opened(folder) as state:
-        accounts = state.staff
-        accounts.remove(_there(accounts, name).name)
+        there = _there(state.staff, name).name
+        state.staff.remove(there)
+        _note(state, f"remove {there}")
     say("Removed.")
 
 
@@ -128,6 +135,10 @@ def listed(context: typer.Context, folder: Folder) -> None:
         for one in users
     ]
     table("Users", ("Name", "Role", "Clinician", "Codes", ""), rows)
+
+
+def _note(state: State, how: str, about: str = "") -> None:
+    note_command(state, how, what=USER, about=about, now=clock())
 
 
 def _check_role(context: typer.Context, role: str, clinician: str) -> None:

@@ -1,18 +1,21 @@
 """The nightly backup, proved on the spot: restored into a scratch folder and compared, row by row, with what it is of.
 
 One file in state/nightly holds the rows of the state, wherever they are, the workbook and practice.toml; no key and no
-password. With keys it is encrypted. What cannot be proved is not kept, and the last good ones stay.
+password; its manifest.json has the last row of the audit log, which is verified as well. With keys it is encrypted. What cannot be proved is not kept, and the last good ones stay.
 """
 
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from addon import __version__
+from addon.audit.anchors import anchor_of
+from addon.audit.chain import Head
 from addon.pass_lock import Patience
 from addon.problems import Fault, write_refused
 from addon.service.retention import to_keep
@@ -21,12 +24,14 @@ from addon.settings import read_settings
 from addon.sync.state.sealing import keys_of
 from addon.sync.state.snapshot import WHERE, BackupNotProved, Tables, prove_database, prove_values, take_snapshot
 from addon.wiring.archives import DATABASE, SETTINGS, Manifest, pack, unpack
+from addon.wiring.audited import keep_told
 from addon.wiring.copies import NIGHTLY, PLAIN, SEALED, copy_of_workbook, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.keyed import key_file, list_path, read_list
 from addon.wiring.opening import open_practice
 
 _SCRATCH = ".groupkeeper-backup-"
+_LAST_ROW = "SELECT n, mac FROM audit ORDER BY n DESC LIMIT 1"
 _WAITS = Patience(seconds=300.0)
 _NO_COPY = "the copy of the members' keys cannot be written: connect its disk, or name another place under [keys]"
 
@@ -38,7 +43,9 @@ def nightly(folder: Path, clock: Callable[[], datetime]) -> BackupTold:
     try:
         with open_practice(folder, now=clock, looks_only=True, doing="the nightly backup", patience=_WAITS) as home:
             kind = PLAIN if keys_of(home.state.engine) is None else SEALED
-            return _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}{kind}"), now)
+            made = _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}{kind}"), now)
+            keep_told(home, now)
+            return made
     except Fault as fault:
         return replace(told, trouble=f"{fault.where}: {fault.what}")
     except (sqlite3.Error, OSError) as refused:
@@ -78,11 +85,19 @@ def _written(home: PracticeFolder, made: Path, now: datetime) -> Tables:
         tables=tables,
         keys=keys.id if keys else "",
         keys_written=keys.number if keys else 0,
+        audit=_audit_head(copy, made.stem),
     )
     pack(made, files, manifest, read_list(path) if keys and path else None)
     copy.unlink()
     text.unlink()
     return tables
+
+
+def _audit_head(copy: Path, day: str) -> str:
+    """Return the last row of the audit log as the manifest names it, "" where there is none."""
+    with closing(sqlite3.connect(copy)) as rows:
+        last = rows.execute(_LAST_ROW).fetchone()
+    return str(anchor_of(Head(*last), day) or "") if last else ""
 
 
 def _workbook(home: PracticeFolder) -> str:

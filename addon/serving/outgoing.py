@@ -11,6 +11,7 @@ from addon.sending.sender import Sender, SendReport
 from addon.service.runner import Step, who_paused
 from addon.service.service import utc_now
 from addon.service.ticker import Chore
+from addon.serving.audit_mail import plan_audit_mail
 from addon.serving.sent_through import WHY, note_sent, pause_after_a_backup
 from addon.wiring.sending import channel_sources, look_into_mailbox, open_sender
 from addon.wiring.served import ServedPractice
@@ -30,6 +31,7 @@ def sending(practice: ServedPractice) -> Step:
 
     def send(now: datetime, /, *, looked_at: datetime | None) -> SendReport:
         _digests(practice, now)
+        plan_audit_mail(practice, now)
         try:
             report = _sent(sender, now, looked_at)
         except Exception:

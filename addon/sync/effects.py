@@ -1,7 +1,7 @@
 """What a pass does outside the workbook: packages, calendars, messages, once the sheet was written or has to wait."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from addon.calendars.known_events import KNOWN, TOKEN, to_remember
@@ -44,11 +44,17 @@ class Outside:
 
 @dataclass(slots=True)
 class WrittenOutside:
-    """How many packages, calendars and waiting messages had to change."""
+    """How many calendars and waiting messages had to change, which packages, and how many sent ones were moved."""
 
-    packages: int = 0
+    package_names: list[str] = field(default_factory=list)
+    moved: int = 0
     calendars: int = 0
     messages: int = 0
+
+    @property
+    def packages(self) -> int:
+        """Return how many files for the billing staff changed."""
+        return len(self.package_names) + self.moved
 
 
 def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> WrittenOutside:
@@ -61,9 +67,10 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     for effect in effects:
         try:
             if isinstance(effect, BillingPackage):
-                written.packages += outside.packages.keep(effect, is_remembered=not waiting)
+                changed = outside.packages.keep(effect, is_remembered=not waiting)
+                written.package_names += [effect.name] * changed
             elif isinstance(effect, PackageSent | PackageTakenBack):
-                written.packages += _settled(effect, outside.packages, waiting=waiting)
+                written.moved += _settled(effect, outside.packages, waiting=waiting)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):

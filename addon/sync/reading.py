@@ -37,6 +37,7 @@ from addon.sync.own_columns import HEADERS, OwnColumns, without_own
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
+from addon.sync.state.audit import AUDIT_TOLD
 from addon.sync.undo.writing import Undoing
 from addon.tabs import folded
 from addon.workbook import Snapshot
@@ -139,6 +140,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         channels=given.channels,
     )
     running.answered.problems += [*files.received.problems, *late.problems, *given.places.packages.edited()]
+    running.answered.problems += state.audit.problems(state.one(AUDIT_TOLD, "last"))
     return Begun(
         given=given,
         running=running,

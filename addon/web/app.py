@@ -15,6 +15,7 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
+from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import SignInDeps, WebDeps
 from addon.web.feed_links import FEED_LINKS
@@ -73,6 +74,7 @@ def prepare(app: Flask, deps: SignInDeps) -> Limiter:
         RATELIMIT_STRATEGY="fixed-window",
     )
     app.add_template_filter(moment_in_words, "in_words")
+    audited(app, deps.state.audit, now=deps.clock, who=guard.audit_name)
     _let_in(app, deps)
     limiter = _limit(app)
     guard.guard(app)

@@ -10,6 +10,7 @@ from addon.feeds import FEED, FEED_SECRET, address, switch_off, switch_on
 from addon.names_in_text import date_in_words
 from addon.sync.state.staff import ADMIN
 from addon.web import guard
+from addon.web.audited import shows
 from addon.web.guard import deps
 
 FEED_LINKS = Blueprint("feed_links", __name__)
@@ -41,6 +42,7 @@ def off() -> Response:
 
 def _shown(made: tuple[str, str] | None = None) -> str:
     secrets = deps().state.remembered(FEED_SECRET)
+    shows(_allowed())
     return render_template(
         "feed_links.html",
         links=[(code, secrets.get(code)) for code in _allowed()],
@@ -59,6 +61,7 @@ def _allowed() -> list[str]:
 
 def _asked_for() -> str:
     clinician = request.form.get("clinician", "")
+    shows([clinician])
     if clinician not in _allowed():
         raise Forbidden
     return clinician

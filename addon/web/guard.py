@@ -59,6 +59,12 @@ def user() -> StaffUser:
     return cast("StaffUser", g.user)
 
 
+def audit_name() -> str:
+    """Return how the audit log calls who is signed in, "" if nobody is."""
+    who: StaffUser | None = g.get("user")
+    return f"staff:{who.name}" if who else ""
+
+
 def guard(app: Flask) -> None:
     """Let every view of an app need a user, except those that are open to all."""
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from addon.problems import Fault
 from addon.web import guard
+from addon.web.audited import shows
 from addon.web.guard import deps, for_admins
 from addon.web.shown import Shown, is_late, shown, todays
 
@@ -90,6 +91,10 @@ def _shown() -> Shown:
     given = deps()
     found = shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
     return replace(found, today=todays(given.state)) if given.guests else found
+    shows(one.who for one in (*found.texts.distress, *found.texts.others))
+    shows(one.who for one in found.texts.item_9)
+    shows(one.person for one in (*found.messages, *found.care))
+    return found
 
 
 def _late() -> bool:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from addon.member_page import HOME, MEMBER_PAGE, MemberLink
 from addon.names_in_text import moment_in_words
 from addon.outgoing import HOME_FOR, link_at
+from addon.web.audited import shows
 from addon.web.guard import deps, for_admins
 
 LINKS = Blueprint("links", __name__, url_prefix="/links")
@@ -23,6 +24,7 @@ def show() -> str:
 def _page(address: str, member: str = "") -> str:
     given = deps()
     found = given.state.links.all(now=given.clock())
+    shows([*(one.link.member for one in found[:_MOST]), member])
     return render_template(
         "links.html",
         links=[(one, moment_in_words(one.link.ends.astimezone(ZoneInfo(given.zone)))) for one in found[:_MOST]],
@@ -37,6 +39,7 @@ def _page(address: str, member: str = "") -> str:
 def new() -> Response | str | tuple[str, int]:
     """Make a link to a member's own page, and show it this once."""
     given, member = deps(), request.form.get("member", "").strip().upper()
+    shows([member])
     if not given.public_url:
         flash("Members' pages have no public address: fill in public_url under [service] in practice.toml.", "wrong")
         return _page(""), 400
@@ -53,6 +56,7 @@ def revoke() -> Response:
     """End one link, or all of a member."""
     given, form = deps(), request.form
     digest, member = form.get("link", ""), form.get("member", "").strip().upper()
+    shows([member])
     count = given.state.links.revoke(now=given.clock(), digest=digest, member=member) if digest or member else 0
     return _told(count)
 

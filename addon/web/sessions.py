@@ -16,6 +16,7 @@ from addon.records import FIRST_TAPS
 from addon.sessions.expand import wall_time
 from addon.sync.merging.questions import QUESTION
 from addon.web import guard
+from addon.web.audited import shows
 from addon.web.guard import deps
 from addon.web.near import SHOWN_AHEAD, Near, in_distress, may_see, near, states, statuses, took_place
 from addon.web.shown import is_late
@@ -41,6 +42,7 @@ def _day(found: Near, wall: datetime) -> str:
     days = [wall.date() + timedelta(days=by) for by in range(-1, SHOWN_AHEAD + 1)]
     day = next((one for one in days if one.isoformat() == request.args.get("day")), wall.date())
     own, others = found.on(day, guard.user())
+    shows(one.code for one in (*own, *others))
     return render_template(
         "sessions.html",
         days=[(one, _called(one, wall.date())) for one in days],
@@ -51,6 +53,7 @@ def _day(found: Near, wall: datetime) -> str:
 
 
 def _roster(found: Near, session: PageSession, wall: datetime) -> str:
+    shows((session.code, *(seat.member for seat in session.seats)))
     return render_template(
         "roster.html",
         session=session,
@@ -65,9 +68,12 @@ def _shared(found: Near, wall: datetime) -> dict[str, object]:
     status, state = deps().service.status(), deps().state
     here = deps().clock().astimezone(ZoneInfo(deps().zone))
     texts = texts_to_read(state, state.remembered(QUESTION), here)
+    distress = in_distress(found, guard.user(), texts.distress)
+    item_9 = in_distress(found, guard.user(), texts.item_9)
+    shows([*(one.who for one in distress), *(one.who for one in item_9)])
     return {
-        "distress": in_distress(found, guard.user(), texts.distress),
-        "item_9": in_distress(found, guard.user(), texts.item_9),
+        "distress": distress,
+        "item_9": item_9,
         "near": found,
         "trouble": status.trouble,
         "late": is_late(status, deps().clock()),
@@ -95,6 +101,7 @@ def mark() -> Response:
     member, word, seen = ([*request.form.get("mark", "")[:200].split("|"), "", ""])[:3]
     found = near(deps().state, deps().clock())
     session = found.sessions.get(code)
+    shows((code, member))
     if session is None or not may_see(guard.user(), session):
         flash(_GONE, "wrong")
         return redirect(url_for("sessions.show"))

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from addon.audit.events import NOT_SIGNED_IN, SIGNED_IN, AuditEvent
 from addon.sync.state.staff import StaffUser, with_codes
 from addon.web import guard, passwords
 from addon.web.guard import accounts, open_to_all, sign_in_deps
@@ -31,12 +32,20 @@ def enter() -> Response | tuple[str, int]:
     """Sign the user in; a wrong try gets the form again, with one sentence."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
     who = _tried(name.strip()[:40], password, code[:40], sign_in_deps().clock())
+    _note(SIGNED_IN if who else NOT_SIGNED_IN, name.strip()[:40])
     if who is None:
         flash(REFUSED, "wrong")
         return show(), 401
     session.clear()
     where = "home.show" if who.secret or not sign_in_deps().is_public else "sign_in.set_up"
     return guard.sign_in(redirect(url_for(where)), who)
+
+
+def _note(what: str, name: str) -> None:
+    """Note a try to sign in; a name that is no user's may be a password that was typed into the wrong field."""
+    there = accounts().user(name)
+    given = sign_in_deps()
+    given.state.audit.add(AuditEvent(at=given.clock(), who=f"staff:{there.name if there else '?'}", what=what))
 
 
 def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | None:

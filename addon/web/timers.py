@@ -18,6 +18,7 @@ from addon.on_page import PAGE
 from addon.sync.state.staff import CLINICIAN, StaffUser
 from addon.timers import STARTED, STOPPED, TIMER, TIMER_TERMS, Timer, TimerTerms, timer_in
 from addon.web import guard
+from addon.web.audited import shows
 from addon.web.guard import deps
 
 TIMERS = Blueprint("timers", __name__, url_prefix="/minutes")
@@ -44,6 +45,7 @@ def show() -> str:
 def _page(filled: _Started) -> str:
     zone, now = deps().zone, deps().clock()
     mine = sorted(_open().values(), key=lambda one: one.began)
+    shows(one.member for one in mine)
     return render_template(
         "timers.html",
         running=[one for one in mine if not one.is_forgotten(now, zone)],
@@ -94,6 +96,7 @@ def start() -> Response | tuple[str, int]:
         clinician=user.clinician if user.role == CLINICIAN else form.get("clinician", "").strip().upper()[:40],
         what=form.get("what", "")[:80],
     )
+    shows((filled.member, filled.clinician))
     key = f"timer|{form.get('once', '')[:16]}"
     if deps().state.inbox.has(PAGE, key):
         return redirect(url_for("timers.show"))
@@ -139,6 +142,7 @@ def stop() -> Response:
     if one is None:
         flash("This timer does not run any more.", "wrong")
         return redirect(url_for("timers.show"))
+    shows([one.member])
     _store(f"{one.key}|stop", STOPPED, {"timer": one.key, "by": guard.user().name}, now)
     deps().service.request_pass(f"a timer was stopped by {guard.user().name}")
     flash(_told(one.stopped(now)), "done")

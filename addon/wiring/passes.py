@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 from secrets import token_hex
 
+from addon.audit.events import SERVICE
 from addon.exports.folder import DroppedFile
 from addon.flags.part import FLAG_RULES, explained
 from addon.online.opening import OnlineCalendars
@@ -20,6 +21,7 @@ from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.running import RunningPass
+from addon.wiring.audited import note_pass
 from addon.wiring.copies import late_saves
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS, arrived, inputs
@@ -30,10 +32,11 @@ from addon.workbook import Workbook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOptions:
-    """How a pass is wanted: as a rehearsal, with confirmations."""
+    """How a pass is wanted: as a rehearsal, with confirmations; and by whom, as the audit log calls them."""
 
     dry_run: bool = False
     accept: frozenset[str] = frozenset()
+    by: str = SERVICE
 
 
 def sync_practice(home: PracticeFolder, wish: PassOptions, *, now: datetime) -> PassReport | None:
@@ -54,6 +57,8 @@ def practice_steps(
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
             return None
         report = yield from passing(_pass(home, files, wish, now, (workbook, calendars)))
+    if not wish.dry_run:
+        note_pass(home, report, by=wish.by, accept=wish.accept, now=now)
     if not wish.dry_run and home.state.remembered(PLACE).get("workbook") is None:
         home.state.keep(PLACE, "workbook", place(home.file))
     if not (wish.dry_run or looks_again(report)):

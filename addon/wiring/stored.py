@@ -19,6 +19,7 @@ from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
 from addon.sync.state.postgres.server import PracticeEngine, server
+from addon.wiring.audit_key import with_audit_key
 from addon.wiring.keyed import unlocked
 
 DATABASE = "groupkeeper.db"
@@ -47,7 +48,7 @@ def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None
     else:
         state = open_state_file(folder / file.places.state / DATABASE)
     refuse_moved(state)
-    return state
+    return with_audit_key(state, folder, file)
 
 
 def refuse_moved(state: State) -> None:

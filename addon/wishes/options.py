@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from addon.cells import text_of, typed
+from addon.cells import typed
 from addon.fits.filters import CHECK, VIDEO, Pair, Told, telehealth, way
 from addon.fits.filters import NO as NOT_FIT
 from addon.fits.judge import Fit, FitJudge

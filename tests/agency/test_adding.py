@@ -60,7 +60,10 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
     begin_agency(folder, name='The "Northside" VAs', zone=ZONE)
     made = open_agency(folder)
     text = fresh_settings("America/Denver").replace('"90849"]', '"90849", "90899"]') + SETTINGS
-    formats = {"ours.toml": FORMAT.format("Our list"), "quill.toml": FORMAT.format("The list of Zephyrine Quillfeather")}
+    formats = {
+        "ours.toml": FORMAT.format("Our list"),
+        "quill.toml": FORMAT.format("The list of Zephyrine Quillfeather"),
+    }
     begin_practice(made.practice_folder("elm"), text, filled(), formats)
     (made.practice_folder("elm") / "state" / "email-password").write_text("quillfeather", encoding="utf-8")
     yield made

@@ -73,7 +73,13 @@ def test_every_rule_tab_is_taken_over_or_left_out_by_name() -> None:
 
 def test_rules_and_texts_come_as_they_are() -> None:
     """An edited rule, an edited text, a changed setting; of tabs that are left out the shipped rows."""
-    rule = {"on": "yes", "id": "FR-77", "about": "membership", "rule_name": "Gone quiet", "if_days_since_attended": ">= 30"}
+    rule = {
+        "on": "yes",
+        "id": "FR-77",
+        "about": "membership",
+        "rule_name": "Gone quiet",
+        "if_days_since_attended": ">= 30",
+    }
     text = {"id": "MT-90", "name": "Our own words", "channel": "text", "text": "Your group meets at {time}. See you!"}
     given = source(
         flag_rules=[rule],
@@ -123,7 +129,13 @@ def test_a_row_that_tells_of_somebody_stays_behind_and_is_told(tab: str, row: Ma
 
 def test_what_a_practice_is_stays_with_it() -> None:
     """Name, numbers, address, people of Settings; and remarks beside a rule, without the rule."""
-    rule = {"id": "FR-78", "about": "membership", "rule_name": "Quiet", "if_missed_in_a_row": ">= 9", "note": "Quillfeather!"}
+    rule = {
+        "id": "FR-78",
+        "about": "membership",
+        "rule_name": "Quiet",
+        "if_missed_in_a_row": ">= 9",
+        "note": "Quillfeather!",
+    }
     made = likeness(TABS, source(settings=OWN, flag_rules=[rule]))
     assert not made.left
     assert not canaries(made)

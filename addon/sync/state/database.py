@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +38,7 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.audit import AuditLog
 from addon.sync.state.bulk import fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
@@ -56,6 +58,9 @@ IN_MEMORY = "sqlite://"
 _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
     {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
 )
+AT_ONCE = 5_000
+_UNKNOWN = "1970-01-01T00:00:00+00:00"
+"""When nobody can tell when a run read the workbook."""
 APPLYING, DONE = "applying", "done"
 BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
@@ -69,6 +74,7 @@ class State:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._inbox = Inbox(engine)
+        self._audit = AuditLog(engine)
 
     @property
     def engine(self) -> Engine:
@@ -78,7 +84,12 @@ class State:
     @property
     def outbox(self) -> Outbox:
         """Return the messages on their way."""
-        return Outbox(self._engine)
+        return Outbox(self._engine, self._audit)
+
+    @property
+    def audit(self) -> AuditLog:
+        """Return the log of who saw or changed what: one for all threads, so that they share commits."""
+        return self._audit
 
     @property
     def inbox(self) -> Inbox:
@@ -178,6 +189,9 @@ class State:
                 connection.execute(insert(table).from_select([c.name for c in table.c], rows))
             connection.execute(update(RUN).where(RUN.c.id == run).values(state=DONE))
             _clear_pending(connection)
+            summary = json.loads(connection.execute(select(RUN.c.summary).where(RUN.c.id == run)).scalar() or "{}")
+            seen = datetime.fromisoformat(summary.get(SEEN) or _UNKNOWN)
+            self._audit.add_typed(connection, run, seen)
 
     def pending(self) -> dict[str, dict[str, AgreedRow]]:
         """Return the baselines by tab and row that the interrupted run was to agree on."""

@@ -13,6 +13,7 @@ from addon.incoming import MemberAsk, ask_id
 from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SLOT_ASK, SLOT_CALL
 from addon.sync.state.codec import from_text
+from addon.sync.state.inbox import Also
 from addon.sync.state.one_member import compact
 from addon.sync.state.sealing import opened_rows, stored_address, stored_key
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, ROWS, TYPED
@@ -76,11 +77,15 @@ def count_kept(engine: Engine, caller: Caller) -> int:
         return sum(len(connection.execute(select(table).where(where)).all()) for table, where in found)
 
 
-def erase_caller(engine: Engine, caller: Caller) -> None:
-    """Erase them, so that nothing of them is left in the file. The booked time itself stays: it names nobody."""
+def erase_caller(engine: Engine, caller: Caller, *, also: Also) -> None:
+    """Erase them, so that nothing of them is left in the file. The booked time itself stays: it names nobody.
+
+    ``also`` happens in the same commit.
+    """
     with engine.begin() as connection:
         for table, where in _where(connection, caller):
             connection.execute(delete(table).where(where))
+        also(connection)
     compact(engine)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from addon.cells import digits
 from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
+from addon.sync.state.inbox import Also
 from addon.sync.state.member_messages import KeptMessage, ToldOfThem, member_messages, what_they_sent
 from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
@@ -99,8 +100,11 @@ def remembered_about(engine: Engine, person: Person) -> Remembered:
         )
 
 
-def erase(engine: Engine, person: Person) -> Remembered:
-    """Erase it, and return what was erased. Records that are about others too stay without the member."""
+def erase(engine: Engine, person: Person, *, also: Also | None = None) -> Remembered:
+    """Erase it, and return what was erased. Records that are about others too stay without the member.
+
+    ``also`` happens in the same commit. The audit log stays as it is: it has codes only.
+    """
     found = remembered_about(engine, person)
     with engine.begin() as connection:
         for tab, row in found.rows:
@@ -116,6 +120,8 @@ def erase(engine: Engine, person: Person) -> Remembered:
         for table in (TYPED, JOURNAL):
             for run, n in [(run, n) for (run, n), *_ in _journal(connection, table, person, rids)]:
                 connection.execute(delete(table).where(table.c.run == run, table.c.n == n))
+        if also is not None:
+            also(connection)
     compact(engine)
     return found
 

@@ -9,10 +9,12 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, time
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, and_, false, func, insert, or_, select, update
 
+from addon.audit.events import SENT, SERVICE, AuditEvent, codes_in
 from addon.outgoing import (
     ANSWER,
     NOT_SENT,
@@ -25,6 +27,7 @@ from addon.outgoing import (
     OutgoingMessage,
     Sending,
 )
+from addon.sync.state.audit import AuditLog
 from addon.sync.state.instants import sortable
 from addon.sync.state.sealing import opened_row, opened_rows, sealed, stored_address
 from addon.sync.state.tables import OUTBOX
@@ -36,8 +39,9 @@ NO_LONGER_DUE = "no longer due"
 class Outbox:
     """The messages of one practice."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, audit: AuditLog | None = None) -> None:
         self._engine = engine
+        self._audit = audit
 
     def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime, is_remembered: bool = True) -> int:
         """Take over what a pass wants sent, all of it: what waits and is not among it is withdrawn.
@@ -121,6 +125,8 @@ class Outbox:
         with self._engine.begin() as connection:
             free = (_is(key), OUTBOX.c.state == PLANNED, _is_still(connection, key, sending.message))
             done = connection.execute(update(OUTBOX).where(*free).values(values))
+            if done.rowcount:
+                self._note(connection, _is(key), now)
         return bool(done.rowcount)
 
     def settle(self, key: str, state: str, *, now: datetime, reason: str = "", remedy: str = "", id_: str = "") -> bool:
@@ -133,6 +139,8 @@ class Outbox:
         from_states = (PLANNED, SENDING) if state in {NOT_SENT, PLANNED} else (SENDING,)
         with self._engine.begin() as connection:
             done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(from_states)).values(values))
+            if done.rowcount and state != PLANNED:
+                self._note(connection, _is(key), now)
         return bool(done.rowcount)
 
     def wait(self, key: str, until: datetime, reason: str, *, remedy: str = "") -> bool:
@@ -153,7 +161,8 @@ class Outbox:
         values = {"state": state, "since": sortable(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
             mine = and_(OUTBOX.c.provider_id == provider_id, OUTBOX.c.provider_id != "")  # many have no id
-            connection.execute(update(OUTBOX).where(mine, open_).values(values))
+            if connection.execute(update(OUTBOX).where(mine, open_).values(values)).rowcount:
+                self._note(connection, mine, now)
             found = _read(connection, _all().where(mine))
         return found[0] if found and provider_id else None
 
@@ -189,6 +198,12 @@ class Outbox:
         """Return every message to a person that was not withdrawn, the earliest first."""
         query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state != WITHDRAWN)
         return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key))
+
+    def _note(self, connection: Connection, which: Any, now: datetime) -> None:  # noqa: ANN401 (a condition)
+        """Note in the audit log what became of messages: whose, by which channel, and by which digest of the key."""
+        if self._audit is not None:
+            found = _read(connection, _all().where(which))
+            self._audit.adding(*(_noted(one, now) for one in found))(connection)
 
     def _found(self, query: Select[Any]) -> list[Sending]:
         with self._engine.connect() as connection:
@@ -238,6 +253,13 @@ _CLOCKS = ("quiet_from", "quiet_until")
 
 def _all() -> Select[Any]:
     return select(*OUTBOX.c)
+
+
+def _noted(one: Sending, now: datetime) -> AuditEvent:
+    message = one.message
+    about = codes_in(f"{message.person} {message.session}")
+    how = f"{message.channel}: {one.state}, {sha256(message.key.encode()).hexdigest()[:12]}"
+    return AuditEvent(at=now, who=SERVICE, what=SENT, about=about, how=how)
 
 
 def _is(key: str) -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)

@@ -1,8 +1,23 @@
 """The tables of the state database: agreements, what is pending, runs and their histories, messages out and in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Select, String, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    DDL,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    select,
+)
 
 META = MetaData()
 
@@ -162,6 +177,38 @@ SEALING = Table(
     Column("value", Text, nullable=False),
 )
 """Whether the state is encrypted, and with which keys; no rows: it is not."""
+
+AUDIT = Table(
+    "audit",
+    META,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("mac", String(64), nullable=False),
+    info={"append_only": True},
+)
+"""Who saw or changed what (``addon/audit/``). Rows are only ever added: on PostgreSQL the service may do no more."""
+GUARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "audit_is_not_changed": "BEFORE UPDATE ON audit",
+        "audit_keeps_its_rows": "BEFORE DELETE ON audit",
+        "audit_grows_at_its_end": "BEFORE INSERT ON audit WHEN NEW.n <= (SELECT max(n) FROM audit)",
+    }
+)
+"""The triggers by which SQLite refuses anything else, by name; the last one also stops INSERT OR REPLACE."""
+
+
+def guard_made(name: str) -> str:
+    """Return the statement that makes one of these triggers."""
+    refuse = "SELECT RAISE(ABORT, 'rows are only added to the audit log')"
+    return f"CREATE TRIGGER {name} {GUARDS[name]} BEGIN {refuse}; END"
+
+
+for _name in GUARDS:
+    event.listen(AUDIT, "after_create", DDL(guard_made(_name)).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 
 def entries(table: Table) -> Select[Any]:

@@ -19,6 +19,7 @@ from addon.papers import PAPERS
 from addon.placing import WELCOME
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
+from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
@@ -35,7 +36,7 @@ from addon.web.members.feedback import FEEDBACK
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
-from addon.web.members.opened import Opened, ask_who, checked, for_strangers, opened, ref_of
+from addon.web.members.opened import Opened, ask_who, checked, for_strangers, link_name, opened, ref_of
 from addon.web.members.saying import with_calls
 from addon.web.members.signing import SIGNING, show_papers
 from addon.web.members.welcoming import show_welcome
@@ -101,6 +102,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     app.extensions["groupkeeper"] = deps
     app.add_template_filter(with_calls)
     app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
+    audited(app, deps.state.audit, now=deps.clock, who=link_name)
     _let_in(app, deps)
     limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
     logging.getLogger("flask-limiter").setLevel(logging.ERROR)

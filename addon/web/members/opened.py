@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, g, render_template, request
 from werkzeug.wrappers import Response
 
 from addon.cover_asks import COVER
@@ -16,6 +16,7 @@ from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, Member
 from addon.papers import PAPERS
 from addon.sync.state.inbox import Also
 from addon.sync.state.links import KnownLink
+from addon.web.audited import asks_who, shows
 from addon.web.members.deps import MemberDeps
 from addon.web.members.saying import Saying, words_in
 
@@ -142,6 +143,9 @@ def opened(token: str) -> Opened:
     now, known = given.clock(), given.state.links.find(token)
     if known is None:
         abort(404)
+    g.link = known
+    is_by_purpose = request.endpoint == "members.show"
+    shows((known.link.member, known.link.about), page=known.link.purpose if is_by_purpose else "")
     if not known.is_good(now):
         abort(410)
     taken = given.state.one(TAKEN, "taken") or 0
@@ -153,9 +157,19 @@ def opened(token: str) -> Opened:
     return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now, taken=taken)
 
 
+def link_name() -> str:
+    """Return how the audit log calls whoever has this request's link: by the link's code, as lists show it; "" if none.
+
+    Pages without such a link, as an anonymous survey's, are nobody's.
+    """
+    known: KnownLink | None = g.get("link")
+    return f"link:{known.digest[:12]}" if known else ""
+
+
 def ask_who(found: Opened, *, wrong: bool = False, to: str = "") -> str:
     """Ask for what proves who it is; ``to`` is where a right answer leads."""
     to = to or request.form.get("to", "")
+    asks_who()
     return render_template("members/digits.html", found=found, say=found.say, wrong=wrong, to=to)
 
 

@@ -1,0 +1,166 @@
+"""Verifies the audit log row by row, and names each row that is not as it was written, that is missing or too many."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import islice
+
+from addon.audit.anchors import Anchor
+from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, mac_of
+
+MOST_NAMED = 20
+"""So many rows are looked at closely, and named; how many more are wrong is counted."""
+CHANGED = "is not as it was written"
+TWICE = "is there twice, or out of its order"
+NO_KEY = "was written while the key was away: nothing protects it"
+_OTHER_KEY = (
+    "and every other row does not fit this key: the file with the key is another, or the whole log was replaced"
+)
+_REPLACED = "is not the row that was there"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What is wrong with one row, by its number; ``what`` continues ``row 17 …``."""
+
+    n: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"row {self.n:,} {self.what}"
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this finding from others, for whoever notes that it is known."""
+        return sha256(str(self).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a verification found: how many rows there are, the last one, what is wrong (by number), how much more is."""
+
+    rows: int
+    head: Head
+    findings: Sequence[Finding] = ()
+    more: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.findings
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The rows gone through so far. ``befores`` are the MACs that the row before may have had; none: nobody can tell.
+
+    ``suspects`` are rows that do not fit, each with those MACs as they were for it.
+    """
+
+    key: bytes
+    head: Head
+    befores: tuple[str, ...]
+    findings: list[Finding] = field(default_factory=list)
+    suspects: list[tuple[AuditRow, tuple[str, ...]]] = field(default_factory=list)
+    rows: int = 0
+    fitting: int = 0
+    more: int = 0
+
+    def take(self, row: AuditRow) -> None:
+        self.rows += 1
+        if type(row.n) is not int or row.n <= self.head.n:
+            self._name(Finding(row.n if type(row.n) is int else 0, TWICE))
+            return
+        if row.n > self.head.n + 1:
+            self._name(_missing(self.head.n + 1, row.n - 1))
+            self.befores = ()
+        self._look_at(row)
+        self.head = Head(row.n, row.mac)
+
+    def _look_at(self, row: AuditRow) -> None:
+        if row.mac == UNPROTECTED:
+            self._name(Finding(row.n, NO_KEY))
+            self.befores = (UNPROTECTED,)
+        elif not self.befores:  # the row before is missing: this one is taken as it is
+            self.befores = (row.mac,)
+        elif _fits(self.key, self.befores, row):
+            self.fitting += 1
+            self.befores = (row.mac,)
+        else:
+            self._suspect(row)
+            now = _mac(self.key, self.befores[0], row)
+            self.befores = (row.mac, *([now] if now else ()))  # its content may be right and its own MAC wrong
+
+    def _suspect(self, row: AuditRow) -> None:
+        if len(self.suspects) < MOST_NAMED:
+            self.suspects.append((row, self.befores))
+        else:
+            self.more += 1
+
+    def _name(self, finding: Finding) -> None:
+        if len(self.findings) < MOST_NAMED:
+            self.findings.append(finding)
+        else:
+            self.more += 1
+
+
+def verified(
+    rows: Iterable[AuditRow], key: bytes, *, origin: Head = BEGINNING, anchors: Iterable[Anchor] = ()
+) -> Verdict:
+    """Verify rows in the order of their numbers. ``origin`` is the last of those that were sealed away."""
+    walk, wanted, met = _Walk(key, origin, (origin.mac,)), list(anchors), {origin.n: Head(origin.n, origin.mac)}
+    numbers = {one.n for one in wanted}
+    for row in rows:
+        walk.take(row)
+        if row.n in numbers:
+            met[row.n] = Head(row.n, row.mac)
+    found = [*walk.findings, *_explained(walk), *_against(wanted, met, walk.head, origin)]
+    first: dict[int, Finding] = {}
+    for one in sorted(found, key=lambda finding: finding.n):
+        first.setdefault(one.n, one)
+    return Verdict(rows=walk.rows, head=walk.head, findings=tuple(first.values()), more=walk.more)
+
+
+def _mac(key: bytes, before: str, row: AuditRow) -> str:
+    """Return the MAC that a row ought to have, "" where its content is none that was ever written."""
+    try:
+        return mac_of(key, before, row)
+    except (TypeError, AttributeError):
+        return ""
+
+
+def _fits(key: bytes, befores: Iterable[str], row: AuditRow) -> bool:
+    return any(_mac(key, before, row) == row.mac for before in befores if isinstance(before, str))
+
+
+def _missing(first: int, last: int, why: str = "") -> Finding:
+    what = "is missing" if first == last else f"to row {last:,} are missing"
+    return Finding(first, f"{what}{why}")
+
+
+def _explained(walk: _Walk) -> Iterable[Finding]:
+    """Say of each row that does not fit what it is: changed, moved, or whole after a neighbour that is not."""
+    if walk.suspects and not walk.fitting and walk.rows > 1:
+        yield Finding(walk.suspects[0][0].n, _OTHER_KEY)
+        return
+    macs = [row.mac for row, _ in walk.suspects]
+    befores = {row.n: before for row, before in walk.suspects}
+    for row, own in walk.suspects:
+        if not _fits(walk.key, macs, row):
+            was = next((n for n in befores if n != row.n and _was(walk.key, row, n, (*befores[n], *own))), None)
+            yield Finding(row.n, CHANGED if was is None else f"holds what was written as row {was:,}")
+
+
+def _was(key: bytes, row: AuditRow, n: int, befores: Sequence[str]) -> bool:
+    return _fits(key, befores, replace(row, n=n))
+
+
+def _against(anchors: Iterable[Anchor], met: dict[int, Head], head: Head, origin: Head) -> Iterable[Finding]:
+    """Compare with what was written down elsewhere. What was sealed away since cannot be compared."""
+    for one in islice(sorted(anchors, key=lambda anchor: anchor.n), MOST_NAMED):
+        on = f" on {one.day}" if one.day else ""
+        if one.n > head.n:
+            why = f" at the end: row {one.n:,} was there{on}; the log was cut, or an older copy is in its place"
+            yield _missing(head.n + 1, one.n, why)
+        elif one.n >= origin.n and one.n and one.n in met and not one.fits(met[one.n]):
+            yield Finding(one.n, f"{_REPLACED}{on}: it, or rows before it, were replaced")
