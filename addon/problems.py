@@ -154,6 +154,10 @@ class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
 
 
+class AddressRefused(Fault):
+    """The host that a setting, a sheet or a stranger named is not one that may be contacted."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

@@ -68,6 +68,7 @@ calendars = {calendars}
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 _PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
+_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 _ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?")
 
 
@@ -196,6 +197,19 @@ class ServiceSettings(_StrictSettings):
         return self
 
 
+class NetworkSettings(_StrictSettings):
+    """``own_hosts``: names and addresses in the practice's own network that may be contacted, such as a server for calendars."""
+
+    own_hosts: tuple[str, ...] = ()
+
+    @field_validator("own_hosts")
+    @classmethod
+    def _bare(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_HOST.fullmatch(one) for one in value):
+            raise ValueError("name hosts alone, such as nas.local or 192.168.1.10, without https:// and without a port")
+        return value
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -206,6 +220,7 @@ class PracticeFile(_StrictSettings):
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
     text: TextSettings = Field(default_factory=TextSettings)
     push: PushSettings = Field(default_factory=PushSettings)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from addon.outward import Outward
 from addon.service.apart import Apart
 from addon.service.due import Timetable, last_at
 from addon.service.health import Health, Heartbeat, Metrics
-from addon.service.ping import FAIL, Pings
+from addon.service.ping import FAIL, Pings, getting
 from addon.service.runner import Runner, RunnerParts, Step, backup_is_due
 from addon.service.task import BACKUP, PASS
 from addon.service.ticker import Chore, Ticker
@@ -44,7 +45,7 @@ class Service:
         settings = practice.file.service
         every = timedelta(minutes=settings.look_minutes)
         self._practice, self._besides, self._clock = practice, besides, clock
-        self._pings = Pings(settings.ping_url)
+        self._pings = Pings(settings.ping_url, getting(Outward.of(practice.file.network.own_hosts)))
         self._apart = Apart(practice.folder)
         self.runner = Runner(
             RunnerParts(

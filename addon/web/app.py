@@ -1,10 +1,8 @@
 """The Flask app of the staff's pages: limits, headers, tokens against forged requests, faults without their texts."""
 
-import logging
 from secrets import token_hex
 
 from flask import Flask, Response, g, render_template, request
-from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from secure import ReferrerPolicy
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
@@ -15,12 +13,14 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
+from addon.web.account import ACCOUNT
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import WebDeps
 from addon.web.feed_links import FEED_LINKS
 from addon.web.feedback_links import FEEDBACK_LINKS
 from addon.web.home import HOME
-from addon.web.limits import address_block
+from addon.web.known import whose_try
+from addon.web.limits import limited
 from addon.web.links import LINKS
 from addon.web.reached import is_let_in
 from addon.web.sessions import SESSIONS
@@ -29,7 +29,7 @@ from addon.web.timers import TIMERS
 
 WEB_SECRET = Kept("web secret", str)
 """What signs the forms' tokens, under the key "forms"."""
-USUAL, SIGN_INS, UPLOADS = "240 per minute", "10 per minute; 60 per hour", "30 per hour"
+SIGN_INS, UPLOADS = "10 per minute; 60 per hour", "30 per hour"
 FORM_BYTES = 100_000
 """The most that a form may have; the one with an export has as much beside the file."""
 _WORDS = {
@@ -58,16 +58,18 @@ def make_app(deps: WebDeps) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=int(ABSOLUTE.total_seconds()),
         WTF_CSRF_SSL_STRICT=deps.is_public,
-        RATELIMIT_STRATEGY="fixed-window",
     )
     app.add_template_filter(moment_in_words, "in_words")
     app.context_processor(lambda: {"practice": _practice(deps)})
     _let_in(app, deps)
-    limiter = _limit(app)
+    limiter = limited(app, deps.state.counts, deps.clock)
+    limiter.limit(SIGN_INS, methods=["POST"], key_func=whose_try)(SIGN_IN)
+    limiter.limit(SIGN_INS, methods=["POST"], key_func=guard.this_session)(ACCOUNT)
     guard.guard(app)
     app.before_request(_refuse_nameless)
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
     app.register_blueprint(SIGN_IN)
+    app.register_blueprint(ACCOUNT)
     app.register_blueprint(HOME)
     app.register_blueprint(LINKS)
     app.register_blueprint(SESSIONS)
@@ -112,13 +114,6 @@ def _refuse_nameless() -> None:
     """Refuse a field without a name: no browser sends one, and Flask-WTF trips over it."""
     if None in request.form:
         raise BadRequest
-
-
-def _limit(app: Flask) -> Limiter:
-    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
-    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
-    limiter.limit(SIGN_INS, methods=["POST"])(SIGN_IN)
-    return limiter
 
 
 def _show_headers(app: Flask, deps: WebDeps) -> None:

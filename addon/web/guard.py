@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _OPEN = "is_open"
 _ADMIN = "needs_admin"
-_FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in"})
+_FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in", "account"})
 """The blueprints that a clinician may use."""
 
 
@@ -65,7 +65,7 @@ def guard(app: Flask) -> None:
         if view is None or getattr(view, _OPEN, False) or request.endpoint == "static":
             return None
         if g.user is not None:
-            lacks_codes = deps().is_public and not g.user.secret and request.blueprint != "sign_in"
+            lacks_codes = deps().is_public and not g.user.secret and request.blueprint not in {"sign_in", "account"}
             return redirect(url_for("sign_in.set_up")) if lacks_codes else _within_reach(g.user)
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
@@ -84,6 +84,11 @@ def _within_reach(who: StaffUser) -> AnyResponse | None:
 def cookie_name() -> str:
     """Return the name of the session's cookie; over TLS browsers bind it to this host."""
     return "__Host-groupkeeper" if deps().is_public else "groupkeeper"
+
+
+def this_session() -> str:
+    """Return the digest of the session's token of this request."""
+    return digest(request.cookies.get(cookie_name(), ""))
 
 
 def _signed_in(*, counts: bool) -> StaffUser | None:

@@ -39,6 +39,7 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
+from addon.sync.state.counts import Counts
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
 from addon.sync.state.feedback_box import FeedbackBox
 from addon.sync.state.inbox import Addresses, Inbox
@@ -103,6 +104,11 @@ class State:
     def feedback(self) -> FeedbackBox:
         """Return where anonymous answers go."""
         return FeedbackBox(self._engine)
+
+    @property
+    def counts(self) -> Counts:
+        """Return how often something was tried."""
+        return Counts(self._engine)
 
     @property
     def staff(self) -> StaffAccounts:

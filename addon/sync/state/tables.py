@@ -155,6 +155,14 @@ SEAT = Table(
     Column("until", String(32), nullable=True),
 )
 """Who has a seat, a slot or an offer that only one can have; ``until`` blank: taken, else held so long."""
+COUNTED = Table(
+    "counted",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends", String(32), nullable=False, index=True),
+)
+"""How often something was tried in a stretch of time: one count for all processes that answer. Names are digests."""
 
 
 def entries(table: Table) -> Select[Any]:

@@ -3,11 +3,9 @@
 A GET shows and changes nothing: mail scanners follow links. A POST acts that bears what its form has.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 
 from flask import Flask, redirect, render_template, request, url_for
-from flask_limiter import Limiter
 from secure import ReferrerPolicy
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
@@ -20,7 +18,7 @@ from addon.placing import WELCOME
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
 from addon.web.closing import close_answers, log_mistake, own_files
-from addon.web.limits import address_block
+from addon.web.limits import address_block, limited
 from addon.web.members.answering import ANSWERING, show_session
 from addon.web.members.applying import APPLYING
 from addon.web.members.booking import BOOKING, show_times
@@ -44,7 +42,7 @@ from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
 """Every address of these pages begins so."""
-USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
+POSTS, DIGITS = "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
 FEWER = dict.fromkeys((CALLING.name, APPLYING.name), "10 per 10 minutes; 30 per hour")
 """Limits of blueprints that anybody may use, instead of the usual ones."""
 FORM_BYTES = 20_000
@@ -102,8 +100,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     app.add_template_filter(with_calls)
     app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
     _let_in(app, deps)
-    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
-    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
+    limiter = limited(app, deps.state.counts, deps.clock)
     app.add_url_rule("/m/<token>", "members.show", show, methods=["GET"])
     app.add_url_rule(
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
