@@ -70,7 +70,7 @@ def served(
 
 
 def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
-    """Return what forgets links and seats that ended, and arrivals that a pass took over long ago."""
+    """Return what forgets links, seats and counts that ended, and arrivals that a pass took over long ago."""
     state = practice.state
 
     def tidy_seats(now: datetime) -> None:
@@ -82,6 +82,7 @@ def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
         state.inbox.forget_taken(now - ARRIVALS_KEPT_FOR, taken=state.one(TAKEN, "taken") or 0)
 
     return (
+        Chore("counts", TIDY_SECONDS, state.counts.forget_ended),
         Chore("inbox", TIDY_SECONDS, tidy_inbox),
         Chore("links", TIDY_SECONDS, state.links.forget_ended),
         Chore("seats", TIDY_SECONDS, tidy_seats),

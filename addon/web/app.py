@@ -62,7 +62,7 @@ def make_app(deps: WebDeps) -> Flask:
     app.add_template_filter(moment_in_words, "in_words")
     app.context_processor(lambda: {"practice": _practice(deps)})
     _let_in(app, deps)
-    limiter = limited(app, deps.state.counts, deps.clock)
+    limiter, _ = limited(app, deps.state.counts, deps.clock)
     limiter.limit(SIGN_INS, methods=["POST"], key_func=whose_try)(SIGN_IN)
     limiter.limit(SIGN_INS, methods=["POST"], key_func=guard.this_session)(ACCOUNT)
     guard.guard(app)

@@ -27,14 +27,15 @@ def address_block() -> str:
     return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
-def limited(app: Flask, counts: Counts, clock: Callable[[], datetime]) -> Limiter:
-    """Limit how often an app may be asked for anything; return what limits its views further, all processes together.
+def limited(app: Flask, counts: Counts, clock: Callable[[], datetime]) -> tuple[Limiter, Limiter]:
+    """Limit how often an app may be asked for anything; return what limits its views further: shared, and local.
 
-    While the state cannot be used, each process counts alone.
+    Shared: all processes together, noted in the state; while it cannot be used, each process counts alone. Local: noted
+    nowhere, for what is to leave no trace.
     """
     logging.getLogger("flask-limiter").setLevel(logging.ERROR)
-    Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://", strategy="fixed-window")
-    return Limiter(
+    local = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://", strategy="fixed-window")
+    shared = Limiter(
         address_block,
         app=app,
         storage_uri="groupkeeper://",
@@ -42,6 +43,7 @@ def limited(app: Flask, counts: Counts, clock: Callable[[], datetime]) -> Limite
         strategy="fixed-window",
         in_memory_fallback_enabled=True,
     )
+    return shared, local
 
 
 class SharedCounts(Storage):

@@ -100,7 +100,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     app.add_template_filter(with_calls)
     app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
     _let_in(app, deps)
-    limiter = limited(app, deps.state.counts, deps.clock)
+    limiter, untraced = limited(app, deps.state.counts, deps.clock)
     app.add_url_rule("/m/<token>", "members.show", show, methods=["GET"])
     app.add_url_rule(
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
@@ -108,7 +108,8 @@ def make_members_app(deps: MemberDeps) -> Flask:
     for blueprint in BLUEPRINTS:
         # Whoever shares an address with many, as in a waiting room or a meeting, may answer a form all the same.
         whose = _link if blueprint in (CHECKING_IN, FEEDBACK) else address_block
-        limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
+        counting = untraced if blueprint is FEEDBACK else limiter  # when an anonymous answer came is noted nowhere
+        counting.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
     _show_faults(app)
