@@ -20,7 +20,8 @@ OUR_WORDS = ("groupkeeper", "simplepractice", "therapynotes", "practice", "thera
 """Words that somebody would try here first; docs/security.md lists them."""
 _LEFT = 8
 _STEP = 30
-_RECOVERY = 10
+_RECOVERY, _FIVES = 10, 5
+"""How many recovery codes there are, and of how many fives of letters: 123 bits, so that a plain digest keeps them."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
@@ -123,7 +124,7 @@ def code_step(secret: str, code: str, *, now: datetime, last: int) -> int | None
 
 def recovery_codes() -> RecoveryCodes:
     """Return fresh recovery codes."""
-    codes = tuple("-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(3)) for _ in range(_RECOVERY))
+    codes = tuple("-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(_FIVES)) for _ in range(_RECOVERY))
     return RecoveryCodes(codes, tuple(digest(code) for code in codes))
 
 

@@ -99,8 +99,10 @@ def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
 
 @SIGN_IN.post("/sign-out")
 def leave() -> Response:
-    """End this session."""
-    return guard.sign_out(redirect(url_for("sign_in.show")))
+    """End this session, and let the browser forget what it has seen."""
+    response = guard.sign_out(redirect(url_for("sign_in.show")))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the browser stays a known one
+    return response
 
 
 @SIGN_IN.get("/codes")

@@ -8,7 +8,7 @@ import pytest
 from addon.wiring.served import held_practice
 from tests.begun import init_practice
 from tests.practice import ZONE
-from tests.security.walking import COLUMNS, LINKS, NOBODY, NONE, ROLES, Asked, Walk, dead_sessions, table, word
+from tests.security.walking import COLUMNS, LINKS, NOBODY, NONE, ROLES, Asked, Walk, dead_sessions, open_ends, table, word
 from tests.serving.composed import Composed
 from tests.web.conftest import quick_hashes
 
@@ -32,7 +32,7 @@ def walk(folder: Path) -> Iterator[Walk]:
 
 
 def test_every_route_has_its_row_and_answers_as_it_is_there(walk: Walk) -> None:
-    """A new route without a row fails, and a row of a route that is gone."""
+    """A new route without a row fails, and a row of a route that is gone; and every answer is closed as all are."""
     asked = set(walk.routes())
     assert {one for one in asked if one not in TABLE} == set()
     assert {one for one in TABLE if one not in asked} == set()
@@ -40,8 +40,11 @@ def test_every_route_has_its_row_and_answers_as_it_is_there(walk: Walk) -> None:
     for one, row in sorted(TABLE.items()):
         for who in COLUMNS:
             if row[who] != NONE:
-                told = word(walk.ask(one, who), one, who)
+                answer = walk.ask(one, who)
+                told = word(answer, one, who)
                 wrong += [] if told == row[who] else [(one, who, told)]
+                wrong += [(one, who, what) for what in open_ends(answer)]
+                answer.close()
     assert wrong == []
 
 
@@ -58,7 +61,9 @@ def test_a_session_that_is_over_is_nobodys(walk: Walk) -> None:
     for one, row in TABLE.items():
         if one.app == "pages" and one.route != "/sign-in":
             for kind, token in tokens.items():
-                assert word(walk.ask(one, NOBODY, token), one, NOBODY) == row[NOBODY], (kind, one)
+                answer = walk.ask(one, NOBODY, token)
+                assert word(answer, one, NOBODY) == row[NOBODY], (kind, one)
+                answer.close()
 
 
 def test_the_table_can_tell_a_route_that_was_left_open(walk: Walk) -> None:

@@ -153,6 +153,22 @@ def word(answer: TestResponse, asked: Asked, who: str) -> str:
     return told.get(code, "let in" if code < 500 or asked.route == "/readyz" else f"fault {code}")
 
 
+def open_ends(answer: TestResponse) -> list[str]:
+    """Return what an answer lacks that every answer has, whoever gets it."""
+    has, kind = answer.headers, answer.headers.get("Content-Type", "")
+    cookies = [one.casefold() for one in has.getlist("Set-Cookie")]
+    lacks = {
+        "a kind with its letters": not answer.data or ("charset=utf-8" in kind if kind.startswith("text/") else bool(kind)),
+        "no other origin let in": "Access-Control-Allow-Origin" not in has,
+        "no server's name": "Server" not in has and "X-Powered-By" not in has,
+        "closed cookies": all("httponly" in one and "samesite=" in one for one in cookies),
+        "no cookie of a door": not cookies or "groupkeeper" in "".join(cookies),
+        "object-src and base-uri": "base-uri 'none'" in has["Content-Security-Policy"],
+        "nobody frames it": "frame-ancestors 'none'" in has["Content-Security-Policy"],
+    }
+    return [what for what, is_there in lacks.items() if not is_there]
+
+
 def dead_sessions(walk: Walk) -> dict[str, str]:
     """Return a token of each kind of session of an admin that is over."""
     state, now = walk.whole.practice.state.staff, utc_now()
