@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from addon.sync.state.staff import LOCKED, TRIES
@@ -46,12 +46,13 @@ class KnownBrowser:
 def known_browser(name: str) -> KnownBrowser | None:
     """Return the browser of this request, if this user was let in from it before and it may still be trusted."""
     try:
-        told = _sealer().loads(request.cookies.get(_cookie(), ""), max_age=int(KNOWN_FOR.total_seconds()))
+        whose, word, since = _sealer().loads(request.cookies.get(_cookie(), ""))  # what is sealed is ours
     except BadData:
         return None
-    if not (isinstance(told, list) and len(told) == 2 and told[0] == name.strip().casefold()):
+    is_over = deps().clock().timestamp() - since >= KNOWN_FOR.total_seconds()
+    if is_over or whose != name.strip().casefold():
         return None
-    found = KnownBrowser(str(told[1]))
+    found = KnownBrowser(word)
     return found if found.is_trusted else None
 
 
@@ -59,7 +60,7 @@ def remember_browser(response: Response, name: str) -> Response:
     """Let a response tell its browser that a user was let in from it."""
     response.set_cookie(
         _cookie(),
-        str(_sealer().dumps([name.casefold(), fresh_token()])),
+        str(_sealer().dumps([name.casefold(), fresh_token(), int(deps().clock().timestamp())])),
         max_age=int(KNOWN_FOR.total_seconds()),
         secure=deps().is_public,
         httponly=True,
@@ -79,5 +80,5 @@ def _cookie() -> str:
     return "__Host-groupkeeper-known" if deps().is_public else "groupkeeper-known"
 
 
-def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="known browser")
+def _sealer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="known browser")

@@ -291,3 +291,11 @@ def test_the_certificate_has_to_be_for_the_name(tmp_path: Path, leads: tuple[Thr
     finally:
         stop()
     assert asked == [f"/good push.example:{server.server_port}"]
+
+
+def test_tls_is_1_2_or_newer() -> None:
+    """With every certificate looked at: what Python does by itself, which we do not change."""
+    context = ssl.create_default_context()
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname

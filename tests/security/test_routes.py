@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.sync.state.staff import ADMIN
 from addon.wiring.served import held_practice
 from tests.begun import init_practice
 from tests.practice import ZONE
@@ -64,6 +65,16 @@ def test_a_session_that_is_over_is_nobodys(walk: Walk) -> None:
                 answer = walk.ask(one, NOBODY, token)
                 assert word(answer, one, NOBODY) == row[NOBODY], (kind, one)
                 answer.close()
+
+
+def test_every_page_of_somebody_signed_in_has_the_way_out(walk: Walk) -> None:
+    """A button in its head; only parts of a page have none."""
+    for one in TABLE:
+        if one.app == "pages" and one.method == "GET" and one.route not in {"/parts/status", "/static/<path:filename>"}:
+            answer = walk.ask(one, ADMIN)
+            if answer.mimetype == "text/html":
+                assert 'action="/sign-out"' in answer.text, one
+            answer.close()
 
 
 def test_the_table_can_tell_a_route_that_was_left_open(walk: Walk) -> None:

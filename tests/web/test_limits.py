@@ -113,12 +113,12 @@ def test_where_the_state_is_locked_each_process_counts_alone(monkeypatch: pytest
     assert codes == [401] * 10 + [429] * 2
 
 
-def is_known(pages: Pages, word: str) -> bool:
+def is_known(pages: Pages, told: str, name: str = "ada") -> bool:
     """Return whether a browser with such a word is let in while the name has to wait."""
     from addon.web.known import known_browser  # noqa: PLC0415 (needs a request)
 
-    with pages.app.test_request_context(headers={"Cookie": f"groupkeeper-known={word}"}):
-        return known_browser("ada") is not None
+    with pages.app.test_request_context(headers={"Cookie": f"groupkeeper-known={told}"}):
+        return known_browser(name) is not None
 
 
 def browser(pages: Pages, address: str) -> object:
@@ -137,3 +137,35 @@ def enter(one: object, name: str, password: str = PASSWORD) -> int:
     return int(answer.status_code)
 
 
+
+
+def word(pages: Pages) -> str:
+    """Return what a known browser bears."""
+    kept = pages.browser.get_cookie("groupkeeper-known")
+    assert kept is not None
+    return str(kept.value)
+
+
+def test_a_word_of_a_browser_ends() -> None:
+    """After 180 days it is a stranger's."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    told = word(pages)
+    pages.later(days=179)
+    assert is_known(pages, told)
+    pages.later(days=1)
+    assert not is_known(pages, told)
+
+
+def test_a_word_of_a_browser_is_for_one_name_and_one_purpose() -> None:
+    """Not for another user, not in another practice, and no form's token is one."""
+    pages, elsewhere = Pages(), Pages()
+    for one in (pages, elsewhere):
+        one.user()
+    pages.sign_in()
+    told = word(pages)
+    assert is_known(pages, told)
+    assert not is_known(pages, told, "bob")
+    assert not is_known(elsewhere, told)
+    assert not is_known(pages, pages.token(where="/"))

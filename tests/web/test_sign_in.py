@@ -155,3 +155,14 @@ def test_a_session_left_open_does_not_give_somebody_elses_codes_away() -> None:
     assert found is not None
     assert found.secret == SECRET
     assert found.locked_until > pages.now
+
+
+def test_signing_out_clears_what_the_browser_has() -> None:
+    """What it may have kept of the pages goes; that it is a known browser stays."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    answer = pages.ask("/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert pages.browser.get_cookie("groupkeeper") is None
+    assert pages.browser.get_cookie("groupkeeper-known") is not None
