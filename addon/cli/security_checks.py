@@ -86,7 +86,9 @@ def _on_the_way(file: PracticeFile) -> LookedAt:
     what, open_ = "encryption on the way (e)", []
     if file.service.ping_url.startswith("http://"):
         open_.append("ping_url")
-    open_ += [f"the calendar of {code}" for code, url in file.caldav.calendars.items() if urlsplit(url).scheme == "http"]
+    open_ += [
+        f"the calendar of {code}" for code, url in file.caldav.calendars.items() if urlsplit(url).scheme == "http"
+    ]
     if not open_:
         return LookedAt(what, ok=True, seen="all that practice.toml names is encrypted, or on this computer")
     seen = f"without TLS: {', '.join(open_)}"

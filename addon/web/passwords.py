@@ -16,7 +16,17 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST = 12
 """Characters of a password."""
 LONGEST = 256
-OUR_WORDS = ("groupkeeper", "simplepractice", "therapynotes", "practice", "therapy", "clinic", "password", "welcome", "admin")
+OUR_WORDS = (
+    "groupkeeper",
+    "simplepractice",
+    "therapynotes",
+    "practice",
+    "therapy",
+    "clinic",
+    "password",
+    "welcome",
+    "admin",
+)
 """Words that somebody would try here first; docs/security.md lists them."""
 _LEFT = 8
 _STEP = 30
@@ -124,7 +134,9 @@ def code_step(secret: str, code: str, *, now: datetime, last: int) -> int | None
 
 def recovery_codes() -> RecoveryCodes:
     """Return fresh recovery codes."""
-    codes = tuple("-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(_FIVES)) for _ in range(_RECOVERY))
+    codes = tuple(
+        "-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(_FIVES)) for _ in range(_RECOVERY)
+    )
     return RecoveryCodes(codes, tuple(digest(code) for code in codes))
 
 

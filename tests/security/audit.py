@@ -38,7 +38,9 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [f"{self.audited} packages audited, {len(self.missed)} not audited, {len(self.known)} with advisories"]
-        return "\n".join([*lines, *(f"  not audited: {one}" for one in self.missed), *(f"  {one}" for one in self.known)])
+        return "\n".join(
+            [*lines, *(f"  not audited: {one}" for one in self.missed), *(f"  {one}" for one in self.known)]
+        )
 
 
 def accepted(text: str, today: date) -> frozenset[str]:
@@ -80,7 +82,16 @@ def main() -> int:
     lived_with = accepted(ACCEPTED.read_text(encoding="utf-8"), datetime.now(UTC).date())
     results = []
     for lock in LOCKS:
-        how = ["--disable-pip", "--require-hashes", "--progress-spinner", "off", "-f", "json", "-r", f"{ROOT / lock}.txt"]
+        how = [
+            "--disable-pip",
+            "--require-hashes",
+            "--progress-spinner",
+            "off",
+            "-f",
+            "json",
+            "-r",
+            f"{ROOT / lock}.txt",
+        ]
         ran = subprocess.run([TOOL, *how], capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
         results.append(verdict(ran.stdout, here(lock), lived_with))
         print(f"{lock}.txt: {results[-1]}")  # noqa: T201

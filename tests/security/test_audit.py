@@ -55,7 +55,11 @@ LIVED_WITH = '[[advisory]]\nid = "CVE-2099-1"\nwhy = "{why}"\nuntil = 2026-11-30
 
 @pytest.mark.parametrize(
     ("why", "today", "counts"),
-    [("not called", date(2026, 11, 30), True), ("not called", date(2026, 12, 1), False), ("", date(2026, 11, 30), False)],
+    [
+        ("not called", date(2026, 11, 30), True),
+        ("not called", date(2026, 12, 1), False),
+        ("", date(2026, 11, 30), False),
+    ],
 )
 def test_an_advisory_is_lived_with_for_a_reason_and_a_time(why: str, today: date, counts: bool) -> None:  # noqa: FBT001
     """By its id or another name of it."""

@@ -29,7 +29,13 @@ NEVER = {
     "getLoggerClass": "logs in a way of its own",
 }
 """Names, attributes and imports."""
-NEVER_GIVEN = {("shell", True), ("verify", False), ("debug", True), ("allow_redirects", True), ("check_hostname", False)}
+NEVER_GIVEN = {
+    ("shell", True),
+    ("verify", False),
+    ("debug", True),
+    ("allow_redirects", True),
+    ("check_hostname", False),
+}
 """Named arguments with a value."""
 MAY = {
     "addon/sending/mails.py": {"from_string"},  # our own mail.html
@@ -42,7 +48,9 @@ IN_REQUESTS = {"values", "json", "host"}
 @cache
 def modules() -> dict[str, ast.Module]:
     """Return what can contain any of it, parsed: to parse every module takes seconds."""
-    wanted = re.compile("|".join([*map(re.escape, NEVER), *(f"{name}={value}" for name, value in NEVER_GIVEN), r"request\."]))
+    wanted = re.compile(
+        "|".join([*map(re.escape, NEVER), *(f"{name}={value}" for name, value in NEVER_GIVEN), r"request\."])
+    )
     found = {}
     for folder in ("addon", "webhooks", "sheet_templates"):
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -95,7 +103,9 @@ def test_no_page_writes_markup_of_a_value_or_code_of_its_own() -> None:
     assert len(pages) > 20
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert not re.search(r"\|\s*safe\b|autoescape\s+false|<[^>{]*\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", text), page.name
+        assert not re.search(
+            r"\|\s*safe\b|autoescape\s+false|<[^>{]*\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", text
+        ), page.name
         assert not re.search(r'(?:src|action)="(?:https?:)?//', text), page.name
         assert "localStorage" not in text, page.name
     for script in (ROOT / "addon" / "web").rglob("*.js"):

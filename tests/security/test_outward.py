@@ -48,7 +48,14 @@ HOSTILE = [
     *("0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.254"),
     *("192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1"),
     *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[fe80::1]", "[fc00::1]", "[fd00::1]", "[ff02::1]"),
-    *("[64:ff9b::7f00:1]", "[64:ff9b::5db8:d70e]", "[64:ff9b:1::a00:1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[2001:db8::1]"),
+    *(
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b::5db8:d70e]",
+        "[64:ff9b:1::a00:1]",
+        "[2002:7f00:1::]",
+        "[2001:0:7f00:1::]",
+        "[2001:db8::1]",
+    ),
 ]
 """Also a name of which one address of two is inside, and NAT64 to a public address: no gateway of ours is asked."""
 
@@ -162,7 +169,9 @@ def test_public_addresses_count(address: str, counts: bool) -> None:  # noqa: FB
 def test_only_what_practice_toml_names_of_ones_own_network_counts() -> None:
     """By name, or by address; no other beside it."""
     own = Outward.of(["NAS.example", "10.1.2.3", "[fd12:3456::1]"])
-    rule = Outward(own.own, lambda host, port, **how: found("inside.example" if host == "nas.example" else host, port, **how))
+    rule = Outward(
+        own.own, lambda host, port, **how: found("inside.example" if host == "nas.example" else host, port, **how)
+    )
     assert rule.address("nas.example", 443) == "10.1.2.3"
     assert rule.address("inside.example", 443) == "10.1.2.3"
     assert rule.address("six.example", 443) == "fd12:3456::1"

@@ -9,7 +9,19 @@ from addon.sync.state.staff import ADMIN
 from addon.wiring.served import held_practice
 from tests.begun import init_practice
 from tests.practice import ZONE
-from tests.security.walking import COLUMNS, LINKS, NOBODY, NONE, ROLES, Asked, Walk, dead_sessions, open_ends, table, word
+from tests.security.walking import (
+    COLUMNS,
+    LINKS,
+    NOBODY,
+    NONE,
+    ROLES,
+    Asked,
+    Walk,
+    dead_sessions,
+    open_ends,
+    table,
+    word,
+)
 from tests.serving.composed import Composed
 from tests.web.conftest import quick_hashes
 

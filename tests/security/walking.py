@@ -112,11 +112,18 @@ class Walk:
         browser.delete_cookie(_COOKIE)
         if token or who in ROLES:
             browser.set_cookie(_COOKIE, token or self.signed_in(who))
-        data = {"csrf_token": self.form, "clinician": "C-01"} if asked.app == "pages" else {"proof": self.proof if who == "others" else "x"}
+        data = (
+            {"csrf_token": self.form, "clinician": "C-01"}
+            if asked.app == "pages"
+            else {"proof": self.proof if who == "others" else "x"}
+        )
         number = next(self._addresses)
         here = {"REMOTE_ADDR": f"127.{number // 60000}.{number // 250 % 250}.{number % 250 + 1}"}
         return browser.open(
-            self._address(asked, who), method=asked.method, data=data if asked.method == "POST" else None, environ_base=here
+            self._address(asked, who),
+            method=asked.method,
+            data=data if asked.method == "POST" else None,
+            environ_base=here,
         )
 
     def _address(self, asked: Asked, who: str) -> str:
@@ -158,7 +165,8 @@ def open_ends(answer: TestResponse) -> list[str]:
     has, kind = answer.headers, answer.headers.get("Content-Type", "")
     cookies = [one.casefold() for one in has.getlist("Set-Cookie")]
     lacks = {
-        "a kind with its letters": not answer.data or ("charset=utf-8" in kind if kind.startswith("text/") else bool(kind)),
+        "a kind with its letters": not answer.data
+        or ("charset=utf-8" in kind if kind.startswith("text/") else bool(kind)),
         "no other origin let in": "Access-Control-Allow-Origin" not in has,
         "no server's name": "Server" not in has and "X-Powered-By" not in has,
         "closed cookies": all("httponly" in one and "samesite=" in one for one in cookies),
@@ -179,7 +187,10 @@ def dead_sessions(walk: Walk) -> dict[str, str]:
         return token
 
     found: dict[str, str] = {"made up": fresh_token()}
-    people = {one: replace(walk.person(ADMIN), name=one) for one in ("idle", "old", "left", "out", "new-password", "other-role")}
+    people = {
+        one: replace(walk.person(ADMIN), name=one)
+        for one in ("idle", "old", "left", "out", "new-password", "other-role")
+    }
     for one in people.values():
         state.keep(one)
     found = {name: begun(name) for name in people}
@@ -189,5 +200,3 @@ def dead_sessions(walk: Walk) -> dict[str, str]:
     state.keep(replace(people["other-role"], role=STAFF))
     found["idle"], found["old"] = begun("idle", IDLE), begun("old", ABSOLUTE)
     return {**found, "made up": fresh_token()}
-
-

@@ -27,7 +27,6 @@ def processes(file: Path, count: int = 3) -> list[Pages]:
     return made
 
 
-
 def test_three_processes_count_together(file: Path) -> None:
     """Ten tries a minute in all, whichever process answers; a minute later there are ten more."""
     served = processes(file)
@@ -135,8 +134,6 @@ def enter(one: object, name: str, password: str = PASSWORD) -> int:
     data = {"name": name, "password": password, "csrf_token": token}
     answer = one.post("/sign-in", base_url=base, data=data, headers={"Referer": f"{base}/sign-in"})  # type: ignore[attr-defined]
     return int(answer.status_code)
-
-
 
 
 def word(pages: Pages) -> str:
