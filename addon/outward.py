@@ -1,8 +1,8 @@
 """Which addresses the service may contact where a setting, a sheet or a stranger named the host.
 
-A name is looked up once, every address it has is judged, and the connection goes to an address that was judged: what the
-name means a moment later does not matter. Nobody is followed to another address. What is in the practice's own network
-counts only if ``own_hosts`` in practice.toml names it.
+A name is looked up once, every address it has is judged, and the connection goes to an address that was judged: what
+the name means a moment later does not matter. Nobody is followed to another address. What is in the practice's own
+network counts only if ``own_hosts`` in practice.toml names it.
 """
 
 import ssl

@@ -198,7 +198,7 @@ class ServiceSettings(_StrictSettings):
 
 
 class NetworkSettings(_StrictSettings):
-    """``own_hosts``: names and addresses in the practice's own network that may be contacted, such as a server for calendars."""
+    """``own_hosts``: names and addresses in the practice's own network that may be contacted, such as a calendar's."""
 
     own_hosts: tuple[str, ...] = ()
 

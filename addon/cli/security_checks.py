@@ -1,4 +1,4 @@
-"""What ``groupkeeper doctor`` can tell of the safeguards that 45 CFR 164.312 asks for: a line a clause (docs/security.md)."""
+"""What ``groupkeeper doctor`` can tell of the safeguards of 45 CFR 164.312: a line a clause (docs/security.md)."""
 
 import os
 from collections.abc import Iterator

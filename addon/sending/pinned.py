@@ -34,7 +34,7 @@ class _ToJudged(HTTPAdapter):
         request: PreparedRequest,
         verify: Any,  # noqa: ANN401 (as requests has it)
         cert: Any = None,  # noqa: ANN401
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    ) -> Any:  # noqa: ANN401 (two dictionaries, whose types are requests' own)
         """Return where to connect to. Raises AddressRefused, and OSError where the name is not found."""
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         parts = urlsplit(str(request.url))

@@ -1,7 +1,8 @@
 """Browsers from which somebody has signed in before: wrong tries elsewhere do not shut them out.
 
-Without this, whoever knows a name could keep its owner out by typing wrong passwords. A browser that was let in once bears
-a sealed word with its user's name. Wrong tries with it are counted for it alone; with too many it is a stranger again.
+Without this, whoever knows a name could keep its owner out by typing wrong passwords. A browser that was let in once
+bears a sealed word with its user's name. Wrong tries with it are counted for it alone; with too many it is a stranger
+again.
 """
 
 from dataclasses import dataclass

@@ -1,14 +1,14 @@
 """How often somebody may try: whose requests are counted together, and where the counts are kept.
 
-Whatever guesses at a secret, or costs a text or a file, is counted in the practice's state, once for all web processes. The
-limit on plain looking is each process's own: a look changes nothing, not even a count.
+Whatever guesses at a secret, or costs a text or a file, is counted in the practice's state, once for all web processes.
+The limit on plain looking is each process's own: a look changes nothing, not even a count.
 """
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from ipaddress import ip_network
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -49,7 +49,7 @@ def limited(app: Flask, counts: Counts, clock: Callable[[], datetime]) -> tuple[
 class SharedCounts(Storage):
     """Counts in the practice's state, as Flask-Limiter asks for them. Found by its scheme."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["groupkeeper"]
+    STORAGE_SCHEME = ["groupkeeper"]  # noqa: RUF012 (as the library declares it)
 
     def __init__(self, uri: str, *, counts: Counts, clock: Callable[[], datetime], **options: Any) -> None:  # noqa: ANN401
         super().__init__(uri, **options)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).with_name("asvs.toml")
@@ -36,10 +37,10 @@ CHAPTERS = {
 """Our own words for the chapters."""
 _HEAD = """# OWASP ASVS 5.0, requirement by requirement
 
-Written by `make asvs` from `tests/security/asvs.toml`; a test fails when this page is older, when a requirement of level 1 or 2
-has no row, or when a test that is named here is not there. The words are ours; those of the standard are at
-[owasp.org](https://owasp.org/www-project-application-security-verification-standard/) (CC BY-SA 4.0). Nobody but us has
-verified any of it.
+Written by `make asvs` from `tests/security/asvs.toml`; a test fails when this page is older, when a requirement of
+level 1 or 2 has no row, or when a test that is named here is not there. The words are ours; those of the standard are at
+[owasp.org](https://owasp.org/www-project-application-security-verification-standard/) (CC BY-SA 4.0). Nobody but us
+has verified any of it.
 
 """
 
@@ -86,7 +87,7 @@ def requirements() -> list[Requirement]:
 
 
 @cache
-def _source() -> dict[str, dict[str, dict[str, dict[str, list[str]]]]]:  # as tomllib reads it
+def _source() -> dict[str, Any]:
     return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
 
 

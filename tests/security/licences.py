@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 from tests.setup.locks import Pinned
 
@@ -17,7 +18,7 @@ def licence_of(name: str, means: Mapping[str, str] = RULES["means"], read: Mappi
     if name in read:
         return read[name]
     try:
-        told = metadata(name)
+        told: Any = metadata(name)  # an e-mail's headers, as far as types tell less
     except PackageNotFoundError:
         return UNKNOWN
     if expression := told.get("License-Expression"):

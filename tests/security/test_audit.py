@@ -38,7 +38,7 @@ def report(listed: object) -> str:
     ],
 )
 def test_only_what_was_asked_about_was_audited(told: str, audited: int, missed: int, known: int) -> None:
-    """A package that was skipped, left out, or told of in another version was not; nor was any by a report that is none."""
+    """One that was skipped, left out, or told of in another version was not; nor was any by a report that is none."""
     found = verdict(told, WANTED, frozenset())
     assert (found.audited, len(found.missed), len(found.known)) == (audited, missed, known)
     assert found.is_good == (missed == known == 0)

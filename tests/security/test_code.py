@@ -78,7 +78,7 @@ def found_in(tree: ast.Module) -> set[str]:
 
 
 def test_no_module_does_any_of_it() -> None:
-    """No code of what was typed, no shell, no objects of bytes, no unseen certificate, no weak digest, no open address."""
+    """No code of what was typed, no shell, no objects of bytes, no unseen certificate, no weak digest."""
     assert len(modules()) > 20
     assert {name: found for name, tree in modules().items() if (found := found_in(tree))} == MAY
 

@@ -1,4 +1,4 @@
-"""docs/security.md keeps what it promises: its limits are those of the code, its secrets all there are, its tests there."""
+"""docs/security.md keeps what it promises: the limits of the code, all secrets that there are, tests that are there."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 
 from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.service import apart
-from addon.settings import CalDavSettings, GoogleSettings, ServiceSettings
 from addon.serving.whole import ARRIVALS_KEPT_FOR
+from addon.settings import CalDavSettings, GoogleSettings, ServiceSettings
 from addon.sync.adapters.apart import reader
 from addon.sync.state.staff import ABSOLUTE, IDLE, LOCKED, TRIES
 from addon.web import app, known, limits, passwords
@@ -30,7 +30,7 @@ def part(heading: str) -> str:
 
 
 def test_what_the_table_rests_on_in_the_documents_is_there() -> None:
-    """Every part of the page that a requirement is shown by, with something in it; and every test that the page names."""
+    """Every part of the page by which a requirement is shown, with something in it; every test that the page names."""
     cited = {what.partition("#")[2] for one in requirements() for what in one.shown if what.startswith("docs/")}
     parts = dict(re.findall(r"(?ms)^## (.+?)\n(.*?)(?=^## |\Z)", PAGE))
     by_address = {title.casefold().replace(" ", "-"): text for title, text in parts.items()}
@@ -67,7 +67,8 @@ def test_every_limit_in_the_code_is_in_the_document() -> None:
     for one in (
         *(f"`{it}`" for it in (limits.USUAL, app.SIGN_INS, app.UPLOADS, members.POSTS, members.DIGITS)),
         *(f"`{it}`" for it in members.FEWER.values()),
-        f"{proving.PER_PHONE} an hour for a phone, {proving.PER_PRACTICE} an hour for a practice, {proving.TRIES} tries each",
+        f"{proving.PER_PHONE} an hour for a phone, {proving.PER_PRACTICE} an hour for a practice, ",
+        f"{proving.TRIES} tries each",
         f"good for {proving.GOOD_FOR.total_seconds() / MINUTE:.0f} minutes",
         f"{app.FORM_BYTES:,} bytes, {members.FORM_BYTES:,} bytes, {MOST_BYTES:,} bytes",
     ):

@@ -1,9 +1,9 @@
-"""Where the service may connect to, by every way on which somebody else names the host: loopback is allowed by tests alone."""
+"""Where the service may connect to, by every way on which somebody else names the host; loopback only in tests."""
 
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,7 +45,7 @@ NAMES = {
 HOSTILE = [
     *NAMES,
     *("127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.53"),
-    *("0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.254"),
+    *("0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.254"),  # noqa: S104
     *("192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1"),
     *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[fe80::1]", "[fc00::1]", "[fd00::1]", "[ff02::1]"),
     *(
@@ -197,18 +197,18 @@ class _Leads(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"ok")
 
-    do_GET = do_POST = do_PROPFIND = do_REPORT = _answer
+    do_GET = do_POST = do_PROPFIND = do_REPORT = _answer  # noqa: N815 (the library asks for these names)
 
     def log_message(self, *_: object) -> None:
         """Write nothing."""
 
 
 @pytest.fixture
-def leads() -> Iterator[tuple[ThreadingHTTPServer, list[str]]]:
-    """Yield a server that leads elsewhere, and what it was asked for."""
+def leads() -> tuple[ThreadingHTTPServer, list[str]]:
+    """Return a server that leads elsewhere, and what it was asked for."""
     asked: list[str] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Leads", (_Leads,), {"asked": asked}))
-    yield server, asked
+    return server, asked
 
 
 def _serve(server: ThreadingHTTPServer) -> Callable[[], None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from addon.sync.state.staff import ADMIN
+from addon.web.guard import _OPEN
 from addon.wiring.served import held_practice
 from tests.begun import init_practice
 from tests.practice import ZONE
@@ -69,7 +70,7 @@ def test_every_row_is_filled_in_for_everybody_it_concerns() -> None:
 
 
 def test_a_session_that_is_over_is_nobodys(walk: Walk) -> None:
-    """Idle, too old, signed out, of a user who left or has another password or role, made up: at every route of the pages."""
+    """Idle, too old, signed out, of a user who left or has another password or role, made up: at every staff route."""
     tokens = dead_sessions(walk)
     for one, row in TABLE.items():
         if one.app == "pages" and one.route != "/sign-in":
@@ -92,6 +93,6 @@ def test_every_page_of_somebody_signed_in_has_the_way_out(walk: Walk) -> None:
 def test_the_table_can_tell_a_route_that_was_left_open(walk: Walk) -> None:
     """The walk notices a route of which a guard was taken away."""
     pages = walk.whole.made.app.pages
-    pages.view_functions["links.revoke_all"].is_open = True  # type: ignore[attr-defined]
+    setattr(pages.view_functions["links.revoke_all"], _OPEN, True)
     one = Asked("pages", "POST", "/links/revoke-all")
     assert word(walk.ask(one, NOBODY), one, NOBODY) != TABLE[one][NOBODY]

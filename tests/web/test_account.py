@@ -113,7 +113,7 @@ def test_wrong_tries_at_ones_own_account_are_counted() -> None:
 
 def test_any_character_counts_and_none_is_cut_off() -> None:
     """64 characters and more, spaces, other alphabets; no kind of character is demanded."""
-    long = "пароль с пробелами " * 6
+    long = "пароль и пробелы ☂ " * 6
     assert weakness(long, "ada") == ""
     assert weakness("onlysmallletters nothing else", "ada") == ""
     pages = Pages()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from addon.problems import StateLocked
 from addon.sync.state.counts import Counts
@@ -120,19 +121,19 @@ def is_known(pages: Pages, told: str, name: str = "ada") -> bool:
         return known_browser(name) is not None
 
 
-def browser(pages: Pages, address: str) -> object:
+def browser(pages: Pages, address: str) -> FlaskClient:
     """Return a browser elsewhere, behind the proxy."""
     one = pages.app.test_client()
     one.environ_base = {"HTTP_X_FORWARDED_FOR": address, "REMOTE_ADDR": address}
     return one
 
 
-def enter(one: object, name: str, password: str = PASSWORD) -> int:
+def enter(one: FlaskClient, name: str, password: str = PASSWORD) -> int:
     """Sign in through the proxy; return the status."""
     base = "https://gk.example.org"
-    token = one.get("/sign-in", base_url=base).text.split('csrf_token" value="')[1].split('"')[0]  # type: ignore[attr-defined]
+    token = one.get("/sign-in", base_url=base).text.split('csrf_token" value="')[1].split('"')[0]
     data = {"name": name, "password": password, "csrf_token": token}
-    answer = one.post("/sign-in", base_url=base, data=data, headers={"Referer": f"{base}/sign-in"})  # type: ignore[attr-defined]
+    answer = one.post("/sign-in", base_url=base, data=data, headers={"Referer": f"{base}/sign-in"})
     return int(answer.status_code)
 
 
