@@ -8,7 +8,7 @@ CORE := tests/test_cells.py tests/test_tabs.py $(addprefix tests/,billing export
 # Compiled modules are kept, whatever the surroundings ask: every worker and every program would compile them again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test quick check prove judges live bench lock clean
+.PHONY: demo test quick check prove judges live bench audit asvs lock clean
 
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
@@ -41,11 +41,24 @@ live: .venv/ready-dev
 bench: .venv/ready-judges
 	$(BIN)/python -m tests.bench $(YEARS)
 
+# Needs the network: fails unless the advisory service was asked about every locked package.
+audit: .venv/ready-dev .venv-audit/ready
+	$(BIN)/python -m tests.security.audit
+
+.venv-audit/ready: requirements-audit.txt
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/pip install --quiet --no-deps --require-hashes -r requirements-audit.txt
+	touch $@
+
+# Writes docs/asvs.md from tests/security/asvs.csv.
+asvs: .venv/ready-dev
+	$(BIN)/python -m tests.security.asvs
+
 lock:
-	for f in $(LOCKS); do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
+	for f in $(LOCKS) requirements-audit; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
 
 clean:
-	rm -rf .venv demo-practice .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-audit demo-practice .pytest_cache .mypy_cache .ruff_cache
 
 # A lock names everything and is installed as it is (--no-deps): what the world publishes later cannot break a set-up.
 # A changed lock begins a new .venv, so that nothing of an older one stays behind.

@@ -190,6 +190,10 @@ class QueueUnusable(Fault):
     """The workers' queue cannot be reached, or its tables are missing."""
 
 
+class AddressRefused(Fault):
+    """The host that a setting, a sheet or a stranger named is not one that may be contacted."""
+
+
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
 

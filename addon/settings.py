@@ -69,6 +69,7 @@ calendars = {calendars}
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 _PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
+_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 _ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?")
 
 
@@ -223,6 +224,19 @@ class AuditSettings(_StrictSettings):
     _address = field_validator("owner")(one_address)
 
 
+class NetworkSettings(_StrictSettings):
+    """``own_hosts``: names and addresses in the practice's own network that may be contacted, such as a calendar's."""
+
+    own_hosts: tuple[str, ...] = ()
+
+    @field_validator("own_hosts")
+    @classmethod
+    def _bare(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_HOST.fullmatch(one) for one in value):
+            raise ValueError("name hosts alone, such as nas.local or 192.168.1.10, without https:// and without a port")
+        return value
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -234,6 +248,7 @@ class PracticeFile(_StrictSettings):
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
     keys: KeySettings = Field(default_factory=KeySettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
     text: TextSettings = Field(default_factory=TextSettings)
     push: PushSettings = Field(default_factory=PushSettings)

@@ -132,6 +132,8 @@ WHOLE = (
     "service/test_served.py",
     "programs/test_programs.py",
     "gestures/*",
+    "security/test_outward.py",
+    "security/test_routes.py",
     "serving/*",
     "wiring/*",
     "test_access.py",

@@ -16,7 +16,7 @@ from addon.memory import Kept
 from addon.service.backups import nightly
 from addon.service.due import next_at
 from addon.service.passing import GoOn, pass_of_service
-from addon.service.ping import FAIL, Pings
+from addon.service.ping import FAIL, pings_of
 from addon.service.runner import BLANK, Known, Runner, RunnerParts, RunPass, next_backup
 from addon.service.service import is_backup_due, timetable
 from addon.service.told import ASKED, LAST, LAST_BACKUP, PassTold
@@ -83,7 +83,7 @@ class _Turn:
 
     def __init__(self, practice: ServedPractice, around: Surroundings, before: LastTurn) -> None:
         self._practice, self._around, self._before = practice, around, before
-        self.pings = Pings(practice.file.service.ping_url)
+        self.pings = pings_of(practice.file)
         self._results: list[str] = []
         self._runner = runner_of(
             practice, before.known, around.clock, run=self._pass, tell=self._tell, ping=self.pings.tell

@@ -1,9 +1,8 @@
 """``groupkeeper audit``: who saw or changed what, when; and whether somebody changed that log afterwards."""
 
-import json
 from collections import deque
-from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +16,8 @@ from addon.audit.events import SEALED, AuditEvent
 from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, err, say, table
 from addon.problems import SettingsInvalid
-from addon.sync.adapters.whole_files import write_whole
 from addon.wiring.audit_key import account
-from addon.wiring.audited import anchors_of, looked_through, nightly_anchors, note_known
+from addon.wiring.audited import anchors_of, keep_sealed, looked_through, nightly_anchors, note_known
 from addon.wiring.folder import PracticeFolder
 
 MOST = 200
@@ -116,11 +114,8 @@ def _seal(home: PracticeFolder, path: Path) -> None:
     if path.exists():
         raise SettingsInvalid(path.name, "this file exists already", "Name another one: nothing was moved.")
 
-    def write(rows: list[AuditRow]) -> None:
-        write_whole(path, "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in rows).encode())
-
     event = AuditEvent(at=clock().astimezone(UTC), who=account(), what=SEALED)
-    count = home.state.audit.seal(event, write)  # type: ignore[arg-type]
+    count = home.state.audit.seal(event, partial(keep_sealed, path))
     say(
         f"Moved {count:,} rows to {escape(path.name)}."
         if count

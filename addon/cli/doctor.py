@@ -13,6 +13,7 @@ import typer
 from addon.access import open_to_others
 from addon.cli.looked_at import LookedAt
 from addon.cli.practices import PATIENT, Folder, clock
+from addon.cli.security_checks import looked_at_security
 from addon.cli.service_checks import looked_at_service
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
@@ -68,6 +69,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
     yield _state(home)
     yield _audit(home)
     yield _room(home.folder)
+    yield from looked_at_security(home)
     yield from looked_at_service(home, clock())
 
 

@@ -5,7 +5,7 @@ import sys
 
 import structlog
 import typer
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from addon.cli.agency import agency
 from addon.cli.audit import audit
@@ -90,12 +90,20 @@ def main() -> None:
         sys.exit(FAILED)
 
 
+def _on_one_line(_: object, __: str, told: EventDict) -> EventDict:
+    """Escape what would begin another line, or move the terminal's cursor, whoever sent it."""
+    for name, value in told.items():
+        if isinstance(value, str) and not value.isprintable():
+            told[name] = "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in value)
+    return told
+
+
 def _for_people() -> list[Processor]:
     """Return what makes log lines that fit beside those of ``serve`` on a terminal."""
     clock = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
-    return [clock, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+    return [_on_one_line, clock, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
 
 
 def _for_programs() -> list[Processor]:
     clock = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    return [clock, structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])]
+    return [_on_one_line, clock, structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])]

@@ -1,10 +1,10 @@
 """What ``groupkeeper doctor`` looks at for the service: clocks, zones, its heartbeat, its backups, its address."""
 
 import os
-import urllib.request
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPException
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,7 +12,9 @@ from time import time
 
 from addon.cli.looked_at import LookedAt
 from addon.names_in_text import date_in_words, time_in_words
+from addon.outward import Outward
 from addon.pass_lock import holder
+from addon.problems import AddressRefused
 from addon.service.told import FAILED, LAST, LAST_BACKUP, LAST_PASS
 from addon.settings import ServiceSettings
 from addon.wiring.folder import PracticeFolder
@@ -38,8 +40,12 @@ def looked_at_service(home: PracticeFolder, now: datetime) -> Iterator[LookedAt]
     yield _passes(home)
     yield _backup(home, now)
     if home.file.service.public_url:
-        yield _address(home.file.service.public_url)
-        yield _page_is_closed(home.file.service)
+        outward = Outward.of(home.file.network.own_hosts)
+        try:
+            yield _address(home.file.service.public_url, outward)
+            yield _page_is_closed(home.file.service, outward)
+        except AddressRefused as fault:
+            yield LookedAt("public address", ok=False, seen=fault.what, next_step=fault.next_step)
 
 
 def _zones(zone: str, today: date) -> LookedAt:
@@ -120,10 +126,10 @@ def _in_words(moment: datetime, home: PracticeFolder) -> str:
     return f"{date_in_words(there)} {time_in_words(there)}"
 
 
-def _address(url: str) -> LookedAt:
+def _address(url: str, outward: Outward) -> LookedAt:
     try:
-        ok = b"Stop messages?" in _read(f"{url}/unsubscribe/doctor")  # looking changes nothing
-    except (OSError, ValueError):
+        ok = b"Stop messages?" in _read(f"{url}/unsubscribe/doctor", outward)  # looking changes nothing
+    except (OSError, ValueError, HTTPException):
         ok = False
     if ok:
         return LookedAt("public address", ok=True, seen=f"{url} reaches the service")
@@ -131,14 +137,14 @@ def _address(url: str) -> LookedAt:
     return LookedAt("public address", ok=False, seen=f"{url} does not reach the service", next_step=step)
 
 
-def _page_is_closed(settings: ServiceSettings) -> LookedAt:
+def _page_is_closed(settings: ServiceSettings, outward: Outward) -> LookedAt:
     """Look whether the world finds the staff's page where only senders and links are meant to be."""
     url = settings.public_url
     if settings.page_url == url:
         return LookedAt("staff's page", ok=True, seen=f"it is to be reached at {url}, as practice.toml has it")
     try:
-        is_open = b"Groupkeeper" in _read(f"{url}/sign-in")
-    except (OSError, ValueError):
+        is_open = b"Groupkeeper" in _read(f"{url}/sign-in", outward)
+    except (OSError, ValueError, HTTPException):
         is_open = False
     if not is_open:
         return LookedAt("staff's page", ok=True, seen=f"it is not reached at {url}")
@@ -146,7 +152,5 @@ def _page_is_closed(settings: ServiceSettings) -> LookedAt:
     return LookedAt("staff's page", ok=False, seen=f"the world finds it at {url}", next_step=step)
 
 
-def _read(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 (https by practice.toml)
-        found: bytes = answer.read(10_000)
-    return found
+def _read(url: str, outward: Outward) -> bytes:
+    return outward.read(url, timeout=10)

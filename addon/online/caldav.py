@@ -6,10 +6,12 @@ Needs the extra "caldav"; only practices that name a calendar on such a server e
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from addon.memory import Memory
+from addon.outward import Outward
 from addon.settings import PracticeFile
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount, read_accounts
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
@@ -19,13 +21,15 @@ from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 def accounts(file: PracticeFile, folder: Path) -> dict[str, CalDavAccount]:
     """Return the clinicians' accounts. Raises SettingsInvalid naming every clinician without one."""
     passwords = folder / file.caldav.passwords
-    return read_accounts(
+    outward = Outward.of(file.network.own_hosts)
+    found = read_accounts(
         file.caldav.calendars,
         secrets=passwords if passwords.is_file() else None,
         environ=os.environ,
         practice=file.id,
         busy=file.caldav.busy,
     )
+    return {code: replace(account, outward=outward) for code, account in found.items()}
 
 
 @contextmanager

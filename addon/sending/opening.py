@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addon.outgoing import OutgoingMessage
+from addon.outward import Outward
 from addon.problems import SettingsInvalid
 from addon.sending.ports import Channel
 from addon.sending.secrets import secret
@@ -119,6 +120,7 @@ def _push(sources: Sources) -> Channel:
         subscriptions=lambda: sources.state.remembered(SUBSCRIPTION),
         forget=lambda key: sources.state.forget(SUBSCRIPTION, key),
         clock=sources.clock,
+        outward=Outward.of(sources.file.network.own_hosts),
     )
 
 
@@ -152,4 +154,4 @@ def _staff(sources: Sources) -> Channel:
         urls += sources.secret(settings.urls_file, "STAFF_URLS").split()
     from addon.sending.channels.staff import StaffChannel  # noqa: PLC0415
 
-    return StaffChannel(urls=tuple(urls))
+    return StaffChannel(urls=tuple(urls), outward=Outward.of(sources.file.network.own_hosts))

@@ -4,10 +4,15 @@ It understands what healthchecks.io does: the address for success, /start and /f
 nothing but the bare request goes there.
 """
 
-import urllib.request
 from collections.abc import Callable
+from functools import partial
+from http.client import HTTPException
 from queue import Empty, Full, Queue
 from threading import Thread
+
+from addon.outward import Outward
+from addon.problems import Fault
+from addon.settings import PracticeFile
 
 START, SUCCESS, FAIL = "/start", "", "/fail"
 TIMEOUT = 10.0
@@ -16,17 +21,20 @@ MOST_WAITING = 4
 Get = Callable[[str], object]
 
 
-def get(url: str) -> None:
-    """Ask for an address; that nobody answers is not our trouble."""
-    request = urllib.request.Request(url, headers={"User-Agent": "groupkeeper"})  # noqa: S310 (practice.toml has http(s) only)
-    with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
-        pass
+def getting(outward: Outward) -> Get:
+    """Return what asks for an address, if it may be contacted; that nobody answers is not our trouble."""
+    return partial(outward.read, timeout=TIMEOUT)
+
+
+def pings_of(file: PracticeFile) -> "Pings":
+    """Return the pings that a practice's settings ask for."""
+    return Pings(file.service.ping_url, getting(Outward.of(file.network.own_hosts)))
 
 
 class Pings:
     """Sends pings from a thread of its own; where the network hangs, further ones are left out."""
 
-    def __init__(self, url: str, ask: Get = get) -> None:
+    def __init__(self, url: str, ask: Get) -> None:
         self._url, self._ask = url, ask
         self._waiting: Queue[str | None] = Queue(MOST_WAITING)
         self.unanswered = 0
@@ -61,5 +69,5 @@ class Pings:
             try:
                 self._ask(url)
                 self.unanswered = 0
-            except (OSError, ValueError):
+            except (OSError, ValueError, HTTPException, Fault):
                 self.unanswered += 1

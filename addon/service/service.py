@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from addon.service.apart import Apart
 from addon.service.due import Timetable, last_at
 from addon.service.health import Health, Heartbeat, Metrics
-from addon.service.ping import FAIL, Pings
+from addon.service.ping import FAIL, pings_of
 from addon.service.runner import Runner, RunnerParts, Step, backup_is_due
 from addon.service.task import BACKUP, PASS
 from addon.service.ticker import Chore, Ticker
@@ -58,7 +58,7 @@ class Service:
         settings = practice.file.service
         times = timetable(practice.file)
         self._practice, self._besides, self._clock = practice, besides, clock
-        self._pings = Pings(settings.ping_url)
+        self._pings = pings_of(practice.file)
         self._apart = Apart(practice.folder)
         self.runner = Runner(
             RunnerParts(

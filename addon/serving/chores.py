@@ -39,7 +39,7 @@ def _renewing(practice: ServedPractice, orphans: Orphans) -> tuple[Chore, ...]:
 
 
 def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
-    """Return what forgets links and seats that ended, and arrivals that a pass took over long ago."""
+    """Return what forgets links, seats and counts that ended, and arrivals that a pass took over long ago."""
     state = practice.state
 
     def tidy_seats(now: datetime) -> None:
@@ -51,6 +51,7 @@ def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
         state.inbox.forget_taken(now - ARRIVALS_KEPT_FOR, taken=state.one(TAKEN, "taken") or 0)
 
     return (
+        Chore("counts", TIDY_SECONDS, state.counts.forget_ended),
         Chore("inbox", TIDY_SECONDS, tidy_inbox),
         Chore("links", TIDY_SECONDS, state.links.forget_ended),
         Chore("seats", TIDY_SECONDS, tidy_seats),

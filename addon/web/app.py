@@ -1,6 +1,5 @@
 """The Flask app of the staff's pages: limits, headers, tokens against forged requests, faults without their texts."""
 
-import logging
 from secrets import token_hex
 
 from flask import Flask, Response, g, render_template, request
@@ -15,13 +14,15 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
+from addon.web.account import ACCOUNT
 from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import SignInDeps, WebDeps
 from addon.web.feed_links import FEED_LINKS
 from addon.web.feedback_links import FEEDBACK_LINKS
 from addon.web.home import HOME
-from addon.web.limits import address_block
+from addon.web.known import whose_try
+from addon.web.limits import limited
 from addon.web.links import LINKS
 from addon.web.reached import is_let_in
 from addon.web.sessions import SESSIONS
@@ -30,10 +31,10 @@ from addon.web.timers import TIMERS
 
 WEB_SECRET = Kept("web secret", str)
 """What signs the forms' tokens, under the key "forms"."""
-USUAL, SIGN_INS, UPLOADS = "240 per minute", "10 per minute; 60 per hour", "30 per hour"
+SIGN_INS, UPLOADS = "10 per minute; 60 per hour", "30 per hour"
 FORM_BYTES = 100_000
 """The most that a form may have; the one with an export has as much beside the file."""
-BLUEPRINTS = (HOME, LINKS, SESSIONS, FEED_LINKS, FEEDBACK_LINKS, TIMERS)
+BLUEPRINTS = (ACCOUNT, HOME, LINKS, SESSIONS, FEED_LINKS, FEEDBACK_LINKS, TIMERS)
 _WORDS = {
     400: "This could not be understood. Go back, reload the page and try again.",
     401: "Sign in first.",
@@ -71,12 +72,13 @@ def prepare(app: Flask, deps: SignInDeps) -> Limiter:
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=int(ABSOLUTE.total_seconds()),
         WTF_CSRF_SSL_STRICT=deps.is_public,
-        RATELIMIT_STRATEGY="fixed-window",
     )
     app.add_template_filter(moment_in_words, "in_words")
     audited(app, deps.state.audit, now=deps.clock, who=guard.audit_name)
     _let_in(app, deps)
-    limiter = _limit(app)
+    limiter, _ = limited(app, deps.state.counts, deps.clock)
+    limiter.limit(SIGN_INS, methods=["POST"], key_func=whose_try)(SIGN_IN)
+    limiter.limit(SIGN_INS, methods=["POST"], key_func=guard.this_session)(ACCOUNT)
     guard.guard(app)
     app.before_request(_refuse_nameless)
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
@@ -114,13 +116,6 @@ def _refuse_nameless() -> None:
     """Refuse a field without a name: no browser sends one, and Flask-WTF trips over it."""
     if None in request.form:
         raise BadRequest
-
-
-def _limit(app: Flask) -> Limiter:
-    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
-    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
-    limiter.limit(SIGN_INS, methods=["POST"])(SIGN_IN)
-    return limiter
 
 
 def _show_headers(app: Flask, deps: SignInDeps) -> None:

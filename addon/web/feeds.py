@@ -48,6 +48,7 @@ def _calendar(text: str) -> Response:
     content = text.encode()
     answer = Response(content, mimetype="text/calendar")
     answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'  # not by the secret in the address
     answer.set_etag(sha256(content).hexdigest()[:32])
     answer.make_conditional(request)
     return answer

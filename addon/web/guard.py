@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _OPEN = "is_open"
 _ADMIN = "needs_admin"
-_FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in"})
+_FOR_CLINICIANS = frozenset({"sessions", "timers", "feed_links", "sign_in", "account"})
 """The blueprints that a clinician may use."""
 
 
@@ -77,10 +77,12 @@ def guard(app: Flask) -> None:
         g.is_guest = own is None and g.user is not None
         if view is None or getattr(view, _OPEN, False) or request.endpoint == "static":
             return None
-        if g.is_guest and request.blueprint == "sign_in":
+        if g.is_guest and request.blueprint in {"sign_in", "account"}:
             raise NotFound  # they have no account here, so neither a password nor codes nor a session of this place
         if g.user is not None:
-            lacks_codes = sign_in_deps().is_public and not g.user.secret and request.blueprint != "sign_in"
+            lacks_codes = (
+                sign_in_deps().is_public and not g.user.secret and request.blueprint not in {"sign_in", "account"}
+            )
             return redirect(url_for("sign_in.set_up")) if lacks_codes else _within_reach(g.user)
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
@@ -94,6 +96,11 @@ def _within_reach(who: StaffUser) -> AnyResponse | None:
     if request.method != "GET":
         raise Forbidden
     return redirect(url_for("sessions.show"))
+
+
+def this_session() -> str:
+    """Return the digest of the session's token of this request."""
+    return digest(request.cookies.get(sign_in_deps().cookie_name, ""))
 
 
 def _signed_in(*, counts: bool) -> StaffUser | None:

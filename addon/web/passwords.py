@@ -3,7 +3,9 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from secrets import choice, token_urlsafe
 from threading import BoundedSemaphore
 
@@ -14,8 +16,22 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST = 12
 """Characters of a password."""
 LONGEST = 256
+OUR_WORDS = (
+    "groupkeeper",
+    "simplepractice",
+    "therapynotes",
+    "practice",
+    "therapy",
+    "clinic",
+    "password",
+    "welcome",
+    "admin",
+)
+"""Words that somebody would try here first; docs/security.md lists them."""
+_LEFT = 8
 _STEP = 30
-_RECOVERY = 10
+_RECOVERY, _FIVES = 10, 5
+"""How many recovery codes there are, and of how many fives of letters: 123 bits, so that a plain digest keeps them."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
@@ -42,9 +58,33 @@ def weakness(password: str, name: str) -> str:
         return f"it has fewer than {SHORTEST} characters"
     if len(password) > LONGEST:
         return f"it has more than {LONGEST} characters"
-    if len(set(password)) < 5 or (name and name.casefold() in password.casefold()):
+    if len(set(password)) < 5 or (name and name.casefold() in password.casefold()) or _is_of_our_words(password):
         return "it is too easy to guess"
+    if _mark(password) in _common():
+        return "it is among the passwords that are tried first everywhere"
     return ""
+
+
+def _is_of_our_words(password: str) -> bool:
+    """Return whether little is left of a password without the words that come to mind here first."""
+    left = password.casefold()
+    for word in OUR_WORDS:
+        left = left.replace(word, "")
+    return len(left) < _LEFT
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the marks of 4,000 common passwords that are long enough here: neither they nor their digests are kept.
+
+    They are the most used ones of 12 characters or more in the list that Mark Burnett gave to the public domain.
+    """
+    listed = files("addon.web").joinpath("common_passwords.csv").read_text(encoding="ascii")
+    return frozenset(listed.split()[1:])
+
+
+def _mark(password: str) -> str:
+    return sha256(password.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def hashed(password: str) -> str:
@@ -94,7 +134,9 @@ def code_step(secret: str, code: str, *, now: datetime, last: int) -> int | None
 
 def recovery_codes() -> RecoveryCodes:
     """Return fresh recovery codes."""
-    codes = tuple("-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(3)) for _ in range(_RECOVERY))
+    codes = tuple(
+        "-".join("".join(choice(_ALPHABET) for _ in range(5)) for _ in range(_FIVES)) for _ in range(_RECOVERY)
+    )
     return RecoveryCodes(codes, tuple(digest(code) for code in codes))
 
 

@@ -10,6 +10,7 @@ from addon.audit.events import NOT_SIGNED_IN, SIGNED_IN, AuditEvent
 from addon.sync.state.staff import StaffUser, with_codes
 from addon.web import guard, passwords
 from addon.web.guard import accounts, open_to_all, sign_in_deps
+from addon.web.known import KnownBrowser, known_browser, remember_browser
 
 SIGN_IN = Blueprint("sign_in", __name__)
 REFUSED = (
@@ -17,6 +18,8 @@ REFUSED = (
     "After five wrong tries nothing is right for 15 minutes."
 )
 """One answer for whatever was wrong: it tells nobody which names exist."""
+
+NOT_THEM = "Nothing was changed: the password, or the code of the app that you use now, was not right."
 
 
 @SIGN_IN.get("/sign-in")
@@ -38,7 +41,7 @@ def enter() -> Response | tuple[str, int]:
         return show(), 401
     session.clear()
     where = "home.show" if who.secret or not sign_in_deps().is_public else "sign_in.set_up"
-    return guard.sign_in(redirect(url_for(where)), who)
+    return remember_browser(guard.sign_in(redirect(url_for(where)), who), who.name)
 
 
 def _note(what: str, name: str) -> None:
@@ -52,21 +55,40 @@ def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | No
     """Return who may come in, None if something was wrong or they have to wait: that takes as long."""
     who = accounts().user(name)
     is_right = _is_right(who, password)
-    if who is None or now < who.locked_until:
+    if who is None:
+        return None
+    known = known_browser(who.name)
+    if known is None and now < who.locked_until:
         return None
     if not is_right or (who.secret and not _code_counts(who, code, now)):
-        accounts().failed(who, now)
+        _note_failure(who, known, now)
         return None
-    accounts().succeeded(who)
+    if known is None:
+        accounts().succeeded(who)
+    else:
+        known.succeeded()
     return who
 
 
-def _is_their_password(who: StaffUser, password: str, now: datetime) -> bool:
-    """Return whether somebody who is signed in is really there; wrong passwords count as wrong tries."""
-    is_right = _is_right(who, password) and now >= who.locked_until
+def is_really_them(who: StaffUser, password: str, code: str, now: datetime) -> bool:
+    """Return whether somebody who is signed in is really there: password, and code where one is set up.
+
+    What is wrong counts as a wrong try.
+    """
+    known = known_browser(who.name)
+    is_right = _is_right(who, password) and (known is not None or now >= who.locked_until)
+    if is_right and who.secret:
+        is_right = _code_counts(who, code[:40], now)
     if not is_right:
-        accounts().failed(who, now)
+        _note_failure(who, known, now)
     return is_right
+
+
+def _note_failure(who: StaffUser, known: KnownBrowser | None, now: datetime) -> None:
+    if known is None:
+        accounts().failed(who, now)
+    else:
+        known.failed()
 
 
 def _is_right(who: StaffUser | None, password: str) -> bool:
@@ -86,8 +108,10 @@ def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
 
 @SIGN_IN.post("/sign-out")
 def leave() -> Response:
-    """End this session."""
-    return guard.sign_out(redirect(url_for("sign_in.show")))
+    """End this session, and let the browser forget what it has seen."""
+    response = guard.sign_out(redirect(url_for("sign_in.show")))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the browser stays a known one
+    return response
 
 
 @SIGN_IN.get("/codes")
@@ -102,8 +126,8 @@ def set_up() -> str:
 def set_up_done() -> tuple[str, int] | str:
     """Keep the secret, and show the recovery codes once."""
     secret, who, now = session.get("secret", ""), guard.user(), sign_in_deps().clock()
-    if not _is_their_password(who, request.form.get("password", ""), now):
-        flash("That is not your password.", "wrong")
+    if not is_really_them(who, request.form.get("password", ""), request.form.get("old", ""), now):
+        flash(NOT_THEM, "wrong")
         return set_up(), 400
     code = request.form.get("code", "")[:40]
     step = passwords.code_step(secret, code, now=now, last=0) if secret else None
@@ -114,6 +138,7 @@ def set_up_done() -> tuple[str, int] | str:
     recovery = passwords.recovery_codes()
     accounts().keep(with_codes(who, secret=secret, recovery=recovery.digests))
     accounts().use_step(who, step)
+    accounts().end_all(who.name, but=guard.this_session())
     return render_template("recovery.html", codes=recovery.codes)
 
 

@@ -1,13 +1,16 @@
 """What the audit log is told of passes and commands, and how it is verified with every anchor that is there."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from addon.audit.anchors import Anchor, anchors_in
+from addon.audit.chain import AuditRow
 from addon.audit.events import (
     ACCEPTED,
     KNOWN_DAMAGE,
@@ -21,6 +24,7 @@ from addon.audit.events import (
 from addon.audit.verifying import Finding, Verdict
 from addon.memory import Kept
 from addon.problems import Fault
+from addon.sync.adapters.whole_files import write_whole
 from addon.sync.passes import PassReport
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
 from addon.wiring.archives import MANIFEST
@@ -108,6 +112,11 @@ def keep_told(home: PracticeFolder, now: datetime) -> None:
     home.state.keep(AUDIT_TOLD, LAST, told)
     if told.first != (before.first if before else ""):
         home.state.keep(INPUTS, LAST, "")
+
+
+def keep_sealed(path: Path, rows: Iterable[AuditRow]) -> None:
+    """Write rows into a file, one line of JSON each, whole or not at all. Raises WriteRefused."""
+    write_whole(path, "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in rows).encode())
 
 
 def note_known(home: PracticeFolder, findings: Iterable[Finding], *, by: str, now: datetime) -> None:

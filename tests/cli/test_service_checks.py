@@ -85,7 +85,7 @@ def _old_backup(folder: Path) -> None:
 
 def _nobody_there(folder: Path) -> None:
     with (folder / "practice.toml").open("a", encoding="utf-8") as settings:
-        settings.write('[service]\npublic_url = "https://127.0.0.1:9"\n')
+        settings.write('[service]\npublic_url = "https://127.0.0.1:9"\n[network]\nown_hosts = ["127.0.0.1"]\n')
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_proxy_that_passes_on_the_page_too_is_told(
 ) -> None:
     """The world is to find the doors, and no page."""
 
-    def read(url: str) -> bytes:
+    def read(url: str, _: object) -> bytes:
         if not url.removeprefix("https://127.0.0.1:9").startswith(passed_on):
             raise OSError
         return b"<title>Stop messages?</title>" if "unsubscribe" in url else b"<title>Sign in - Groupkeeper</title>"

@@ -30,7 +30,9 @@ def made(folder: Path, server: RadicaleServer) -> Path:
     init_practice(folder, "America/New_York")
     address = server.calendar("groups")
     settings = (folder / "practice.toml").read_text(encoding="utf-8")
-    (folder / "practice.toml").write_text(f'{settings}\n[caldav.calendars]\nC-01 = "{address}"\n', encoding="utf-8")
+    (folder / "practice.toml").write_text(
+        f'{settings}\n[network]\nown_hosts = ["127.0.0.1"]\n[caldav.calendars]\nC-01 = "{address}"\n', encoding="utf-8"
+    )
     secrets = folder / "state" / "caldav-passwords.toml"
     secrets.write_text(f'[C-01]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', encoding="utf-8")
     secrets.chmod(0o600)

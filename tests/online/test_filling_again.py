@@ -85,7 +85,9 @@ def test_a_calendar_made_anew_on_a_caldav_server_is_filled_again(tmp_path: Path)
     """At the address in practice.toml stands an empty calendar; the same events are put there."""
     with radicale_server(tmp_path / "radicale") as server:
         address = server.calendar("groups")
-        folder = made(tmp_path / "practice", f'\n[caldav.calendars]\nC-01 = "{address}"\n')
+        folder = made(
+            tmp_path / "practice", f'\n[network]\nown_hosts = ["127.0.0.1"]\n[caldav.calendars]\nC-01 = "{address}"\n'
+        )
         secrets = folder / "state" / "caldav-passwords.toml"
         secrets.write_text(f'[C-01]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', encoding="utf-8")
         secrets.chmod(0o600)

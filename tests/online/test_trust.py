@@ -121,7 +121,7 @@ def test_two_practices_in_one_calendar_leave_each_other_s_events_alone(tmp_path:
 
 def on_caldav(folder: Path, address: str) -> Path:
     """Make a practice whose only calendar is on a server."""
-    made(folder, f'\n[caldav.calendars]\nC-01 = "{address}"\n')
+    made(folder, f'\n[network]\nown_hosts = ["127.0.0.1"]\n[caldav.calendars]\nC-01 = "{address}"\n')
     secrets = folder / "state" / "caldav-passwords.toml"
     secrets.write_text(f'[C-01]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', encoding="utf-8")
     secrets.chmod(0o600)

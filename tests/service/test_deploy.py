@@ -68,7 +68,10 @@ def test_the_compose_file_is_one_by_composes_schema() -> None:
 def test_what_the_world_may_reach_is_the_doors_and_nothing_else() -> None:
     """In the file for Caddy and in the lines for nginx."""
     caddy = re.sub(r"(?m)^#.*\n", "", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
-    assert re.findall(r"path (.*)", caddy) == [" ".join(f"{one}*" for one in OPEN)]
+    assert re.findall(r"@doors path (.*)", caddy) == [" ".join(f"{one}*" for one in OPEN)]
+    assert re.findall(r"@people path (.*)", caddy) == [
+        "/unsubscribe/* /m/*"
+    ]  # led to TLS; programs are refused without
     assert re.search(r"handle \{\s+respond 404\s+\}", caddy)
     named = "|".join(one.strip("/") for one in OPEN)
     assert f"location ~ ^/({named})/ {{" in GUIDE

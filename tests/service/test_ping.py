@@ -6,7 +6,8 @@ from threading import Event, Thread
 
 import pytest
 
-from addon.service.ping import FAIL, MOST_WAITING, START, SUCCESS, Pings, get
+from addon.outward import Outward
+from addon.service.ping import FAIL, MOST_WAITING, START, SUCCESS, Pings, getting
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_watcher_hears_of_beginning_success_and_failure(asked: tuple[str, list
     done = Event()
 
     def ask(one: str) -> None:
-        get(one)
+        getting(Outward.of(["127.0.0.1"]))(one)
         if one.endswith(FAIL):
             done.set()
 

@@ -1,9 +1,12 @@
 """Passwords and codes: what is refused, what counts once."""
 
 from datetime import UTC, datetime, timedelta
+from math import log2
+from pathlib import Path
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher, Type
 
 from addon.web import passwords
 from tests.web.pages import Pages
@@ -55,3 +58,36 @@ def test_many_passwords_at_once_are_sent_again(monkeypatch: pytest.MonkeyPatch) 
     finally:
         for _ in taken:
             passwords._TURNS.release()
+
+
+def test_four_thousand_common_passwords_are_refused() -> None:
+    """In any case of letters; the list has those that are long enough here."""
+    assert len(passwords._common()) == 4000
+    for common in ("1qaz2wsx3edc", "QWERTY123456", "123456qwerty"):
+        assert "tried first" in passwords.weakness(common, "ada")
+
+
+def test_a_recovery_code_has_enough_bits_for_its_digest() -> None:
+    """112 and more: a plain digest of it cannot be guessed back."""
+    made = passwords.recovery_codes()
+    letters = [len(one.replace("-", "")) for one in made.codes]
+    assert len(set(made.codes)) == len(made.codes) == 10
+    assert min(letters) * log2(len(passwords._ALPHABET)) >= 112
+    assert passwords.digest(made.codes[0]) == made.digests[0]
+
+
+def test_a_token_has_256_bits() -> None:
+    """And no two are the same."""
+    made = {passwords.fresh_token() for _ in range(200)}
+    assert len(made) == 200
+    assert min(len(one) for one in made) >= 43
+
+
+def test_a_hash_is_argon2id_with_enough_memory() -> None:
+    """As a practice has it: tests have a cheaper one."""
+    usual = PasswordHasher()
+    assert usual.type is Type.ID
+    assert usual.memory_cost >= 46 * 1024
+    assert usual.time_cost >= 2
+    source = Path(str(passwords.__file__)).read_text(encoding="utf-8")
+    assert "_HASHER = PasswordHasher()\n" in source

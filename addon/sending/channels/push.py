@@ -16,6 +16,9 @@ from py_vapid import Vapid02, VapidException
 from pywebpush import WebPushException, webpush
 
 from addon.outgoing import OutgoingMessage, Sending
+from addon.outward import Outward
+from addon.problems import AddressRefused
+from addon.sending.pinned import Pinned
 from addon.sending.ports import HandOver, Outcome, failed, handed_over, try_later, unknown
 from addon.sending.subscriptions import PushSubscription
 
@@ -30,7 +33,8 @@ _LOG = "It is not sent again; the text or the e-mail counts."
 class PushChannel:
     """Push under the practice's own key. ``page``: what opens when somebody touches the message.
 
-    ``subscriptions`` returns those that there are, by id; ``forget`` deletes one.
+    ``subscriptions`` returns those that there are, by id; ``forget`` deletes one. A browser names its push service
+    itself: ``outward`` judges the address.
     """
 
     key: Vapid02 = field(repr=False)
@@ -39,13 +43,14 @@ class PushChannel:
     subscriptions: Callable[[], Mapping[str, PushSubscription]]
     forget: Callable[[str], None]
     clock: Callable[[], datetime]
+    outward: Outward = field(default_factory=Outward)
     timeout: float = 20
     name: str = "push"
     can_look_up: bool = False
 
     def send(self, messages: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Send each to its own push service; one that is away says nothing about the others."""
-        with requests.Session() as session:
+        with Pinned(self.outward) as session:
             for message in messages:
                 yield message.key, self._hand_over(session, message)
 
@@ -58,12 +63,16 @@ class PushChannel:
             return failed("this device no longer takes notifications", _AGAIN, bad_address=True)
         try:
             status = self._posted(session, subscription, message)
+        except AddressRefused:
+            return failed("the address of this device's push service is not a public one", _AGAIN, bad_address=True)
         except (requests.ConnectTimeout, requests.exceptions.MissingSchema):
             return try_later("the push service cannot be reached")
         except requests.ConnectionError as fault:
             return _broken(fault)
         except requests.RequestException:
             return unknown("the connection broke while the notification was handed over", _LOG)
+        except OSError:  # the name of the push service is not found
+            return try_later("the push service cannot be reached")
         if status in _GONE:
             self.forget(message.address)
             return failed(f"this device no longer takes notifications ({status})", _AGAIN, bad_address=True)
@@ -88,6 +97,8 @@ class PushChannel:
                 timeout=self.timeout,
                 requests_session=session,
             )
+        except VapidException:
+            return 400  # the endpoint is no address of a push service
         except WebPushException as refusal:
             if refusal.response is None:
                 return 400  # the subscription's keys are no keys

@@ -42,6 +42,7 @@ from addon.sync.state.audit import AuditLog
 from addon.sync.state.bulk import fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
+from addon.sync.state.counts import Counts
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
 from addon.sync.state.feedback_box import FeedbackBox
 from addon.sync.state.inbox import Addresses, Inbox
@@ -115,6 +116,11 @@ class State:
     def feedback(self) -> FeedbackBox:
         """Return where anonymous answers go."""
         return FeedbackBox(self._engine)
+
+    @property
+    def counts(self) -> Counts:
+        """Return how often something was tried."""
+        return Counts(self._engine)
 
     @property
     def staff(self) -> StaffAccounts:

@@ -40,6 +40,15 @@ class StaffUser:
     clinician: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """Where somebody is signed in, by the digest of its token: since when, and when they last did something."""
+
+    digest: str = field(repr=False)
+    began: datetime
+    seen: datetime
+
+
 class StaffAccounts:
     """The users and sessions of one practice."""
 
@@ -97,7 +106,7 @@ class StaffAccounts:
         is_last = failures >= TRIES
         values = {
             "failures": case((is_last, 0), else_=failures),
-            "locked_until": case((is_last, sortable(now + LOCKED)), else_=sortable(_NEVER)),
+            "locked_until": case((is_last, sortable(now + LOCKED)), else_=STAFF_USER.c.locked_until),
         }
         self._change(user.name, values)
 
@@ -140,11 +149,22 @@ class StaffAccounts:
         with self._engine.begin() as connection:
             connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.digest == digest))
 
-    def end_all(self, name: str) -> int:
-        """Sign a user out everywhere; return how many sessions that were."""
+    def end_all(self, name: str, *, but: str = "") -> int:
+        """Sign a user out everywhere, but for the session with one digest; return how many sessions that were."""
         with self._engine.begin() as connection:
-            mine = STAFF_SESSION.c.name == name.casefold()
-            return int(connection.execute(delete(STAFF_SESSION).where(mine)).rowcount)
+            mine = (STAFF_SESSION.c.name == name.casefold(), STAFF_SESSION.c.digest != but)
+            return int(connection.execute(delete(STAFF_SESSION).where(*mine)).rowcount)
+
+    def sessions(self, name: str, now: datetime) -> list[StaffSession]:
+        """Return where a user is signed in, the newest first."""
+        alive = (STAFF_SESSION.c.seen > sortable(now - IDLE), STAFF_SESSION.c.began > sortable(now - ABSOLUTE))
+        mine = select(*STAFF_SESSION.c).where(STAFF_SESSION.c.name == name.casefold(), *alive)
+        with self._engine.connect() as connection:
+            found = connection.execute(mine.order_by(STAFF_SESSION.c.began.desc())).all()
+        return [
+            StaffSession(row.digest, datetime.fromisoformat(row.began), datetime.fromisoformat(row.seen))
+            for row in found
+        ]
 
 
 def _user(row: Any) -> StaffUser:  # noqa: ANN401 (a row of SQLAlchemy)
@@ -168,6 +188,11 @@ def _rights(user: StaffUser) -> tuple[str, str, str]:
 def _values(user: StaffUser) -> dict[str, Any]:
     plain = {name: getattr(user, name) for name in ("name", "role", "password", "secret", "last_step", "failures")}
     return plain | {"recovery": json.dumps(user.recovery), "locked_until": sortable(user.locked_until)}
+
+
+def with_password(user: StaffUser, password: str) -> StaffUser:
+    """Return the user with another password, by its hash; codes stay as they are."""
+    return replace(user, password=password, failures=0, locked_until=_NEVER)
 
 
 def with_codes(user: StaffUser, *, secret: str, recovery: tuple[str, ...]) -> StaffUser:

@@ -210,6 +210,15 @@ def guard_made(name: str) -> str:
 for _name in GUARDS:
     event.listen(AUDIT, "after_create", DDL(guard_made(_name)).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
+COUNTED = Table(
+    "counted",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends", String(32), nullable=False, index=True),
+)
+"""How often something was tried in a stretch of time: one count for all processes that answer. Names are digests."""
+
 
 def entries(table: Table) -> Select[Any]:
     """Return the query for entries of a history, in order; run and number come first."""

@@ -3,11 +3,9 @@
 A GET shows and changes nothing: mail scanners follow links. A POST acts that bears what its form has.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 
 from flask import Flask, redirect, render_template, request, url_for
-from flask_limiter import Limiter
 from secure import ReferrerPolicy
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
@@ -21,7 +19,7 @@ from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
 from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
-from addon.web.limits import address_block
+from addon.web.limits import address_block, limited
 from addon.web.members.answering import ANSWERING, show_session
 from addon.web.members.applying import APPLYING
 from addon.web.members.booking import BOOKING, show_times
@@ -45,7 +43,7 @@ from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
 """Every address of these pages begins so."""
-USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
+POSTS, DIGITS = "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
 FEWER = dict.fromkeys((CALLING.name, APPLYING.name), "10 per 10 minutes; 30 per hour")
 """Limits of blueprints that anybody may use, instead of the usual ones."""
 FORM_BYTES = 20_000
@@ -104,8 +102,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
     audited(app, deps.state.audit, now=deps.clock, who=link_name)
     _let_in(app, deps)
-    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
-    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
+    limiter, untraced = limited(app, deps.state.counts, deps.clock)
     app.add_url_rule("/m/<token>", "members.show", show, methods=["GET"])
     app.add_url_rule(
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
@@ -113,7 +110,8 @@ def make_members_app(deps: MemberDeps) -> Flask:
     for blueprint in BLUEPRINTS:
         # Whoever shares an address with many, as in a waiting room or a meeting, may answer a form all the same.
         whose = _link if blueprint in (CHECKING_IN, FEEDBACK) else address_block
-        limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
+        counting = untraced if blueprint is FEEDBACK else limiter  # when an anonymous answer came is noted nowhere
+        counting.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
     _show_faults(app)

@@ -97,7 +97,7 @@ class Opened:
 
     @property
     def _cookie(self) -> str:
-        return f"digits-{self.known.digest[:8]}"
+        return f"{'__Secure-' if deps().public_url else ''}digits-{self.known.digest[:8]}"
 
     # --- what members did, before a pass has taken it over ---------------------------------------
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
 from addon.outgoing import FAILED, HANDED_OVER, PLANNED, UNKNOWN, OutgoingMessage
+from addon.outward import Outward
 from addon.sending.channels import push
 from addon.sending.channels.push import PushChannel, new_key, read_key, topic
 from addon.sending.ports import HandOver
@@ -50,6 +51,7 @@ class Practice:
             subscriptions=lambda: self.subscriptions,
             forget=self.subscriptions.pop,  # type: ignore[arg-type]
             clock=lambda: NOON,
+            outward=Outward.of(["127.0.0.1"]),
             timeout=5,
         )
 

@@ -20,6 +20,7 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from addon.calendars.wanted import WantedEvent
+from addon.outward import Outward
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount
 
 USER, PASSWORD = "anna", "wren-field-7"
@@ -117,7 +118,10 @@ class RadicaleServer:
 
     def account(self, code: str = "C-01", name: str = "groups", **more: Any) -> CalDavAccount:
         """Return a clinician's account for a calendar that is made if it is new."""
-        return CalDavAccount(code=code, url=self.calendar(name), user=USER, password=PASSWORD, **more)
+        here = Outward.of(["127.0.0.1"])
+        return CalDavAccount(
+            code=code, url=self.calendar(name), user=USER, password=PASSWORD, **{"outward": here, **more}
+        )
 
     @contextmanager
     def person(self) -> Iterator[DAVClient]:

@@ -219,3 +219,18 @@ def test_the_day_is_shown_as_the_practice_keeps_it() -> None:
     pages = with_papers(a_paper(asks="", state="signed", signed=date(2026, 3, 1)))
     pages.publish(a_page("M-0001", zone="Pacific/Honolulu"))
     assert "Signed Sun Mar 1" in pages.browser.get(f"{proved(pages)}/papers").text
+
+
+def test_over_tls_the_cookie_of_a_member_is_bound_to_it() -> None:
+    """It goes to that link's pages alone, by TLS alone, and no script reads it."""
+    pages = with_papers(pages=MemberPages(public_url="https://go.example.org"))
+    at = pages.link("M-0001", PAPERS, "papers")
+    browser = pages.app.test_client()
+    by_tls = {"base_url": "https://go.example.org", "headers": {"X-Forwarded-For": "192.0.2.7"}}
+    proof = re.search(r'name="proof" value="([^"]+)"', browser.get(at, **by_tls).text)
+    assert proof is not None
+    answer = browser.post(f"{at}/digits", data={"proof": proof[1], "digits": "0147", "to": "papers"}, **by_tls)
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Secure-digits-")
+    assert all(one in cookie for one in ("Secure;", "HttpOnly", "SameSite=Lax", f"Path={at}"))
+    assert WORDS.name in browser.get(f"{at}/papers", **by_tls).text

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from addon.outward import Outward
 from addon.problems import SettingsInvalid
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -25,7 +26,7 @@ class CalDavAccount:
     """One clinician's calendar: ``url`` is the calendar that shows our events, ``code`` names the clinician.
 
     ``practice`` tells its events from another practice's in the same calendar. ``busy``: the addresses of the
-    calendars read as busy time; None reads all that the user has.
+    calendars read as busy time; None reads all that the user has. ``outward`` judges where connections may go.
     """
 
     code: str
@@ -34,6 +35,7 @@ class CalDavAccount:
     password: str = field(repr=False)
     practice: str = field(default="", repr=False)
     busy: tuple[str, ...] | None = field(default=None, repr=False)
+    outward: Outward = field(default_factory=Outward, repr=False)
 
     def __post_init__(self) -> None:
         for url in (self.url, *(self.busy or ())):

@@ -15,7 +15,9 @@ from caldav.lib.http_sync import requests
 from caldav.response import DAVResponse
 
 from addon.calendars.ports import CalendarChanged, CalendarUnavailable
+from addon.problems import AddressRefused
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount, is_loopback
+from addon.sync.adapters.caldav_calendar.judged import judged_adapter
 
 WAITS = (0.5, 2.0)
 """Seconds before the second and third try; a server may ask for longer, up to ``LONGEST_WAIT``."""
@@ -109,6 +111,8 @@ class Connection:
             raise CalendarUnavailable(
                 self.where, "the address leads to another address", step, code="calendar-moved"
             ) from None
+        except AddressRefused as fault:
+            raise CalendarUnavailable(self.where, fault.what, fault.next_step, code=fault.code) from None
         except DAVError as error:
             if (error.status or 500) < 500:
                 raise self.refused(error.status or 400) from None
@@ -143,9 +147,11 @@ class Connection:
         client.session.hooks["response"].append(_plain)
         if is_loopback(self._url):
             client.session.trust_env = False
+            client.session.mount("http://", judged_adapter(self._account.outward))
         else:
             # Not even a link given by the server may carry the password over an open line.
             client.session.adapters.pop("http://", None)
+        client.session.mount("https://", judged_adapter(self._account.outward))
         return client
 
     def changed(self) -> CalendarChanged:
