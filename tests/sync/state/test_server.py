@@ -25,7 +25,6 @@ from addon.problems import (
     StateUnusable,
 )
 from addon.sync.state.database import State
-from addon.sync.state.inbox import marking
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
@@ -131,11 +130,10 @@ def test_a_nul_in_a_text_is_kept_as_what_it_is_shown_as(state: State) -> None:
     """PostgreSQL has no text with a NUL: asking for one finds nothing, keeping one keeps U+FFFD."""
     assert state.staff.user("ana\0") is None
     assert not state.inbox.has("texts", "\0")
-    state.addresses.mark(Address("text", "+1\0", state="stopped", since=NOON, programme="", why=""))
+    state.addresses.mark(Address(channel="text", address="+1\0", state="stopped", since=NOON, programme="", why=""))
     assert [one.address for one in state.addresses.all().values()] == ["+1\ufffd"]
-    assert state.inbox.store(
-        arrived("\0"), marking(Address("text", "a", state="bad", since=NOON, programme="", why=""))
-    )
+    assert state.inbox.store(arrived("\0"))
+    assert [one.external_id for one in state.inbox.newer_than(0)] == ["\ufffd"]
 
 
 @pytest.mark.parametrize("name", ["pass", "serve"])
