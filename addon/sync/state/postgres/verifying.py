@@ -52,7 +52,7 @@ def where(engine: PracticeEngine) -> str:
 def _wrong(connection: Connection) -> Iterator[str]:
     if connection.execute(_ROLE, _GIVEN).scalar():
         yield "this role is one that no filter stops"
-    found = {name: is_whole for name, is_whole in connection.execute(_TABLES, _GIVEN)}
+    found = dict(connection.execute(_TABLES, _GIVEN).all())
     yield from (f"row-level security of {one.name}" for one in TABLES if not found.get(one.name))
-    found = {name: is_whole for name, is_whole in connection.execute(_VIEWS, _GIVEN)}
+    found = dict(connection.execute(_VIEWS, _GIVEN).all())
     yield from (f"the view {one.name}" for one in TABLES if not found.get(one.name))
