@@ -52,7 +52,6 @@ def where(engine: PracticeEngine) -> str:
 def _wrong(connection: Connection) -> Iterator[str]:
     if connection.execute(_ROLE, _GIVEN).scalar():
         yield "this role is one that no filter stops"
-    found = dict(connection.execute(_TABLES, _GIVEN).all())
-    yield from (f"row-level security of {one.name}" for one in TABLES if not found.get(one.name))
-    found = dict(connection.execute(_VIEWS, _GIVEN).all())
-    yield from (f"the view {one.name}" for one in TABLES if not found.get(one.name))
+    for query, what in ((_TABLES, "row-level security of"), (_VIEWS, "the view")):
+        whole = {str(row[0]) for row in connection.execute(query, _GIVEN) if row[1]}
+        yield from (f"{what} {one.name}" for one in TABLES if one.name not in whole)
