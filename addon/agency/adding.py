@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.agency.likeness import Telling, likeness
-from addon.agency.settings import AGENCY, PRACTICES, Agency, open_agency, read_agency
+from addon.agency.settings import AGENCY, PRACTICES, Agency, read_agency
 from addon.agency.store import where_of
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
@@ -39,9 +39,12 @@ url = {url}
 practice = "{practice}"
 password_file = "{password}"
 """
-_EXPORTS = """group_codes = ["90853", "90849"]
-""", """date_order = ""
-"""
+_EXPORTS = (
+    """group_codes = ["90853", "90849"]
+""",
+    """date_order = ""
+""",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """What a new practice begins with: its tabs, None for those shipped, and formats; ``file``: the other's settings."""
+    """What a new practice begins with: its tabs (None: as shipped) and formats; ``file``: the other's settings."""
 
     tabs: Mapping[str, Tab] | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +115,7 @@ def _settings(agency: Agency, practice: str, zone: str, other: PracticeFile | No
         for line, value in zip(_EXPORTS, (list(exports.group_codes), exports.date_order), strict=True):
             text = text.replace(line, f"{line.partition(' = ')[0]} = {json.dumps(value)}\n")
         times = json.dumps([f"{one:%H:%M}" for one in service.pass_at])
-        text += f'\n[service]\npass_at = {times}\nlook_minutes = {service.look_minutes}\n'
+        text += f"\n[service]\npass_at = {times}\nlook_minutes = {service.look_minutes}\n"
         text += f'backup_at = "{service.backup_at:%H:%M}"\nkeep_backups = {service.keep_backups}\n'
     if agency.file.store.url:
         url = json.dumps(agency.file.store.url)

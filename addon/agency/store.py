@@ -25,7 +25,7 @@ def where_of(agency: Agency, practice: str, *, password_file: str = PASSWORD_FIL
 
 @contextmanager
 def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[State]:
-    """Open the agency's own state, whoever else works with it; ``shared``: a server that is open. Raises StateUnusable."""
+    """Open the agency's own state, whoever else does; ``shared``: a server that is open. Raises StateUnusable."""
     file = PracticeFile(zone=agency.file.zone, state=where_of(agency, OWN))
     with open_state_in(agency.folder, file, shared=shared) as state:
         yield state

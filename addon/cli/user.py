@@ -80,7 +80,9 @@ def change(
     context: typer.Context,
     folder: Folder,
     name: Name,
-    *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
+    *,
+    role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "",
+    clinician: Code = "",
 ) -> None:
     """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
     with _whose(context).opened(folder) as state:

@@ -76,7 +76,7 @@ def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
 
 @contextmanager
 def open_state_in(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> Iterator[State]:
-    """Open the state that settings name for a folder; ``shared``: a server that is open already. Raises StateUnusable."""
+    """Open the state that settings name for a folder; ``shared``: a server that is open. Raises StateUnusable."""
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from werkzeug.test import Client, TestResponse
 
@@ -52,7 +52,7 @@ class AnAgency:
     state: State = field(init=False)
     pages: AgencyPages = field(init=False)
 
-    def __enter__(self) -> "AnAgency":
+    def __enter__(self) -> Self:
         for name in PRACTICES:
             begin(self.folder / "practices" / name)
         (self.folder / AGENCY).write_text(self.settings, encoding="utf-8")
@@ -79,8 +79,9 @@ class AnAgency:
         """Give somebody an account."""
         state.staff.keep(StaffUser(name=name, role=role, password=HASH))
 
-    def ask(self, practice: str, _state: State, *, reason: str, export: str = "") -> None:
+    def ask(self, practice: str, state: State, *, reason: str, export: str = "") -> None:
         """Note that a turn was asked for."""
+        assert state is not self.state
         self.asked.append((practice, reason, export))
 
     def publish(self, name: str, line: PracticeLine, *today: OutsideLine) -> None:
