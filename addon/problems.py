@@ -162,6 +162,10 @@ class StateRefused(StateUnusable):
     """The database server does not let us in, or not at what we need."""
 
 
+class StateMoved(StateUnusable):
+    """The state was moved elsewhere: what is left here is kept aside, and nothing goes on with it."""
+
+
 class StateMissing(StateUnusable):
     """The server has no such database, nothing of Groupkeeper's in it, or no such practice."""
 

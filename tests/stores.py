@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from addon.sync.state.database import IN_MEMORY, State, open_state, open_state_file
-from addon.sync.state.postgres.opening import begin_practice_on, open_practice_on
+from addon.sync.state.postgres.opening import open_practice_on
 
 FILE, SERVER = "file", "server"
 _NUMBERS = count(1)
@@ -34,7 +34,7 @@ def fresh_state() -> State:
     """Return the state of a practice that has none yet."""
     if _chosen.server is None:
         return open_state(IN_MEMORY)
-    return open_practice_on(_chosen.server, new_practice(_chosen.server), is_own=False)
+    return open_practice_on(_chosen.server, f"p{next(_NUMBERS)}", is_own=False, begins=True)
 
 
 def state_at(path: Path) -> State:
@@ -42,12 +42,4 @@ def state_at(path: Path) -> State:
     if _chosen.server is None:
         return open_state_file(path)
     practice = _chosen.practices.setdefault(path, f"p{next(_NUMBERS)}")
-    begin_practice_on(_chosen.server, practice)
-    return open_practice_on(_chosen.server, practice, is_own=False)
-
-
-def new_practice(server: Engine) -> str:
-    """Begin a practice on a server and return its name."""
-    practice = f"p{next(_NUMBERS)}"
-    begin_practice_on(server, practice)
-    return practice
+    return open_practice_on(_chosen.server, practice, is_own=False, begins=True)

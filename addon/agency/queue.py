@@ -15,11 +15,13 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from sqlalchemy.engine import make_url
 from structlog import get_logger
 
 from addon.agency.settings import Agency
 from addon.problems import QueueUnusable
 from addon.sending.secrets import PREFIX, secret
+from addon.sync.state.postgres.server import tls
 
 SCHEMA = f"groupkeeper_queue_{'_'.join(procrastinate.__version__.split('.')[:2])}"
 """Of the library's version: while two versions of Groupkeeper work side by side, each has the tables that it knows."""
@@ -74,15 +76,16 @@ def depth(url: str) -> dict[str, int]:
 
 
 def conninfo(agency: Agency) -> str:
-    """Return how to connect to an agency's queue, with the password, if there is one to be read.
+    """Return how to connect to an agency's queue: with the password, if there is one to be read, and through TLS.
 
     Raises SettingsInvalid where others can read its file.
     """
     store = agency.file.store
     path = agency.folder / store.password_file
+    safely = tls(make_url(store.queue))
     if not (os.environ.get(PREFIX + _PASSWORD) or path.exists()):
-        return store.queue
-    return make_conninfo(store.queue, password=secret(path, _PASSWORD, os.environ))
+        return make_conninfo(store.queue, **safely)
+    return make_conninfo(store.queue, password=secret(path, _PASSWORD, os.environ), **safely)
 
 
 def check(url: str) -> None:
@@ -97,7 +100,17 @@ def check(url: str) -> None:
 
 
 def prepare(owner_url: str, *, role: str) -> None:
-    """Make the queue's schema, where it is missing, as its owner, and let a role use it and nothing else."""
+    """Make the queue's schema, where it is missing, as its owner, and let a role use it and nothing else.
+
+    Schemas of other versions go once no worker has used them for an hour. Raises QueueUnusable.
+    """
+    try:
+        _prepare(owner_url, role)
+    except psycopg.Error as refused:
+        raise QueueUnusable("store", f"the queue cannot be made ({type(refused).__name__})", _STEP) from None
+
+
+def _prepare(owner_url: str, role: str) -> None:
     mine, theirs = sql.Identifier(SCHEMA), sql.Identifier(role)
     with psycopg.connect(owner_url, autocommit=False) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA,))
@@ -108,6 +121,15 @@ def prepare(owner_url: str, *, role: str) -> None:
             connection.execute(_TURN)
         for grant in _GRANTS:
             connection.execute(sql.SQL(grant).format(schema=mine, role=theirs))
+        for (other,) in connection.execute(_OTHERS, (SCHEMA,)).fetchall():
+            _drop_unused(connection, other)
+
+
+def _drop_unused(connection: "psycopg.Connection[tuple[str]]", schema: str) -> None:
+    workers = sql.Identifier(schema, "procrastinate_workers")
+    is_used = sql.SQL("SELECT 1 FROM {} WHERE last_heartbeat > now() - interval '1 hour'").format(workers)
+    if connection.execute(is_used).fetchone() is None:
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
 
 
 _TURN = """
@@ -116,6 +138,10 @@ CREATE TABLE turn (
     tries integer NOT NULL DEFAULT 0, failures integer NOT NULL DEFAULT 0, turns bigint NOT NULL DEFAULT 0,
     seconds double precision NOT NULL DEFAULT 0, seen text NOT NULL DEFAULT '', result text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50)
+"""
+_OTHERS = """
+SELECT schemaname FROM pg_tables
+WHERE tablename = 'procrastinate_workers' AND schemaname <> %s AND starts_with(schemaname, 'groupkeeper_queue_')
 """
 _GRANTS = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",

@@ -18,6 +18,7 @@ from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.link import link
 from addon.cli.member import member
+from addon.cli.move import move
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
@@ -48,6 +49,7 @@ app.command()(doctor)
 app.command()(selfcheck)
 app.command()(send)
 app.command()(store)
+app.command()(move)
 app.command("import")(import_file)
 app.add_typer(agency, name="agency")
 app.add_typer(user, name="user")

@@ -1,5 +1,6 @@
 """``groupkeeper store``: make the store of many practices in a PostgreSQL database, or bring it up to date."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -27,9 +28,20 @@ def store(
         err.print(f"{wrong}.", markup=False, soft_wrap=True)
         raise typer.Exit(USAGE) from None
     is_new = make_store_at(owner, role, password_file)
+    _make_queue(owner, role)
     kept = f", whose password is in {password_file}" if is_new and password_file else ""
     say(f"The store is there. {role} may use it{kept}.")
     if is_new and not password_file:
         say(f"{role} is new and has no password: give it one, or let the server know it in another way.")
     elif password_file and not is_new:
         say(f"{role} was there already and keeps its password.")
+
+
+def _make_queue(owner: str, role: str) -> None:
+    """Make the workers' queue too, where what speaks to it is installed."""
+    if find_spec("procrastinate") is None:
+        return
+    from addon.agency.queue import prepare  # noqa: PLC0415 (needs the extra)
+
+    prepare(owner, role=role)
+    say("The workers' queue is there.")

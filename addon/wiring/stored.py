@@ -7,8 +7,9 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Engine
 
+from addon.memory import Kept
 from addon.pass_lock import NONE, Patience
-from addon.problems import SettingsInvalid, StateMissing
+from addon.problems import SettingsInvalid, StateMissing, StateMoved
 from addon.sending.secrets import PREFIX, secret
 from addon.settings import PracticeFile
 from addon.state_settings import StateSettings
@@ -20,6 +21,9 @@ from addon.sync.state.postgres.practice_lock import only_one_anywhere
 from addon.sync.state.postgres.server import PracticeEngine, server
 
 DATABASE = "groupkeeper.db"
+MOVED, LAST = Kept("moved", str), "to"
+"""Where a state was moved to: the mark in what is kept aside."""
+_GO_ON = "Go on there: put the lines under [state] back into practice.toml as groupkeeper move wrote them."
 _PASSWORD = "STORE_PASSWORD"  # noqa: S105 (what the variable is called)
 _BYTES = 24
 _INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)."
@@ -31,10 +35,21 @@ def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = N
     ``shared``: a server that is open already, for whoever has many practices; it stays open. Raises StateUnusable by
     its cause, SettingsInvalid for a password file that cannot be used.
     """
-    if not file.state.url:
-        return open_state_file(folder / file.places.state / DATABASE)
-    server_ = shared or server_of(folder, file.state)
-    return open_practice_on(server_, file.state.practice, is_own=shared is None)
+    if file.state.url:
+        server_ = shared or server_of(folder, file.state)
+        state = open_practice_on(server_, file.state.practice, is_own=shared is None)
+    else:
+        state = open_state_file(folder / file.places.state / DATABASE)
+    refuse_moved(state)
+    return state
+
+
+def refuse_moved(state: State) -> None:
+    """Close a state that was moved elsewhere, and raise StateMoved."""
+    moved = state.one(MOVED, LAST)
+    if moved is not None:
+        state.close()
+        raise StateMoved("state", f"this memory was moved to {moved}", _GO_ON, code="state-moved")
 
 
 def server_of(folder: Path, where: StateSettings) -> Engine:

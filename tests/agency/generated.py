@@ -18,7 +18,7 @@ from addon.sample.shape import Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
 from addon.sync.state.database import open_state_file
-from addon.sync.state.postgres.opening import begin_practice_on
+from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.schema import ROWS as SCHEMA
 from addon.sync.state.postgres.server import PracticeEngine
 from addon.sync.state.tables import INBOX, META, VERSION
@@ -111,7 +111,7 @@ def _copied(template: Template, folder: Path, name: str, settings: str) -> None:
 
 
 def _fill(template: Template, name: str, store: StoreServer) -> None:
-    begin_practice_on(store.pages, name)
+    open_practice_on(store.pages, name, is_own=False, begins=True)
     from_file, engine = open_state_file(template.folder / STATE), PracticeEngine(store.pages, name, is_own=False)
     with from_file.engine.connect() as source, engine.begin() as target:
         for table in META.sorted_tables:

@@ -215,9 +215,9 @@ def _begun(folder: Path, template: Template, wish: argparse.Namespace, post: Pos
 def begin_agency_state(store: StoreServer) -> None:
     """Begin the agency's own rows."""
     from addon.agency.store import OWN  # noqa: PLC0415
-    from addon.sync.state.postgres.opening import begin_practice_on  # noqa: PLC0415
+    from addon.sync.state.postgres.opening import open_practice_on  # noqa: PLC0415
 
-    begin_practice_on(store.pages, OWN)
+    open_practice_on(store.pages, OWN, is_own=False, begins=True)
 
 
 def _work(proof: Proof, queue: Queue) -> None:

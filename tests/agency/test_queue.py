@@ -165,6 +165,21 @@ def test_a_lost_queue_loses_nothing_and_stops_no_page(workshop: Workshop) -> Non
     assert sorted(workshop.taken()) == ["a", "b", "c"]
 
 
+def test_two_versions_work_side_by_side_and_the_older_one_is_tidied_away(workshop: Workshop) -> None:
+    """While a worker of the older one gives signs of life, its queue stays; an hour later whoever prepares drops it."""
+    older = "groupkeeper_queue_2_9"
+    workshop.owner.execute(f"CREATE SCHEMA {older}")
+    workshop.owner.execute(f"CREATE TABLE {older}.procrastinate_workers (last_heartbeat timestamptz)")
+    workshop.owner.execute(f"INSERT INTO {older}.procrastinate_workers VALUES (now())")  # noqa: S608
+    there = "SELECT count(*) FROM pg_namespace WHERE nspname = %s"
+    for changed, left in (("now()", 1), ("now() - interval '2 hours'", 0)):
+        if left == 0:
+            workshop.owner.execute(f"UPDATE {older}.procrastinate_workers SET last_heartbeat = {changed}")  # noqa: S608
+        prepare(workshop.owner.info.dsn, role="pages")
+        assert workshop.owner.execute(there, (older,)).fetchone() == (left,)
+    check(workshop.url)
+
+
 def test_the_role_of_the_workers_may_use_the_queue_and_change_nothing_about_it(workshop: Workshop) -> None:
     """It neither makes nor drops tables there."""
     with psycopg.connect(workshop.url, autocommit=True, options=f"-csearch_path={SCHEMA}") as pages:

@@ -10,7 +10,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,6 +37,7 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.bulk import AT_ONCE, fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
@@ -55,7 +55,6 @@ IN_MEMORY = "sqlite://"
 _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
     {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
 )
-AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
@@ -155,10 +154,10 @@ class State:
             number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
             summary = json.dumps({BASED_ON: commit.based_on, SEEN: commit.seen}, ensure_ascii=False)
             connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
-            _fill(connection, PENDING_ROWS, as_rows(commit))
-            _fill(connection, PENDING_KEPT, as_kept(commit))
-            _fill(connection, JOURNAL, as_journal(run, commit))
-            _fill(connection, TYPED, ((run, n, *plain(one)) for n, one in enumerate(commit.typed)))
+            fill(connection, PENDING_ROWS, as_rows(commit))
+            fill(connection, PENDING_KEPT, as_kept(commit))
+            fill(connection, JOURNAL, as_journal(run, commit))
+            fill(connection, TYPED, ((run, n, *plain(one)) for n, one in enumerate(commit.typed)))
 
     def agree(self, run: str) -> None:
         """Turn the pending commit into the agreement: what was written has been observed."""
@@ -186,8 +185,8 @@ class State:
             connection.execute(delete(PENDING_ROWS))
             connection.execute(delete(PENDING_KEPT).where(PENDING_KEPT.c.kind.not_in(kinds)))
             _clear_history(connection, run)  # what people typed is met, and remembered, by the next pass
-            _fill(connection, PENDING_ROWS, as_rows(part))
-            _fill(connection, JOURNAL, as_journal(run, part))
+            fill(connection, PENDING_ROWS, as_rows(part))
+            fill(connection, JOURNAL, as_journal(run, part))
         self.agree(run)
 
     def discard(self, run: str) -> None:
@@ -303,19 +302,6 @@ def _record(kept: Kept[T], text: str) -> T:
         return from_text(kept, text)
     except ValueError:
         raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
-
-
-def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]]) -> None:
-    """Insert rows given in the order of the table's columns.
-
-    A first import remembers 400,000: they are never all in memory twice, and they go straight to the driver,
-    because nothing in them needs SQLAlchemy's conversions, which would take longer than the insert.
-    """
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=[column.name for column in table.c])
-    names = None if statement.positional else [column.name for column in table.c]
-    while some := list(islice(rows, AT_ONCE)):
-        given = some if names is None else [dict(zip(names, row, strict=True)) for row in some]
-        connection.exec_driver_sql(str(statement), given)
 
 
 def _clear_history(connection: Connection, run: str) -> None:

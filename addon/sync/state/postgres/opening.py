@@ -1,9 +1,9 @@
 """A practice's state on a PostgreSQL server: opened where it is there, begun where somebody wants it begun."""
 
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, select, text
 
 from addon.problems import StateMissing, StateNewer
-from addon.sync.state.database import SCHEMA_VERSION, State, bring_up_to_date
+from addon.sync.state.database import State, bring_up_to_date
 from addon.sync.state.postgres.causes import NOT_MADE, named
 from addon.sync.state.postgres.schema import STORE_VERSION
 from addon.sync.state.postgres.server import PracticeEngine
@@ -17,31 +17,22 @@ _BEGIN = (
 )
 
 
-def open_practice_on(server: Engine, practice: str, *, is_own: bool = True) -> State:
+def open_practice_on(server: Engine, practice: str, *, is_own: bool = True, begins: bool = False) -> State:
     """Open a practice's state on a server; closing it closes the server too where the server ``is_own``.
 
-    Raises StateUnusable by its cause: StateMissing where the server has no such practice.
+    ``begins``: a practice that is not there is begun. Raises StateUnusable by its cause, StateMissing where there is
+    no such practice.
     """
     engine = PracticeEngine(server, practice, is_own=is_own)
     try:
         _refuse_older(engine)
-        _refuse_unknown(engine)
+        if not begins:
+            _refuse_unknown(engine)
         bring_up_to_date(engine)
     except BaseException:
         engine.dispose()
         raise
     return State(engine)
-
-
-def begin_practice_on(server: Engine, practice: str) -> bool:
-    """Begin a practice on a server; return False, changing nothing, where it is there."""
-    engine = PracticeEngine(server, practice, is_own=False)
-    _refuse_older(engine)
-    with engine.begin() as connection:
-        if connection.execute(select(VERSION.c.version)).scalar() is not None:
-            return False
-        connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
-    return True
 
 
 def _refuse_unknown(engine: PracticeEngine) -> None:

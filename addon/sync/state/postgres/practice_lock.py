@@ -5,7 +5,7 @@ It belongs to a connection of its own: the server lets go of it when the command
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from time import monotonic, sleep
 
@@ -21,7 +21,7 @@ _LONGEST_NAME = 63
 _NAME = text("SELECT set_config('application_name', :name, false)")
 _KEY = "hashtextextended(:key, 0)"
 _TRY = text(f"SELECT pg_try_advisory_lock({_KEY})")
-_LET_GO = text(f"SELECT pg_advisory_unlock({_KEY}), set_config('application_name', 'groupkeeper', false)")
+_LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
 _ALIVE = text("SELECT 1")
 _WHO = text(
     "SELECT activity.application_name, activity.client_addr FROM pg_locks AS held "
@@ -44,6 +44,7 @@ def only_one_anywhere(
     """
     key = {"key": f"groupkeeper {name} {engine.practice}"}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as kept:
+        kept.detach()  # closed at the end, and with it the lock is gone
         kept.execute(_NAME, {"name": f"{doing} on {socket.gethostname()}"[:_LONGEST_NAME]})
         _wait_for(kept, key, engine.practice, patience)
         turn = Lock()
@@ -52,7 +53,8 @@ def only_one_anywhere(
             yield
         finally:
             engine.fence = before
-            _let_go(kept, key)
+            with suppress(StateUnusable):  # whoever comes next need not wait until the server has noticed
+                kept.execute(_LET_GO, key)
 
 
 def _wait_for(kept: Connection, key: dict[str, str], practice: str, patience: Patience) -> None:
@@ -75,10 +77,3 @@ def _refuse_lost(kept: Connection, turn: Lock) -> None:
             kept.execute(_ALIVE)
     except StateUnusable:
         raise StateAway("state", _LOST, _STEP, code="store-lost") from None
-
-
-def _let_go(kept: Connection, key: dict[str, str]) -> None:
-    try:
-        kept.execute(_LET_GO, key)
-    except StateUnusable:
-        kept.invalidate()  # it is broken, so the server has let go already

@@ -63,14 +63,15 @@ def server(url: str, *, password: str | None = None) -> Engine:
     if password is not None:
         address = address.set(password=password)
     engine = create_engine(
-        address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **_tls(address)}
+        address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **tls(address)}
     )
     event.listen(engine, "connect", _set_up)
     name_faults(engine)
     return engine
 
 
-def _tls(address: URL) -> dict[str, str]:
+def tls(address: URL) -> dict[str, str]:
+    """Return what keeps the way to a server elsewhere from being overheard, unless its address tells otherwise."""
     host = address.host or str(address.query.get("host", ""))
     is_local = host in _LOCAL or host.startswith("/")
     return {} if is_local or "sslmode" in address.query else {"sslmode": "require"}
