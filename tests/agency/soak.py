@@ -62,7 +62,7 @@ class Soak:
         """Return what must not grow."""
         gc.unfreeze()
         gc.collect()
-        found: dict[str, float] = {"megabytes": megabytes(), "descriptors": len(os.listdir("/proc/self/fd"))}
+        found: dict[str, float] = {"megabytes": megabytes(), "descriptors": len(list(Path("/proc/self/fd").iterdir()))}
         with psycopg.connect(self.url, options=f"-csearch_path={SCHEMA}") as connection:
             for table in ("jobs", "events", "periodic_defers", "workers"):
                 found[table] = connection.execute(f"SELECT count(*) FROM procrastinate_{table}").fetchone()[0]  # type: ignore[index,call-overload]  # noqa: S608

@@ -33,7 +33,7 @@ def told_by(module: str, *words: str) -> dict[str, object]:
         ("--practices", "20", "--minutes", "1", "--texts", "2", "--store", "file"),
         ("--practices", "1000", "--minutes", "10"),
     ],
-    ids=lambda words: " ".join(words),
+    ids=" ".join,
 )
 def test_kills_lose_and_double_nothing(words: tuple[str, ...]) -> None:
     """Four workers; a random process is killed every ten seconds; every mail once, every arrival in its row once."""
