@@ -68,9 +68,6 @@ LEFT_OUT = "not whole"
 TESTS = Path(__file__).parent
 WHOLE = (
     "agency/*",
-    "agency/test_adding.py",
-    "agency/test_publishing.py",
-    "agency/test_who_sees_what.py",
     "alerts/test_machine.py",
     "*google*",
     "*caldav*",

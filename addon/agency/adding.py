@@ -8,7 +8,7 @@ from pathlib import Path
 
 from addon.agency.likeness import Telling, likeness
 from addon.agency.settings import AGENCY, PRACTICES, Agency, read_agency
-from addon.agency.store import where_of
+from addon.agency.store import begin_state, where_of
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 from addon.tabs import Tab
@@ -86,6 +86,7 @@ def add_practice(agency: Agency, practice: str, *, zone: str = "", like: str = "
         raise SettingsInvalid(practice, "there is a practice of this id already", "Choose another id.")
     model = _like(agency, like, lambda: now) if like else _Model()
     text = _settings(agency, practice, zone, model.file)
+    begin_state(agency, practice)
     begin_practice(folder, text, new_workbook(model.tabs), model.formats)
     return Added(folder=folder, left=model.left)
 

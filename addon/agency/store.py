@@ -30,9 +30,19 @@ def where_of(agency: Agency, practice: str, *, above: str = "") -> StateSettings
 @contextmanager
 def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[State]:
     """Open the agency's own state, whoever else does; ``shared``: a server that is open. Raises StateUnusable."""
-    file = PracticeFile(zone=agency.file.zone, state=where_of(agency, OWN))
-    with open_state_in(agency.folder, file, shared=shared) as state:
+    with open_state_in(agency.folder, _kept(agency, OWN), shared=shared, begins=True) as state:
         yield state
+
+
+def begin_state(agency: Agency, practice: str) -> None:
+    """Begin the state of a new practice on the agency's server, if it has one. Raises StateUnusable."""
+    if agency.file.store.url:
+        with open_state_in(agency.folder, _kept(agency, practice), begins=True):
+            pass
+
+
+def _kept(agency: Agency, practice: str) -> PracticeFile:
+    return PracticeFile(zone=agency.file.zone, state=where_of(agency, practice))
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from addon.agency import adding
 from addon.agency.lines import LINE, PracticeLine
 from addon.agency.settings import open_agency
 from addon.agency.store import agency_state
-from addon.settings import read_settings
 from tests.cli.commands import CommandLine
 from tests.sync.little_practice import NOON
 
@@ -53,15 +52,3 @@ def test_people_have_accounts_as_a_practices_staff_have(command: CommandLine, ag
     assert "vera" in told
     command.run("agency", "add", agency, "elm")
     assert command.run("user", "list", agency / "practices" / "elm").code == 1
-
-
-def test_a_practice_of_an_agency_with_a_database_has_its_rows_there(command: CommandLine, agency: Path) -> None:
-    """Its own practice.toml tells where, so that every command finds them; the password is the agency's."""
-    path = agency / "agency.toml"
-    text = path.read_text(encoding="utf-8").replace('url = ""', 'url = "postgresql://groupkeeper@db.example/gk"')
-    path.write_text(text, encoding="utf-8")
-    command.run("agency", "add", agency, "elm")
-    folder = agency / "practices" / "elm"
-    where = read_settings((folder / "practice.toml").read_text(encoding="utf-8")).state
-    assert (where.url, where.practice) == ("postgresql://groupkeeper@db.example/gk", "elm")
-    assert (folder / where.password_file).resolve() == (agency / "state" / "store-password").resolve()
