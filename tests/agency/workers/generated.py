@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import insert, select
 
-from addon.agency.turn import Surroundings, take_turn
+from addon.agency.workers.turn import Surroundings, take_turn
 from addon.sample.exports import vendor_exports
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes

@@ -1,4 +1,4 @@
-"""``agency work`` on a clock that is ahead: ``python -m tests.agency.shifted crew DIR N SECONDS``, and its workers."""
+"""``agency work`` on a clock that is ahead: the crew (``crew DIR N SECONDS``), and its workers."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 
 def begun(folder: Path) -> "subprocess.Popen[bytes]":
     """Begin a worker on the clock on which we are."""
-    command = [sys.executable, "-m", "tests.agency.shifted", "worker", str(folder), "0", sys.argv[4]]
+    command = [sys.executable, "-m", "tests.agency.workers.shifted", "worker", str(folder), "0", sys.argv[4]]
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 (ourselves)
 
 
@@ -19,13 +19,13 @@ def main() -> None:
         import signal  # noqa: PLC0415
         from threading import Event  # noqa: PLC0415
 
-        from addon.agency.crew import Crew  # noqa: PLC0415 (quick to begin)
+        from addon.agency.workers.crew import Crew  # noqa: PLC0415 (quick to begin)
 
         stopped = Event()
         signal.signal(signal.SIGTERM, lambda *_: stopped.set())
         Crew(folder, size, begun).work(stopped)
         return
-    from addon.agency import worker  # noqa: PLC0415
+    from addon.agency.workers import worker  # noqa: PLC0415
     from addon.serving import outgoing  # noqa: PLC0415
 
     def now() -> datetime:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.agency.queue import prepare
-from tests.agency.generated import copy_to_files, make_template
+from addon.agency.workers.queue import prepare
+from tests.agency.workers.generated import copy_to_files, make_template
 from tests.postgres_server import StoreServer
 from tests.service.processes import ROOT, environment
 
@@ -18,7 +18,7 @@ MOST_MB = 500
 
 def told_by(module: str, *words: str) -> dict[str, object]:
     """Run a program of ours in a process of its own and return what it printed."""
-    command = [sys.executable, "-m", f"tests.agency.{module}", *words]
+    command = [sys.executable, "-m", f"tests.agency.workers.{module}", *words]
     ran = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     found: dict[str, object] = json.loads(ran.stdout)
     return found
