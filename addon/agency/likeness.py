@@ -2,7 +2,8 @@
 
 Tabs and columns are named here one by one: a new one is left out until somebody names it. Of those every cell is looked
 at, too. Whoever typed a client's name, a phone number or the practice's own address into a text does not find it at
-another practice: that row stays behind, and is told, as does one that cannot be read. Cells that are as Groupkeeper ships them are free of all that.
+another practice: that row stays behind, and is told, as does one that cannot be read. Cells that are as Groupkeeper
+ships them are free of all that.
 """
 
 import re
@@ -62,7 +63,7 @@ _TELLING = re.compile(
     r"|(?<![\w-])(?:M|G|C|PR|P)-\d+"  # somebody's code
 )
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SHORTEST_NAME = 4
 
 
@@ -80,7 +81,7 @@ class Likeness:
 def likeness(tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot]) -> Likeness:
     """Return what a new practice may take over from a workbook; ``tabs`` are the declared ones by name."""
     telling = Telling(tabs, there)
-    made, left = dict(tabs), []
+    made, left = dict(tabs), list[str]()
     for name in COPIED:
         if name in there:
             tab, behind = _tab(tabs[name], there[name], telling)
@@ -145,7 +146,9 @@ class Telling:
             return True
         words = [one.casefold() for one in _WORD.findall(text)]
         return any(
-            tuple(words[at : at + len(name)]) == name for at, one in enumerate(words) for name in self._by_first.get(one, ())
+            tuple(words[at : at + len(name)]) == name
+            for at, one in enumerate(words)
+            for name in self._by_first.get(one, ())
         )
 
     @cached_property
@@ -165,7 +168,7 @@ class Telling:
 
     def _parts(self) -> Iterator[tuple[str, ...]]:
         of_persons = {tab: _OF_PEOPLE[tab][:3] for tab in ("members", "clinicians")}
-        of_persons |= {tab: ("name", "holder_name") for tab in ("intake", "referrers", "coverage")}
+        of_persons |= dict.fromkeys(("intake", "referrers", "coverage"), ("name", "holder_name"))
         for text in self._texts(of_persons):
             for one in (word.casefold() for word in _WORD.findall(text)):
                 if self._is_unusual(one):

@@ -49,9 +49,9 @@ def _whose(context: typer.Context) -> Accounts:
 @user.command()
 def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
     """Add a user; the password is asked for."""
-    key = name.casefold()
-    if not _NAME.fullmatch(key):
-        err.print("A name has small letters, digits, dots or dashes.")
+    key, roles = name.casefold(), _whose(context).roles
+    if not _NAME.fullmatch(key) or role not in roles:
+        err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(roles)}.")
         raise typer.Exit(USAGE)
     _check_role(context, role, clinician)
     code = _code(clinician, role)
@@ -80,7 +80,9 @@ def change(
     context: typer.Context,
     folder: Folder,
     name: Name,
-    *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
+    *,
+    role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "",
+    clinician: Code = "",
 ) -> None:
     """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
     with _whose(context).opened(folder) as state:

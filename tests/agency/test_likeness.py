@@ -73,7 +73,13 @@ def test_every_rule_tab_is_taken_over_or_left_out_by_name() -> None:
 
 def test_rules_and_texts_come_as_they_are() -> None:
     """An edited rule, an edited text, a changed setting; of tabs that are left out the shipped rows."""
-    rule = {"on": "yes", "id": "FR-77", "about": "membership", "rule_name": "Gone quiet", "if_days_since_attended": ">= 30"}
+    rule = {
+        "on": "yes",
+        "id": "FR-77",
+        "about": "membership",
+        "rule_name": "Gone quiet",
+        "if_days_since_attended": ">= 30",
+    }
     text = {"id": "MT-90", "name": "Our own words", "channel": "text", "text": "Your group meets at {time}. See you!"}
     given = source(
         flag_rules=[rule],
@@ -104,7 +110,7 @@ TOLD: list[tuple[str, Mapping[str, Raw]]] = [
     ("package_columns", {"layout": "Ours", "header": "Payee", "always": 778899123}),
     ("flag_rules", {"rule_name": "No such thing", "about": "the weather", "if_missed_in_a_row": ">= 1"}),
 ]
-OWN = [
+OWN: list[Mapping[str, Raw]] = [
     {"name": "Practice name", "value": "Harborview Counseling", "unit": "text"},
     {"name": "Sender phone", "value": "+1 212 555 0147", "unit": "phone"},
     {"name": "Clinical lead", "value": "Zephyrine Quillfeather (C-01)", "unit": "name"},
@@ -116,14 +122,21 @@ OWN = [
 @pytest.mark.parametrize(("tab", "row"), TOLD)
 def test_a_row_that_tells_of_somebody_stays_behind_and_is_told(tab: str, row: Mapping[str, Raw]) -> None:
     """A name either way round, a code, a number, an address; the rule is never taken over without its test."""
-    made = likeness(TABS, source(**{tab: [{"id": f"{TABS[tab].prefix}-99", **row}], "settings": OWN}))
+    given: dict[str, Sequence[Mapping[str, Raw]]] = {tab: [{"id": f"{TABS[tab].prefix}-99", **row}], "settings": OWN}
+    made = likeness(TABS, source(**given))
     assert made.left == (f"{TABS[tab].title} {TABS[tab].prefix}-99",)
     assert not canaries(made)
 
 
 def test_what_a_practice_is_stays_with_it() -> None:
     """Name, numbers, address, people of Settings; and remarks beside a rule, without the rule."""
-    rule = {"id": "FR-78", "about": "membership", "rule_name": "Quiet", "if_missed_in_a_row": ">= 9", "note": "Quillfeather!"}
+    rule = {
+        "id": "FR-78",
+        "about": "membership",
+        "rule_name": "Quiet",
+        "if_missed_in_a_row": ">= 9",
+        "note": "Quillfeather!",
+    }
     made = likeness(TABS, source(settings=OWN, flag_rules=[rule]))
     assert not made.left
     assert not canaries(made)

@@ -85,9 +85,7 @@ def server(url: str, *, password: str | None = None) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
     if password is not None:
         address = address.set(password=password)
-    engine = create_engine(
-        address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **tls(address)}
-    )
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **tls(address)})
     event.listen(engine, "connect", _set_up)
     name_faults(engine)
     return engine
