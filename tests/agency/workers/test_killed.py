@@ -49,7 +49,7 @@ def test_kills_lose_and_double_nothing(words: tuple[str, ...]) -> None:
 @pytest.mark.postgres
 def test_eight_days_leave_nothing_behind(postgres: StoreServer, tmp_path: Path) -> None:
     """Measured from the second: memory within a twentieth, and not a descriptor, job, file or record more."""
-    template = make_template(tmp_path / "template", 9)
+    template = make_template(tmp_path / "template")
     copy_to_files(template, tmp_path / "practices", ["elm", "oak"])
     url = postgres.at.url("groupkeeper", "pages")
     prepare(postgres.at.url("groupkeeper"), role="pages")
