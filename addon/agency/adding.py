@@ -8,7 +8,7 @@ from pathlib import Path
 
 from addon.agency.likeness import Telling, likeness
 from addon.agency.settings import AGENCY, PRACTICES, Agency, read_agency
-from addon.agency.store import where_of
+from addon.agency.store import begin_state, where_of
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 from addon.tabs import Tab
@@ -17,7 +17,7 @@ from addon.wiring.folder import OWN_FORMATS, own_profiles
 from addon.wiring.opening import open_practice
 from addon.wiring.workbook_tabs import all_tabs
 
-_PASSWORD = "../../state/store-password"  # noqa: S105 (a file's name: one for all practices of the agency)
+_UP = "../.."
 _TEXT = """# An agency: practices side by side below practices/. docs/agency.md tells what each line may be.
 name = {name}
 zone = "{zone}"
@@ -27,6 +27,7 @@ zone = "{zone}"
 
 [store]
 # The PostgreSQL database that all states and the workers' queue are in: postgresql://groupkeeper@HOST/DATABASE
+# Left blank, each state is a file in its own folder: good for a look, but no workers take turns.
 url = ""
 
 # Who works for which practices, by the name they sign in with; "*" is every practice.
@@ -37,7 +38,7 @@ _STATE = """
 [state]
 url = {url}
 practice = "{practice}"
-password_file = "{password}"
+password_file = {password}
 """
 _EXPORTS = (
     """group_codes = ["90853", "90849"]
@@ -57,7 +58,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """What a new practice begins with: its tabs, None for those shipped, and formats; ``file``: the other's settings."""
+    """What a new practice begins with: its tabs (None: as shipped) and formats; ``file``: the other's settings."""
 
     tabs: Mapping[str, Tab] | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +86,7 @@ def add_practice(agency: Agency, practice: str, *, zone: str = "", like: str = "
         raise SettingsInvalid(practice, "there is a practice of this id already", "Choose another id.")
     model = _like(agency, like, lambda: now) if like else _Model()
     text = _settings(agency, practice, zone, model.file)
+    begin_state(agency, practice)
     begin_practice(folder, text, new_workbook(model.tabs), model.formats)
     return Added(folder=folder, left=model.left)
 
@@ -117,7 +119,7 @@ def _settings(agency: Agency, practice: str, zone: str, other: PracticeFile | No
         times = json.dumps([f"{one:%H:%M}" for one in service.pass_at])
         text += f"\n[service]\npass_at = {times}\nlook_minutes = {service.look_minutes}\n"
         text += f'backup_at = "{service.backup_at:%H:%M}"\nkeep_backups = {service.keep_backups}\n'
-    if agency.file.store.url:
-        url = json.dumps(agency.file.store.url)
-        text += _STATE.format(url=url, practice=where_of(agency, practice).practice, password=_PASSWORD)
+    where = where_of(agency, practice, above=_UP)
+    if where.url:
+        text += _STATE.format(url=json.dumps(where.url), practice=practice, password=json.dumps(where.password_file))
     return text

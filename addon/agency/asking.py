@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon.agency.queue import Queue
+from addon.agency.workers.queue import Queue
 from addon.service.told import ASKED, LAST, Asked
 from addon.sync.state.database import State
 

@@ -2,7 +2,8 @@
 
 Tabs and columns are named here one by one: a new one is left out until somebody names it. Of those every cell is looked
 at, too. Whoever typed a client's name, a phone number or the practice's own address into a text does not find it at
-another practice: that row stays behind, and is told, as does one that cannot be read. Cells that are as Groupkeeper ships them are free of all that.
+another practice: that row stays behind, and is told, as does one that cannot be read. Cells that are as Groupkeeper
+ships them are free of all that.
 """
 
 import re
@@ -62,7 +63,7 @@ _TELLING = re.compile(
     r"|(?<![\w-])(?:M|G|C|PR|P)-\d+"  # somebody's code
 )
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SHORTEST_NAME = 4
 
 
@@ -80,7 +81,7 @@ class Likeness:
 def likeness(tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot]) -> Likeness:
     """Return what a new practice may take over from a workbook; ``tabs`` are the declared ones by name."""
     telling = Telling(tabs, there)
-    made, left = dict(tabs), []
+    made, left = dict(tabs), list[str]()
     for name in COPIED:
         if name in there:
             tab, behind = _tab(tabs[name], there[name], telling)

@@ -1,4 +1,4 @@
-"""What an agency knows about each practice: a line that every pass publishes, and the practice's Today in codes. Pure."""
+"""What an agency knows about each practice: a line that every pass publishes, and its Today in codes. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

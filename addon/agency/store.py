@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from addon.agency.settings import Agency, open_agency
 from addon.settings import PracticeFile
-from addon.state_settings import PASSWORD_FILE, StateSettings
+from addon.state_settings import StateSettings
 from addon.sync.state.database import State
 from addon.wiring.opening import open_state_in
 from addon.wiring.stored import server_of
@@ -17,18 +17,32 @@ OWN = "agency_"
 """What the agency's own rows are called on the server; no id of a practice has this form."""
 
 
-def where_of(agency: Agency, practice: str, *, password_file: str = PASSWORD_FILE) -> StateSettings:
-    """Return where a state of the agency is: on its server under a name, or in a file of its own folder."""
-    url = agency.file.store.url
-    return StateSettings(url=url, practice=practice, password_file=password_file) if url else StateSettings()
+def where_of(agency: Agency, practice: str, *, above: str = "") -> StateSettings:
+    """Return where a state of the agency is: on its server under a name, or in a file of its own folder.
+
+    ``above`` leads from the folder that the state is of to the agency's, which has the one password for all.
+    """
+    store = agency.file.store
+    password = str(Path(above, store.password_file))
+    return StateSettings(url=store.url, practice=practice, password_file=password) if store.url else StateSettings()
 
 
 @contextmanager
 def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[State]:
-    """Open the agency's own state, whoever else works with it; ``shared``: a server that is open. Raises StateUnusable."""
-    file = PracticeFile(zone=agency.file.zone, state=where_of(agency, OWN))
-    with open_state_in(agency.folder, file, shared=shared) as state:
+    """Open the agency's own state, whoever else does; ``shared``: a server that is open. Raises StateUnusable."""
+    with open_state_in(agency.folder, _kept(agency, OWN), shared=shared, begins=True) as state:
         yield state
+
+
+def begin_state(agency: Agency, practice: str) -> None:
+    """Begin the state of a new practice on the agency's server, if it has one. Raises StateUnusable."""
+    if agency.file.store.url:
+        with open_state_in(agency.folder, _kept(agency, practice), begins=True):
+            pass
+
+
+def _kept(agency: Agency, practice: str) -> PracticeFile:
+    return PracticeFile(zone=agency.file.zone, state=where_of(agency, practice))
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def _asking(agency: "Agency") -> Iterator["AskTurn"]:
         yield NotingTurns(clock)
         return
     from addon.agency.asking import AskingTurns  # noqa: PLC0415 (needs the extra postgres)
-    from addon.agency.queue import conninfo, open_queue  # noqa: PLC0415
+    from addon.agency.workers.queue import conninfo, open_queue  # noqa: PLC0415
 
     with open_queue(conninfo(agency)) as queue:
         yield AskingTurns(queue=queue, clock=clock)

@@ -20,7 +20,7 @@ def work(
 
     agency = open_agency(folder)
     _refuse_without_extra()
-    from addon.agency import working  # noqa: PLC0415 (needs the extra)
+    from addon.agency.workers import working  # noqa: PLC0415 (needs the extra)
 
     def tell(begun: working.Working) -> None:
         there = f" Health and metrics: {begun.address}/readyz and /metrics." if begun.address else ""

@@ -41,7 +41,7 @@ def _make_queue(owner: str, role: str) -> None:
     """Make the workers' queue too, where what speaks to it is installed."""
     if find_spec("procrastinate") is None:
         return
-    from addon.agency.queue import prepare  # noqa: PLC0415 (needs the extra)
+    from addon.agency.workers.queue import prepare  # noqa: PLC0415 (needs the extra)
 
     prepare(owner, role=role)
     say("The workers' queue is there.")

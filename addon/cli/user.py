@@ -50,9 +50,9 @@ def _whose(context: typer.Context) -> Accounts:
 @user.command()
 def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
     """Add a user; the password is asked for."""
-    key = name.casefold()
-    if not _NAME.fullmatch(key):
-        err.print("A name has small letters, digits, dots or dashes.")
+    key, roles = name.casefold(), _whose(context).roles
+    if not _NAME.fullmatch(key) or role not in roles:
+        err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(roles)}.")
         raise typer.Exit(USAGE)
     _check_role(context, role, clinician)
     code = _code(clinician, role)

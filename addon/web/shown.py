@@ -73,8 +73,8 @@ class Waiting:
 class Shown:
     """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``.
 
-    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's. ``today`` has the lines
-    of Today as others see them, where others do.
+    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's. ``today`` has the
+    lines of Today as others see them, where others do.
     """
 
     now: str

@@ -75,12 +75,17 @@ def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
 
 
 @contextmanager
-def open_state_in(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> Iterator[State]:
-    """Open the state that settings name for a folder; ``shared``: a server that is open already. Raises StateUnusable."""
+def open_state_in(
+    folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False
+) -> Iterator[State]:
+    """Open the state that settings name for a folder.
+
+    ``shared``: a server that is open; ``begins``: one that is not on the server yet is begun. Raises StateUnusable.
+    """
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
-    with closing(open_state_of(folder, file, shared=shared)) as state:
+    with closing(open_state_of(folder, file, shared=shared, begins=begins)) as state:
         yield state
 
 

@@ -31,20 +31,21 @@ _BYTES = 24
 _INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)."
 
 
-def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
+def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
     """Open a practice's state with its keys: the file in its folder (made if it is not there), or its rows on a server.
 
-    ``shared``: a server that is open already, for whoever has many practices; it stays open. Raises StateUnusable by
-    its cause, SettingsInvalid for a password file that cannot be used, KeysUnusable.
+    ``shared``: a server that is open already, for whoever has many practices; it stays open. ``begins``: a practice
+    that is not on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for a password file that
+    cannot be used, KeysUnusable.
     """
-    return unlocked(open_without_keys(folder, file, shared=shared), folder, file)
+    return unlocked(open_without_keys(folder, file, shared=shared, begins=begins), folder, file)
 
 
-def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None) -> State:
+def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
     """Open it as it is, for whoever encrypts or decrypts it. Raises as ``open_state_of`` does."""
     if file.state.url:
         server_ = shared or server_of(folder, file.state)
-        state = open_practice_on(server_, file.state.practice, is_own=shared is None)
+        state = open_practice_on(server_, file.state.practice, is_own=shared is None, begins=begins)
     else:
         state = open_state_file(folder / file.places.state / DATABASE)
     refuse_moved(state)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from werkzeug.test import Client, TestResponse
 
@@ -51,25 +51,29 @@ class AnAgency:
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     state: State = field(init=False)
     pages: AgencyPages = field(init=False)
+    _open: ExitStack = field(default_factory=ExitStack, init=False)
 
-    def __enter__(self) -> "AnAgency":
+    def __enter__(self) -> Self:
         for name in PRACTICES:
             begin(self.folder / "practices" / name)
         (self.folder / AGENCY).write_text(self.settings, encoding="utf-8")
-        self._open = ExitStack()
         agency = open_agency(self.folder)
         self.state = self._open.enter_context(agency_state(agency))
-        for name, role in (("olga", ADMIN), ("vera", STAFF), ("nina", STAFF)):
-            self.user(self.state, name, role)
-        for name in PRACTICES:
-            with self.practice(name) as state:
-                self.user(state, "ana", ADMIN)
+        self.people()
         self.pages = agency_pages(agency, self.state, clock=lambda: datetime.now(UTC), ask=self.ask)
         self._open.callback(self.pages.practices.close)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def people(self) -> None:
+        """Give everybody an account."""
+        for name, role in (("olga", ADMIN), ("vera", STAFF), ("nina", STAFF)):
+            self.user(self.state, name, role)
+        for name in PRACTICES:
+            with self.practice(name) as state:
+                self.user(state, "ana", ADMIN)
 
     def practice(self, name: str) -> "_Opened":
         """Open the state of a practice."""
@@ -79,8 +83,9 @@ class AnAgency:
         """Give somebody an account."""
         state.staff.keep(StaffUser(name=name, role=role, password=HASH))
 
-    def ask(self, practice: str, _state: State, *, reason: str, export: str = "") -> None:
+    def ask(self, practice: str, state: State, *, reason: str, export: str = "") -> None:
         """Note that a turn was asked for."""
+        assert state is not self.state
         self.asked.append((practice, reason, export))
 
     def publish(self, name: str, line: PracticeLine, *today: OutsideLine) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from addon.settings import read_settings
 from addon.wiring.beginning import begin_practice, fresh_settings, new_workbook
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from addon.workbook import Raw
 from tests.agency.test_likeness import TABS, TOLD, cell, shipped
 from tests.practice import ZONE
 
@@ -31,7 +32,13 @@ host = "smtp.feather.example"
 sender = "front@quillfeather.example"
 user = "quill"
 """
-OURS = {"on": "yes", "id": "FR-77", "about": "membership", "rule_name": "Gone quiet", "if_days_since_attended": ">= 30"}
+OURS: Mapping[str, Raw] = {
+    "on": "yes",
+    "id": "FR-77",
+    "about": "membership",
+    "rule_name": "Gone quiet",
+    "if_days_since_attended": ">= 30",
+}
 FORMAT = 'title = "{}"\n'
 
 
@@ -46,16 +53,17 @@ def filled() -> bytes:
     named = {"Practice name": "Harborview Counseling", "Sender phone": "+1 212 555 0147"}
     rows = ({**row, "Value": named.get(row["Setting"], row["Value"])} for row in TABS["settings"].starter)
     made["settings"] = replace(TABS["settings"], starter=tuple(rows))
-    for name, row in [*(one for one in TOLD if "about" not in one[1]), ("flag_rules", OURS)]:
+    told: list[tuple[str, Mapping[str, Raw]]] = [one for one in TOLD if "about" not in one[1]]
+    for name, typed in (*told, ("flag_rules", OURS)):
         tab = made[name]
-        own = {tab.column(field).header: value for field, value in row.items()}
+        own = {tab.column(field).header: value for field, value in typed.items()}
         made[name] = replace(tab, starter=(*tab.starter, own))  # type: ignore[arg-type]
     return new_workbook(made)
 
 
 @pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
-    """Yield an agency with elm, a practice full of canaries."""
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """Return an agency with elm, a practice full of canaries."""
     folder = tmp_path_factory.mktemp("agency")
     begin_agency(folder, name='The "Northside" VAs', zone=ZONE)
     made = open_agency(folder)
@@ -66,7 +74,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
     }
     begin_practice(made.practice_folder("elm"), text, filled(), formats)
     (made.practice_folder("elm") / "state" / "email-password").write_text("quillfeather", encoding="utf-8")
-    yield made
+    return made
 
 
 def content(folder: Path) -> Iterator[tuple[str, bytes]]:

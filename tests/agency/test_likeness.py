@@ -110,7 +110,7 @@ TOLD: list[tuple[str, Mapping[str, Raw]]] = [
     ("package_columns", {"layout": "Ours", "header": "Payee", "always": 778899123}),
     ("flag_rules", {"rule_name": "No such thing", "about": "the weather", "if_missed_in_a_row": ">= 1"}),
 ]
-OWN = [
+OWN: list[Mapping[str, Raw]] = [
     {"name": "Practice name", "value": "Harborview Counseling", "unit": "text"},
     {"name": "Sender phone", "value": "+1 212 555 0147", "unit": "phone"},
     {"name": "Clinical lead", "value": "Zephyrine Quillfeather (C-01)", "unit": "name"},
@@ -122,7 +122,8 @@ OWN = [
 @pytest.mark.parametrize(("tab", "row"), TOLD)
 def test_a_row_that_tells_of_somebody_stays_behind_and_is_told(tab: str, row: Mapping[str, Raw]) -> None:
     """A name either way round, a code, a number, an address; the rule is never taken over without its test."""
-    made = likeness(TABS, source(**{tab: [{"id": f"{TABS[tab].prefix}-99", **row}], "settings": OWN}))
+    given: dict[str, Sequence[Mapping[str, Raw]]] = {tab: [{"id": f"{TABS[tab].prefix}-99", **row}], "settings": OWN}
+    made = likeness(TABS, source(**given))
     assert made.left == (f"{TABS[tab].title} {TABS[tab].prefix}-99",)
     assert not canaries(made)
 

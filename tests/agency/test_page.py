@@ -56,7 +56,7 @@ def test_the_list_is_narrowed(agency: AnAgency) -> None:
 
 
 def test_today_is_one_for_all(agency: AnAgency) -> None:
-    """Safety first, then cover, today's sessions, what is overdue, red before amber; each line leads to its practice."""
+    """Safety, cover, today's sessions, what is overdue, red before amber; each line leads to its practice."""
     lines = [("waits", "Question"), ("amber, overdue", "Flag"), ("red, overdue", "Alert"), ("today", "Session")]
     agency.publish("elm", PracticeLine(looked=LOOKED), *(OutsideLine(kind=k, urgency=u) for u, k in lines))
     agency.publish(

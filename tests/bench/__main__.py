@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addon.exports.limits import LIMITS
-from tests.bench import formats, google_calls, package, rule_edits, served, webhooks
+from tests.bench import formats, google_calls, package, rule_edits, served, webhooks, workers
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
 LARGE, SMALL = 86_000, 8_000
@@ -33,6 +33,7 @@ SHORT = {
     "package": package.show,
     "rules": rule_edits.show,
     "formats": formats.show,
+    "workers": workers.show,
 }
 """Benches that may be asked for alone."""
 ROOT = Path(__file__).parents[2]

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import typer
 import yaml
 
+from addon.agency.settings import WorkSettings, read_agency
+from addon.cli.main import app
 from addon.feeds import PATH
 from addon.settings import ServiceSettings
 from addon.web.members.app import PREFIX as MEMBERS
@@ -25,6 +28,7 @@ OPEN = (*PREFIXES, MEMBERS, PATH)
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+AGENCY = (ROOT / "docs" / "agency.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -63,6 +67,39 @@ def test_the_compose_file_is_one_by_composes_schema() -> None:
     assert (ours["cap_drop"], ours["read_only"]) == (["ALL"], True)
     mounted = [one["source"] for one in compose["services"]["caddy"]["volumes"] if isinstance(one, dict)]
     assert [(DEPLOY / one).is_file() for one in mounted] == [True]
+
+
+def test_an_agencys_compose_file_is_one_by_composes_schema() -> None:
+    """Pages and workers scale apart, nobody but the proxy is reached from elsewhere, and the commands are ours."""
+    text = (DEPLOY / "agency.compose.yaml").read_text(encoding="utf-8")
+    compose = yaml.safe_load(text)
+    jsonschema.Draft7Validator(json.loads((Path(__file__).parent / "compose_spec.json").read_bytes())).validate(compose)
+    services = compose["services"]
+    ours = {name: services[name] for name in ("store", "web", "worker")}
+    assert {(tuple(one["cap_drop"]), one["read_only"]) for one in ours.values()} == {(("ALL",), True)}
+    assert [name for name, one in services.items() if one.get("ports")] == ["caddy"]
+    assert {name for name, one in services.items() if one.get("deploy", {}).get("replicas", 1) > 1} == {"web", "worker"}
+    mounted = [one["source"] for one in services["caddy"]["volumes"] if isinstance(one, dict)]
+    assert [(DEPLOY / one).is_file() for one in mounted] == [True]
+    for words in (services["web"]["command"], services["worker"]["command"], ["store", *services["store"]["command"]]):
+        command = typer.main.get_command(app)
+        for word in words[: 2 if words[0] == "agency" else 1]:
+            command = command.commands[word]  # type: ignore[attr-defined]
+        known = {option for one in command.params for option in one.opts}
+        assert {word for word in words if word.startswith("--")} <= known
+
+
+def test_an_agencys_settings_in_the_compose_file_are_read() -> None:
+    """Its proxy is the one that the file names, and where health is asked for is where the workers answer."""
+    text = (DEPLOY / "agency.compose.yaml").read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^#   (.*)$", text)
+    file = read_agency('name = "N"\nzone = "America/Chicago"\n' + "\n".join(lines))
+    compose = yaml.safe_load(text)
+    assert compose["services"]["caddy"]["networks"]["inside"]["ipv4_address"] == file.trusted_proxy
+    assert file.work.metrics_bind in compose["services"]["worker"]["healthcheck"]["test"][-1]
+    block = re.search(r"```toml\n(name = .*?)```", AGENCY, re.DOTALL)
+    assert block
+    assert read_agency(block[1]).work.model_fields_set == set(WorkSettings.model_fields)
 
 
 def test_what_the_world_may_reach_is_the_doors_and_nothing_else() -> None:
@@ -117,4 +154,4 @@ def test_the_guide_names_every_setting_and_only_those_that_there_are() -> None:
 @pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.iterdir()))
 def test_the_guide_names_every_file(name: str) -> None:
     """What nobody is told of, nobody finds."""
-    assert f"deploy/{name}" in GUIDE
+    assert f"deploy/{name}" in GUIDE + AGENCY

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from addon.sync.state.codec import as_text
 from addon.today.outside import OUTSIDE_LINE, OutsideCounts, OutsideLine, outside_counts, outside_lines
 from addon.today.screen import Sort
 from addon.today_line import Target, TodayLine
-from addon.sync.state.codec import as_text
 from tests.all_tabs import all_tabs
 
 TABS = all_tabs()

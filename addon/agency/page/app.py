@@ -27,7 +27,7 @@ def make_agency_app(deps: AgencyDeps) -> Flask:
     """Return the app. Accounts, passwords, codes and sessions are those of any page, kept in the agency's own state."""
     app = Flask("addon.web")
     web = cast("PackageLoader", app.jinja_loader)
-    app.jinja_loader = ChoiceLoader([PackageLoader("addon.agency.page"), web])  # type: ignore[misc] # ours come first
+    app.jinja_loader = ChoiceLoader([PackageLoader("addon.agency.page"), web])  # ours come first
     there = deps.people.there
     app.context_processor(lambda: {"practice": there.now().file.name, "command": "agency user", "whose": "agency's"})
     prepare(app, deps)

@@ -28,7 +28,10 @@ class AgencyPages:
 def agency_pages(
     agency: Agency, state: State, *, clock: Callable[[], datetime], ask: AskTurn, server: Engine | None = None
 ) -> AgencyPages:
-    """Put it together; ``server`` is the one that all states are on, if they are. Raises SettingsInvalid where the public address cannot be that of pages for the staff."""
+    """Put it together; ``server`` is the one that all states are on, if they are.
+
+    Raises SettingsInvalid where the public address cannot be that of pages for the staff.
+    """
     public = agency.file.public_url
     if urlsplit(public).path:
         step = "Write it as https://name.example.org: each practice's pages are below /p/ there."

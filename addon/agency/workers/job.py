@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from addon.agency.addresses import PREFIX, reached
 from addon.agency.settings import Agency
-from addon.agency.turn import DOING, Clock, Surroundings, take_turn
-from addon.agency.turns import Turns
+from addon.agency.workers.turn import DOING, Clock, Surroundings, take_turn
+from addon.agency.workers.turns import Turns
 from addon.problems import Fault, PassAlreadyRunning
 from addon.service.passing import placed
 from addon.service.told import FAILED, PassTold

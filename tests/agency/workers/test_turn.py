@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.agency.turn import TURN, Surroundings, Turned, take_turn
+from addon.agency.workers.turn import TURN, Surroundings, Turned, take_turn
 from addon.incoming import REPLY, TAKEN, Incoming, Reply
 from addon.outgoing import STAFF
 from addon.service.told import ASKED, DONE, LAST, LAST_BACKUP, NOTHING_NEW, STOPPED, Asked, PassTold

@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from addon.agency.queue import SCHEMA
-from addon.agency.turn import Turned
+from addon.agency.workers.queue import SCHEMA
+from addon.agency.workers.turn import Turned
 from addon.service.due import patience
 
 META = MetaData()

@@ -16,9 +16,9 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from waitress.server import create_server
 
-from addon.agency.crew import Crew
-from addon.agency.queue import depth
-from addon.agency.turns import TurnRow, Turns
+from addon.agency.workers.crew import Crew
+from addon.agency.workers.queue import depth
+from addon.agency.workers.turns import TurnRow, Turns
 from addon.problems import SettingsInvalid
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import insert, select
 
-from addon.agency.turn import Surroundings, take_turn
+from addon.agency.workers.turn import Surroundings, take_turn
 from addon.sample.exports import vendor_exports
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
@@ -43,7 +43,7 @@ class Template:
     next_due: datetime
 
 
-def make_template(folder: Path, mail_port: int) -> Template:
+def make_template(folder: Path, mail_port: int = 0) -> Template:
     """Make a practice with exports, and let it take turns until there is nothing new."""
     now = datetime.now(UTC)
     today = now.date()
@@ -62,7 +62,12 @@ def make_template(folder: Path, mail_port: int) -> Template:
 
 
 def mail_settings(name: str, port: int) -> str:
-    """Return what practice.toml says about e-mail: each practice has a domain of its own, by which mails are told."""
+    """Return what practice.toml says about e-mail: each practice has a domain of its own, by which mails are told.
+
+    Without a port, mails are files in a folder.
+    """
+    if not port:
+        return f'[email]\nfolder = "mail"\nfrom = "desk@{name}.example.org"\n'
     return f'[email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "desk@{name}.example.org"\n'
 
 

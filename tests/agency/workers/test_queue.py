@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from addon.agency.queue import SCHEMA, TURN, Queue, check, depth, open_queue, prepare
 from addon.agency.settings import open_agency
-from addon.agency.turn import Turned
-from addon.agency.turns import Turns, turns_at
-from addon.agency.worker import STALLED, Worker, app_of
+from addon.agency.workers.queue import SCHEMA, TURN, Queue, check, depth, open_queue, prepare
+from addon.agency.workers.turn import Turned
+from addon.agency.workers.turns import Turns, turns_at
+from addon.agency.workers.worker import STALLED, Worker, app_of
 from addon.problems import QueueUnusable
 from tests.postgres_server import StoreServer
 
@@ -121,7 +121,7 @@ def test_a_tick_asks_for_what_is_due_and_for_nothing_else(workshop: Workshop) ->
 
 def seen_in(folder: Path) -> str:
     """Return what a turn notes of a folder."""
-    from addon.agency.turn import digest  # noqa: PLC0415
+    from addon.agency.workers.turn import digest  # noqa: PLC0415
     from addon.service.watch import Watch  # noqa: PLC0415
     from addon.settings import Places  # noqa: PLC0415
 

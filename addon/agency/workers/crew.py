@@ -17,7 +17,7 @@ _LOOK, _SOON, _PAUSE = 0.2, 5.0, 5.0
 
 def begin_worker(folder: Path) -> "subprocess.Popen[bytes]":
     """Begin a process of workers; it ends when its stdin is closed, so also when we are gone."""
-    command = [sys.executable, "-m", "addon.agency.worker", str(folder.absolute())]
+    command = [sys.executable, "-m", "addon.agency.workers.worker", str(folder.absolute())]
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 (ourselves)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from threading import Event
 from types import FrameType
 
-from addon.agency.crew import Crew
-from addon.agency.health import WorkHealth, answering
-from addon.agency.queue import check, conninfo
 from addon.agency.settings import Agency
-from addon.agency.turns import turns_at
+from addon.agency.workers.crew import Crew
+from addon.agency.workers.health import WorkHealth, answering
+from addon.agency.workers.queue import check, conninfo
+from addon.agency.workers.turns import turns_at
 from addon.service.service import utc_now
 
 

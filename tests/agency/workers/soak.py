@@ -1,4 +1,4 @@
-"""Eight days of workers in some minutes: ``python -m tests.agency.soak DIR URL DAYS`` prints what grew from the second.
+"""Days of workers in some minutes: ``python -m tests.agency.workers.soak DIR URL DAYS`` prints what grew.
 
 The clock is simulated: it moves on to when the next turn is due. Ticks, queue, turns, passes and backups are real, all
 in this one process. Every six hours a text arrives at each practice.
@@ -20,12 +20,12 @@ from typing import Any
 import procrastinate
 import psycopg
 
-from addon.agency import worker as one_worker
-from addon.agency.job import TurnJob
-from addon.agency.queue import SCHEMA
 from addon.agency.settings import open_agency
-from addon.agency.turns import Turns, turns_at
-from addon.agency.worker import Worker, app_of, megabytes
+from addon.agency.workers import worker as one_worker
+from addon.agency.workers.job import TurnJob
+from addon.agency.workers.queue import SCHEMA
+from addon.agency.workers.turns import Turns, turns_at
+from addon.agency.workers.worker import Worker, app_of, megabytes
 from addon.incoming import QUESTION, REPLY, Incoming, Reply
 from addon.serving import outgoing
 from addon.sync.state.tables import META
@@ -62,7 +62,7 @@ class Soak:
         """Return what must not grow."""
         gc.unfreeze()
         gc.collect()
-        found: dict[str, float] = {"megabytes": megabytes(), "descriptors": len(os.listdir("/proc/self/fd"))}
+        found: dict[str, float] = {"megabytes": megabytes(), "descriptors": len(list(Path("/proc/self/fd").iterdir()))}
         with psycopg.connect(self.url, options=f"-csearch_path={SCHEMA}") as connection:
             for table in ("jobs", "events", "periodic_defers", "workers"):
                 found[table] = connection.execute(f"SELECT count(*) FROM procrastinate_{table}").fetchone()[0]  # type: ignore[index,call-overload]  # noqa: S608

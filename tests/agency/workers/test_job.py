@@ -6,9 +6,9 @@ from threading import Event
 
 import pytest
 
-from addon.agency.job import TurnJob
 from addon.agency.settings import Agency, read_agency
-from addon.agency.turns import Turns
+from addon.agency.workers.job import TurnJob
+from addon.agency.workers.turns import Turns
 from addon.pass_lock import only_one
 from addon.service.told import FAILED, PassTold
 from addon.sync.state.database import State

@@ -7,7 +7,7 @@ from time import sleep
 
 import pytest
 
-from addon.agency.crew import Crew
+from addon.agency.workers.crew import Crew
 
 SLEEPS, FAILS = "sleep 60", "exit 3"
 DEAF = "trap '' TERM; while :; do sleep 1; done"

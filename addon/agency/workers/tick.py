@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.agency.settings import Agency
-from addon.agency.turn import digest
-from addon.agency.turns import TurnRow
+from addon.agency.workers.turn import digest
+from addon.agency.workers.turns import TurnRow
 from addon.problems import Fault
 from addon.service.watch import Watch
 from addon.settings import Places, read_settings

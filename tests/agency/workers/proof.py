@@ -1,4 +1,4 @@
-"""Workers killed again and again: ``python -m tests.agency.proof --practices 1000 --minutes 10`` prints what came.
+"""Workers killed again and again: ``python -m tests.agency.workers.proof --minutes 10`` prints what came of it.
 
 Every practice has reminders due, a random one gets a text every so often, and every ten seconds a random process of
 the agency is killed: a worker, or the crew that begins them, which is begun again as a supervisor program would.
@@ -28,13 +28,13 @@ import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from addon.agency.queue import SCHEMA, Queue, open_queue, prepare
+from addon.agency.workers.queue import SCHEMA, Queue, open_queue, prepare
 from addon.incoming import QUESTION, REPLY, TAKEN, Incoming, Reply, ask_id
 from addon.outgoing import HANDED_OVER, OUT, PLANNED, SENDING, UNKNOWN
 from addon.sending.mails import Letterhead, mail_id
 from addon.tabs import matched_columns
 from addon.wiring.opening import open_practice, open_state_beside
-from tests.agency.generated import Template, copy_to_files, copy_to_server, make_template
+from tests.agency.workers.generated import Template, copy_to_files, copy_to_server, make_template
 from tests.postgres_server import StoreServer, free_port, running_store
 from tests.service.processes import ROOT, environment
 
@@ -84,7 +84,7 @@ class Proof:
         command = [
             sys.executable,
             "-m",
-            "tests.agency.shifted",
+            "tests.agency.workers.shifted",
             "crew",
             str(self.folder),
             str(self.wish.workers),

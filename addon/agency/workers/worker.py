@@ -1,4 +1,4 @@
-"""One process of workers: ``python -m addon.agency.worker DIR``. It takes turns until it is stopped or has grown.
+"""One process of workers: ``python -m addon.agency.workers.worker DIR``. It takes turns until it is stopped.
 
 It ends gracefully on SIGTERM, when whoever began it is gone, after so many turns, and above so much memory: the turn
 at work ends before it writes, or finishes what it is writing.
@@ -21,13 +21,13 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from sqlalchemy import Engine
 
-from addon.agency.job import Publish, TurnJob
 from addon.agency.publishing import publish
-from addon.agency.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings, conninfo
 from addon.agency.settings import Agency, open_agency
 from addon.agency.store import agency_server, agency_state
-from addon.agency.tick import Folders
-from addon.agency.turns import Turns, turns_at
+from addon.agency.workers.job import Publish, TurnJob
+from addon.agency.workers.queue import TICK, TICKS_FIRST, TURN, TURNS, check, connection_settings, conninfo
+from addon.agency.workers.tick import Folders
+from addon.agency.workers.turns import Turns, turns_at
 from addon.service.service import utc_now
 from addon.service.told import PassTold
 from addon.wiring.served import ServedPractice

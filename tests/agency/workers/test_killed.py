@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.agency.queue import prepare
-from tests.agency.generated import copy_to_files, make_template
+from addon.agency.workers.queue import prepare
+from tests.agency.workers.generated import copy_to_files, make_template
 from tests.postgres_server import StoreServer
 from tests.service.processes import ROOT, environment
 
@@ -18,7 +18,7 @@ MOST_MB = 500
 
 def told_by(module: str, *words: str) -> dict[str, object]:
     """Run a program of ours in a process of its own and return what it printed."""
-    command = [sys.executable, "-m", f"tests.agency.{module}", *words]
+    command = [sys.executable, "-m", f"tests.agency.workers.{module}", *words]
     ran = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     found: dict[str, object] = json.loads(ran.stdout)
     return found
@@ -33,7 +33,7 @@ def told_by(module: str, *words: str) -> dict[str, object]:
         ("--practices", "20", "--minutes", "1", "--texts", "2", "--store", "file"),
         ("--practices", "1000", "--minutes", "10"),
     ],
-    ids=lambda words: " ".join(words),
+    ids=" ".join,
 )
 def test_kills_lose_and_double_nothing(words: tuple[str, ...]) -> None:
     """Four workers; a random process is killed every ten seconds; every mail once, every arrival in its row once."""
@@ -49,7 +49,7 @@ def test_kills_lose_and_double_nothing(words: tuple[str, ...]) -> None:
 @pytest.mark.postgres
 def test_eight_days_leave_nothing_behind(postgres: StoreServer, tmp_path: Path) -> None:
     """Measured from the second: memory within a twentieth, and not a descriptor, job, file or record more."""
-    template = make_template(tmp_path / "template", 9)
+    template = make_template(tmp_path / "template")
     copy_to_files(template, tmp_path / "practices", ["elm", "oak"])
     url = postgres.at.url("groupkeeper", "pages")
     prepare(postgres.at.url("groupkeeper"), role="pages")

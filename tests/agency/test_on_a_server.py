@@ -1,0 +1,65 @@
+"""An agency whose states are on a PostgreSQL server: its own rows and those of its practices, each apart."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from addon.agency import adding
+from addon.agency.adding import add_practice
+from addon.agency.lines import LINE
+from addon.agency.page.serving import agency_pages
+from addon.agency.settings import AGENCY, open_agency
+from addon.agency.store import agency_server, agency_state
+from addon.settings import read_settings
+from tests.agency.an_agency import PRACTICES, SETTINGS, AnAgency
+from tests.postgres_server import DATABASE, ROLE, StoreServer
+
+pytestmark = pytest.mark.postgres
+
+
+class OnAServer(AnAgency):
+    """The same practices and people, on a server."""
+
+    def __enter__(self) -> "OnAServer":
+        (self.folder / AGENCY).write_text(self.settings, encoding="utf-8")
+        agency = open_agency(self.folder)
+        for name in PRACTICES:
+            add_practice(agency, name, now=datetime.now(UTC))
+        server = self._open.enter_context(agency_server(agency))
+        self.state = self._open.enter_context(agency_state(agency, shared=server))
+        self.people()
+        self.pages = agency_pages(agency, self.state, clock=lambda: datetime.now(UTC), ask=self.ask, server=server)
+        self._open.callback(self.pages.practices.close)
+        return self
+
+
+@pytest.fixture
+def there(postgres: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OnAServer]:
+    """Yield the agency."""
+    monkeypatch.setattr(adding, "new_workbook", lambda _: b"")
+    url = postgres.at.url(DATABASE, ROLE)
+    with OnAServer(tmp_path, settings=SETTINGS.replace('url = ""', f'url = "{url}"')) as made:
+        made.published()
+        yield made
+
+
+def test_the_agencys_pages_are_the_same_on_a_server(there: OnAServer) -> None:
+    """Who sees what, what is published, and that no row of one is another's."""
+    vera, ana = there.browser().enter("vera"), there.browser().enter("ana", "elm")
+    assert [vera.get(f"/p/{one}/").status_code for one in PRACTICES] == [200, 200, 404]
+    assert "1 safety" in vera.get("/").text
+    assert ana.get("/p/elm/").status_code == 200
+    assert ana.get("/p/oak/").headers["Location"] == "/p/oak/sign-in"
+    assert vera.post("/p/oak/pass", data={"csrf_token": vera.token("/p/oak/")}).status_code == 302
+    assert [one[0] for one in there.asked] == ["oak"]
+    with there.practice("elm") as state:
+        assert not state.remembered(LINE)
+        assert [one.name for one in state.staff.users()] == ["ana"]
+    assert [one.name for one in there.state.staff.users()] == ["nina", "olga", "vera"]
+    folder = there.folder / "practices" / "elm"
+    where = read_settings((folder / "practice.toml").read_text(encoding="utf-8")).state
+    assert where.practice == "elm"
+    assert (folder / where.password_file).resolve() == there.folder / "state" / "store-password"
+    assert not list(there.folder.rglob("groupkeeper.db"))
