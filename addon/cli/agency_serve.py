@@ -53,13 +53,12 @@ def serve(
 @contextmanager
 def _asking(agency: "Agency") -> Iterator["AskTurn"]:
     """Yield what asks for turns: the workers' queue, or a note in the practice's state where there are none."""
-    if not agency.file.store.url:
-        from addon.agency.noting import NotingTurns  # noqa: PLC0415
+    from addon.agency.asking import AskingTurns  # noqa: PLC0415
 
-        yield NotingTurns(clock)
+    if not agency.file.store.url:
+        yield AskingTurns(wake=lambda _: None, clock=clock)
         return
-    from addon.agency.asking import AskingTurns  # noqa: PLC0415 (needs the extra postgres)
-    from addon.agency.workers.queue import conninfo, open_queue  # noqa: PLC0415
+    from addon.agency.workers.queue import conninfo, open_queue  # noqa: PLC0415 (needs the extra postgres)
 
     with open_queue(conninfo(agency)) as queue:
-        yield AskingTurns(queue=queue, clock=clock)
+        yield AskingTurns(wake=queue.ask, clock=clock)
