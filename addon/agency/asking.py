@@ -10,7 +10,7 @@ from addon.sync.state.database import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingTurns:
-    """Asks for turns; ``wake`` tells the workers, if there are any. The practice's next turn fulfils the wish anyway."""
+    """Asks for turns; ``wake`` tells the workers, if there are any; the practice's next turn fulfils the wish."""
 
     wake: Callable[[str], object]
     clock: Callable[[], datetime]
