@@ -33,7 +33,7 @@ def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = N
     """Open a practice's state: the file in its folder (made if it is not there), or its rows on a database server.
 
     ``shared``: a server that is open already, for whoever has many practices; it stays open. ``begins``: one that is not
-    on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for a password file that cannot be used.
+    on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for an unusable password file.
     """
     if file.state.url:
         server_ = shared or server_of(folder, file.state)
