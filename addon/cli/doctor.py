@@ -17,11 +17,14 @@ from addon.cli.service_checks import looked_at_service
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
 from addon.sending.checks import tried_channels
+from addon.sync.state.postgres.server import PracticeEngine
+from addon.sync.state.postgres.verifying import verify_store, where
 from addon.tabs import matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources
+from addon.wiring.stored import DATABASE
 from addon.workbook import Snapshot
 
 _NAMED = 4
@@ -65,6 +68,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
         yield LookedAt(tried.what, ok=tried.ok, seen=tried.seen, next_step=tried.next_step)
     yield _private(home)
     yield _state(home)
+    yield from _store(home)
     yield _room(home.folder)
     yield from looked_at_service(home, clock())
 
@@ -142,6 +146,20 @@ def _state(home: PracticeFolder) -> LookedAt:
         return LookedAt("state", ok=True, seen=seen, next_step="Nothing: the next pass finishes it.")
     runs = home.state.runs()
     return LookedAt("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
+
+
+def _store(home: PracticeFolder) -> Iterator[LookedAt]:
+    """Look at what keeps practices apart on a server, and whether an old file lies beside it."""
+    if not isinstance(home.state.engine, PracticeEngine):
+        return
+    try:
+        verify_store(home.state.engine)
+        yield LookedAt("store", ok=True, seen=where(home.state.engine))
+    except Fault as fault:
+        yield LookedAt("store", ok=False, seen=fault.what, next_step=fault.next_step)
+    if (home.folder / home.file.places.state / DATABASE).exists():
+        step = "Run the groupkeeper move that brought it there once more: it keeps the file aside."
+        yield LookedAt("store", ok=False, seen=f"an old {DATABASE} lies beside it, which nothing uses", next_step=step)
 
 
 def _room(folder: Path) -> LookedAt:

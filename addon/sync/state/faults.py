@@ -92,6 +92,8 @@ def _is_no_row(record: logging.LogRecord) -> bool:
 
 def _named(context: ExceptionContext) -> None:
     """Raise the fault, without the exception's text, which may hold a name; a mistake of ours stays what it is."""
+    if context.is_pre_ping:
+        return  # a connection that broke in the pool is replaced, and nobody need know
     found = server_fault(context.original_exception)
     if found is not None or not isinstance(context.sqlalchemy_exception, _OURS):
         raise (found or fault(context.original_exception)) from None

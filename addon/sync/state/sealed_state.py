@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, tuple_, update
 
 from addon.problems import StateSealed
+from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.one_member import compact
 from addon.sync.state.sealing import (
-    AT_ONCE,
     MARK,
     SEALED_TABLES,
     SEALED_VALUE,

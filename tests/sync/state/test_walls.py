@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Table
 
-from addon.problems import StateMissing
+from addon.problems import StateMissing, StateRefused
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
-from addon.sync.state.postgres.schema import ROWS, SETTING, TABLES, VIEWS, view, walls
-from addon.sync.state.postgres.server import server
+from addon.sync.state.postgres.schema import ROWS, SETTING, TABLES, VIEWS, view
+from addon.sync.state.postgres.schema import walls as row_security
+from addon.sync.state.postgres.server import PracticeEngine, server
+from addon.sync.state.postgres.verifying import verify_store
 from tests.postgres_server import ROLE, StoreServer
 from tests.sync.state.hostile import CANARY, EVERYWHERE, LEAK, MINE, THEIRS, filling, queries
 
@@ -26,6 +28,7 @@ class Walls:
 
     owner: "psycopg.Connection"
     hostile: "psycopg.Connection"
+    engine: PracticeEngine
 
     def fill(self, table: Table) -> None:
         """Let both practices have one row in a table."""
@@ -87,10 +90,14 @@ def torn(postgres: StoreServer) -> Iterator[Walls]:
         closing(psycopg.connect(at.url("walls", ROLE), autocommit=True, prepare_threshold=None)) as hostile,
     ):
         hostile.execute(LEAK)
+        pages = server(at.url("walls", ROLE))
+        walls = Walls(as_owner, hostile, PracticeEngine(pages, MINE, is_own=True))
         for table in TABLES:
-            Walls(as_owner, hostile).fill(table)
+            walls.fill(table)
         as_owner.execute("ANALYZE")
-        yield Walls(as_owner, hostile)
+        verify_store(walls.engine)
+        yield walls
+        pages.dispose()
 
 
 def test_no_hostile_statement_sees_or_changes_another_practice(torn: Walls) -> None:
@@ -125,10 +132,12 @@ def without(torn: Walls, table: Table, filters: Iterable[str]) -> list[str]:
         for statement in FILTERS[name](table):
             torn.owner.execute(statement)
     try:
+        with pytest.raises(StateRefused, match=table.name):
+            verify_store(torn.engine)
         return list(torn.leaks([table]))
     finally:
         torn.owner.execute(f"DROP VIEW {VIEWS}.{table.name}")
-        for statement in (view(table), *walls(table.name)):
+        for statement in (view(table), *row_security(table.name)):
             torn.owner.execute(statement)
         torn.owner.execute(f"ALTER VIEW {VIEWS}.{table.name} OWNER TO groupkeeper_owner")
         torn.owner.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {VIEWS}.{table.name} TO {ROLE}")
@@ -175,6 +184,15 @@ def test_what_no_filter_stops(torn: Walls) -> None:
     torn.fill(table)
     named = f"SELECT set_config('{SETTING}', '{THEIRS}', true); SELECT * FROM {table.name}"
     assert torn.seen(named)
+
+
+@pytest.mark.usefixtures("torn")
+def test_doctor_tells_of_a_role_that_no_filter_stops(postgres: StoreServer) -> None:
+    """Such as a superuser's, with which everything would seem to work."""
+    mighty = server(postgres.at.url("walls"))
+    with pytest.raises(StateRefused, match="no filter stops"):
+        verify_store(PracticeEngine(mighty, MINE, is_own=False))
+    mighty.dispose()
 
 
 def test_a_practice_that_nobody_began_is_refused(postgres: StoreServer) -> None:

@@ -6,25 +6,26 @@ It belongs to a connection of its own: the server lets go of it when the command
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
 from time import monotonic, sleep
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from addon.pass_lock import NONE, Patience
 from addon.problems import PassAlreadyRunning, StateAway, StateUnusable
+from addon.sync.state.postgres.causes import server_fault
 from addon.sync.state.postgres.server import PracticeEngine
 
 _AGAIN_AFTER = 0.2
 _LONGEST_NAME = 63
 """Bytes of an application's name that PostgreSQL keeps."""
-_NAME = text("SELECT set_config('application_name', :name, false)")
-_KEY = "hashtextextended(:key, 0)"
-_TRY = text(f"SELECT pg_try_advisory_lock({_KEY})")
-_LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
-_ALIVE = text("SELECT 1")
-_WHO = text(
-    "SELECT activity.application_name, activity.client_addr FROM pg_locks AS held "
+_NAME = "SELECT set_config('application_name', %s, false)"
+_KEY = "hashtextextended(%s, 0)"
+_TRY = f"SELECT pg_try_advisory_lock({_KEY})"
+_LET_GO = f"SELECT pg_advisory_unlock({_KEY})"
+_ALIVE = "SELECT 1"
+_WHO = (
+    "SELECT activity.application_name, host(activity.client_addr) FROM pg_locks AS held "
     "JOIN pg_stat_activity AS activity USING (pid) WHERE held.locktype = 'advisory' AND held.granted "
     "AND held.objsubid = 1 AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     f"AND ((held.classid::bigint << 32) | held.objid::bigint) = {_KEY}"
@@ -42,26 +43,36 @@ def only_one_anywhere(
     Raises PassAlreadyRunning, which names who has it, when the patience has run out. Meanwhile whoever writes through
     ``engine`` gets StateAway once the lock is lost: by then somebody else may have it.
     """
-    key = {"key": f"groupkeeper {name} {engine.practice}"}
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as kept:
-        kept.detach()  # closed at the end, and with it the lock is gone
-        kept.execute(_NAME, {"name": f"{doing} on {socket.gethostname()}"[:_LONGEST_NAME]})
+    key = f"groupkeeper {name} {engine.practice}"
+    with engine.connect() as connection:
+        connection.detach()  # closed in the end, and never opened anew in silence
+        kept: Any = connection.connection.dbapi_connection
+        kept.autocommit = True
+        _ask(kept, _NAME, f"{doing} on {socket.gethostname()}"[:_LONGEST_NAME])
         _wait_for(kept, key, engine.practice, patience)
-        turn = Lock()
-        before, engine.fence = engine.fence, lambda: _refuse_lost(kept, turn)
+        before, engine.fence = engine.fence, lambda: _refuse_lost(kept)
         try:
             yield
         finally:
             engine.fence = before
             with suppress(StateUnusable):  # whoever comes next need not wait until the server has noticed
-                kept.execute(_LET_GO, key)
+                _ask(kept, _LET_GO, key)
 
 
-def _wait_for(kept: Connection, key: dict[str, str], practice: str, patience: Patience) -> None:
+def _ask(kept: Any, query: str, *given: str) -> tuple[Any, ...] | None:  # noqa: ANN401 (psycopg's, an extra)
+    """Ask the server, and return the first row. Threads take turns."""
+    try:
+        row: tuple[Any, ...] | None = kept.execute(query, given).fetchone()
+    except Exception as refused:  # noqa: BLE001 (psycopg's, an extra)
+        raise (server_fault(refused) or refused) from None
+    return row
+
+
+def _wait_for(kept: DBAPIConnection, key: str, practice: str, patience: Patience) -> None:
     until, told = monotonic() + patience.seconds, False
-    while not kept.execute(_TRY, key).scalar():
-        found = kept.execute(_WHO, key).first()
-        named = f"{found.application_name} ({found.client_addr or 'the server itself'})" if found else "another command"
+    while _ask(kept, _TRY, key) != (True,):
+        found = _ask(kept, _WHO, key)
+        named = f"{found[0]} ({found[1] or 'the server itself'})" if found else "another command"
         if monotonic() >= until:
             step = "Wait for it to end, or stop it there first."
             raise PassAlreadyRunning(practice, f"{named} is at work on this practice", step)
@@ -71,9 +82,8 @@ def _wait_for(kept: Connection, key: dict[str, str], practice: str, patience: Pa
         sleep(_AGAIN_AFTER)
 
 
-def _refuse_lost(kept: Connection, turn: Lock) -> None:
+def _refuse_lost(kept: DBAPIConnection) -> None:
     try:
-        with turn:  # threads that write ask one after the other
-            kept.execute(_ALIVE)
+        _ask(kept, _ALIVE)
     except StateUnusable:
         raise StateAway("state", _LOST, _STEP, code="store-lost") from None

@@ -1,8 +1,9 @@
 """A PostgreSQL server as the state uses it: each transaction is bound to one practice; writers come one by one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,9 +18,11 @@ _NOTICED = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET 
 """The server lets go of what a computer held that vanished, within a minute."""
 _BIND = (
     f"SELECT set_config('{SETTING}', %s, true), set_config('search_path', '{VIEWS}, pg_temp', true), "
-    "set_config('lock_timeout', '5s', true)"
+    "set_config('lock_timeout', %s, true)"
 )
 """For this transaction alone: a connection that goes back to the pool shows nobody anything."""
+_NUL = "\0"
+_Row = dict[str, object] | tuple[object, ...]
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -33,12 +36,14 @@ class PracticeEngine(Engine):
     def __init__(self, server: Engine, practice: str, *, is_own: bool) -> None:
         super().__init__(server.pool, server.dialect, server.url, hide_parameters=True)
         self.practice = practice
+        self.waits = "5s"
         self.fence: Callable[[], object] = lambda: None
         self._server, self._is_own = server, is_own
         event.listen(self, "begin", self._bind)
+        event.listen(self, "before_cursor_execute", _without_nul, retval=True)
 
     def _bind(self, connection: Connection) -> None:
-        connection.exec_driver_sql(_BIND, (self.practice,))
+        connection.exec_driver_sql(_BIND, (self.practice, self.waits))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -52,6 +57,24 @@ class PracticeEngine(Engine):
         """Let go of the server, where nobody shares it."""
         if self._is_own:
             self._server.dispose(close)
+
+
+def _without_nul(*called: Any) -> tuple[str, Any]:  # noqa: ANN401 (as SQLAlchemy calls it)
+    """Replace what no text of PostgreSQL can hold, as a browser would show it: a statement would fail with it."""
+    _, _, statement, given, _, is_many = called
+    rows = given if is_many else [given or ()]
+    if any(isinstance(value, str) and _NUL in value for row in rows for value in _values(row)):
+        rows = [_shown(row) for row in rows]
+    return statement, rows if is_many else rows[0]
+
+
+def _values(row: _Row) -> Iterable[object]:
+    return row.values() if isinstance(row, dict) else row
+
+
+def _shown(row: _Row) -> _Row:
+    values = (one.replace(_NUL, "\ufffd") if isinstance(one, str) else one for one in _values(row))
+    return dict(zip(row, values, strict=True)) if isinstance(row, dict) else tuple(values)
 
 
 def server(url: str, *, password: str | None = None) -> Engine:
