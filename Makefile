@@ -67,7 +67,7 @@ clean:
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
 	touch $@
 
-.venv/ready: .venv/begun pyproject.toml requirements-runtime.in requirements-google.in requirements-caldav.in requirements-channels.in requirements-postgres.in
+.venv/ready: .venv/begun pyproject.toml requirements-runtime.in requirements-google.in requirements-caldav.in requirements-channels.in requirements-keys.in requirements-postgres.in
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/pip check
 	touch $@

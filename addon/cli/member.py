@@ -77,7 +77,8 @@ def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
     if unread:
         say(f"{len(unread)} of these files cannot be searched: open them and look.")
     if done.backups:
-        say(f"{len(done.backups)} copies of the workbook stay, 30 days at most: --forget --backups deletes them now.")
+        say(f"{len(done.backups)} older copies stay, of the workbook 30 days at most, of the state up to a year:")
+        say("--forget --backups deletes them now.")
 
 
 def _say_what_is_kept(code: str, *, is_member: bool, dry_run: bool) -> None:

@@ -1,7 +1,8 @@
 """A backup as an encrypted stream: pieces that are counted, so that none can be changed, moved, doubled or cut off.
 
-The head is one line: the format, the id of the key in the key list, a random salt. Each piece is sealed by AES-256-GCM
-under a key of this stream alone; its nonce is its number and whether it is the last, its associated data the head.
+The head is one line: the format, the id of the key in the key list, a random salt, a note that anybody may read. Each
+piece is sealed by AES-256-GCM under a key of this stream alone; its nonce is its number and whether it is the last, its
+associated data the head.
 """
 
 import json
@@ -20,10 +21,14 @@ _OTHER_COPY = "Take another backup, or another copy of this one: nothing of it c
 _KEY = "Put back the key list that had this key, or name it with --keys."
 
 
-def seal_stream(plain: BinaryIO, sealed: BinaryIO, key: PracticeKey, random: Callable[[int], bytes]) -> None:
-    """Write what can be read from ``plain`` as a sealed stream."""
+def seal_stream(
+    plain: BinaryIO, sealed: BinaryIO, key: PracticeKey, random: Callable[[int], bytes], *, note: str = ""
+) -> None:
+    """Write what can be read from ``plain`` as a sealed stream; ``note`` is readable in its head, and protected."""
     salt = random(_SALT)
-    head = json.dumps({"format": FORMAT, "key": key.id, "salt": b64encode(salt).decode()}).encode() + b"\n"
+    head = (
+        json.dumps({"format": FORMAT, "key": key.id, "salt": b64encode(salt).decode(), "note": note}).encode() + b"\n"
+    )
     cipher = Cipher(derived(key.secret, "backup", salt))
     sealed.write(head)
     piece = plain.read(PIECE)

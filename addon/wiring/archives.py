@@ -28,7 +28,8 @@ class Manifest:
     """What is in a backup: rows and a hash of each table, size and hash of each file, and the keys that it needs.
 
     ``made`` is an ISO instant, ``store`` where the rows were; ``keys`` tells which members' keys open the values ("":
-    none), ``keys_written`` how often their file was written by then; ``audit`` is the audit log's head.
+    none), ``keys_written`` how often their file was written by then; ``audit`` is the audit log's head,
+    which an encrypted archive shows in its first line too.
     """
 
     made: str
@@ -52,7 +53,7 @@ def pack(archive: Path, files: Mapping[str, Path], manifest: Manifest, keys: Key
         packed.writestr(MANIFEST, json.dumps(told, indent=1))
     if keys:
         with plain.open("rb") as source, archive.open("wb") as target:
-            _stream().seal_stream(source, target, keys.newest, token_bytes)
+            _stream().seal_stream(source, target, keys.newest, token_bytes, note=manifest.audit)
         plain.unlink()
     archive.chmod(0o600)
 

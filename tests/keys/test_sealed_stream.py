@@ -106,6 +106,16 @@ def test_a_piece_or_a_head_of_another_backup_is_refused() -> None:
             opened(stream)
 
 
+def test_a_note_is_read_without_a_key_and_cannot_be_changed() -> None:
+    """Whoever verifies the audit log needs none; the note is part of what every piece was sealed with."""
+    written = BytesIO()
+    seal_stream(BytesIO(b"content"), written, LISTS().newest, token_bytes, note="audit-head 7")
+    stream = written.getvalue()
+    assert (b"audit-head 7" in stream.partition(b"\n")[0], opened(stream)) == (True, b"content")
+    with pytest.raises(BackupUnreadable):
+        opened(stream.replace(b"audit-head 7", b"audit-head 8"))
+
+
 def test_an_older_key_opens_its_backups_and_a_missing_one_is_named() -> None:
     """The next step tells where to look."""
     stream, id_ = sealed(b"content"), LISTS().newest.id

@@ -6,7 +6,7 @@ from packaging.requirements import Requirement
 
 from tests.setup.locks import wanted
 
-EXTRAS = ("google", "caldav", "channels")
+EXTRAS = ("google", "caldav", "channels", "keys", "postgres")
 
 
 def of_extra(name: str) -> set[str]:

@@ -12,8 +12,12 @@ def test_a_lost_state_is_built_again_from_the_workbook_with_sending_held() -> No
     """On a file and on a server, encrypted too: the same rows under the same ids, and no message twice."""
     with LittlePractice() as little:
         little.sync()
+        for place, number in enumerate(little.numbers("members")):
+            little.workbook.person("members", number, little.column("members", "phone"), f"512-555-01{place:02d}")
+            little.workbook.person("members", number, little.column("members", "text_consent"), "yes")
         for number in little.numbers("attendance")[:6]:
             little.workbook.person("attendance", number, little.column("attendance", "status"), "Show")
+        little.later(days=6)
         little.sync()
         before = {name: little.rows(name) for name in KEPT}
         planned = {key for key, one in little.state.outbox.all().items() if one.state == "planned"}

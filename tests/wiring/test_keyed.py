@@ -1,7 +1,6 @@
 """A practice with keys of its own, from the first pass to a forgotten member and a restored backup, on both stores."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,30 +33,39 @@ ZOE, BO = "Zoë Núñez", "Bo Odem"
 TODAY = NOON.date()
 
 
-@pytest.fixture(params=["file", pytest.param("server", marks=[pytest.mark.postgres, pytest.mark.prove])], name="folder")
-def _folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """Return a practice with two members and keys that were just made, in a file or on a server."""
-    made = tmp_path / "practice"
-    init_practice(made, ZONE)
-    (tmp_path / "elsewhere").mkdir()
-    lines = ["[keys]", 'file = "../keys/practice.keys"', f'copy = "{tmp_path}/elsewhere/copy.members"']
+ON_BOTH = ["file", pytest.param("server", marks=[pytest.mark.postgres, pytest.mark.prove])]
+PRACTICE = "practice"
+
+
+@pytest.fixture(scope="module", name="once")
+def _once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a practice after its first pass, whose state is a file, and its keys beside it."""
+    return begin(tmp_path_factory.mktemp("once"))
+
+
+@pytest.fixture(params=["file"], name="begun")
+def _begun(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return such a practice, in a file or on a server; ``tmp_path`` has its keys too."""
     if request.param == "server":
-        there = request.getfixturevalue("postgres")
-        name = stores.new_practice()
+        there, name = request.getfixturevalue("postgres"), stores.new_practice()
         open_practice_on(there.pages, name, is_own=False, begins=True)
-        lines += ["[state]", f'url = "{there.at.url(DATABASE, ROLE)}"', f'practice = "{name}"']
+        return begin(tmp_path, "[state]", f'url = "{there.at.url(DATABASE, ROLE)}"', f'practice = "{name}"') / PRACTICE
+    shutil.copytree(request.getfixturevalue("once"), tmp_path, dirs_exist_ok=True)
+    return tmp_path / PRACTICE
+
+
+def begin(above: Path, *more: str) -> Path:
+    """Begin a practice with two members and with keys that were just made, run its first pass, return where it is."""
+    made = above / PRACTICE
+    init_practice(made, ZONE)
+    (above / "elsewhere").mkdir()
+    lines = ["[keys]", 'file = "../keys/practice.keys"', 'copy = "../elsewhere/copy.members"', *more]
     with (made / "practice.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n".join(["", *lines, ""]))
     make_list(made, read_settings(settings_text(made)), TODAY)
-    yield made
-
-
-@pytest.fixture(name="begun")
-def _begun(folder: Path) -> Path:
-    """Return it after its first pass."""
-    Person(folder).adds("members", {"name": ZOE, "phone": "512-555-0101"}, {"name": BO, "phone": "512-555-0102"})
-    passes(folder)
-    return folder
+    Person(made).adds("members", {"name": ZOE, "phone": "512-555-0101"}, {"name": BO, "phone": "512-555-0102"})
+    passes(made)
+    return above
 
 
 def passes(folder: Path) -> None:
@@ -76,6 +84,7 @@ def values(folder: Path) -> list[str]:
         ]
 
 
+@pytest.mark.parametrize("begun", ON_BOTH, indirect=True)
 def test_a_forgotten_member_is_in_no_backup_and_everybody_else_is(begun: Path, tmp_path: Path) -> None:
     """Sealed from the first pass on; what is kept about a member can be given out, before and after a restore."""
     assert {one[: len(MARK)] for one in values(begun)} == {MARK}
@@ -101,6 +110,7 @@ def test_a_forgotten_member_is_in_no_backup_and_everybody_else_is(begun: Path, t
     passes(begun)
 
 
+@pytest.mark.parametrize("begun", ON_BOTH, indirect=True)
 def test_an_older_copy_of_the_keys_brings_nobody_back(begun: Path, tmp_path: Path) -> None:
     """The state knows who was forgotten: the key is destroyed again, in the copy too."""
     members, copy = tmp_path / "keys" / "practice.keys.members", tmp_path / "elsewhere" / "copy.members"
@@ -144,33 +154,28 @@ def test_a_state_that_is_there_is_encrypted_and_a_new_key_opens_it(tmp_path: Pat
     assert (done.gone, done.rows > 100) == (0, True)
 
 
-REFUSED = {
-    "others can read the list": ("chmod list", "other accounts"),
-    "others can read the members' keys": ("chmod members", "other accounts"),
-    "the list is away": ("remove list", "not there"),
-    "the members' keys are away": ("remove members", "is not there"),
-    "the list is in the folder of the state": ("inside", "in the folder of the state"),
-}
-
-
-@pytest.mark.parametrize(("what", "why"), REFUSED.values(), ids=REFUSED)
-def test_keys_that_are_not_safe_or_not_there_are_refused(begun: Path, what: str, why: str) -> None:
+def test_keys_that_are_not_safe_or_not_there_are_refused(begun: Path) -> None:
     """With what to do, and nothing is made in their place."""
-    path = begun.parent / "keys" / "practice.keys"
-    verb, _, which = what.partition(" ")
-    target = path if which == "list" else path.with_name("practice.keys.members")
-    if verb == "chmod":
-        target.chmod(0o640)
-    elif verb == "remove":
-        target.unlink()
-    else:
-        text = settings_text(begun).replace("../keys/practice.keys", "state/practice.keys")
-        (begun / "practice.toml").write_text(text, encoding="utf-8")
-    before = sorted(one.name for one in path.parent.iterdir())
+    keys, members = (begun.parent / "keys" / name for name in ("practice.keys", "practice.keys.members"))
+    for path in (keys, members):
+        content = path.read_bytes()
+        path.chmod(0o640)
+        refuses(begun, "other accounts")
+        path.unlink()
+        refuses(begun, "not there")
+        assert not path.exists()
+        path.write_bytes(content)
+        path.chmod(0o600)
+    text = settings_text(begun).replace("../keys/practice.keys", "state/practice.keys")
+    (begun / "practice.toml").write_text(text, encoding="utf-8")
+    refuses(begun, "in the folder of the state")
+
+
+def refuses(folder: Path, why: str) -> None:
+    """See that a pass is refused for this, with what to do."""
     with pytest.raises(KeysUnusable, match=why) as refused:
-        passes(begun)
+        passes(folder)
     assert refused.value.next_step
-    assert sorted(one.name for one in path.parent.iterdir()) == before
 
 
 def test_a_backup_is_put_back_only_whole_and_only_into_a_new_folder(begun: Path, tmp_path: Path) -> None:
@@ -205,7 +210,7 @@ def test_a_copy_that_is_away_is_told_and_nobody_is_forgotten_meanwhile(begun: Pa
     """The backup is made all the same."""
     copy = tmp_path / "elsewhere" / "copy.members"
     copy.unlink()
-    copy.mkdir()
+    copy.mkdir()  # nothing can be written there
     told = nightly(begun, lambda: NOON)
     assert (told.proved, "copy of the members' keys" in told.trouble) == (True, True)
     with open_practice(begun, now=lambda: NOON) as home, pytest.raises(Fault):

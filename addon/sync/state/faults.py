@@ -33,7 +33,7 @@ _NOT_WRITABLE = (
 DAMAGED = (
     "The workbook and its copies in state/backups are untouched; leave everything where it is. Restart the computer "
     "and run again. If this comes back, put back the newest good copy of state/groupkeeper.db: the service keeps one "
-    "in each state/nightly/DATE.zip, see docs/service.md. If there is none, ask whoever set Groupkeeper up before "
+    "in each backup in state/nightly, see docs/service.md. If there is none, ask whoever set Groupkeeper up before "
     "anything is moved: a new memory begins from the workbook, keeps every row and holds all messages back, but open "
     "conflicts, what undo needs and what was sent are forgotten."
 )

@@ -169,13 +169,18 @@ def opened_rows(connection: Connection, query: Select[Any], table: Table) -> Ite
 
     The query asks for the columns that name the row, the sealed one and its flag. Raises StateTampered.
     """
-    found = connection.execute(query)
-    is_sealed = keys_of(connection) is not None
-    for some in found.partitions(AT_ONCE):
-        if is_sealed:
-            yield from filter(None, (opened_row(connection, row, table) for row in some))
-        else:
+    found, keys = connection.execute(query), keys_of(connection)
+    if keys is None:
+        for some in found.partitions(AT_ONCE):
             yield from some
+        return
+    names, shape = tuple(found.keys()), SHAPES[table.name]
+    made = _named(names)
+    for some in found.partitions(AT_ONCE):
+        for row in some:
+            plain = opened(keys, shape, dict(zip(names, row, strict=True)))
+            if plain is not None:
+                yield made(*plain.values())
 
 
 def opened_row(connection: Connection, row: Row[Any], table: Table) -> Any:  # noqa: ANN401 (a row with names)

@@ -243,8 +243,8 @@ def _dies_after(path: Path, place: Place, lists: Lists, convert: Callable[[Engin
         if not left[0]:
             os._exit(9)
 
-    sealed_state._replace = replace  # a process of its own
-    sealed_state.AT_ONCE = 1
+    for name, value in (("_replace", replace), ("AT_ONCE", 1)):
+        setattr(sealed_state, name, value)  # for good: it is a process of its own
     state = open_state_file(path)
     convert(state.engine, new_keys(place, lists))
     os._exit(0)
