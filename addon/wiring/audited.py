@@ -34,6 +34,8 @@ _SETTINGS_SEEN = Kept("audit settings", str)
 """The digest of practice.toml when a pass read it last."""
 _CONFIRMED = re.compile(r"[0-9a-f]{4,16}|calendar:C-\d{1,4}")
 """What waits is confirmed by such a code; whatever else somebody typed there might be a name."""
+_PACKAGE_NAME = re.compile(r"billing(?:-session)?(?:-[A-Z]{1,4}-\d{1,9})?[-\d]+\.(?:csv|pdf)")
+"""What we call packages by ourselves; in other names there are words that somebody typed."""
 _LARGEST = 2_000_000
 """The most bytes of a file with anchors that are read."""
 
@@ -47,12 +49,13 @@ def _done(report: PassReport, *, by: str, accept: Iterable[str], now: datetime) 
     for code in sorted(accept):
         how = code if _CONFIRMED.fullmatch(code) else digest_of(code)
         yield AuditEvent(at=now, who=by, what=ACCEPTED, about=codes_in(code), how=how)
-    if report.cells or report.rows:
+    if report.cells or report.rows or report.written.calendars or report.written.packages:
         waits = "; waits, the workbook is open" if report.waiting else ""
         how = f"{report.run.partition('-')[2]}: {report.cells:,} cells, {report.rows:,} rows{waits}"
         yield AuditEvent(at=now, who=by, what=PASS, how=how)
     for name in report.written.package_names:
-        yield AuditEvent(at=now, who=by, what=PACKAGE, about=codes_in(name), how=digest_of(name))
+        how = name if _PACKAGE_NAME.fullmatch(name) else digest_of(name)
+        yield AuditEvent(at=now, who=by, what=PACKAGE, how=how)
 
 
 def digest_of(name: str) -> str:

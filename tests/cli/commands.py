@@ -22,6 +22,7 @@ from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.little_practice import NOON
 
 CLOCKED = (
+    "audit",
     "check",
     "demo",
     "doctor",
