@@ -1,18 +1,22 @@
 """What the audit log is told of passes and commands, and how it is verified with every anchor that is there."""
 
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from addon.audit.anchors import Anchor, anchors_in
+from addon.audit.chain import AuditRow
 from addon.audit.events import (
     ACCEPTED,
     KNOWN_DAMAGE,
     PACKAGE,
     PASS,
+    SEALED,
     SETTINGS,
     SETTINGS_FILE,
     AuditEvent,
@@ -20,7 +24,8 @@ from addon.audit.events import (
 )
 from addon.audit.verifying import Finding, Verdict
 from addon.memory import Kept
-from addon.problems import Fault
+from addon.problems import Fault, SettingsInvalid
+from addon.sync.adapters.whole_files import write_whole
 from addon.sync.passes import PassReport
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
 from addon.wiring.copies import nightly_copies
@@ -120,3 +125,14 @@ def note_known(home: PracticeFolder, findings: Iterable[Finding], *, by: str, no
     about = " ".join(str(one.n) for one in found)
     how = " ".join(one.mark for one in found)
     home.state.audit.add(AuditEvent(at=now, who=by, what=KNOWN_DAMAGE, about=about, how=how))
+
+
+def seal_into(home: PracticeFolder, path: Path, *, by: str, now: datetime) -> int:
+    """Move the rows older than six years into a file, one a line as JSON; return how many. Raises SettingsInvalid."""
+    if path.exists():
+        raise SettingsInvalid(path.name, "this file exists already", "Name another one: nothing was moved.")
+
+    def write(rows: Sequence[AuditRow]) -> None:
+        write_whole(path, "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in rows).encode())
+
+    return home.state.audit.seal(AuditEvent(at=now, who=by, what=SEALED), write)
