@@ -9,9 +9,11 @@ import io
 import logging
 import re
 import shutil
+import sqlite3
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -348,6 +350,8 @@ def test_no_canary_leaves_whatever_goes_wrong(
         ("import", nest, stranger),
         ("doctor", nest, "--json"),
         ("undo", nest, 1),
+        ("audit", nest),
+        ("audit", nest, "--verify"),
     ):
         command.now += timedelta(hours=7)
         said = command.run(*words)
@@ -356,6 +360,46 @@ def test_no_canary_leaves_whatever_goes_wrong(
         assert not found_in(said.out), words[0]
         assert not found_in(said.err), words[0]
     assert not [hit for _, text in outside_the_workbook(nest) for hit in found_in(text)]
+    assert not found_in(audited(nest))
+
+
+@pytest.mark.prove
+def test_no_canary_in_the_audit_log(command: CommandLine, nest: Path) -> None:
+    """Whatever people type, as ids and codes too, and wherever they look: the table has codes only."""
+    bad_cells_everywhere(nest)
+    person, name = Person(nest), MEMBERS[0].name
+    person.types("flag_rules", "id", NOTE, id="FR-02")
+    person.adds("flag_rules", {"id": name, "rule_name": NOTE})
+    person.adds("sessions", {"id": name, "group": GROUP, "date": date(2026, 3, 20), "start": time(18)})
+    command.now += timedelta(days=1)
+    command.run("sync", nest, "--accept", NOTE)
+    person.types("flag_rules", "note", WORD, id=name)
+    person.types("needs_review", "decision", NOTE, status="open")
+    command.now += timedelta(days=1)
+    for words in (
+        ("sync", nest, "--accept", name),
+        ("explain", nest, name),
+        ("member", nest, "M-0002", "--export", nest.parent / f"{name}.json"),
+        ("member", nest, "M-0001", "--forget", "--yes"),
+        ("send", nest, "--test", "email", MEMBERS[0].email),
+        ("link", "revoke", nest, "--member", name),
+        ("audit", nest, "--about", name, "--who", STRANGER),
+    ):
+        command.run(*words)
+    text = audited(nest)
+    assert len(text) > 1_000
+    assert "needs_review!" in text
+    assert not found_in(text)
+    assert not found_in(command.run("audit", nest).out)
+
+
+def audited(folder: Path) -> str:
+    """Return all that is in the table of the audit log, "" where the database was damaged."""
+    try:
+        with closing(sqlite3.connect(folder / "state" / "groupkeeper.db")) as there:
+            return "\n".join(map(str, there.execute("SELECT * FROM audit ORDER BY n").fetchall()))
+    except sqlite3.Error:
+        return ""
 
 
 @pytest.mark.parametrize("trouble", TROUBLES[1:], ids=lambda one: one.__name__)

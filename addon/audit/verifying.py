@@ -13,9 +13,7 @@ MOST_NAMED = 20
 CHANGED = "is not as it was written"
 TWICE = "is there twice, or out of its order"
 NO_KEY = "was written while the key was away: nothing protects it"
-_OTHER_KEY = (
-    "and every other row does not fit this key: the file with the key is another, or the whole log was replaced"
-)
+_OTHER_KEY = "do not fit this key: the file with the key is another since, or these rows were replaced"
 _REPLACED = "is not the row that was there"
 
 
@@ -54,7 +52,8 @@ class Verdict:
 class _Walk:
     """The rows gone through so far. ``befores`` are the MACs that the row before may have had; none: nobody can tell.
 
-    ``suspects`` are rows that do not fit, each with those MACs as they were for it.
+    ``suspects`` are rows that do not fit, each with those MACs as they were for it; ``misfits`` counts those before the
+    first row that fits.
     """
 
     key: bytes
@@ -64,6 +63,7 @@ class _Walk:
     suspects: list[tuple[AuditRow, tuple[str, ...]]] = field(default_factory=list)
     rows: int = 0
     fitting: int = 0
+    misfits: int = 0
     more: int = 0
 
     def take(self, row: AuditRow) -> None:
@@ -92,6 +92,7 @@ class _Walk:
             self.befores = (row.mac, *([now] if now else ()))  # its content may be right and its own MAC wrong
 
     def _suspect(self, row: AuditRow) -> None:
+        self.misfits += not self.fitting
         if len(self.suspects) < MOST_NAMED:
             self.suspects.append((row, self.befores))
         else:
@@ -140,8 +141,9 @@ def _missing(first: int, last: int, why: str = "") -> Finding:
 
 def _explained(walk: _Walk) -> Iterable[Finding]:
     """Say of each row that does not fit what it is: changed, moved, or whole after a neighbour that is not."""
-    if walk.suspects and not walk.fitting and walk.rows > 1:
-        yield Finding(walk.suspects[0][0].n, _OTHER_KEY)
+    if walk.misfits > MOST_NAMED or (walk.misfits > 1 and not walk.fitting):
+        first = walk.suspects[0][0].n
+        yield Finding(first, f"to row {first + walk.misfits - 1:,} {_OTHER_KEY}")
         return
     macs = [row.mac for row, _ in walk.suspects]
     befores = {row.n: before for row, before in walk.suspects}

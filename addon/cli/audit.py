@@ -1,8 +1,7 @@
 """``groupkeeper audit``: who saw or changed what, when; and whether somebody changed that log afterwards."""
 
 from collections import deque
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +11,11 @@ from rich.markup import escape
 from addon.access import audit_about
 from addon.audit.anchors import Anchor, anchor_of
 from addon.audit.chain import AuditRow
-from addon.audit.events import SEALED, AuditEvent
+from addon.audit.events import SEALED
 from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, err, say, table
-from addon.problems import SettingsInvalid
 from addon.wiring.audit_key import account
-from addon.wiring.audited import anchors_of, keep_sealed, looked_through, nightly_anchors, note_known
+from addon.wiring.audited import anchors_of, looked_through, nightly_anchors, note_known, seal_into
 from addon.wiring.folder import PracticeFolder
 
 MOST = 200
@@ -111,11 +109,7 @@ def _verified(home: PracticeFolder, anchors: list[Anchor], *, known: bool) -> in
 
 
 def _seal(home: PracticeFolder, path: Path) -> None:
-    if path.exists():
-        raise SettingsInvalid(path.name, "this file exists already", "Name another one: nothing was moved.")
-
-    event = AuditEvent(at=clock().astimezone(UTC), who=account(), what=SEALED)
-    count = home.state.audit.seal(event, partial(keep_sealed, path))
+    count = seal_into(home, path, by=account(), now=clock())
     say(
         f"Moved {count:,} rows to {escape(path.name)}."
         if count

@@ -2,13 +2,14 @@
 
 import typer
 
-from addon.cli.practices import Folder, clock, opened, run_pass
+from addon.cli.practices import PATIENT, Folder, clock, run_pass
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
+from addon.wiring.opening import open_practice
 
 
 def check(folder: Folder) -> None:
     """List every bad cell, header and rule with its address; change nothing."""
-    with opened(folder, "groupkeeper check", now=clock, looks_only=True) as home:
+    with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper check", patience=PATIENT) as home:
         report = run_pass(home, now=clock(), dry_run=True)
         snapshot = report.plan.snapshot if report else None
     missing = list(snapshot.missing) if snapshot else []

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from addon.cli.guess_shown import NEXT, say_guess
 from addon.cli.pass_report import say_report
-from addon.cli.practices import Folder, clock, opened, run_pass
+from addon.cli.practices import PATIENT, Folder, clock, note_command, run_pass
 from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_fault, say_problems
 from addon.exports.export import Export
 from addon.exports.guessing.practice_keys import practice_keys
@@ -22,6 +22,7 @@ from addon.mapping.part import IMPORT_MAPPING
 from addon.problems import UnreadableExport
 from addon.safety import safety_question
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.wiring.passes import computed_now
 
 File = Annotated[Path, typer.Argument(help="The export.", exists=True, dir_okay=False, metavar="FILE")]
@@ -38,7 +39,7 @@ def import_file(
     ] = False,
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
-    with opened(folder, "groupkeeper import", now=clock) as home:
+    with open_practice(folder, now=clock, doing="groupkeeper import", patience=PATIENT) as home:
         if profile and profile not in home.profiles():
             raise typer.BadParameter(f"one of: {', '.join(sorted(home.profiles()))}", param_hint="--profile")
         content = file.read_bytes()
@@ -60,6 +61,7 @@ def import_file(
                 say_fault(one)
         if dry_run:
             raise typer.Exit(OK if is_known and not looked.safety else NEEDS_A_PERSON)
+        note_command(home.state, "groupkeeper import", now=clock())
         _keep(home, file.name, content, file.stat().st_mtime)
         code = say_report(run_pass(home, now=clock()))
     if not is_known:

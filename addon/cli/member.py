@@ -10,9 +10,10 @@ from rich.markup import escape
 
 from addon.access import ForgetReport, forget, forget_caller, kept_about
 from addon.audit.events import EXPORTED
-from addon.cli.practices import Folder, clock, note_command, opened
+from addon.cli.practices import PATIENT, Folder, clock, note_command
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
 from addon.wiring.lists import write_lists
+from addon.wiring.opening import open_practice
 
 _NAMED = 12
 _MEMBER = re.compile(r"(?:M|PR)-\d+")
@@ -44,7 +45,7 @@ def member(  # noqa: PLR0913 (the options)
         say("Name --export FILE, --forget, or both.")
         raise typer.Exit(USAGE)
     looks_only = dry_run or not forget_it
-    with opened(folder, "groupkeeper member", now=clock, looks_only=looks_only, about=code) as home:
+    with open_practice(folder, now=clock, looks_only=looks_only, doing="groupkeeper member", patience=PATIENT) as home:
         if export:
             kept = kept_about(home, code)
             write_lists(export, kept.lists(clock().astimezone(home.file.zone_info)))

@@ -35,7 +35,10 @@ def clock() -> datetime:
 def opened(
     folder: Path, doing: str, *, now: Callable[[], datetime], looks_only: bool = False, about: str = ""
 ) -> Iterator[PracticeFolder]:
-    """Open a practice for a command that shows or changes something: the audit log tells who ran it, ``about`` whom."""
+    """Open a practice for a command that shows people's data: the audit log tells who ran it, ``about`` whom.
+
+    What a command changes is noted where it is changed. Rehearsals and checks touch no file, so they are not noted.
+    """
     with open_practice(folder, now=now, looks_only=looks_only, doing=doing, patience=PATIENT) as home:
         note_command(home.state, doing, about=about, now=now())
         yield home

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from addon.cli.pass_report import say_report
-from addon.cli.practices import Folder, clock, opened, run_pass
+from addon.cli.practices import PATIENT, Folder, clock, run_pass
+from addon.wiring.opening import open_practice
 
 
 def sync(
@@ -21,7 +22,7 @@ def sync(
     ] = None,
 ) -> None:
     """Bring the workbook, the calendars and the billing packages up to date with the exports."""
-    with opened(folder, "groupkeeper sync", now=clock, looks_only=dry_run) as home:
+    with open_practice(folder, now=clock, looks_only=dry_run, doing="groupkeeper sync", patience=PATIENT) as home:
         report = run_pass(home, now=clock(), dry_run=dry_run, accept=frozenset(accept or ()))
         code = say_report(report, dry_run=dry_run)
     raise typer.Exit(code)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from addon.cli.practices import Folder, clock, opened
+from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, command, out, say, table
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo.from_backup import TakeBack
@@ -14,6 +14,7 @@ from addon.sync.undo.tab_undo import TabUndo
 from addon.sync.undo.writing import UndoReport
 from addon.undoing import listed_backups, plan_take_back, take_back_planned, undo_run
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.written import letters
 
 _EXAMPLES = 3
@@ -34,7 +35,7 @@ def undo(
     if run is not None and (to or tab or yes):
         say("A run is taken back at once: --to, --tab and --yes go with a backup. Nothing was undone.")
         raise typer.Exit(USAGE)
-    with opened(folder, "groupkeeper undo", now=clock, looks_only=dry_run) as home:
+    with open_practice(folder, now=clock, looks_only=dry_run, doing="groupkeeper undo", patience=PATIENT) as home:
         if run is not None:
             if dry_run:
                 say("This would change, and nothing was written:")

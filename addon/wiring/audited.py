@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from addon.audit.events import (
     KNOWN_DAMAGE,
     PACKAGE,
     PASS,
+    SEALED,
     SETTINGS,
     SETTINGS_FILE,
     AuditEvent,
@@ -23,7 +24,7 @@ from addon.audit.events import (
 )
 from addon.audit.verifying import Finding, Verdict
 from addon.memory import Kept
-from addon.problems import Fault
+from addon.problems import Fault, SettingsInvalid
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.passes import PassReport
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
@@ -37,6 +38,8 @@ _SETTINGS_SEEN = Kept("audit settings", str)
 """The digest of practice.toml when a pass read it last."""
 _CONFIRMED = re.compile(r"[0-9a-f]{4,16}|calendar:C-\d{1,4}")
 """What waits is confirmed by such a code; whatever else somebody typed there might be a name."""
+_PACKAGE_NAME = re.compile(r"billing(?:-session)?(?:-[A-Z]{1,4}-\d{1,9})?[-\d]+\.(?:csv|pdf)")
+"""What we call packages by ourselves; in other names there are words that somebody typed."""
 _LARGEST = 2_000_000
 """The most bytes of a file with anchors that are read."""
 
@@ -50,12 +53,13 @@ def _done(report: PassReport, *, by: str, accept: Iterable[str], now: datetime) 
     for code in sorted(accept):
         how = code if _CONFIRMED.fullmatch(code) else digest_of(code)
         yield AuditEvent(at=now, who=by, what=ACCEPTED, about=codes_in(code), how=how)
-    if report.cells or report.rows:
+    if report.cells or report.rows or report.written.calendars or report.written.packages:
         waits = "; waits, the workbook is open" if report.waiting else ""
         how = f"{report.run.partition('-')[2]}: {report.cells:,} cells, {report.rows:,} rows{waits}"
         yield AuditEvent(at=now, who=by, what=PASS, how=how)
     for name in report.written.package_names:
-        yield AuditEvent(at=now, who=by, what=PACKAGE, about=codes_in(name), how=digest_of(name))
+        how = name if _PACKAGE_NAME.fullmatch(name) else digest_of(name)
+        yield AuditEvent(at=now, who=by, what=PACKAGE, how=how)
 
 
 def digest_of(name: str) -> str:
@@ -125,3 +129,14 @@ def note_known(home: PracticeFolder, findings: Iterable[Finding], *, by: str, no
     about = " ".join(str(one.n) for one in found)
     how = " ".join(one.mark for one in found)
     home.state.audit.add(AuditEvent(at=now, who=by, what=KNOWN_DAMAGE, about=about, how=how))
+
+
+def seal_into(home: PracticeFolder, path: Path, *, by: str, now: datetime) -> int:
+    """Move the rows older than six years into a file, one a line as JSON; return how many. Raises SettingsInvalid."""
+    if path.exists():
+        raise SettingsInvalid(path.name, "this file exists already", "Name another one: nothing was moved.")
+
+    def write(rows: Sequence[AuditRow]) -> None:
+        write_whole(path, "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in rows).encode())
+
+    return home.state.audit.seal(AuditEvent(at=now, who=by, what=SEALED), write)

@@ -100,7 +100,8 @@ def _sweep(folder: Path, file: PracticeFile) -> None:
     """Remove the scratch files of a command that was killed, wherever we write."""
     places = file.places
     names = (OWN_FORMATS, places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
-    for home in {folder, (folder / places.workbook).parent, *(folder / name for name in names)}:
+    beside = ((folder / places.workbook).parent, (folder / file.audit.key_file).parent)
+    for home in {folder, *beside, *(folder / name for name in names)}:
         sweep(home)
 
 

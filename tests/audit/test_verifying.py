@@ -126,7 +126,7 @@ def test_an_older_copy_is_noticed_by_the_anchor() -> None:
 def test_another_key_and_another_log_are_told() -> None:
     """Nobody can tell these two apart; one flipped row is neither."""
     (found,) = verified(ROWS, OTHER_KEY).findings
-    assert (found.n, "does not fit this key" in found.what) == (1, True)
+    assert (found.n, "do not fit this key" in found.what) == (1, True)
     (found,) = verified(log(FEW, OTHER_KEY), KEY).findings
     assert found.n == 1
 

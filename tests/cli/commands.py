@@ -23,6 +23,7 @@ from tests.sync.little_practice import NOON
 
 CLOCKED = (
     "agency",
+    "audit",
     "check",
     "demo",
     "doctor",

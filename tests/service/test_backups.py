@@ -15,6 +15,9 @@ from addon.service.backups import nightly
 from addon.sync.adapters.whole_files import SYNCED
 from addon.sync.state import snapshot
 from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
+from addon.audit.anchors import anchors_in
+from addon.service import backups
+from addon.sync.state.audit import AUDIT_TOLD, AuditTold
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.begun import init_practice
@@ -43,8 +46,12 @@ def test_a_backup_is_proved_and_holds_what_is_needed_and_no_key(practice: Path) 
     assert (told.size, file.stat().st_mode & 0o777) == (file.stat().st_size, 0o600)
     assert told.rows > 100
     with zipfile.ZipFile(file) as packed:
+        (last,) = anchors_in(packed.read("manifest.json").decode())
         assert sorted(packed.namelist()) == ["Practice.xlsx", "groupkeeper.db", "manifest.json", "practice.toml"]
     assert [path.name for path in file.parent.iterdir()] == [told.file]
+    with open_practice(practice, now=lambda: NOON) as home:
+        assert (last.n, last.day, last.fits(home.state.audit.head())) == (home.state.audit.head().n, "2026-03-03", True)
+        assert home.state.one(AUDIT_TOLD, "last") == AuditTold(at=NOON, rows=last.n)
 
 
 def test_the_last_ones_are_kept_and_a_killed_one_is_cleared_away(practice: Path) -> None:

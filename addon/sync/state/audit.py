@@ -12,14 +12,14 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from addon.audit.anchors import Anchor
-from addon.audit.chain import BEGINNING, AuditRow, Head, chained
+from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, chained
 from addon.audit.events import EDITED, KNOWN_DAMAGE, SEALED, WORKBOOK, AuditEvent, is_about, row_of
 from addon.audit.verifying import Verdict, verified
 from addon.memory import Kept
-from addon.problems import Fault, Problem, UnknownRun, in_file
+from addon.problems import Fault, Problem, StateNotWritable, UnknownRun, in_file
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import AUDIT, GUARDS, TYPED, guard_made
 from addon.sync.state.together import Together
@@ -53,7 +53,7 @@ AUDIT_TOLD = Kept("audit verdict", AuditTold)
 
 
 def no_key(_: bool) -> None:  # noqa: FBT001 (a FindKey)
-    """Find no key: a log without one is written, and protected by nothing."""
+    """Find no key: a state that is no practice's, as in memory, has a log that nothing protects and nobody misses."""
 
 
 class AuditLog:
@@ -110,7 +110,7 @@ class AuditLog:
 
     def _append(self, connection: Connection, events: Iterable[AuditEvent]) -> None:
         last, timed = connection.execute(_HEAD).first(), ((sortable(one.at), one) for one in events)
-        key = self._key(is_first=last is None)
+        key = self._key(is_first=last is None or _none_is_protected(connection, last.mac))
         rows = [asdict(one) for one in chained(key, Head(*last) if last else BEGINNING, timed)]
         if rows:
             connection.execute(insert(AUDIT), rows)
@@ -189,14 +189,16 @@ class AuditLog:
         return [] if found is None else [Problem(in_file(LOG), "audit-log", found, _STEP)]
 
     def _look(self) -> str | None:
+        if self.find_key is no_key:
+            return None
         rows = list(self._read(_ALL.order_by(None).order_by(AUDIT.c.n.desc()).limit(LOOKED_AT)))[::-1]
-        key = self._key(is_first=not rows)
+        key = self._key(is_first=False)
         if key is None and rows:
             return "its key is missing or cannot be read: what happens now is noted, and protected by nothing"
         if len(rows) < 2 or key is None:
             return None
-        known, first = self.known(), rows[0]
-        found = verified(rows[1:], key, origin=Head(first.n, first.mac)).findings
+        found = verified(rows[1:], key, origin=Head(rows[0].n, rows[0].mac)).findings
+        known = self.known() if found else frozenset()
         return next((str(one) for one in found if one.mark not in known), None)
 
     # --- sealing ----------------------------------------------------------------------------------
@@ -213,11 +215,11 @@ class AuditLog:
             old = [*takewhile(lambda row: row.at < before, map(_row, connection.execute(_ALL)))]
             if not old:
                 return 0
-            write(old)
             last = old[-1]
             told = AuditEvent(at=event.at, who=event.who, what=SEALED, about=str(last.n), how=last.mac)
             self._append(connection, [told])
             _delete_through(connection, last.n)
+            write(old)
         return len(old)
 
 
@@ -228,12 +230,22 @@ def _one_at_a_time(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _none_is_protected(connection: Connection, last: str) -> bool:
+    """Return whether no row bears a MAC, as where no key could be made with the first: then one may be made now."""
+    protected = select(AUDIT.c.n).where(AUDIT.c.mac != UNPROTECTED).limit(1)
+    return last == UNPROTECTED and connection.execute(protected).first() is None
+
+
 def _delete_through(connection: Connection, n: int) -> None:
     name = "audit_keeps_its_rows"
     is_guarded = connection.dialect.name == "sqlite"
     if is_guarded:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    connection.execute(delete(AUDIT).where(AUDIT.c.n <= n))
+    try:
+        connection.execute(delete(AUDIT).where(AUDIT.c.n <= n))
+    except ProgrammingError:
+        what = "this role of the database may not take rows out of the audit log"
+        raise StateNotWritable(LOG, what, "Let the owner of the tables do it (docs/audit.md).") from None
     if is_guarded:
         connection.exec_driver_sql(guard_made(name))
 

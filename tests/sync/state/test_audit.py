@@ -123,6 +123,21 @@ def test_while_the_key_is_away_rows_are_noted_and_told_as_unprotected(state: Sta
     ]
 
 
+def test_a_key_that_could_not_be_made_with_the_first_row_is_made_later(state: State) -> None:
+    """As on a full disk; looking makes none: a rehearsal touches no file."""
+    asked: list[bool] = []
+
+    def refused(is_first: bool) -> None:  # noqa: FBT001 (a FindKey)
+        asked.append(is_first)
+
+    state.audit.find_key = refused
+    assert state.audit.problems(None) == []
+    state.audit.add(event(1))
+    state.audit.problems(None)
+    state.audit.add(event(2))
+    assert asked == [False, True, False, True]
+
+
 def _agree(state: State, run: str) -> None:
     typed = [
         JournalEntry("needs_review", "NR-0012", "decision", "", "Zoë Núñez"),
@@ -186,7 +201,8 @@ def test_rows_older_than_six_years_are_sealed_and_the_chain_goes_on(state: State
     """What is moved verifies in its file, and what stays verifies without it; a gap behind the seal is still found."""
     old = [replace(event(n), at=BEGAN - timedelta(days=7 * 365 - n)) for n in range(40)]
     state.audit.add(*old, *map(event, range(10)))
-    before, moved = list(state.audit.rows()), []
+    before = list(state.audit.rows())
+    moved: list[AuditRow] = []
 
     def write(rows: Sequence[AuditRow]) -> None:
         moved.extend(rows)
