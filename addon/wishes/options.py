@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from addon.cells import text_of, typed
+from addon.cells import typed
 from addon.fits.filters import CHECK, VIDEO, Pair, Told, telehealth, way
 from addon.fits.filters import NO as NOT_FIT
 from addon.fits.judge import Fit, FitJudge
@@ -37,7 +37,8 @@ MANY = 1000
 class FreeNow:
     """Tells what is free and nothing rules out for a member, as placements are judged.
 
-    ``guests`` have a seat at a session to come, by its code. ``taken`` counts, by option, what this pass gave away already, ``newly`` has to whom.
+    ``guests`` have a seat at a session to come, by its code. ``taken`` counts, by option, what this pass gave away
+    already, ``newly`` has to whom.
     """
 
     given: Given
