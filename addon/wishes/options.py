@@ -37,7 +37,8 @@ MANY = 1000
 class FreeNow:
     """Tells what is free and nothing rules out for a member, as placements are judged.
 
-    ``guests`` have a seat at a session to come, by its code. ``taken`` counts, by option, what this pass gave away already, ``newly`` has to whom.
+    ``guests`` have a seat at a session to come, by its code. ``taken`` counts, by option, what this pass gave away
+    already, ``newly`` has to whom.
     """
 
     given: Given

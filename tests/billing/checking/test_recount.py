@@ -36,6 +36,8 @@ DOCUMENTS = {
     "DO-01": DocumentNow(id="DO-01", name="Group consent", kind="", needed_for=FOR_PLACEMENT),
     "DO-02": DocumentNow(id="DO-02", name="Skills paper", kind="skills", needed_for=FOR_FIRST_SESSION),
 }
+NEAREST = ("other clinician", "other code", "expired", "too early")
+"""Of several authorizations that do not cover a line, what is told: the one with fewest reasons, in this order."""
 Finding = tuple[str, str, str, str]
 """Session, member, Check ID and effect."""
 
@@ -75,7 +77,11 @@ def made(seed: int, today: date) -> Made:
         sessions=sessions,
         clinicians=clinicians,
         coverages=tuple(_card(dice, at, one, today) for at, one in enumerate(members) if one.payer != "Self-pay"),
-        authorizations=tuple(_authorized(dice, base, one, today) for one in members if dice.random() < 0.4),
+        authorizations=tuple(
+            _authorized(dice, base, one, today, number)
+            for one in members
+            for number in range(dice.choice((0, 0, 0, 1, 2, 3)))
+        ),
         time_off=tuple(
             TimeOff(id=f"TO-{at}", clinician=one.code, since=today - timedelta(days=40), until=today, status="approved")
             for at, one in enumerate(clinicians[:2])
@@ -129,14 +135,14 @@ def _card(dice: Random, at: int, one: Member, today: date) -> Coverage:
     )
 
 
-def _authorized(dice: Random, base: Practice, one: Member, today: date) -> Authorization:
+def _authorized(dice: Random, base: Practice, one: Member, today: date, number: int) -> Authorization:
     return Authorization(
-        id=f"AU-{one.code}",
+        id=f"AU-{one.code}-{number}",
         member=one.code,
         payer=SAME.get(one.payer, one.payer),
         codes=dice.choice((frozenset(), frozenset({"90853"}), frozenset({"90849"}))),
         clinicians=dice.choice((frozenset(), frozenset(), frozenset({base.clinicians[0].code}))),
-        visits=dice.choice((None, 5, 12, 20)),
+        visits=dice.choice((None, 2, 5, 12, 20)),
         used_before=dice.choice((0, 0, 3)),
         start=dice.choice((None, today - timedelta(days=60))),
         until=dice.choice((None, today - timedelta(days=10))),
@@ -255,26 +261,33 @@ class Recount:
             biller = member.bills_for_family or not member.family or self.service(row) != "multi-family group"
             if not self.way(row) or not biller:  # a person decides first what the line is
                 continue
-            found[row.session, row.member] = ("none", None)
-            for one in mine:  # there is one for a member at most
-                code = "90849" if self.service(row) == "multi-family group" else "90853"
-                if one.until and one.until < day:
-                    wrong = ["expired"]
-                elif one.start and day < one.start:
-                    wrong = ["too early"]
-                else:
-                    wrong = []
-                wrong += ["other code"] if one.codes and code not in one.codes else []
-                leader = self.leader(self.book["sessions"][row.session])
-                wrong += ["other clinician"] if one.clinicians and leader not in one.clinicians else []
-                if wrong:
-                    found[row.session, row.member] = (wrong[0], None)
-                    continue
-                had = None if one.visits is None else one.visits - one.used_before - used[one.id]
-                used[one.id] += 1
-                word = "in force" if had is None or had > 0 else "used up"
-                found[row.session, row.member] = (word, None if had is None else had - 1)
+            against = {one.id: self._against(one, row) for one in mine}
+            fitting = [one for one in mine if not against[one.id]]
+            if not fitting:
+                nearest = sorted(against.values(), key=lambda why: (len(why), NEAREST.index(why[0])))
+                found[row.session, row.member] = (nearest[0][0] if nearest else "none", None)
+                continue
+            fitting.sort(key=lambda one: (one.until is None, one.until or day, one.start is not None, one.start or day))
+            left = {one.id: None if one.visits is None else one.visits - one.used_before for one in fitting}
+            left = {rid: None if had is None else had - used[rid] for rid, had in left.items()}
+            open_ones = [one for one in fitting if left[one.id] is None or (left[one.id] or 0) > 0]
+            takes = open_ones[0].id if open_ones else fitting[-1].id
+            used[takes] += 1
+            had = left[takes]
+            found[row.session, row.member] = ("in force" if open_ones else "used up", None if had is None else had - 1)
         return found
+
+    def _against(self, one: Authorization, row: Attendance) -> list[str]:
+        """Return what keeps an authorization from covering a line."""
+        day, code = starts(row.session).date(), "90849" if self.service(row) == "multi-family group" else "90853"
+        leader = self.leader(self.book["sessions"][row.session])
+        why = {
+            "expired": one.until is not None and one.until < day,
+            "too early": one.start is not None and day < one.start,
+            "other code": bool(one.codes) and code not in one.codes,
+            "other clinician": bool(one.clinicians) and leader not in one.clinicians,
+        }
+        return [word for word, is_so in why.items() if is_so]
 
     def findings(self) -> Counter[Finding]:
         """Return what Billing checks should find."""
