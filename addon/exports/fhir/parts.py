@@ -128,9 +128,7 @@ def _is_zip(file: FileOfSet) -> bool:
     return file.content.startswith(b"PK")
 
 
-def _named(
-    file: FileOfSet, parts: Iterable[tuple[str, bytes]], wanted: Sequence[str]
-) -> Iterator[tuple[str, bytes]]:
+def _named(file: FileOfSet, parts: Iterable[tuple[str, bytes]], wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     if not _is_zip(file):
         yield file.name, file.content
         return

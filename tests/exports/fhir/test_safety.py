@@ -103,7 +103,11 @@ UNKNOWN = {
     "a list of which the end is lost": ("answers.json", LIST[:-20], "answers.json:1"),
     "a list behind much else": ("x.json", b'[{"x":"' + b"y" * 70_000 + b'"},' + LIST[1:], "x.json:2"),
     "a zip of bundles": ("x.zip", zipped([("Zoe Nunez.json", BUNDLE)]), "x.zip/part 1:1"),
-    "a zip of lists": ("x.zip", zipped([("questionnaire.json", LIST), ("export.json", b"{}")]), "x.zip/questionnaire.json:1"),
+    "a zip of lists": (
+        "x.zip",
+        zipped([("questionnaire.json", LIST), ("export.json", b"{}")]),
+        "x.zip/questionnaire.json:1",
+    ),
     "a zip of tables with a bundle": (
         "x.zip",
         zipped([("patient_data.csv", b"pid"), ("users.csv", b"id"), ("documents/1/a b.json", BUNDLE)]),
