@@ -50,12 +50,14 @@ Record = Sequence[object]
 class Headers:
     """How files of scores call their columns: the field by folded header, and by words inside a question.
 
-    One of ``sought`` is in every text that can have scores.
+    One of ``sought`` is in every text that can have scores. Shorter cells than ``shortest_inside``, nearly all, are no
+    question.
     """
 
     names: Mapping[str, str]
     inside: tuple[tuple[str, str], ...]
     sought: tuple[str, ...]
+    shortest_inside: int
 
     @classmethod
     def of(cls, profiles: Iterable[Profile]) -> "Headers":
@@ -68,12 +70,16 @@ class Headers:
         names, inside = dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True])
         of_item_9 = {one for one, field in (*names.items(), *inside) if field == "item_9"} | {_MEASURE}
         shortest = (one for one in of_item_9 if not any(other in one for other in of_item_9 - {one}))
-        return cls(names, inside, tuple(sorted(shortest)))
+        return cls(names, inside, tuple(sorted(shortest)), min((len(words) for words, _ in inside), default=0))
 
     def field(self, cell: object) -> str:
         """Return the field that a cell names, "" if it names none."""
         name = folded(cell)
-        return self.names.get(name) or next((field for words, field in self.inside if words in name), "")
+        if found := self.names.get(name):
+            return found
+        if len(name) < self.shortest_inside:
+            return ""
+        return next((field for words, field in self.inside if words in name), "")
 
     @property
     def of_item_9(self) -> tuple[str, ...]:
