@@ -81,7 +81,8 @@ def foreign() -> dict[str, str]:
     """Return the files of no known format, each cell below their header with a formula before it."""
     files = {}
     for at, path in enumerate(sorted(LAYOUTS.glob("*.csv"))):
-        header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
         evil = EVIL[at % len(EVIL)]
         files[f"foreign {at}.csv"] = quoted(*header) + "".join(quoted(*(evil + cell for cell in row)) for row in rows)
     return files
