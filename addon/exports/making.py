@@ -113,9 +113,9 @@ def _instant(text: str) -> datetime | None:
 
 
 def order_in_set(name: str, content: bytes, *, age: datetime | None, dates: PracticeDates) -> str:
-    """Return the text by which files that are read together follow each other, "" where nothing tells when one was made.
+    """Return the text by which files that are read together follow each other, "" where nothing tells of its making.
 
-    What it tells of its making comes first; then the newest day in it, as a copy is younger than its file; then its age.
+    What a file tells itself comes first; then the newest day in it, as a copy is younger than its file; then its age.
     """
     made = next((one for one in map(_moment, told_by_file(name, content, dates)) if age is None or one <= age), None)
     found = made or (age and (_newest_day(content, age) or age))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from addon.exports.beside import FileOfSet, ReadTogether
@@ -64,6 +64,31 @@ class ReaderHere:
         """Return what the files of a set hold."""
         with _once():
             return SetRead(safety=safety_together(kind, files), outcome=read_together(kind, files, dates=dates))
+
+
+@dataclass(slots=True)
+class ReadOnce:
+    """Reads each file, and each set of files, once: asked again it returns what it found, until that is dropped."""
+
+    read: Reader
+    _files: dict[tuple[str, bytes], FileRead] = field(default_factory=dict)
+    _sets: dict[tuple[str, tuple[FileOfSet, ...]], SetRead] = field(default_factory=dict)
+
+    def __call__(self, name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:
+        """Return what a file holds."""
+        if (name, content) not in self._files:
+            self._files[name, content] = self.read(name, content, profiles, dates)
+        return self._files[name, content]
+
+    def together(self, kind: str, files: Sequence[FileOfSet], dates: PracticeDates) -> SetRead:
+        """Return what the files of a set hold."""
+        if (kind, tuple(files)) not in self._sets:
+            self._sets[kind, tuple(files)] = self.read.together(kind, files, dates)
+        return self._sets[kind, tuple(files)]
+
+    def drop(self, is_concerned: Callable[[FileRead], bool]) -> None:
+        """Drop what was found of some files, because formats that concern them have changed."""
+        self._files = {key: one for key, one in self._files.items() if not is_concerned(one)}
 
 
 def read_file(name: str, content: bytes, profiles: Mapping[str, Profile], dates: PracticeDates) -> FileRead:

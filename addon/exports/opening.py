@@ -60,7 +60,9 @@ def _refuse_foreign(name: str, content: bytes) -> None:
 
 
 def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
-    tops = {mark: file.records(mark, limits.header_depth) for mark in usable_delimiters(file, limits)}
+    usable = usable_delimiters(file, limits)
+    there = [mark for mark in usable if mark in file.text] or usable[:1]
+    tops = {mark: file.records(mark, limits.header_depth) for mark in there}
     found = {mark: layouts(top, profiles.values()) for mark, top in tops.items()}
     best = max((mark for mark in found if found[mark]), key=lambda mark: found[mark][0].score, default=None)
     if best is None:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import pairwise, repeat, zip_longest
+from itertools import compress, pairwise, zip_longest
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -40,6 +40,7 @@ _TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 """How the names of parts of a zip end in which answers are sought."""
 _SMALL_LETTERS = bytes(range(256)).lower()
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
+_CLIENT = ("client", "client_first", "client_last", "external_id", "birth_date")
 _VERDICT_OF = ("item_9", "measure", "value")
 """The columns on which it rests whether a row has to be looked at."""
 Columns = Mapping[str, int]
@@ -50,12 +51,14 @@ Record = Sequence[object]
 class Headers:
     """How files of scores call their columns: the field by folded header, and by words inside a question.
 
-    One of ``sought`` is in every text that can have scores.
+    One of ``sought`` is in every text that can have scores. Shorter cells than ``shortest_inside``, nearly all, are no
+    question.
     """
 
     names: Mapping[str, str]
     inside: tuple[tuple[str, str], ...]
     sought: tuple[str, ...]
+    shortest_inside: int
 
     @classmethod
     def of(cls, profiles: Iterable[Profile]) -> "Headers":
@@ -68,12 +71,16 @@ class Headers:
         names, inside = dict(both[False]) | dict.fromkeys(_ITEM_9 | words, "item_9"), tuple(both[True])
         of_item_9 = {one for one, field in (*names.items(), *inside) if field == "item_9"} | {_MEASURE}
         shortest = (one for one in of_item_9 if not any(other in one for other in of_item_9 - {one}))
-        return cls(names, inside, tuple(sorted(shortest)))
+        return cls(names, inside, tuple(sorted(shortest)), min((len(words) for words, _ in inside), default=0))
 
     def field(self, cell: object) -> str:
         """Return the field that a cell names, "" if it names none."""
         name = folded(cell)
-        return self.names.get(name) or next((field for words, field in self.inside if words in name), "")
+        if found := self.names.get(name):
+            return found
+        if len(name) < self.shortest_inside:
+            return ""
+        return next((field for words, field in self.inside if words in name), "")
 
     @property
     def of_item_9(self) -> tuple[str, ...]:
@@ -189,14 +196,25 @@ def lenient_records(text: str, delimiter: str, escape: str = "") -> list[list[st
 
 def _telling_rows(records: Sequence[Record], headers: Headers) -> Iterator[tuple[int, Columns]]:
     """Yield the number of each row that tells of item 9 what a clinician has to look at, with the columns above it."""
-    columns = list(zip_longest(*records, fillvalue=""))
+    is_even = len(set(map(len, records))) == 1
+    columns: list[Record] = list(zip(*records, strict=True) if is_even else zip_longest(*records, fillvalue=""))
     there = list(_headers_in(records, columns, headers))
     for (above, at), (end, _) in pairwise([*there, (len(records), {})]):
-        cells = [columns[at[one]][above + 1 : end] if one in at else repeat(None) for one in _VERDICT_OF]
-        told = list(zip(*cells, strict=False))
-        found = {one for one in set(told) if above_zero(*one) is not False}
-        if found:
-            yield from ((number, at) for number, one in enumerate(told, above + 2) if one in found)
+        cells = {one: columns[at[one]][above + 1 : end] for one in _VERDICT_OF if one in at}
+        rows = {
+            *_where_odd(cells.get("item_9", ()), lambda item: above_zero(item, "PHQ-9", None)),
+            *_where_odd(cells.get("value", ()), lambda total: above_zero(None, "PHQ-9", total)),
+        }
+        for row in sorted(rows):
+            item, measure, total = (cells[one][row] if one in cells else None for one in _VERDICT_OF)
+            if above_zero(item, measure, total) is not False:
+                yield above + row + 2, at
+
+
+def _where_odd(column: Record, verdict: Callable[[object], bool | None]) -> Iterator[int]:
+    """Return where a column has cells that may have to be looked at, each distinct cell judged once."""
+    odd = {cell for cell in set(column) if verdict(cell) is not False}
+    return compress(range(len(column)), map(odd.__contains__, column))
 
 
 def _headers_in(
@@ -233,9 +251,8 @@ def _answer(place: Place, record: Record, at: Columns, *, same: tuple[object, ..
     found = above_zero(cells.get("item_9"), cells.get("measure"), cells.get("value"))
     if found is False:
         return None
-    client = _client(cells)
-    first = next((str(cell) for cell in record if str(cell).strip()), "")
-    if client is None and is_no_record(first):
+    client = _client(*(cells.get(one) for one in _CLIENT))
+    if client is None and is_no_record(next((str(cell) for cell in record if str(cell).strip()), "")):
         return None
     return answer_of(place, client, day_key(cells.get("on")), readable=found is not None, same=same)
 
@@ -259,12 +276,13 @@ def numbered(answers: Iterable[SafetyAnswer]) -> tuple[SafetyAnswer, ...]:
     return tuple(found)
 
 
-def _client(cells: Mapping[str, object]) -> ClientRef | None:
-    name = " ".join(str(cells[one]).strip() for one in ("client", "client_first", "client_last") if cells.get(one))
-    number = read_id(cells.get("external_id") or "")
+@lru_cache(maxsize=4_096)
+def _client(whole: object, first: object, last: object, identity: object, birth: object) -> ClientRef | None:
+    name = " ".join(str(one).strip() for one in (whole, first, last) if one)
+    number = read_id(identity or "")
     if not name_key(name) or is_no_record(name):
         return None
-    born = day_in(cells.get("birth_date"))
+    born = day_in(birth)
     return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")
 
 

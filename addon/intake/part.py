@@ -104,7 +104,7 @@ def _intake(given: Given) -> Result:
     return Result(
         sources=(*([told] if told.rows else []), table.computed()),  # a file all of which is there already has no rows
         typed=typed,
-        asked=tuple(questions(given)),
+        asked=(*questions(given), *answered.waiting),
         problems=problems,
         skipped=answered.skipped,
         memory=(

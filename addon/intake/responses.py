@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from addon.exports.export import Export
 from addon.exports.review import stable_key
 from addon.exports.rows import ProspectRow
 from addon.intake.arrived import BY_FORM, FIELDS, Arrived, typed_cells
@@ -11,6 +12,7 @@ from addon.memory import Kept
 from addon.part import Given
 from addon.person_names import person_key
 from addon.problems import Problem, in_file
+from addon.questions import Question, is_yes
 from addon.records import Prospect
 from addon.tabs import Tab
 
@@ -26,13 +28,14 @@ TOO_OLD = "old response"
 class Responses:
     """The new responses as rows to make, those that have a row already by number, and what is told of the others.
 
-    ``skipped`` counts by file and rule those that make no row.
+    ``skipped`` counts by file and rule those that make no row; ``waiting`` asks about those that a person has to type.
     """
 
     arrived: tuple[Arrived, ...]
     there: Mapping[str, str]
     problems: tuple[Problem, ...]
     skipped: Mapping[tuple[str, str], int]
+    waiting: tuple[Question, ...] = ()
 
 
 def responses(given: Given, tab: Tab) -> Responses:
@@ -54,7 +57,26 @@ def responses(given: Given, tab: Tab) -> Responses:
         too_old = sum(str(one.number) not in there for one in late)
         problems += _told(export.file, too_old)
         skipped |= {(export.file, TOO_OLD): too_old} if too_old else {}
-    return Responses(tuple(found.values()), there, tuple(problems), skipped)
+    asked = (one for export in given.from_exports.exports for one in _waiting(export))
+    waiting = tuple(one for one in asked if not is_yes(given.answers.get(one.key)))
+    return Responses(tuple(found.values()), there, tuple(problems), skipped, waiting)
+
+
+def _waiting(export: Export) -> Iterator[Question]:
+    """Yield the question about each response of which only a person can tell whose it is."""
+    whys = {one.place: one.what for one in export.problems}
+    for row in export.held_back:
+        if isinstance(row, ProspectRow):
+            why = whys.get(row.place, "nobody can tell whose it is")
+            yield Question(
+                key=stable_key("response waits", row.at or row.place.at, row.phone, row.email, row.client.name),
+                kind="response waits",
+                question=f"A response made no row of Intake: {why}. Have you typed it into Intake by hand?",
+                where=str(row.place),
+                choices="yes",
+                file=export.file,
+                private=", ".join(filter(None, (row.client.name, row.phone, row.email))),
+            )
 
 
 def _read(rows: Iterable[ProspectRow], tab: Tab, wall: datetime) -> Iterator[tuple[ProspectRow, Arrived]]:

@@ -27,6 +27,7 @@ from addon.exports.guessing.tables import Table
 from addon.exports.profile import Profile
 from addon.keyed_rows import ENDED
 from addon.mapping.choices import CHOICES, choice_lines
+from addon.mapping.left import FILLED_TABS, left_behind
 from addon.mapping.new_words import word_lines, word_row
 from addon.mapping.rows import ONE_ROW_EACH, Told, closed_rows, rows_of, told
 from addon.memory import news
@@ -134,7 +135,10 @@ def _remembered(given: Given, one: Asked, profile: Profile, typed: Rows) -> Iter
     open_here = given.views[TAB].rows(("file",))
     mine |= {rid for rid, (name,) in open_here if name == one.table.name and typed[rid].is_open}
     counts = {one.sha256: _counts(one, given) for one in given.from_exports.exports}
-    told_of = {one.row_id(): counts.get(one.table.sha256, "its rows wait: see Needs review and Today")}
+    became = counts.get(one.table.sha256, "its rows wait: see Needs review and Today")
+    before = next((told for name, told in _again(given).items() if is_of(one.table, name)), None)
+    left = left_behind(given, before, profile) if before else ""
+    told_of = {one.row_id(): "; ".join(filter(None, (became, left)))}
     there = {rid for rid, row in typed.items() if not row.is_removed}
     yield from closed_rows(iter(sorted(mine & there)), status, told_of)
 
@@ -165,7 +169,7 @@ def _closed(given: Given, typed: Rows, now: Mapping[str, SourceRow]) -> Iterator
 
 _TAKEN_OUT = (
     "was taken out: its files are asked about in new rows. What they filled stays until they are loaded as you tell "
-    "it then; cells of a column that is not read any more you have to empty yourself"
+    "it then; Check of the new row lists the cells of columns that you do not read any more"
 )
 _NO = f"this row is closed, so a no changes nothing. To tell it anew, pick {AGAIN} in this row under Read as"
 
@@ -205,7 +209,13 @@ def _line(one: Told, *, is_away: bool) -> TodayLine:
     )
 
 
-IMPORT_MAPPING = Part(name="import mapping", tabs=(TAB,), compute=_mapping, memory=(FORMAT_TO_KEEP, FORMAT_ASKED_AGAIN))
+IMPORT_MAPPING = Part(
+    name="import mapping",
+    tabs=(TAB,),
+    sees=FILLED_TABS,
+    compute=_mapping,
+    memory=(FORMAT_TO_KEEP, FORMAT_ASKED_AGAIN),
+)
 
 
 def _choices(_: Given) -> Result:

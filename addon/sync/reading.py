@@ -14,6 +14,7 @@ from addon.exports.guessing.answers import Rows, asked_again, chosen_profile, ty
 from addon.exports.guessing.nearest import told_before
 from addon.exports.guessing.new_words import new_words, taught_words, with_taught
 from addon.exports.guessing.tables import Table
+from addon.exports.one_file import FileRead, ReadOnce
 from addon.exports.profile import Profile
 from addon.incoming import TAKEN
 from addon.part import FORMAT_ASKED_AGAIN
@@ -314,6 +315,11 @@ def _mapped(
     return tuple((one, profile) for one, profile in found if profile is not None)
 
 
+def _format_of(one: FileRead) -> str:
+    """Return the name of the format by which a file was read, "" if it was not."""
+    return one.outcome.profile if isinstance(one.outcome, Export) else ""
+
+
 def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
@@ -325,13 +331,15 @@ def _files(given: Pass, tabs: MergedTabs, answers: Mapping[str, str], asked: Map
     dates = replace(given.dates, zone=given.zone, today=given.wall.date())
     anew = anew or bool(given.accept)
     with given.reading() as reader:
-        read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall, read=reader)
+        once = ReadOnce(reader)
+        read = partial(receive, given.files, known, anew=anew, dates=dates, now=given.wall, read=once)
         received = read(formats)
         told = {**_told_before(given), **again} if received.unfamiliar else {}
         mapped = _mapped(tabs, rows, received.unfamiliar, lambda one: told_before(one, told, formats.values()))
         words = tuple(new_words(received.exports, formats, rows))
         taught = {name: with_taught(formats[name], some) for name, some in taught_words(words).items()}
         if mapped or taught:
+            once.drop(lambda one: one.table is not None or _format_of(one) in taught)
             received = read({**formats, **taught, **{profile.name: profile for _, profile in mapped}})
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed(given.accept)}
     files = Files(

@@ -107,6 +107,11 @@ def _dice(count: int) -> random.Random:
     return random.Random(count)  # noqa: S311 - repeatable, nothing secret
 
 
+def _called(number: int) -> str:
+    """Return the name of the client with a number: it is theirs in every row."""
+    return _PEOPLE[number % len(_PEOPLE)]
+
+
 def _narrow(dice: random.Random) -> Sequence[object]:
     return (
         dice.choice(_PEOPLE),
@@ -124,9 +129,10 @@ def _wide(dice: random.Random) -> Sequence[object]:
 
 
 def _visit(dice: random.Random) -> Sequence[object]:
-    first, last = dice.choice(_PEOPLE).split()
+    number = dice.randrange(_CLIENTS)
+    first, last = _called(number).split()
     day = f"{dice.choice(_DAYS).isoformat()} 18:00"
-    return (day, str(dice.randrange(800)), first, last, "90853", 60.0, 1.0, "Rosa Diaz", "Attended", "Tuesday")
+    return (day, str(number), first, last, "90853", 60.0, 1.0, "Rosa Diaz", "Attended", "Tuesday")
 
 
 def _client(dice: random.Random) -> Sequence[object]:
@@ -135,10 +141,10 @@ def _client(dice: random.Random) -> Sequence[object]:
 
 
 def _score(dice: random.Random) -> Sequence[object]:
-    day = dice.choice(_DAYS).isoformat()
+    day, number = dice.choice(_DAYS).isoformat(), dice.randrange(_CLIENTS)
     return (
-        str(dice.randrange(800)),
-        dice.choice(_PEOPLE),
+        str(number),
+        _called(number),
         "",
         "PHQ-9",
         dice.randrange(24),
@@ -154,7 +160,7 @@ def _named(kind: str, key: str, name: str) -> Mapping[str, object]:
 
 
 def _patient(at: int) -> Mapping[str, object]:
-    return {**_named("Patient", f"p{at}", _PEOPLE[at % len(_PEOPLE)]), "gender": "unknown", "birthDate": "1990-02-03"}
+    return {**_named("Patient", f"p{at}", _called(at)), "gender": "unknown", "birthDate": "1990-02-03"}
 
 
 def _encounter(dice: random.Random, at: int) -> Mapping[str, object]:
@@ -173,7 +179,7 @@ def _encounter(dice: random.Random, at: int) -> Mapping[str, object]:
         "status": "finished",
         "class": act,
         "type": [{"coding": [code], "text": "Group psychotherapy"}],
-        "subject": {"reference": f"Patient/p{who}", "display": _PEOPLE[who % len(_PEOPLE)]},
+        "subject": {"reference": f"Patient/p{who}", "display": _called(who)},
         "participant": [{"type": [{"coding": [performer]}], "individual": {"reference": "Practitioner/rosa"}}],
         "period": {"start": f"{day}T18:00:00-05:00", "end": f"{day}T19:30:00-05:00"},
     }

@@ -1,11 +1,14 @@
 """LibreOffice as the judge: no text of an export ever becomes a formula, in the workbook or in a package's CSV."""
 
+import csv
+import io
 import subprocess
 import xml.etree.ElementTree as ET
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from addon.billing.package_csv import PackageRow, package_csv
@@ -19,6 +22,7 @@ EVIL = (
     "=EVIL()+1", "+EVIL+1", "-2+EVIL", "@SUM(EVIL)", "=cmd|' /C calc'!EVIL", "\tEVIL=1+1", "\uff1dEVIL()",
     '=HYPERLINK("http://127.0.0.1"&"EVIL")',
 )  # fmt: skip
+LAYOUTS = Path(__file__).parent / "layouts"
 TABLE, OFFICE = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
@@ -73,18 +77,56 @@ def as_seen(file: Path, scratch: Path) -> tuple[Counter[str], list[str]]:
     return shown, formulas
 
 
-def test_no_text_of_an_export_becomes_a_formula_in_the_workbook(tmp_path: Path) -> None:
-    """Two passes over files full of formulas: every tab that exports fill shows them as text."""
+def foreign() -> dict[str, str]:
+    """Return the files of no known format, each cell below their header with a formula before it."""
+    files = {}
+    for at, path in enumerate(sorted(LAYOUTS.glob("*.csv"))):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
+        evil = EVIL[at % len(EVIL)]
+        files[f"foreign {at}.csv"] = quoted(*header) + "".join(quoted(*(evil + cell for cell in row)) for row in rows)
+    return files
+
+
+def says_yes(workbook: Path) -> None:
+    """Answer yes, in another program, to everything that Needs review asks."""
+    book = openpyxl.load_workbook(workbook)
+    header, *rows = book["Needs review"].iter_rows()
+    at = {str(cell.value): place for place, cell in enumerate(header)}
+    for row in rows:
+        if row[at["Status"]].value == "open":
+            row[at["Decision"]].value = "new client" if "new" in str(row[at["Possible answers"]].value) else "yes"
+    book.save(workbook)
+
+
+def passed(folder: Path, now: datetime) -> None:
+    """Run two passes."""
+    for minutes in (0, 1):
+        at = now + timedelta(minutes=minutes)
+        with open_practice(folder, now=lambda at=at: at) as home:
+            sync_practice(home, PassOptions(), now=at)
+
+
+def test_no_text_of_an_export_becomes_a_formula_in_the_workbook_or_a_calendar(tmp_path: Path) -> None:
+    """Passes over files full of formulas, known and unknown, with a yes to all that is asked: each tab shows text.
+
+    So does a calendar file that somebody opens as a table.
+    """
     folder = tmp_path / "practice"
     init_practice(folder, "America/New_York")
-    for name, text in exports().items():
+    for name, text in (exports() | foreign()).items():
         (folder / "exports" / name).write_text(text, encoding="utf-8")
-    for _ in range(2):
-        with open_practice(folder, now=lambda: NOW) as home:
-            sync_practice(home, PassOptions(), now=NOW)
+    passed(folder, NOW)
+    for hours in (1, 2):
+        says_yes(folder / "Practice.xlsx")
+        passed(folder, NOW + timedelta(hours=hours))
     shown, formulas = as_seen(folder / "Practice.xlsx", tmp_path)
     assert [one for one in formulas if "EVIL" in one or "cmd" in one] == []
     assert shown.keys() >= {"Members", "Payments", "Scores", "Billing checks", "Today", "Needs review"}
+    assert shown.keys() >= {"Import mapping", "Attendance", "Groups", "Roster"}
+    calendars = b"".join(one.read_bytes() for one in sorted((folder / "calendars").glob("*.ics")))
+    (tmp_path / "calendars.csv").write_bytes(calendars)
+    assert as_seen(tmp_path / "calendars.csv", tmp_path)[1] == []
 
 
 def test_no_text_becomes_a_formula_in_a_package(tmp_path: Path) -> None:

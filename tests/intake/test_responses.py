@@ -58,6 +58,21 @@ def test_a_response_without_a_name_is_told_and_never_lost(name: str) -> None:
         assert (file.read, file.loaded, file.error) == (2, 1, 1)
 
 
+def test_a_response_that_waits_has_its_row_in_needs_review() -> None:
+    """Whose it is only a person can tell: they type it, answer yes, and are not asked again by the next download."""
+    two = (BO[0], "Bo Sand / Cy Long", *BO[2:])
+    with passed(responses(ANA, two)) as little:
+        (waits,) = little.rows("needs_review", kind="response waits")
+        assert "made no row of Intake" in str(waits["question"])
+        assert BO[2] in str(waits["question"])
+        little.answers("yes", kind="response waits")
+        little.sync()
+        little.later(days=1)
+        little.drops(later=responses(ANA, two, ANA))
+        little.sync()
+        assert not little.rows("needs_review", kind="response waits", status="open")
+
+
 def test_a_format_of_ones_own_that_allows_a_blank_name_loses_no_response_either() -> None:
     """What makes no row of Intake is told at its row of the file."""
     with LittlePractice() as little:

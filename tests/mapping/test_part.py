@@ -2,8 +2,12 @@
 
 import csv
 import io
+import re
+
+import pytest
 
 from addon.exports.folder import UNMAPPED, DroppedFile
+from addon.exports.one_file import FileRead, read_file
 from addon.exports.profile import load_profiles
 from addon.tabs import Value
 from tests.practice import MEMBERS
@@ -391,6 +395,48 @@ def test_who_picks_ask_again_in_a_closed_row_tells_the_format_anew() -> None:
         assert before != little.own_formats[name]
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_cells_of_a_column_that_is_not_read_any_more_are_listed() -> None:
+    """A wrong column had filled them; a cell that a person changed since is theirs and not listed."""
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Completed", "No Show")
+        little.sync()
+        charge = little.row("import_mapping", column="H: Ref Amt", status="open")["id"]
+        little.types("import_mapping", "read_as", "charge", id=charge)
+        little.types("import_mapping", "load", "yes", asks="file")
+        little.sync()
+        filled = [row for row in little.rows("attendance") if row["charge"]]
+        assert len(filled) == 3
+        little.types("attendance", "charge", 80, id=filled[0]["id"])
+        little.types("import_mapping", "read_as", "ask again", asks="file")
+        little.sync()
+        again = little.row("import_mapping", column="H: Ref Amt", status="open")["id"]
+        little.types("import_mapping", "read_as", "not read", id=again)
+        little.types("import_mapping", "load", "yes", asks="file", status="open")
+        little.sync()
+        checks = [str(row["check"]) for row in little.rows("import_mapping", asks="file")]
+        (told,) = [one for one in checks if "does not tell any more" in one]
+        assert re.search(r"in Attendance and .* still Charge in [A-Z]+\d+, [A-Z]+\d+: empty these cells", told)
+
+
+def test_only_the_unknown_file_is_read_anew_when_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pass reads each other new file once, whatever people answer in the meantime."""
+    read: list[str] = []
+
+    def counted(name: str, *given: object) -> FileRead:
+        read.append(name)
+        return read_file(name, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("addon.exports.one_file.read_file", counted)
+    with LittlePractice.after_first_pass() as little:
+        little.files["foreign.csv"] = export("Completed", "Completed")
+        little.sync()
+        tells(little)
+        little.drops(new=b"Client,Date added,Phone number,Status\nIda Berg,01/15/2026,512-555-0114,Active\n")
+        read.clear()
+        little.sync()
+        assert sorted(read) == ["foreign.csv", "foreign.csv", "new.csv"]
 
 
 STAFF = ["Staff Member Name", "Status"]

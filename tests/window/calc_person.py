@@ -21,6 +21,8 @@ from com.sun.star.beans import PropertyValue
 
 WAIT = 60
 """Seconds to wait for the program to answer."""
+MOMENT = 1.5
+"""Seconds in which a window shows what a key did."""
 WHOLE = 180
 """Seconds for all the gestures."""
 
@@ -64,6 +66,20 @@ class Desk:
         """Type into a cell and press Enter: the program decides what kind of value it is."""
         self.select(tab, cell)
         self.do("EnterString", prop("StringName", text))
+
+    def pick(self, tab: str, cell: str, word: str) -> None:
+        """Open a cell's drop-down with Alt and Down, type the beginning of a word until it is marked, press Enter."""
+        self.select(tab, cell)
+        time.sleep(MOMENT)
+        for keys in (("key", "alt+Down"), ("type", "--delay", "60", word), ("key", "Return")):
+            subprocess.run(["/usr/bin/xdotool", *keys], check=True)
+            time.sleep(MOMENT)
+
+    def picture(self, tab: str, cell: str, path: str) -> None:
+        """Take a picture of the screen with a cell in view."""
+        self.select(tab, cell)
+        time.sleep(MOMENT)
+        subprocess.run(["/usr/bin/import", "-window", "root", path], check=True)
 
     def delete_rows(self, tab: str, cells: str) -> None:
         self.select(tab, cells)

@@ -270,7 +270,8 @@ def _code(of: Resource, context: Context) -> str:
 
 
 def _billing_code(of: Resource, name: str, context: Context) -> str:
-    own = (code for system, code in codings(of, name) if system in context.codes.systems.billing)
+    billing = context.codes.systems.billing
+    own = [code for system, code in codings(of, name) if system in billing]
     found = {code.upper() for code in own if code.isascii() and code.isalnum()}
     return found.pop() if len(found) == 1 else ""
 

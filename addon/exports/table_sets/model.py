@@ -86,13 +86,17 @@ class ItemNine(_Strict):
 
 
 class TableSet(_Strict):
-    """One set of tables. ``keys`` are the primary keys of the tables that are read, ``escape`` is the CSV dialect's."""
+    """One set of tables. ``keys`` are the primary keys of the tables that are read, ``escape`` is the CSV dialect's.
+
+    ``alone`` names columns that a table needs besides to be taken for one of the set where it comes by itself.
+    """
 
     name: str
     title: str
     escape: str = ""
     blanks: list[str] = []
     keys: dict[str, list[str]]
+    alone: dict[str, list[str]] = {}
     meanings: dict[str, dict[str, str]] = {}
     rows: list[SetRows]
     item_9: list[ItemNine] = []

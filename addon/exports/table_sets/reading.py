@@ -44,11 +44,13 @@ def table_in(name: str, found: TableSet) -> str:
 def is_of_set(name: str, content: bytes, parts: Sequence[str], found: TableSet) -> bool:
     """Return whether a file is a zip with tables of a set among its ``parts``, or one of its tables.
 
-    Alone it has all columns that are read: other programs have lists called users too, with an id of their own.
+    Alone it has all columns that are read, and those that tell: other programs have lists called users too.
     """
     tables = {table_in(one, found) for one in parts} - {""}
     table = table_in(name, found)
-    return len(tables) > 1 or (bool(table) and _has_all(content, wanted_columns(found)[table]))
+    return len(tables) > 1 or (
+        bool(table) and _has_all(content, [*wanted_columns(found)[table], *found.alone.get(table, ())])
+    )
 
 
 def _has_all(content: bytes, columns: Sequence[str]) -> bool:

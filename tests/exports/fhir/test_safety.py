@@ -120,7 +120,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_an_answer_is_found_in_json_however_it_is_packed(case: str) -> None:
-    """A list, bundles in a zip, and where nothing else of the file can be used; no part is named that may name a person."""
+    """A list, bundles in a zip, and where nothing else of the file can be used; no place names a person."""
     name, content, place = UNKNOWN[case]
     kind = set_of(name, content)
     found = safety_together(kind, [dropped(name, content)]) if kind else safety_alone(name, content, ())
