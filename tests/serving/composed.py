@@ -114,7 +114,7 @@ class Composed:
         return found[1]
 
     def rows(self, *, without: str = "") -> dict[str, list[object]]:
-        """Return all that the state holds, except when somebody was seen last, and a table that it may do ``without``."""
+        """Return all that the state holds, ``without`` one table, except when somebody was seen last."""
         engine, meta = self.practice.state.engine, MetaData()
         meta.reflect(engine)
         with engine.connect() as connection:
