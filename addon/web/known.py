@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from addon.sync.state.staff import LOCKED, TRIES
-from addon.web.guard import deps
+from addon.web.guard import cookie_name, deps
 from addon.web.limits import address_block
 from addon.web.passwords import fresh_token
 
@@ -78,7 +78,7 @@ def whose_try() -> str:
 
 
 def _cookie() -> str:
-    return "__Host-groupkeeper-known" if deps().is_public else "groupkeeper-known"
+    return f"{cookie_name()}-known"
 
 
 def _sealer() -> URLSafeSerializer:
