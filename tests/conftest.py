@@ -132,6 +132,7 @@ WHOLE = (
     "service/test_served.py",
     "programs/test_programs.py",
     "gestures/*",
+    "security/test_log_lines.py",
     "security/test_outward.py",
     "security/test_routes.py",
     "serving/*",

@@ -118,11 +118,6 @@ def keep_told(home: PracticeFolder, now: datetime) -> None:
         home.state.keep(INPUTS, LAST, "")
 
 
-def keep_sealed(path: Path, rows: Iterable[AuditRow]) -> None:
-    """Write rows into a file, one line of JSON each, whole or not at all. Raises WriteRefused."""
-    write_whole(path, "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in rows).encode())
-
-
 def note_known(home: PracticeFolder, findings: Iterable[Finding], *, by: str, now: datetime) -> None:
     """Note that somebody has read these findings: they are not told again."""
     found = list(findings)

@@ -38,8 +38,8 @@ CHAPTERS = {
 _HEAD = """# OWASP ASVS 5.0, requirement by requirement
 
 Written by `make asvs` from `tests/security/asvs.toml`; a test fails when this page is older, when a requirement of
-level 1 or 2 has no row, or when a test that is named here is not there. The words are ours; those of the standard are at
-[owasp.org](https://owasp.org/www-project-application-security-verification-standard/) (CC BY-SA 4.0). Nobody but us
+level 1 or 2 has no row, or when a test that is named here is not there. The words are ours; those of the standard are
+at [owasp.org](https://owasp.org/www-project-application-security-verification-standard/) (CC BY-SA 4.0). Nobody but us
 has verified any of it.
 
 """

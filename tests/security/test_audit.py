@@ -3,9 +3,11 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tests.security import audit
 from tests.security.audit import accepted, here, verdict
 from tests.security.licences import is_allowed, licence_of, refused
 from tests.setup.locks import LOCKS, ROOT, locked
@@ -65,6 +67,27 @@ def test_an_advisory_is_lived_with_for_a_reason_and_a_time(why: str, today: date
     """By its id or another name of it."""
     found = verdict(report(BAD), WANTED, accepted(LIVED_WITH.format(why=why), today))
     assert found.is_good == counts
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_the_command_ends_well_only_where_all_was_asked_about(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    was_asked: bool,  # noqa: FBT001 (a column)
+) -> None:
+    """With a tool of ours in place of pip-audit, which ends with 0 either way."""
+    for lock in LOCKS:
+        told = [{"name": name, "version": version, "vulns": []} for name, version in here(lock).items()]
+        (tmp_path / f"{lock}.txt").write_text(report(told if was_asked else []), encoding="utf-8")
+    tool = tmp_path / "pip-audit"
+    tool.write_text(f'#!/bin/sh\nfor last; do :; done\ncat "{tmp_path}/$(basename "$last")"\n', encoding="utf-8")
+    tool.chmod(0o700)
+    monkeypatch.setattr(audit, "TOOL", tool)
+    assert audit.main() == (0 if was_asked else 1)
+    counts = [line for line in capsys.readouterr().out.splitlines() if "packages audited" in line]
+    assert len(counts) == len(LOCKS)
+    assert all((": 0 packages" in line) != was_asked for line in counts)
 
 
 def test_every_lock_has_something_to_audit_and_a_hash_for_it() -> None:

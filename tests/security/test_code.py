@@ -5,8 +5,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 NEVER = {
     "eval": "runs what somebody typed",
@@ -83,18 +81,15 @@ def test_no_module_does_any_of_it() -> None:
     assert {name: found for name, tree in modules().items() if (found := found_in(tree))} == MAY
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
+def test_the_search_finds_each() -> None:
+    """As a call, an import, an argument."""
+    sources = [
         *(f"x.{name}(1)" for name in NEVER),
         *(f"import {name}" for name in NEVER),
         *(f"call({name}={value})" for name, value in NEVER_GIVEN),
         *(f"request.{name}" for name in IN_REQUESTS),
-    ],
-)
-def test_the_search_finds_each(source: str) -> None:
-    """As a call, an import, an argument."""
-    assert len(found_in(ast.parse(source))) == 1
+    ]
+    assert [one for one in sources if len(found_in(ast.parse(one))) != 1] == []
 
 
 def test_no_page_writes_markup_of_a_value_or_code_of_its_own() -> None:

@@ -100,10 +100,13 @@ class Walk:
             for rule in one.url_map.iter_rules():
                 yield from _methods(name, rule)
 
-    def signed_in(self, role: str) -> str:
-        """Return the token of a fresh session."""
-        token = fresh_token()
-        self.whole.practice.state.staff.begin(digest(token), role, utc_now())
+    def signed_in(self, role: str, *, anew: bool) -> str:
+        """Return the token of a role's session; ``anew``: of one of its own, as it will be ended."""
+        token = fresh_token() if anew else self.tokens.get(role, fresh_token())
+        if token not in self.tokens.values():
+            self.whole.practice.state.staff.begin(digest(token), role, utc_now())
+        if not anew:
+            self.tokens[role] = token
         return token
 
     def ask(self, asked: Asked, who: str, token: str = "") -> TestResponse:
@@ -111,7 +114,7 @@ class Walk:
         browser: Client = self.whole.browser
         browser.delete_cookie(_COOKIE)
         if token or who in ROLES:
-            browser.set_cookie(_COOKIE, token or self.signed_in(who))
+            browser.set_cookie(_COOKIE, token or self.signed_in(who, anew=asked.route == "/sign-out"))
         data = (
             {"csrf_token": self.form, "clinician": "C-01"}
             if asked.app == "pages"

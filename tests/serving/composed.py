@@ -113,14 +113,15 @@ class Composed:
         assert found is not None
         return found[1]
 
-    def rows(self) -> dict[str, list[object]]:
-        """Return all that the state holds, except when somebody was seen last."""
+    def rows(self, *, without: str = "") -> dict[str, list[object]]:
+        """Return all that the state holds, ``without`` one table, except when somebody was seen last."""
         engine, meta = self.practice.state.engine, MetaData()
         meta.reflect(engine)
         with engine.connect() as connection:
             return {
                 name: [tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "seen")))]
                 for name, table in meta.tables.items()
+                if name != without
             }
 
     def files(self) -> set[Path]:
