@@ -1,7 +1,8 @@
 """The nightly backup, proved on the spot: restored into a scratch folder and compared, row by row, with what it is of.
 
 One file in state/nightly holds the rows of the state, wherever they are, the workbook and practice.toml; no key and no
-password; its manifest.json has the last row of the audit log, which is verified as well. With keys it is encrypted. What cannot be proved is not kept, and the last good ones stay.
+password; its manifest.json has the last row of the audit log, which is verified as well. With keys it is encrypted.
+What cannot be proved is not kept, and the last good ones stay.
 """
 
 import shutil

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from addon.audit.anchors import anchors_in
 from addon.service.backups import nightly
 from addon.sync.adapters.whole_files import SYNCED
 from addon.sync.state import snapshot
-from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
-from addon.audit.anchors import anchors_in
-from addon.service import backups
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
+from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.begun import init_practice

@@ -295,7 +295,8 @@ class State:
         there = self.one(kept, key)
         if there is None:
             with suppress(IntegrityError), self._engine.begin() as connection:
-                connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+                row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
+                connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
             there = self.one(kept, key)
         return value if there is None else there
 
