@@ -42,7 +42,7 @@ def told(folder: Path, state: str) -> tuple[dict[str, list[list[object]]], dict[
             }
             assert connection.execute(select(RUN.c.id)).all()
     workbook = CalamineWorkbook.from_path(folder / "Practice.xlsx")
-    return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}, rows
+    return {name: list(map(list, workbook.get_sheet_by_name(name).to_python())) for name in workbook.sheet_names}, rows
 
 
 def _plain(row: object) -> tuple[object, ...]:
