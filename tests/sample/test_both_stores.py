@@ -15,6 +15,7 @@ from addon.settings import read_settings
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.tables import META, RUN
 from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.inputs import INPUTS
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.postgres_server import DATABASE, ROLE, StoreServer
@@ -40,9 +41,10 @@ def told(folder: Path, state: str) -> tuple[dict[str, list[list[object]]], dict[
                 one.name: [_plain(row) for row in connection.execute(select(*one.c).order_by(*one.primary_key.columns))]
                 for one in tables
             }
+            rows["kept"] = [row for row in rows["kept"] if row[0] != INPUTS.kind]  # practice.toml is another
             assert connection.execute(select(RUN.c.id)).all()
     workbook = CalamineWorkbook.from_path(folder / "Practice.xlsx")
-    return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}, rows
+    return {name: list(map(list, workbook.get_sheet_by_name(name).to_python())) for name in workbook.sheet_names}, rows
 
 
 def _plain(row: object) -> tuple[object, ...]:
