@@ -19,7 +19,7 @@ from addon.service.passing import GoOn, pass_of_service
 from addon.service.ping import FAIL, pings_of
 from addon.service.runner import BLANK, Known, Runner, RunnerParts, RunPass, next_backup
 from addon.service.service import is_backup_due, timetable
-from addon.service.told import ASKED, LAST, LAST_BACKUP, PassTold
+from addon.service.told import ASKED, LAST, LAST_BACKUP, STOPPED, PassTold
 from addon.service.watch import Listing, Mark, Watch
 from addon.serving.chores import chores
 from addon.serving.outgoing import sending
@@ -97,6 +97,8 @@ class _Turn:
                 self._runner.export_is_whole(name)
             self._runner.request_pass(asked.reason)
         self._pass_and_send()
+        if STOPPED in self._results:  # as if it had not been: the next turn begins where this one began
+            return Turned(due=self._around.clock(), seen="", results=tuple(self._results))
         left = LastTurn(known=self._runner.known, chores=self._chores_done())
         self._back_up()
         if _without_time(left) != _without_time(self._before):
