@@ -11,12 +11,14 @@ from addon.problems import BackupUnreadable, Fault, KeysUnusable, StateSealed
 from addon.service.backups import nightly
 from addon.serving.sent_through import pause_after_a_backup
 from addon.settings import read_settings
+from addon.state_settings import StateSettings
 from addon.sync.forgotten import FORGOTTEN
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.sealed_state import seal_all
 from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES
 from addon.wiring.folder import settings_text
 from addon.wiring.keyed import keys_at, make_list, rotate
+from addon.wiring.moving import move_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.wiring.restoring import restore
@@ -25,7 +27,7 @@ from addon.wiring.stored import open_without_keys
 from tests import stores
 from tests.begun import init_practice
 from tests.cli.commands import Person
-from tests.postgres_server import DATABASE, ROLE
+from tests.postgres_server import DATABASE, ROLE, StoreServer
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON
 
@@ -215,3 +217,17 @@ def test_a_copy_that_is_away_is_told_and_nobody_is_forgotten_meanwhile(begun: Pa
     assert (told.proved, "copy of the members' keys" in told.trouble) == (True, True)
     with open_practice(begun, now=lambda: NOON) as home, pytest.raises(Fault):
         forget(home, "M-0001", with_backups=False, now=NOON)
+
+
+@pytest.mark.postgres
+@pytest.mark.prove
+def test_an_encrypted_state_moves_to_a_server_and_back_as_it_is(begun: Path, postgres: StoreServer) -> None:
+    """No key is needed for it, and everything opens there."""
+    there = StateSettings(url=postgres.at.url(DATABASE, ROLE), practice=stores.new_practice())
+    for to in (there, StateSettings()):
+        before = sorted(values(begun))
+        move_practice(begun, to, now=NOON, tell=str)
+        assert set(before) <= set(values(begun))
+        passes(begun)
+        with open_practice(begun, now=lambda: NOON) as home:
+            assert ZOE in str(kept_about(home, "M-0001").state)
