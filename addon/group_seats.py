@@ -1,5 +1,6 @@
 """Who has a seat of a group, how many are free, and why nobody can tell: rows of Roster that are not clear. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -116,11 +117,19 @@ def free_seats(group: TherapyGroup, there: Collection[str], *kept: int) -> int:
 
 def kept_seats(given: Given) -> dict[str, Mapping[str, int]]:
     """Return how many seats are kept, by for whom and by group, as earlier parts told the part; see free_seats."""
+    return {**_kept_for_places(given), FOR_GUESTS: most_guests(given)}
+
+
+def _kept_for_places(given: Given) -> dict[str, Mapping[str, int]]:
     return {
         BY_OFFER: (given.handed(OfferedSeats) or OfferedSeats()).of,
         BY_PROPOSAL: (given.handed(ProposedSeats) or ProposedSeats()).of,
-        FOR_GUESTS: most_guests(given),
     }
+
+
+def not_for_guests(given: Given) -> Counter[str]:
+    """Return by group how many seats are kept for those who may get a place in it: no page offers them to guests."""
+    return sum(map(Counter, _kept_for_places(given).values()), Counter[str]())
 
 
 def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:

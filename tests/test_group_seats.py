@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from addon.fits.places import Place, why_not_running, with_kept
-from addon.group_seats import free_seats, kept_seats
+from addon.group_seats import free_seats, kept_seats, not_for_guests
 from addon.guest_seats import GuestSeat, guests_at, most_guests
 from addon.incoming import Incoming, MemberAsk, MemberAsks, ask_id
 from addon.placing import ProposedSeats
 from addon.records import Practice
 from addon.seat_offers import OfferedSeats
+from addon.ways.offers import Hosts
 from addon.ways_to_come import MAKE_UP, MakeUpWish
 from tests.practice import TUESDAY, meeting, practice
 
@@ -139,3 +140,13 @@ def test_seats_of_guests_are_kept_before_make_ups_are_heard(told: Told, expected
     """What gives places in groups comes before: it counts what the last pass kept, and what came since."""
     assert guests_at(told).get(SESSION.code, frozenset()) == expected  # type: ignore[arg-type]
     assert most_guests(told).get(TUESDAY.code, 0) == len(expected)  # type: ignore[arg-type]
+
+
+def test_no_page_offers_a_guest_what_is_kept_for_a_place() -> None:
+    """Neither what the waiting list was offered nor what a clinician decides about."""
+    hands = {OfferedSeats: OfferedSeats({"G-01": 2}), ProposedSeats: ProposedSeats({"G-01": 1, "G-02": 1})}
+    kept = not_for_guests(Told(hands))  # type: ignore[arg-type]
+    assert kept == {"G-01": 3, "G-02": 1}
+    made = practice(sessions=(SESSION,))
+    seats = [Hosts.of(made, NOW, (), some).seats(SESSION) for some in ({}, kept)]
+    assert seats[0] - seats[1] == 3

@@ -1,21 +1,20 @@
 """What each member's page may offer besides answering, by the rules and the practice after the merge. Pure."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
+from addon.group_seats import not_for_guests
 from addon.incoming import ONLINE_ASK, MemberAsks
 from addon.memory import news
 from addon.part import Given, Result
-from addon.placing import ProposedSeats
 from addon.problems import Problem, in_tab
 from addon.records import ATTENDED, UNREPORTED, GroupSession, Practice
 from addon.rule_tab import read_rule_tab
 from addon.rules.evaluation import evaluate
-from addon.seat_offers import OfferedSeats
 from addon.sessions.expand import instant
 from addon.sessions.expected import by_group, coming
 from addon.sessions.taking_part import HYBRID, IN_PERSON, TakingPart
@@ -134,8 +133,7 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    offered, proposed = given.handed(OfferedSeats) or OfferedSeats(), given.handed(ProposedSeats) or ProposedSeats()
-    kept = Counter(offered.of) + Counter(proposed.of)
+    kept = not_for_guests(given)
     hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, kept), _groups_of(given)
     found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
