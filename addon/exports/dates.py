@@ -82,6 +82,8 @@ def without_odd_births(columns: Mapping[str, _Cells], births: Collection[str]) -
 
     A few birth dates that fit no other order than the rest's, as offices type them into a record, tell nothing.
     """
+    if not births:
+        return list(columns.values())
     slashed = {
         name: {cell: one for cell, one in found.items() if one and one.is_slashed} for name, found in columns.items()
     }

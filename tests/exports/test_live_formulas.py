@@ -62,7 +62,7 @@ def as_seen(file: Path, scratch: Path) -> tuple[Counter[str], list[str]]:
     """Return how many cells of each tab show one of the texts, and the formulas of all cells that have one in them."""
     profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(scratch), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)  # noqa: S603 (fixed words)
+    subprocess.run(command, check=True, capture_output=True, timeout=480)  # noqa: S603 (fixed words)
     book = ET.parse((scratch / file.name).with_suffix(".fods"))  # noqa: S314 (LibreOffice wrote it just now)
     shown: Counter[str] = Counter()
     formulas: list[str] = []
