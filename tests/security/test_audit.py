@@ -107,8 +107,7 @@ def test_no_lock_names_a_place_to_get_packages_from() -> None:
 @pytest.mark.parametrize(
     ("lock", "for_tests"),
     [
-        ("requirements", False),
-        ("requirements-online", False),
+        ("requirements-online", False),  # it holds the smallest one
         ("requirements-dev", True),
         pytest.param("requirements-judges", True, marks=pytest.mark.judges),
     ],

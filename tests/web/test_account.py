@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pyotp
-import pytest
 from werkzeug.test import TestResponse
 
 from addon.web.passwords import hashed, weakness
@@ -61,11 +60,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("typed", REFUSED)
-def test_what_is_refused_changes_nothing(typed: dict[str, str]) -> None:
+def test_what_is_refused_changes_nothing() -> None:
     """A wrong present password, and a new one that is short, too long, or guessed first."""
     here, there = signed_in()
-    assert changes(here, **typed).status_code == 400
+    assert [typed for typed in REFUSED if changes(here, **typed).status_code != 400] == []
     assert (is_in(here), is_in(there)) == (True, True)
     assert there.sign_in().status_code == 302
 

@@ -3,19 +3,13 @@
 What is counted is kept as a digest: it may be an address, or the secret of a link.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Engine, case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, delete, insert, select, update
 
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import COUNTED
-
-_INSERT: Mapping[str, Any] = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
 
 
 class Counts:
@@ -26,19 +20,14 @@ class Counts:
 
     def add(self, what: str, *, now: datetime, lasts: timedelta, by: int = 1) -> int:
         """Count something and return how often it was since the first time; that is forgotten after ``lasts``."""
-        new = _INSERT[self._engine.dialect.name](COUNTED).values(
-            digest=_digest(what), count=by, ends=sortable(now + lasts)
-        )
-        is_over = COUNTED.c.ends <= sortable(now)
-        counted = new.on_conflict_do_update(
-            index_elements=[COUNTED.c.digest],
-            set_={
-                "count": case((is_over, new.excluded["count"]), else_=COUNTED.c.count + new.excluded["count"]),
-                "ends": case((is_over, new.excluded.ends), else_=COUNTED.c.ends),
-            },
-        ).returning(COUNTED.c.count)
-        with self._engine.begin() as connection:
-            return int(connection.execute(counted).scalar_one())
+        digest, counted = _digest(what), COUNTED.c["count"]
+        mine = COUNTED.c.digest == digest
+        with self._engine.begin() as connection:  # the update comes first: it makes whoever comes second wait
+            goes_on = update(COUNTED).where(mine, COUNTED.c.ends > sortable(now)).values(count=counted + by)
+            if not connection.execute(goes_on).rowcount:
+                connection.execute(delete(COUNTED).where(mine))
+                connection.execute(insert(COUNTED).values(digest=digest, count=by, ends=sortable(now + lasts)))
+            return int(connection.execute(select(counted).where(mine)).scalar_one())
 
     def of(self, what: str, *, now: datetime) -> tuple[int, datetime]:
         """Return how often something was tried, and when that is forgotten: (0, now) where it is."""
