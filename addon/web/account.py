@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from addon.names_in_text import moment_in_words
 from addon.sync.state.staff import StaffSession, with_password
 from addon.web import guard
-from addon.web.guard import accounts, deps
+from addon.web.guard import accounts, sign_in_deps
 from addon.web.passwords import hashed, weakness
 from addon.web.sign_in import NOT_THEM, is_really_them
 
@@ -22,11 +22,11 @@ def show() -> str:
 
 
 def _sessions() -> list[StaffSession]:
-    return accounts().sessions(guard.user().name, deps().clock())
+    return accounts().sessions(guard.user().name, sign_in_deps().clock())
 
 
 def _shown(one: StaffSession) -> tuple[str, str, bool]:
-    zone = ZoneInfo(deps().zone)
+    zone = ZoneInfo(sign_in_deps().zone)
     began, seen = (moment_in_words(moment.astimezone(zone)) for moment in (one.began, one.seen))
     return began, seen, one.digest == guard.this_session()
 
@@ -39,7 +39,7 @@ def change_password() -> Response | tuple[str, int]:
     if wrong:
         flash(f"This password cannot be used: {wrong}.", "wrong")
         return show(), 400
-    if not is_really_them(who, form.get("password", ""), form.get("code", ""), deps().clock()):
+    if not is_really_them(who, form.get("password", ""), form.get("code", ""), sign_in_deps().clock()):
         flash(NOT_THEM, "wrong")
         return show(), 400
     accounts().keep(with_password(accounts().user(who.name) or who, hashed(form["new"])))
@@ -51,7 +51,7 @@ def change_password() -> Response | tuple[str, int]:
 def end_others() -> Response | tuple[str, int]:
     """End every other session of one's own."""
     who, form = guard.user(), request.form
-    if not is_really_them(who, form.get("password", ""), form.get("code", ""), deps().clock()):
+    if not is_really_them(who, form.get("password", ""), form.get("code", ""), sign_in_deps().clock()):
         flash(NOT_THEM, "wrong")
         return show(), 400
     count = accounts().end_all(who.name, but=guard.this_session())

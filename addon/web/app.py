@@ -34,7 +34,7 @@ WEB_SECRET = Kept("web secret", str)
 SIGN_INS, UPLOADS = "10 per minute; 60 per hour", "30 per hour"
 FORM_BYTES = 100_000
 """The most that a form may have; the one with an export has as much beside the file."""
-BLUEPRINTS = (ACCOUNT, HOME, LINKS, SESSIONS, FEED_LINKS, FEEDBACK_LINKS, TIMERS)
+BLUEPRINTS = (HOME, LINKS, SESSIONS, FEED_LINKS, FEEDBACK_LINKS, TIMERS)
 _WORDS = {
     400: "This could not be understood. Go back, reload the page and try again.",
     401: "Sign in first.",
@@ -83,6 +83,7 @@ def prepare(app: Flask, deps: SignInDeps) -> Limiter:
     app.before_request(_refuse_nameless)
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
     app.register_blueprint(SIGN_IN)
+    app.register_blueprint(ACCOUNT)
     _show_headers(app, deps)
     _show_faults(app)
     return limiter

@@ -62,7 +62,7 @@ class Guests(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInDeps:
-    """What signing in needs: the state that has the users, the clock, and by which address the pages are reached.
+    """What signing in needs: the state that has the users, clock and IANA zone, and where the pages are reached.
 
     ``page_url`` is where they are reached from elsewhere, "" if only from this computer: then one-time codes are a
     choice. ``mount`` is what every address of theirs begins with, such as ``/p/riverside``, "" where they are alone;
@@ -71,6 +71,7 @@ class SignInDeps:
 
     state: State
     clock: Callable[[], datetime]
+    zone: str
     page_url: str = ""
     mount: str = ""
     cookie: str = "groupkeeper"
@@ -98,14 +99,13 @@ class SignInDeps:
 class WebDeps(SignInDeps):
     """Everything a practice's pages need. ``keep_export`` stores an export whole and returns its name in the folder.
 
-    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``public_url`` is
+    ``workbook_url`` is the spreadsheet's address, "" for a file. ``public_url`` is
     where members reach theirs, and calendar programs the feeds. ``titles`` has the plain names of the
     formats of exports; ``largest_export`` in bytes. ``guests`` may use the pages without an account here, None: nobody.
     """
 
     service: Service
     keep_export: Callable[[str, bytes], str]
-    zone: str
     workbook_url: str = ""
     public_url: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,11 @@
 """Only codes get into the log; a page that refreshes itself is one view."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from addon.audit.anchors import anchor_of, anchors_in, manifest
+from addon.audit.anchors import anchor_of, anchors_in
 from addon.audit.chain import Head
 from addon.audit.events import codes_in, is_about, row_of
 from addon.audit.views import ONE_VIEW, Views
@@ -62,7 +63,6 @@ def test_anchors_are_found_in_mails_manifests_and_what_was_printed() -> None:
     assert one
     assert other
     assert list(anchors_in(f"Dear Rosa,\n> {one}\n>\nand {other}\n audit-head x y")) == [one, other]
-    assert list(anchors_in(manifest(one))) == [one]
-    assert list(anchors_in(manifest(None))) == []
+    assert list(anchors_in(json.dumps({"audit": str(one)}))) == [one]
     assert (anchor_of(Head(), "2026-03-03"), anchor_of(Head(3, ""), "")) == (None, None)
     assert all(len(line) <= 76 for line in str(one).splitlines())

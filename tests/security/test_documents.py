@@ -7,7 +7,7 @@ import pytest
 
 from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.service import apart
-from addon.serving.whole import ARRIVALS_KEPT_FOR
+from addon.serving.chores import ARRIVALS_KEPT_FOR
 from addon.settings import CalDavSettings, GoogleSettings, ServiceSettings
 from addon.sync.adapters.apart import reader
 from addon.sync.state.staff import ABSOLUTE, IDLE, LOCKED, TRIES

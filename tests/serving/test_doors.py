@@ -36,7 +36,7 @@ def practice(tmp_path: Path) -> Iterator[ServedPractice]:
 def deps(practice: ServedPractice) -> WebhookDeps:
     """Return what the webhooks are given."""
     service = Service(practice, Besides(tell=lambda _: None, tell_backup=lambda _: None))
-    return webhook_deps(practice, service.runner, Orphans())
+    return webhook_deps(practice, service.runner.request_pass, Orphans())
 
 
 def sent(practice: ServedPractice, channel: str, address: str, id_: str) -> str:

@@ -36,8 +36,10 @@ def agency_pages(
     if urlsplit(public).path:
         step = "Write it as https://name.example.org: each practice's pages are below /p/ there."
         raise SettingsInvalid(AGENCY, "public_url has a path after the name", step)
-    cookie = SignInDeps(state=state, clock=clock, page_url=public, cookie=COOKIE).cookie_name
+    zone = agency.file.zone
+    cookie = SignInDeps(state=state, clock=clock, zone=zone, page_url=public, cookie=COOKIE).cookie_name
     people = People(there=AgencyNow(agency), state=state, clock=clock, cookie=cookie)
     practices = OpenPractices(people=people, ask=ask, server=server)
-    own = make_agency_app(AgencyDeps(state=state, clock=clock, page_url=public, cookie=COOKIE, people=people))
+    deps = AgencyDeps(state=state, clock=clock, zone=zone, page_url=public, cookie=COOKIE, people=people)
+    own = make_agency_app(deps)
     return AgencyPages(app=Mounting(own=own, practices=practices, people=people), practices=practices)
