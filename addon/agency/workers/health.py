@@ -41,8 +41,8 @@ class WorkHealth:
     def checks(self) -> dict[str, bool]:
         """Return what has to be well for the workers to be of use, by name."""
         rows = self.rows()
-        late = rows is not None and not any(self.clock() - one.due > LATE for one in rows)
-        return {"workers": self.crew.working > 0, "store": rows is not None, "turns": late}
+        in_time = rows is not None and not any(self.clock() - one.due > LATE for one in rows)
+        return {"workers": self.crew.working > 0, "store": rows is not None, "turns": in_time}
 
     def rows(self) -> list[TurnRow] | None:
         """Return the notes of all turns, None where the database does not answer."""
@@ -59,7 +59,7 @@ class WorkHealth:
             return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkMetrics(Collector):
     """What /metrics tells: counts and instants."""
 
