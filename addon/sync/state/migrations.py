@@ -1,4 +1,7 @@
-"""Steps that bring a state from one version of its contents to the next; each runs once, in one transaction."""
+"""Steps that bring a state from one version of its contents to the next; each runs once, in one transaction.
+
+Version 1 knew no keys. A later step may meet encrypted values: it reads and writes them through ``sealing``.
+"""
 
 import json
 import re
