@@ -9,6 +9,8 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import insert, select
 
+from addon.audit.chain import AuditRow
+from addon.audit.events import SEALED, AuditEvent
 from addon.incoming import REPLY, Incoming
 from addon.memory import Kept
 from addon.outgoing import Address
@@ -266,3 +268,28 @@ def test_a_service_refuses_an_older_store_and_a_mightier_role(state: State, post
     assert another(state, postgres).remembered(COUNTER) == {}
     with pytest.raises(StateRefused, match="superuser"):
         make_store(owner, "postgres")
+
+
+CHANGES = ("UPDATE audit SET who = 'staff:eve' WHERE n = 2", "DELETE FROM audit WHERE n = 3")
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_service_adds_to_the_audit_log_and_may_do_no_more(state: State, statement: str) -> None:
+    """By what its role was given: a mistake in our own code, or who has its password, changes no row."""
+    state.audit.add(*(AuditEvent(at=NOON, who="service", what="pass", how=f"{n}") for n in range(3)))
+    with pytest.raises(StateRefused), state.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert [(row.n, row.who) for row in state.audit.rows()] == [(n, "service") for n in (1, 2, 3)]
+
+
+def test_only_the_owner_of_the_tables_seals_old_rows(state: State, postgres: StoreServer) -> None:
+    """The service's role is told so, and nothing is moved; the owner's may."""
+    old = datetime(2019, 1, 1, tzinfo=UTC)
+    state.audit.add(*(AuditEvent(at=old, who="service", what="pass", how=f"{n}") for n in range(3)))
+    seal, moved = AuditEvent(at=NOON, who="account:root", what=SEALED), list[AuditRow]()
+    with pytest.raises(StateNotWritable, match="may not take rows out"):
+        state.audit.seal(seal, moved.extend)
+    assert (moved, state.audit.head().n) == ([], 3)
+    owners = State(PracticeEngine(postgres.owner, engine_of(state).practice, is_own=False))
+    assert owners.audit.seal(seal, moved.extend) == 3
+    assert ([row.n for row in moved], [row.n for row in state.audit.rows()]) == ([1, 2, 3], [4])
