@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import Connection, Table, delete, insert, select, text
 
 from addon.problems import StateUnusable
-from addon.sync.state.tables import META
+from addon.sync.state.tables import META, VERSION
 
 AT_ONCE = 5_000
 NUMBERS = "numbers of the inbox"
@@ -75,6 +75,12 @@ def rows_of(connection: Connection) -> Rows:
             digest.update(repr(row).encode())
         found[table.name] = (rows, digest.hexdigest())
     return {**found, NUMBERS: (1, str(last_given(connection)))}
+
+
+def is_used(connection: Connection) -> bool:
+    """Return whether a state holds anything, or ever gave anything that arrived a number."""
+    tables = (one for one in META.sorted_tables if one is not VERSION)
+    return last_given(connection) > 0 or any(connection.execute(select(one).limit(1)).first() for one in tables)
 
 
 def last_given(connection: Connection) -> int:
