@@ -94,7 +94,9 @@ def test_a_practice_whose_adding_was_broken_off_is_added_again(
     def broken(*_: object) -> None:
         raise OSError
 
-    with monkeypatch.context() as killed, pytest.raises(OSError):  # noqa: PT011 (as a full disk raises it)
-        killed.setattr(adding, "begin_practice", broken)
+    begin = adding.begin_practice
+    monkeypatch.setattr(adding, "begin_practice", broken)
+    with pytest.raises(OSError):  # noqa: PT011 (as a full disk raises it)
         add_practice(agency, "rowan", now=datetime.now(UTC))
+    monkeypatch.setattr(adding, "begin_practice", begin)
     assert add_practice(agency, "rowan", now=datetime.now(UTC)).folder.is_dir()
