@@ -4,16 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon.agency.workers.queue import Queue
 from addon.service.told import ASKED, LAST, Asked
 from addon.sync.state.database import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingTurns:
-    """Asks for turns. Where the queue is away the wish is kept: the practice's next turn fulfils it."""
+    """Asks for turns; ``wake`` tells the workers, if there are any; the practice's next turn fulfils the wish."""
 
-    queue: Queue
+    wake: Callable[[str], object]
     clock: Callable[[], datetime]
 
     def __call__(self, practice: str, state: State, *, reason: str, export: str = "") -> None:
@@ -21,4 +20,4 @@ class AskingTurns:
         before = state.one(ASKED, LAST)
         exports = (*(before.exports if before else ()), *([export] if export else []))
         state.keep(ASKED, LAST, Asked(reason=reason, at=self.clock(), exports=exports))
-        self.queue.ask(practice)
+        self.wake(practice)

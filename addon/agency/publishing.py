@@ -1,5 +1,6 @@
 """Publishes a practice's line after each of its passes: the agency's page opens no practice to show them all."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,10 +41,11 @@ def publish(agency: State, practice: str, told: PassTold, home: tuple[PracticeFi
         agency.keep(LINE, practice, line)
 
 
-def withdraw(agency: State, practice: str) -> None:
-    """Forget what was published of a practice."""
-    agency.forget(LINE, practice)
-    agency.forget(TODAY, practice)
+def keep_only(agency: State, practices: Collection[str]) -> None:
+    """Forget what was published of practices that are no longer there; where none is, the disk is away."""
+    for gone in agency.remembered(LINE).keys() - set(practices) if practices else ():
+        agency.forget(LINE, gone)
+        agency.forget(TODAY, gone)
 
 
 def _tried(before: PracticeLine, told: PassTold) -> PracticeLine:

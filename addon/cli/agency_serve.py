@@ -25,6 +25,7 @@ def serve(
 ) -> None:
     """Serve the pages; as many of these processes as you like, each at a port of its own. Passes run elsewhere."""
     from addon.agency.page.serving import agency_pages  # noqa: PLC0415 (the other commands do without)
+    from addon.agency.publishing import keep_only  # noqa: PLC0415
     from addon.agency.settings import open_agency  # noqa: PLC0415
     from addon.agency.store import agency_server, agency_state  # noqa: PLC0415
     from addon.service.listening import listening, refuse_open_host  # noqa: PLC0415
@@ -38,6 +39,7 @@ def serve(
         agency_state(agency, shared=server) as state,
         _asking(agency) as ask,
     ):
+        keep_only(state, agency.practices())
         pages = agency_pages(agency, state, clock=clock, ask=ask, server=server)
         web = listening(pages.app, host, port, settings)
         say(f"[bold]The pages of {escape(agency.file.name)}[/] are at http://{web.effective_host}:{web.effective_port}")
@@ -53,13 +55,12 @@ def serve(
 @contextmanager
 def _asking(agency: "Agency") -> Iterator["AskTurn"]:
     """Yield what asks for turns: the workers' queue, or a note in the practice's state where there are none."""
-    if not agency.file.store.url:
-        from addon.agency.noting import NotingTurns  # noqa: PLC0415
+    from addon.agency.asking import AskingTurns  # noqa: PLC0415
 
-        yield NotingTurns(clock)
+    if not agency.file.store.url:
+        yield AskingTurns(wake=lambda _: None, clock=clock)
         return
-    from addon.agency.asking import AskingTurns  # noqa: PLC0415 (needs the extra postgres)
-    from addon.agency.workers.queue import conninfo, open_queue  # noqa: PLC0415
+    from addon.agency.workers.queue import conninfo, open_queue  # noqa: PLC0415 (needs the extra postgres)
 
     with open_queue(conninfo(agency)) as queue:
-        yield AskingTurns(queue=queue, clock=clock)
+        yield AskingTurns(wake=queue.ask, clock=clock)

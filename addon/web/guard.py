@@ -75,7 +75,8 @@ def guard(app: Flask) -> None:
             raise NotFound  # they have no account here, so neither a password nor codes nor a session of this place
         if g.user is not None:
             lacks_codes = sign_in_deps().is_public and not g.user.secret and request.blueprint != "sign_in"
-            return redirect(url_for("sign_in.set_up")) if lacks_codes else _within_reach(g.user)
+            codes = "/codes" if g.is_guest else url_for("sign_in.set_up")  # guests have theirs where they signed in
+            return redirect(codes) if lacks_codes else _within_reach(g.user)
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
         return redirect(url_for("sign_in.show"))

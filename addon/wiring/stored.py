@@ -32,9 +32,8 @@ _INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)
 def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
     """Open a practice's state: the file in its folder (made if it is not there), or its rows on a database server.
 
-    ``shared``: a server that is open already, for whoever has many practices; it stays open. ``begins``: a practice that
-    is not on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for a password file that cannot
-    be used.
+    ``shared``: a server that is open already, for whoever has many practices; it stays open. ``begins``: one that is
+    not on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for an unusable password file.
     """
     if file.state.url:
         server_ = shared or server_of(folder, file.state)

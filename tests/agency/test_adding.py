@@ -61,20 +61,24 @@ def filled() -> bytes:
     return new_workbook(made)
 
 
-@pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
-    """Return an agency with elm, a practice full of canaries."""
-    folder = tmp_path_factory.mktemp("agency")
-    begin_agency(folder, name='The "Northside" VAs', zone=ZONE)
-    made = open_agency(folder)
+@pytest.fixture
+def agency(tmp_path: Path) -> Agency:
+    """Return an agency without a practice."""
+    begin_agency(tmp_path, name='The "Northside" VAs', zone=ZONE)
+    return open_agency(tmp_path)
+
+
+def begin_elm(agency: Agency) -> Path:
+    """Begin elm, a practice full of canaries, and return its folder."""
+    folder = agency.practice_folder("elm")
     text = fresh_settings("America/Denver").replace('"90849"]', '"90849", "90899"]') + SETTINGS
     formats = {
         "ours.toml": FORMAT.format("Our list"),
         "quill.toml": FORMAT.format("The list of Zephyrine Quillfeather"),
     }
-    begin_practice(made.practice_folder("elm"), text, filled(), formats)
-    (made.practice_folder("elm") / "state" / "email-password").write_text("quillfeather", encoding="utf-8")
-    return made
+    begin_practice(folder, text, filled(), formats)
+    (folder / "state" / "email-password").write_text("quillfeather", encoding="utf-8")
+    return folder
 
 
 def content(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -86,9 +90,10 @@ def content(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield path.name, path.name.encode() + b"\n" + path.read_bytes()
 
 
+@pytest.mark.prove
 def test_a_practice_like_another_has_its_rules_and_nobody_of_it(agency: Agency) -> None:
     """Not a canary in a byte of its folder; its first pass runs by the rules that were taken over."""
-    elm = agency.practice_folder("elm")
+    elm = begin_elm(agency)
     assert any(canary in text.lower() for _, text in content(elm) for canary in CANARIES)
     added = add_practice(agency, "oak", like="elm", now=NOON)
     found = [(name, one) for name, text in content(added.folder) for one in CANARIES if one.lower() in text.lower()]

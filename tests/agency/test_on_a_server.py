@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.postgres
 class OnAServer(AnAgency):
     """The same practices and people, on a server."""
 
-    def __enter__(self) -> "OnAServer":
+    def __enter__(self) -> Self:
         (self.folder / AGENCY).write_text(self.settings, encoding="utf-8")
         agency = open_agency(self.folder)
         for name in PRACTICES:

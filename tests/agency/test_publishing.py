@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from addon.agency.lines import LINE, TODAY, PracticeLine
-from addon.agency.publishing import publish, withdraw
+from addon.agency.publishing import keep_only, publish
 from addon.incoming import REPLY, Incoming
 from addon.outgoing import OutgoingMessage
 from addon.service.told import BUSY, DONE, FAILED, LAST, NOTHING_NEW, PAUSED, WAITS, PassTold, Paused
@@ -77,8 +77,9 @@ def test_a_pass_publishes_what_waits_in_codes(agency: State) -> None:
         assert (found.safety, found.conflicts, found.held, found.problems, found.paused) == (1, 1, 1, 2, True)
         assert found.questions >= 1
         assert found.looked == NOON + timedelta(minutes=11)
-        withdraw(agency, "elm")
-        assert agency.one(LINE, "elm") is None
+        for there, is_left in ((("elm", "oak"), True), ((), True), (("oak",), False)):
+            keep_only(agency, there)
+            assert bool(agency.one(LINE, "elm")) == bool(agency.one(TODAY, "elm")) == is_left
 
 
 def test_how_passes_end_is_told(agency: State) -> None:

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, MemberLink, MemberPage, PageTerms
-from tests.agency.an_agency import PRACTICES, AnAgency, every_get
+from tests.agency.an_agency import PRACTICES, SETTINGS, AnAgency, every_get
 from tests.practice import ZONE
+from tests.web.pages import PASSWORD
 
 WHO = {
     "olga": {"elm", "oak", "yew"},
@@ -144,3 +147,27 @@ def test_few_practices_are_open_at_a_time(agency: AnAgency) -> None:
     for practice in (*PRACTICES, *PRACTICES):
         assert olga.get(f"/p/{practice}/").status_code == 200
         assert len(agency.pages.practices._found) <= 2
+
+
+def test_from_elsewhere_everybody_needs_codes_and_cookies_are_bound(tmp_path: Path) -> None:
+    """The agency's cookie to this host, a practice's to its own address; guests set codes up where they signed in."""
+    public = SETTINGS.replace(
+        "[store]", 'public_url = "https://pages.example.org"\ntrusted_proxy = "127.0.0.1"\n[store]'
+    )
+    given: dict[str, Any] = {"base_url": "https://pages.example.org", "headers": {
+        "X-Forwarded-For": "203.0.113.9", "Referer": "https://pages.example.org/sign-in"}}  # fmt: skip
+    with AnAgency(tmp_path, settings=public) as agency:
+        for where, name, cookie in (
+            ("", "olga", "__Host-groupkeeper-agency=.*; Secure; HttpOnly; Path=/; SameSite=Strict"),
+            ("/p/elm", "ana", "__Secure-groupkeeper=.*; Secure; HttpOnly; Path=/p/elm; SameSite=Strict"),
+        ):
+            browser = agency.browser()
+            assert browser.get("/", base_url="https://elsewhere.example").status_code == 400
+            token = re.search(r'csrf_token" value="([^"]+)', browser.get(f"{where}/sign-in", **given).text)
+            assert token is not None
+            form = {"name": name, "password": PASSWORD, "csrf_token": token[1]}
+            answer = browser.post(f"{where}/sign-in", data=form, **given)
+            assert answer.headers["Location"] == f"{where}/codes"
+            assert any(re.match(cookie, one) for one in answer.headers.getlist("Set-Cookie"))
+            assert browser.get("/p/elm/", **given).headers["Location"] == f"{where}/codes"
+            assert browser.get(f"{where}/codes", **given).status_code == 200
