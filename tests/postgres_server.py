@@ -46,8 +46,8 @@ class TestServer:
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs, as the user to whom the server belongs."""
-        command = [PROGRAMS / program, *arguments]
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [str(PROGRAMS / program), *arguments]
+        as_user: list[str] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         subprocess.run([*as_user, *command], check=True, cwd=self.folder, stdout=subprocess.DEVNULL)  # noqa: S603
 
     def control(self, what: str, *more: str) -> None:

@@ -24,7 +24,7 @@ from addon.sync.state.bulk import Rows, copy_rows, differing, rows_of
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.database import State, open_state_file
 from addon.sync.state.postgres.opening import open_practice_on
-from addon.sync.state.tables import KEPT, RUN, VERSION
+from addon.sync.state.tables import KEPT, META, VERSION
 from addon.wiring.folder import settings_text
 from addon.wiring.served import LOCK
 from addon.wiring.stored import DATABASE, LAST, MOVED, held_everywhere, open_state_of, server_of
@@ -149,7 +149,8 @@ def _refuse_a_file(home: Path, old: State) -> None:
 
 def _refuse_anothers(source: Connection, target: Connection) -> None:
     """What was never used, was moved away from, or is a copy that a broken move of this state left is replaced."""
-    is_used = target.execute(select(RUN.c.id).limit(1)).first() or target.execute(select(KEPT.c.kind).limit(1)).first()
+    tables = (one for one in META.sorted_tables if one is not VERSION)
+    is_used = any(target.execute(select(one).limit(1)).first() for one in tables)
     is_ours = _marked(target, TOKEN) is not None and _marked(target, TOKEN) == _marked(source, TOKEN)
     if is_used and not is_ours and _marked(target, MOVED) is None:
         what = "there is a memory already where this one is to be moved"

@@ -126,6 +126,14 @@ def test_who_writes_waits_for_who_writes_and_never_for_another_practice(state: S
     assert state.remembered(COUNTER) == {"n": 80}
 
 
+def test_nobody_who_opens_a_practice_waits_for_who_writes(state: State, postgres: StoreServer) -> None:
+    """A first import may write for longer than others would wait; links and pages open the practice meanwhile."""
+    state.keep(COUNTER, "n", 1)
+    with state.engine.begin() as connection:
+        connection.execute(KEPT.delete())
+        assert another(state, postgres).remembered(COUNTER) == {"n": 1}
+
+
 def test_a_nul_in_a_text_is_kept_as_what_it_is_shown_as(state: State) -> None:
     """PostgreSQL has no text with a NUL: asking for one finds nothing, keeping one keeps U+FFFD."""
     assert state.staff.user("ana\0") is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import Table
@@ -26,8 +27,8 @@ BIND = f"SELECT set_config('{SETTING}', %s, true), set_config('search_path', '{V
 class Walls:
     """A database of its own, whose walls may be torn down: as its owner, and as somebody hostile."""
 
-    owner: "psycopg.Connection"
-    hostile: "psycopg.Connection"
+    owner: Any
+    hostile: Any
     engine: PracticeEngine
 
     def fill(self, table: Table) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, select, text
 
 from addon.problems import StateMissing, StateNewer
-from addon.sync.state.database import State, bring_up_to_date
+from addon.sync.state.database import SCHEMA_VERSION, State, bring_up_to_date
 from addon.sync.state.postgres.causes import NOT_MADE, named
 from addon.sync.state.postgres.schema import STORE_VERSION
 from addon.sync.state.postgres.server import PracticeEngine
@@ -26,21 +26,21 @@ def open_practice_on(server: Engine, practice: str, *, is_own: bool = True, begi
     engine = PracticeEngine(server, practice, is_own=is_own)
     try:
         _refuse_older(engine)
-        if not begins:
-            _refuse_unknown(engine)
-        bring_up_to_date(engine)
+        _prepare(engine, begins=begins)
     except BaseException:
         engine.dispose()
         raise
     return State(engine)
 
 
-def _refuse_unknown(engine: PracticeEngine) -> None:
-    """A practice whose name was mistyped would begin anew, without its memory."""
+def _prepare(engine: PracticeEngine, *, begins: bool) -> None:
     with engine.connect() as connection:
-        if connection.execute(select(VERSION.c.version)).scalar() is None:
-            what = f"this database has no practice {engine.practice}"
-            raise StateMissing("state", what, _BEGIN, code="store-no-practice")
+        found = connection.execute(select(VERSION.c.version)).scalar()
+    if found is None and not begins:  # a practice whose name was mistyped would begin anew, without its memory
+        what = f"this database has no practice {engine.practice}"
+        raise StateMissing("state", what, _BEGIN, code="store-no-practice")
+    if found != SCHEMA_VERSION:  # else whoever opens it need not wait for somebody who writes for long
+        bring_up_to_date(engine)
 
 
 def _refuse_older(engine: Engine) -> None:
