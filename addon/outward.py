@@ -70,8 +70,8 @@ class Outward:
         found = self.lookup(name, port, **{"type": SOCK_STREAM, **how})
         if name not in self.own and not all(self._counts(str(one[4][0])) for one in found):
             what = "the address is inside a network of your own, or none of the public internet"
-            step = 'If it is meant, name it in practice.toml: under [network], own_hosts = ["…"].'
-            raise AddressRefused("network", what, step, code="address-refused")
+            name_it = 'name its host in practice.toml: under [network], own_hosts = ["…"] (docs/security.md).'
+            raise AddressRefused("network", what, f"If it is meant, {name_it}", code="address-refused")
         return found
 
     def _counts(self, address: str) -> bool:

@@ -7,14 +7,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from addon.agency.settings import Agency, open_agency
+from addon.problems import StateUnusable
 from addon.settings import PracticeFile
 from addon.state_settings import StateSettings
+from addon.sync.state.bulk import is_used
 from addon.sync.state.database import State
 from addon.wiring.opening import open_state_in
 from addon.wiring.stored import server_of
 
 OWN = "agency_"
 """What the agency's own rows are called on the server; no id of a practice has this form."""
+
+_ANOTHER = "Choose another id; or, if it is that practice which comes back, put its folder back where it was."
 
 
 def where_of(agency: Agency, practice: str, *, above: str = "") -> StateSettings:
@@ -35,10 +39,16 @@ def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[St
 
 
 def begin_state(agency: Agency, practice: str) -> None:
-    """Begin the state of a new practice on the agency's server, if it has one. Raises StateUnusable."""
-    if agency.file.store.url:
-        with open_state_in(agency.folder, _kept(agency, practice), begins=True):
-            pass
+    """Begin the state of a new practice on the agency's server, if it has one.
+
+    Raises StateUnusable, also where somebody was ever in a state of that name: a new practice is nobody's heir.
+    """
+    if not agency.file.store.url:
+        return
+    with open_state_in(agency.folder, _kept(agency, practice), begins=True) as state, state.engine.connect() as there:
+        if is_used(there):
+            what = f"the server has a memory of a practice {practice} already, whose folder is not here"
+            raise StateUnusable("state", what, _ANOTHER, code="state-there")
 
 
 def _kept(agency: Agency, practice: str) -> PracticeFile:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import time
+from urllib.parse import urlsplit
 
 from addon.cli.looked_at import LookedAt
 from addon.names_in_text import date_in_words, time_in_words
@@ -16,7 +17,7 @@ from addon.outward import Outward
 from addon.pass_lock import holder
 from addon.problems import AddressRefused
 from addon.service.told import FAILED, LAST, LAST_BACKUP, LAST_PASS
-from addon.settings import ServiceSettings
+from addon.settings import PracticeFile, ServiceSettings
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.served import HEARTBEAT, LOCK, beat_at
 
@@ -39,6 +40,8 @@ def looked_at_service(home: PracticeFolder, now: datetime) -> Iterator[LookedAt]
     yield _heartbeat(home, last, now)
     yield _passes(home)
     yield _backup(home, now)
+    if home.file.service.ping_url:
+        yield _ping(home.file)
     if home.file.service.public_url:
         outward = Outward.of(home.file.network.own_hosts)
         try:
@@ -135,6 +138,19 @@ def _address(url: str, outward: Outward) -> LookedAt:
         return LookedAt("public address", ok=True, seen=f"{url} reaches the service")
     step = "Look whether the proxy runs and passes requests on to the service (docs/service.md)."
     return LookedAt("public address", ok=False, seen=f"{url} does not reach the service", next_step=step)
+
+
+def _ping(file: PracticeFile) -> LookedAt:
+    """Look whether pings may go where practice.toml sends them; none is sent."""
+    parts = urlsplit(file.service.ping_url)
+    try:
+        Outward.of(file.network.own_hosts).address(parts.hostname or "", parts.port or 443)
+    except AddressRefused as fault:
+        return LookedAt("ping", ok=False, seen=f"no ping leaves: {fault.what}", next_step=fault.next_step)
+    except (OSError, ValueError):
+        step = "Look at ping_url under [service] in practice.toml, and at this computer's network."
+        return LookedAt("ping", ok=False, seen="the host of ping_url is not found", next_step=step)
+    return LookedAt("ping", ok=True, seen="the watcher's address may be contacted")
 
 
 def _page_is_closed(settings: ServiceSettings, outward: Outward) -> LookedAt:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from threading import RLock
 from typing import Any, Protocol
 
 from addon.keys.ciphers import KEY, Cipher, NotOpened, derived
@@ -62,6 +63,7 @@ class MemberKeys:
 
     def __init__(self, place: KeyPlace, keys: Callable[[], KeyList], random: Callable[[int], bytes]) -> None:
         self._place, self._keys, self._random = place, keys, random
+        self._turn = RLock()
         self._mark = place.mark()
         self._stored = _read(place)
         self._ciphers: dict[str, Cipher] = {}
@@ -85,8 +87,9 @@ class MemberKeys:
 
     def forgotten(self) -> Mapping[str, str]:
         """Return whose keys were destroyed, by code, with what is kept of them."""
-        self._look_again()
-        return self._stored.forgotten
+        with self._turn:
+            self._look_again()
+            return self._stored.forgotten
 
     def in_use(self) -> Mapping[str, int]:
         """Return how many data keys each key of the list wraps, by its id."""
@@ -106,22 +109,24 @@ class MemberKeys:
 
         What is about somebody forgotten goes under the practice's own: the code and hashes that are kept of them.
         """
-        self._look_again()
-        missing = {one for one in wanted if one not in self._stored.wrapped and one not in self._stored.forgotten}
-        if missing:
-            self._change(lambda old: self._with_new(old, missing))
-        return {one: one if one in self._stored.wrapped else OWN for one in wanted}
+        with self._turn:  # whom another thread, with an older look, did not know would go under the practice's own
+            self._look_again()
+            missing = {one for one in wanted if one not in self._stored.wrapped and one not in self._stored.forgotten}
+            if missing:
+                self._change(lambda old: self._with_new(old, missing))
+            return {one: one if one in self._stored.wrapped else OWN for one in wanted}
 
     def cipher(self, owner: str) -> Cipher | None:
         """Return what opens an owner's values, None where the key was destroyed. Raises KeysUnusable."""
         found = self._ciphers.get(owner)
         if found is not None:
             return found
-        if owner not in self._stored.wrapped:
-            self._look_again()
-        if owner in self._stored.forgotten:
-            return None
-        return self._ciphers.setdefault(owner, Cipher(self._secret(owner)))
+        with self._turn:
+            if owner not in self._stored.wrapped:
+                self._look_again()
+            if owner in self._stored.forgotten:
+                return None
+            return self._ciphers.setdefault(owner, Cipher(self._secret(owner)))
 
     def destroy(self, kept: Mapping[str, str]) -> None:
         """Destroy the keys of these codes, and keep of each what no pass may forget.
@@ -159,7 +164,7 @@ class MemberKeys:
 
     def _change(self, made: Callable[[_Stored], _Stored]) -> None:
         """Write the file anew, everything under the newest key of the list; whoever else changes it waits."""
-        with self._place.alone():
+        with self._turn, self._place.alone():
             self._look_again()
             old = self._stored
             new = self._under_newest(made(old))

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
+
 from addon import __version__
 from addon.audit.anchors import anchor_of
 from addon.audit.chain import Head
@@ -45,13 +47,21 @@ def nightly(folder: Path, clock: Callable[[], datetime]) -> BackupTold:
         with open_practice(folder, now=clock, looks_only=True, doing="the nightly backup", patience=_WAITS) as home:
             kind = PLAIN if keys_of(home.state.engine) is None else SEALED
             made = _made(home, replace(told, file=f"{now.astimezone(home.file.zone_info):%Y-%m-%d}{kind}"), now)
-            keep_told(home, now)
+            _verify_log(home, now)
             return made
     except Fault as fault:
         return replace(told, trouble=f"{fault.where}: {fault.what}")
     except (sqlite3.Error, OSError) as refused:
         what = write_refused(WHERE, refused).what if isinstance(refused, OSError) else type(refused).__name__
         return replace(told, trouble=f"{WHERE}: {what}")
+
+
+def _verify_log(home: PracticeFolder, now: datetime) -> None:
+    """Verify the audit log. That it cannot be done now says nothing about the backup: the next night does it."""
+    try:
+        keep_told(home, now)
+    except (Fault, OSError) as refused:
+        structlog.get_logger().warning("audit log not verified", why=getattr(refused, "code", type(refused).__name__))
 
 
 def _made(home: PracticeFolder, told: BackupTold, now: datetime) -> BackupTold:

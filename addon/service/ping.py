@@ -10,8 +10,10 @@ from http.client import HTTPException
 from queue import Empty, Full, Queue
 from threading import Thread
 
+import structlog
+
 from addon.outward import Outward
-from addon.problems import Fault
+from addon.problems import AddressRefused
 from addon.settings import PracticeFile
 
 START, SUCCESS, FAIL = "/start", "", "/fail"
@@ -38,8 +40,10 @@ class Pings:
         self._url, self._ask = url, ask
         self._waiting: Queue[str | None] = Queue(MOST_WAITING)
         self.unanswered = 0
+        self._is_refused = False
+        self._thread = Thread(target=self._work, name="pings", daemon=True)
         if url:
-            Thread(target=self._work, name="pings", daemon=True).start()
+            self._thread.start()
 
     def tell(self, what: str) -> None:
         """Tell START, SUCCESS or FAIL, soon."""
@@ -57,6 +61,11 @@ class Pings:
         except Full:
             self._drop_one()
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, so long at most."""
+        if self._url:
+            self._thread.join(seconds)
+
     def _drop_one(self) -> None:
         try:
             self._waiting.get_nowait()
@@ -69,5 +78,14 @@ class Pings:
             try:
                 self._ask(url)
                 self.unanswered = 0
-            except (OSError, ValueError, HTTPException, Fault):
+            except AddressRefused as fault:
                 self.unanswered += 1
+                self._tell_refused(fault)
+            except (OSError, ValueError, HTTPException):
+                self.unanswered += 1
+
+    def _tell_refused(self, fault: AddressRefused) -> None:
+        if not self._is_refused:
+            told = {"code": fault.code, "what": fault.what, "next_step": fault.next_step}
+            structlog.get_logger().error("no ping leaves", **told)
+        self._is_refused = True

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import file_digest
@@ -18,6 +19,8 @@ from addon.sync.state.snapshot import Tables
 from addon.wiring.copies import SEALED
 
 DATABASE, SETTINGS, MANIFEST = "groupkeeper.db", "practice.toml", "manifest.json"
+NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What ``zipfile`` raises for damaged files, by where the damage is."""
 _FORMAT = 1
 _OTHER_COPY = "Take another backup, or another copy of this one: nothing of it can be trusted."
 _NAME_KEYS = "Name the key list: --keys FILE."
@@ -68,7 +71,7 @@ def unpack(archive: Path, into: Path, keys: KeyList | None) -> Manifest:
             packed.extractall(into)
         found = json.loads((into / MANIFEST).read_text(encoding="utf-8"))
         manifest = _manifest(found)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError):
+    except (*NO_ZIP, OSError, ValueError, KeyError, TypeError):
         raise BackupUnreadable(archive.name, "it is damaged or no backup", _OTHER_COPY, code="backup-damaged") from None
     finally:
         (into / "plain.zip").unlink(missing_ok=True)

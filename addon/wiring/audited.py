@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from addon.audit.anchors import Anchor, anchors_in
 from addon.audit.chain import AuditRow
@@ -28,7 +28,7 @@ from addon.problems import Fault, SettingsInvalid
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.passes import PassReport
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
-from addon.wiring.archives import MANIFEST
+from addon.wiring.archives import MANIFEST, NO_ZIP
 from addon.wiring.copies import nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
@@ -81,7 +81,7 @@ def anchors_of(path: Path) -> list[Anchor]:
     try:
         with ZipFile(path) as packed:
             content = packed.read(MANIFEST)
-    except (BadZipFile, KeyError):
+    except (*NO_ZIP, KeyError):
         with path.open("rb") as stream:
             content = stream.read(_LARGEST)
     return list(anchors_in(content.decode("utf-8", "replace")))

@@ -20,11 +20,11 @@ from addon.problems import SettingsInvalid, StateUnusable
 from addon.settings import PracticeFile, read_settings
 from addon.state_settings import StateSettings
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, write_whole
-from addon.sync.state.bulk import Rows, copy_rows, differing, rows_of
+from addon.sync.state.bulk import Rows, copy_rows, differing, is_used, rows_of
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.database import State, open_state_file
 from addon.sync.state.postgres.opening import open_practice_on
-from addon.sync.state.tables import KEPT, META, VERSION
+from addon.sync.state.tables import KEPT, VERSION
 from addon.wiring.folder import settings_text
 from addon.wiring.served import LOCK
 from addon.wiring.stored import DATABASE, LAST, MOVED, held_everywhere, open_state_of, server_of
@@ -149,10 +149,8 @@ def _refuse_a_file(home: Path, old: State) -> None:
 
 def _refuse_anothers(source: Connection, target: Connection) -> None:
     """What was never used, was moved away from, or is a copy that a broken move of this state left is replaced."""
-    tables = (one for one in META.sorted_tables if one is not VERSION)
-    is_used = any(target.execute(select(one).limit(1)).first() for one in tables)
     is_ours = _marked(target, TOKEN) is not None and _marked(target, TOKEN) == _marked(source, TOKEN)
-    if is_used and not is_ours and _marked(target, MOVED) is None:
+    if is_used(target) and not is_ours and _marked(target, MOVED) is None:
         what = "there is a memory already where this one is to be moved"
         raise StateUnusable("state", what, "Name another practice with --practice.", code="state-there")
 

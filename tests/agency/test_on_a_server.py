@@ -1,7 +1,9 @@
 """An agency whose states are on a PostgreSQL server: its own rows and those of its practices, each apart."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Self
 
@@ -13,11 +15,15 @@ from addon.agency.lines import LINE
 from addon.agency.page.serving import agency_pages
 from addon.agency.settings import AGENCY, open_agency
 from addon.agency.store import agency_server, agency_state
+from addon.problems import StateUnusable
 from addon.settings import read_settings
+from addon.sync.state.postgres.owner import make_store
+from addon.sync.state.postgres.server import server
 from tests.agency.an_agency import PRACTICES, SETTINGS, AnAgency
-from tests.postgres_server import DATABASE, ROLE, StoreServer
+from tests.postgres_server import ROLE, StoreServer
 
 pytestmark = pytest.mark.postgres
+_NUMBERS = count(1)
 
 
 class OnAServer(AnAgency):
@@ -38,9 +44,13 @@ class OnAServer(AnAgency):
 
 @pytest.fixture
 def there(postgres: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OnAServer]:
-    """Yield the agency."""
+    """Yield the agency, in a database of its own."""
     monkeypatch.setattr(adding, "new_workbook", lambda _: b"")
-    url = postgres.at.url(DATABASE, ROLE)
+    at, database = postgres.at, f"agency{next(_NUMBERS)}"
+    at.run("createdb", "-h", str(at.folder), "-p", str(at.port), "-U", "postgres", database)
+    owner, url = server(at.url(database)), at.url(database, ROLE)
+    make_store(owner, ROLE)
+    owner.dispose()
     with OnAServer(tmp_path, settings=SETTINGS.replace('url = ""', f'url = "{url}"')) as made:
         made.published()
         yield made
@@ -64,3 +74,29 @@ def test_the_agencys_pages_are_the_same_on_a_server(there: OnAServer) -> None:
     assert where.practice == "elm"
     assert (folder / where.password_file).resolve() == there.folder / "state" / "store-password"
     assert not list(there.folder.rglob("groupkeeper.db"))
+
+
+def test_a_new_practice_gets_nobody_elses_memory(there: OnAServer) -> None:
+    """Of an id that was used before, whose folder is gone, the server still has people and accounts."""
+    agency = open_agency(there.folder)
+    shutil.rmtree(agency.practice_folder("elm"))
+    with pytest.raises(StateUnusable, match="the server has a memory of a practice elm already"):
+        add_practice(agency, "elm", now=datetime.now(UTC))
+    assert not agency.practice_folder("elm").exists()
+
+
+def test_a_practice_whose_adding_was_broken_off_is_added_again(
+    there: OnAServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows on the server were begun, and nothing was ever in them."""
+    agency = open_agency(there.folder)
+
+    def broken(*_: object) -> None:
+        raise OSError
+
+    begin = adding.begin_practice
+    monkeypatch.setattr(adding, "begin_practice", broken)
+    with pytest.raises(OSError):  # noqa: PT011 (as a full disk raises it)
+        add_practice(agency, "rowan", now=datetime.now(UTC))
+    monkeypatch.setattr(adding, "begin_practice", begin)
+    assert add_practice(agency, "rowan", now=datetime.now(UTC)).folder.is_dir()

@@ -88,6 +88,11 @@ def _nobody_there(folder: Path) -> None:
         settings.write('[service]\npublic_url = "https://127.0.0.1:9"\n[network]\nown_hosts = ["127.0.0.1"]\n')
 
 
+def _watcher_in_the_own_network(folder: Path) -> None:
+    with (folder / "practice.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[service]\nping_url = "https://192.168.1.10/a-uuid"\n')
+
+
 @pytest.mark.parametrize(
     ("trouble", "what", "seen"),
     [
@@ -97,6 +102,7 @@ def _nobody_there(folder: Path) -> None:
         (_unproved, "backup", "the restored database is damaged"),
         (_old_backup, "backup", "none since"),
         (_nobody_there, "public address", "does not reach the service"),
+        (_watcher_in_the_own_network, "ping", "no ping leaves: the address is inside a network of your own"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )

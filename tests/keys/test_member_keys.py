@@ -1,8 +1,11 @@
 """The members' keys: wrapped by the key list, made when a member comes, destroyed when one is forgotten."""
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from secrets import token_bytes
+from threading import Event, Thread, current_thread
 
 import pytest
 from hypothesis import given
@@ -44,6 +47,43 @@ def test_each_member_has_a_key_that_comes_back_and_opens_nobody_elses() -> None:
                 with pytest.raises(NotOpened):
                     cipher.open(value, b"place")
     assert (again.digest("a"), again.vouch(b"a")) == (keys.digest("a"), keys.vouch(b"a"))
+
+
+@dataclass(slots=True)
+class SlowPlace(Place):
+    """A place where one thread has read an older content and is held up until another has made a key."""
+
+    slow: Thread | None = None
+    has_read: Event = field(default_factory=Event)
+    is_made: Event = field(default_factory=Event)
+
+    def read(self) -> bytes | None:
+        """Return the content as it was when reading began."""
+        content = self.content
+        if current_thread() is self.slow:
+            self.has_read.set()
+            self.is_made.wait(0.5)
+        return content
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let the slow thread go on once the key is made."""
+        yield
+        if self.slow is not None:
+            self.is_made.set()
+            self.slow.join(0.1)
+
+
+def test_a_thread_that_reads_an_older_file_moves_nobody_under_the_practices_own_key() -> None:
+    """What is sealed under that would outlive the member's being forgotten."""
+    place, lists = SlowPlace(), Lists()
+    keys = new_keys(place, lists)
+    new_keys(place, lists).owners({BO})  # another process; now each look has something to read
+    place.slow = Thread(target=keys.forgotten)
+    place.slow.start()
+    assert place.has_read.wait(5)
+    assert keys.owners({ANA}) == {ANA: ANA}
+    place.slow.join()
 
 
 def test_a_destroyed_key_is_nowhere_and_never_made_again() -> None:

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from addon.audit.anchors import anchors_in
+from addon.problems import StateLocked
+from addon.service import backups
 from addon.service.backups import nightly
 from addon.sync.adapters.whole_files import SYNCED
 from addon.sync.state import snapshot
 from addon.sync.state.audit import AUDIT_TOLD, AuditTold
 from addon.sync.state.snapshot import BackupNotProved, prove_database, tables_of
+from addon.wiring.audited import anchors_of
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from tests.begun import init_practice
@@ -128,6 +131,32 @@ def test_a_workbook_that_cannot_be_read_back_is_told(practice: Path) -> None:
     told = nightly(practice, lambda: NOON + timedelta(days=41))
     book.write_bytes(whole)
     assert (told.proved, bool(told.trouble)) == (False, True)
+
+
+def test_an_older_backup_that_is_damaged_keeps_no_newer_one_from_being_told(practice: Path) -> None:
+    """Wherever the damage is: the anchor in it is left out, and tonight's backup is made, proved and told."""
+    at = NOON + timedelta(days=20)
+    file = practice / "state" / "nightly" / nightly(practice, lambda: at).file
+    whole = file.read_bytes()
+    with zipfile.ZipFile(file) as packed:
+        begin = packed.getinfo("manifest.json").header_offset
+    for place in range(begin, begin + 300, 7):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        assert isinstance(anchors_of(file), list)
+    file.write_bytes(whole[: begin + 60] + bytes(range(20)) + whole[begin + 80 :])
+    assert nightly(practice, lambda: at + timedelta(days=1)).proved
+
+
+def test_a_log_that_cannot_be_verified_keeps_no_backup_from_being_told(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The backup is there and proved, whatever is wrong with the audit log."""
+
+    def busy(*_: object) -> None:
+        raise StateLocked("state", "another program keeps the state database busy", "Run again.")
+
+    monkeypatch.setattr(backups, "keep_told", busy)
+    assert nightly(practice, lambda: NOON + timedelta(days=30)).proved
 
 
 def test_a_practice_that_is_away_is_told() -> None:

@@ -62,6 +62,18 @@ def test_a_watcher_that_hangs_keeps_nobody_waiting() -> None:
     release.set()
 
 
+def test_a_watcher_in_the_own_network_that_nobody_named_is_logged_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """By its code and the next step: the watcher will call somebody, who looks into the log."""
+    pings = Pings("http://127.0.0.1:9/a-uuid", getting(Outward()))
+    for what in (START, FAIL):
+        pings.tell(what)
+    pings.stop()
+    pings.wait(10)
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("own_hosts") == 1
+    assert "a-uuid" not in told.out + told.err
+
+
 def test_without_an_address_nothing_is_asked_for() -> None:
     """No thread, no request."""
     pings = Pings("", lambda _: pytest.fail("asked"))

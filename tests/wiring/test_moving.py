@@ -16,7 +16,7 @@ from addon.settings import read_settings
 from addon.state_settings import StateSettings
 from addon.sync.state.bulk import Rows, rows_of
 from addon.sync.state.database import State, open_state_file
-from addon.sync.state.tables import META, VERSION
+from addon.sync.state.tables import META, SEALING, VERSION
 from addon.wiring.moving import move_practice, settings_with
 from addon.wiring.stored import open_state_of
 from tests.postgres_server import DATABASE, ROLE, StoreServer
@@ -43,10 +43,13 @@ def arrived(name: str) -> Incoming:
 
 
 def filled(state: State) -> None:
-    """Let every table hold rows in no order, texts of many kinds among them; the inbox's newest is forgotten."""
+    """Let every table hold rows in no order, texts of many kinds among them; the inbox's newest is forgotten.
+
+    It is not encrypted: tests/wiring/test_keyed.py moves one that is.
+    """
     with state.engine.begin() as connection:
         for table in META.sorted_tables:
-            if table is not VERSION:
+            if table not in {SEALING, VERSION}:
                 connection.execute(delete(table))
                 connection.execute(insert(table), [_row(table, word, n) for n, word in enumerate(WORDS)])
     assert state.inbox.store(arrived("last"))

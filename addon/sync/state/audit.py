@@ -12,14 +12,14 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from addon.audit.anchors import Anchor
 from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, chained
 from addon.audit.events import EDITED, KNOWN_DAMAGE, SEALED, WORKBOOK, AuditEvent, is_about, row_of
 from addon.audit.verifying import Verdict, verified
 from addon.memory import Kept
-from addon.problems import Fault, Problem, StateNotWritable, UnknownRun, in_file
+from addon.problems import Fault, Problem, StateNotWritable, StateRefused, UnknownRun, in_file
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import AUDIT, GUARDS, TYPED, guard_made
 from addon.sync.state.together import Together
@@ -243,7 +243,7 @@ def _delete_through(connection: Connection, n: int) -> None:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
     try:
         connection.execute(delete(AUDIT).where(AUDIT.c.n <= n))
-    except ProgrammingError:
+    except StateRefused:
         what = "this role of the database may not take rows out of the audit log"
         raise StateNotWritable(LOG, what, "Let the owner of the tables do it (docs/audit.md).") from None
     if is_guarded:

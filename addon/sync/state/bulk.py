@@ -6,7 +6,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, Table, delete, insert, select, text
 
-from addon.sync.state.tables import META
+from addon.problems import StateUnusable
+from addon.sync.state.tables import META, VERSION
 
 AT_ONCE = 5_000
 NUMBERS = "numbers of the inbox"
@@ -40,14 +41,28 @@ def fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Replace all that one state holds by all that another holds, the inbox's last number too."""
+    """Replace all that one state holds by all that another holds, the inbox's last number too.
+
+    To a table that only grows, what it lacks is added. Raises StateUnusable where it holds something else.
+    """
     for table in META.sorted_tables:
-        target.execute(delete(table))
-        fill(target, table, _in_order(source, table))
+        rows = _in_order(source, table)
+        if table.info.get("append_only"):
+            _pass_over(rows, _in_order(target, table), table.name)
+        else:
+            target.execute(delete(table))
+        fill(target, table, rows)
     name, last = target.dialect.name, last_given(source)
     target.execute(_NONE_GIVEN[name])
     if last:
         target.execute(_GIVEN[name], {"last": last})
+
+
+def _pass_over(rows: Iterator[tuple[object, ...]], there: Iterator[tuple[object, ...]], name: str) -> None:
+    """Pass over the rows that an earlier copy has brought there, each of which has to be the same."""
+    if any(one != next(rows, None) for one in there):
+        what = f"the table {name} holds other rows where this memory is to be moved, and nothing may remove them"
+        raise StateUnusable("state", what, "Name another practice with --practice.", code="state-there")
 
 
 def rows_of(connection: Connection) -> Rows:
@@ -60,6 +75,12 @@ def rows_of(connection: Connection) -> Rows:
             digest.update(repr(row).encode())
         found[table.name] = (rows, digest.hexdigest())
     return {**found, NUMBERS: (1, str(last_given(connection)))}
+
+
+def is_used(connection: Connection) -> bool:
+    """Return whether a state holds anything, or ever gave anything that arrived a number."""
+    tables = (one for one in META.sorted_tables if one is not VERSION)
+    return last_given(connection) > 0 or any(connection.execute(select(one).limit(1)).first() for one in tables)
 
 
 def last_given(connection: Connection) -> int:

@@ -9,6 +9,8 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import insert, select
 
+from addon.audit.chain import AuditRow
+from addon.audit.events import SEALED, AuditEvent
 from addon.incoming import REPLY, Incoming
 from addon.memory import Kept
 from addon.outgoing import Address
@@ -24,10 +26,12 @@ from addon.problems import (
     StateRefused,
     StateUnusable,
 )
+from addon.sync.state.commits import Commit, JournalEntry
 from addon.sync.state.database import State
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
+from addon.sync.state.postgres.schema import VIEWS
 from addon.sync.state.postgres.server import PracticeEngine, server
 from addon.sync.state.tables import INBOX, KEPT
 from tests.postgres_server import DATABASE, ROLE, StoreServer
@@ -47,6 +51,11 @@ def state(postgres: StoreServer) -> State:
 def arrived(name: str) -> Incoming:
     """Return something that arrives."""
     return Incoming(source="texts", external_id=name, received=NOON, kind=REPLY, body={"text": "2"})
+
+
+def happened(n: int) -> AuditEvent:
+    """Return something for the audit log."""
+    return AuditEvent(at=NOON, who="service", what="pass", how=f"{n}")
 
 
 def another(state: State, postgres: StoreServer) -> State:
@@ -266,3 +275,61 @@ def test_a_service_refuses_an_older_store_and_a_mightier_role(state: State, post
     assert another(state, postgres).remembered(COUNTER) == {}
     with pytest.raises(StateRefused, match="superuser"):
         make_store(owner, "postgres")
+
+
+CHANGES = ("UPDATE audit SET who = 'staff:eve' WHERE n = 2", "DELETE FROM audit WHERE n = 3")
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_service_adds_to_the_audit_log_and_may_do_no_more(state: State, statement: str) -> None:
+    """By what its role was given: a mistake in our own code, or who has its password, changes no row."""
+    state.audit.add(*(happened(n) for n in range(3)))
+    with pytest.raises(StateRefused), state.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert [(row.n, row.who) for row in state.audit.rows()] == [(n, "service") for n in (1, 2, 3)]
+
+
+def test_only_the_owner_of_the_tables_seals_old_rows(state: State, postgres: StoreServer) -> None:
+    """The service's role is told so, and nothing is moved; the owner's may."""
+    old = datetime(2019, 1, 1, tzinfo=UTC)
+    state.audit.add(*(AuditEvent(at=old, who="service", what="pass", how=f"{n}") for n in range(3)))
+    seal, moved = AuditEvent(at=NOON, who="account:root", what=SEALED), list[AuditRow]()
+    with pytest.raises(StateNotWritable, match="may not take rows out"):
+        state.audit.seal(seal, moved.extend)
+    assert (moved, state.audit.head().n) == ([], 3)
+    owners = State(PracticeEngine(postgres.owner, engine_of(state).practice, is_own=False))
+    assert owners.audit.seal(seal, moved.extend) == 3
+    assert ([row.n for row in moved], [row.n for row in state.audit.rows()]) == ([1, 2, 3], [4])
+
+
+def test_several_processes_make_one_chain(state: State, postgres: StoreServer) -> None:
+    """Nobody's row is lost or has another's number, whoever writes at the same moment."""
+    doors = [another(state, postgres) for _ in range(3)]
+    for one in doors:
+        one.audit.find_key = lambda _: b"k" * 32
+    threads = [
+        Thread(target=lambda door=door: [door.audit.add(*(happened(n) for n in range(2))) for _ in range(10)])
+        for door in doors
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    verdict = doors[0].audit.verdict()
+    assert (verdict.rows, verdict.is_whole, verdict.head.n) == (60, True, 60)
+
+
+def test_an_audit_log_that_refuses_rows_stops_no_commit(state: State, postgres: StoreServer) -> None:
+    """What was to be noted is left out; the run is agreed on, and whatever else the commit wrote is there."""
+    state.persist("r1", Commit(based_on="v", typed=[JournalEntry("members", "M-0001", "phone", "", "5")]))
+    with postgres.owner.begin() as owner:
+        owner.exec_driver_sql(f"REVOKE INSERT ON {VIEWS}.audit FROM {ROLE}")
+    try:
+        state.agree("r1")
+        assert not state.audit.add(happened(1))
+    finally:
+        with postgres.owner.begin() as owner:
+            owner.exec_driver_sql(f"GRANT INSERT ON {VIEWS}.audit TO {ROLE}")
+    assert (state.interrupted(), list(state.audit.rows())) == (None, [])
+    assert [one.rid for one in state.typed("r1")] == ["M-0001"]
+    assert state.audit.add(happened(2))

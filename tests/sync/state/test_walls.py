@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from addon.problems import StateMissing, StateRefused
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
-from addon.sync.state.postgres.schema import ROWS, SETTING, TABLES, VIEWS, view
+from addon.sync.state.postgres.schema import APPEND_ONLY, ROWS, SETTING, TABLES, VIEWS, grants, view
 from addon.sync.state.postgres.schema import walls as row_security
 from addon.sync.state.postgres.server import PracticeEngine, server
 from addon.sync.state.postgres.verifying import verify_store
@@ -141,7 +141,8 @@ def without(torn: Walls, table: Table, filters: Iterable[str]) -> list[str]:
         for statement in (view(table), *row_security(table.name)):
             torn.owner.execute(statement)
         torn.owner.execute(f"ALTER VIEW {VIEWS}.{table.name} OWNER TO groupkeeper_owner")
-        torn.owner.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {VIEWS}.{table.name} TO {ROLE}")
+        for statement in grants(ROLE):
+            torn.owner.execute(statement)
 
 
 @pytest.mark.some(2)
@@ -171,6 +172,8 @@ def test_no_practice_set_means_no_rows_and_no_way_to_add_one(torn: Walls) -> Non
                 f"DELETE FROM {table.name}",
                 f'UPDATE {table.name} SET "{next(iter(table.c)).name}" = DEFAULT',
             ):
+                if table.name in APPEND_ONLY:
+                    continue
                 assert torn.hostile.execute(change).rowcount <= 0
             own = filling(table, "", "new").replace("practice, ", "").replace("'', ", "").replace(ROWS, VIEWS)
             with pytest.raises(psycopg.Error, match=r"null value|violates"):
@@ -194,6 +197,16 @@ def test_doctor_tells_of_a_role_that_no_filter_stops(postgres: StoreServer) -> N
     with pytest.raises(StateRefused, match="no filter stops"):
         verify_store(PracticeEngine(mighty, MINE, is_own=False))
     mighty.dispose()
+
+
+def test_doctor_tells_of_a_role_that_may_change_what_only_grows(torn: Walls) -> None:
+    """Such as one that was given everything by hand."""
+    for right in ("UPDATE", "DELETE"):
+        torn.owner.execute(f"GRANT {right} ON {VIEWS}.audit TO {ROLE}")
+        with pytest.raises(StateRefused, match="may change rows of audit"):
+            verify_store(torn.engine)
+        torn.owner.execute(f"REVOKE {right} ON {VIEWS}.audit FROM {ROLE}")
+    verify_store(torn.engine)
 
 
 def test_a_practice_that_nobody_began_is_refused(postgres: StoreServer) -> None:

@@ -24,6 +24,8 @@ COUNTER = Table(
 )
 """The number that a practice's inbox gave last: a row a practice, whose lock makes numbers come in commits' order."""
 TABLES = (*META.sorted_tables, COUNTER)
+APPEND_ONLY = tuple(one.name for one in TABLES if one.info.get("append_only"))
+"""The tables to which the service's role adds rows, and does no more."""
 _MINE = f"practice = current_setting('{SETTING}', true)"
 _TYPES = {Integer: "bigint", BigInteger: "bigint", LargeBinary: "bytea"}
 _BLANK = {"bigint": "0", "bytea": "''"}
@@ -46,6 +48,7 @@ def grants(role: str) -> Iterator[str]:
     """Yield what lets a role (its name quoted already) use the views; it sees no base table."""
     yield f"GRANT USAGE ON SCHEMA {VIEWS} TO {role}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {VIEWS} TO {role}"
+    yield from (f"REVOKE UPDATE, DELETE ON {VIEWS}.{name} FROM {role}" for name in APPEND_ONLY)
 
 
 def walls(name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from addon.problems import StateRefused
-from addon.sync.state.postgres.schema import OWNER, ROWS, SETTING, TABLES, VIEWS
+from addon.sync.state.postgres.schema import APPEND_ONLY, OWNER, ROWS, SETTING, TABLES, VIEWS
 from addon.sync.state.postgres.server import PracticeEngine
 
 _ROLE = text(
@@ -22,6 +22,7 @@ _VIEWS = text(
     "SELECT relname, pg_get_viewdef(oid) LIKE :mine AND 'security_barrier=true' = ANY (reloptions) FROM pg_class "
     "WHERE relkind = 'v' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :views)"
 )
+_MAY_CHANGE = text("SELECT has_table_privilege(:name, 'UPDATE') OR has_table_privilege(:name, 'DELETE')")
 _GIVEN = {
     "owner": OWNER,
     "rows": ROWS,
@@ -55,3 +56,6 @@ def _wrong(connection: Connection) -> Iterator[str]:
     for query, what in ((_TABLES, "row-level security of"), (_VIEWS, "the view")):
         whole = {str(row[0]) for row in connection.execute(query, _GIVEN) if row[1]}
         yield from (f"{what} {one.name}" for one in TABLES if one.name not in whole)
+    for name in APPEND_ONLY:
+        if connection.execute(_MAY_CHANGE, {"name": f"{VIEWS}.{name}"}).scalar():
+            yield f"this role may change rows of {name}"
