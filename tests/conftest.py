@@ -126,6 +126,8 @@ WHOLE = (
     "sending/channels/test_smtp.py",
     "sending/test_simulation.py",
     "service/test_backups.py",
+    "service/test_deploy.py",
+    "window/test_import_mapping.py",
     "service/test_health.py",
     "service/test_passing.py",
     "service/test_killed.py",

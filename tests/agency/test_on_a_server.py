@@ -94,9 +94,8 @@ def test_a_practice_whose_adding_was_broken_off_is_added_again(
     def broken(*_: object) -> None:
         raise OSError
 
-    begin = adding.begin_practice
-    monkeypatch.setattr(adding, "begin_practice", broken)
-    with pytest.raises(OSError):  # noqa: PT011 (as a full disk raises it)
-        add_practice(agency, "rowan", now=datetime.now(UTC))
-    monkeypatch.setattr(adding, "begin_practice", begin)
+    with monkeypatch.context() as torn:
+        torn.setattr(adding, "begin_practice", broken)
+        with pytest.raises(OSError):  # noqa: PT011 (as a full disk raises it)
+            add_practice(agency, "rowan", now=datetime.now(UTC))
     assert add_practice(agency, "rowan", now=datetime.now(UTC)).folder.is_dir()

@@ -30,7 +30,7 @@ def below(practice: str, path: str) -> str:
 
 def wanted(who: str, practice: str, path: str) -> int:
     """Return how a page of a practice is to answer; pages about an account there are not for guests, who have none."""
-    if practice not in WHO[who] or path == "/codes":
+    if practice not in WHO[who] or path in {"/codes", "/account"}:
         return 404
     return 403 if path in ADMINS and who != "olga" else 200
 

@@ -6,6 +6,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -103,7 +104,7 @@ def passed(folder: Path, now: datetime) -> None:
     """Run two passes."""
     for minutes in (0, 1):
         at = now + timedelta(minutes=minutes)
-        with open_practice(folder, now=lambda at=at: at) as home:
+        with open_practice(folder, now=partial(max, at, at)) as home:
             sync_practice(home, PassOptions(), now=at)
 
 

@@ -51,7 +51,8 @@ def ehi_zip(
     texts = {f"{table}.csv": "\n".join((HEADERS[table], *rows, "")) for table, rows in tables.items()}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in {**texts, "README.txt": "EHI export", **(others or {})}.items():
+        contents: dict[str, str | bytes] = {**texts, "README.txt": "EHI export", **(others or {})}
+        for name, content in contents.items():
             package.writestr(zipfile.ZipInfo(name, made), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Thread
@@ -114,6 +114,11 @@ def health_app(health: WorkHealth) -> "WSGIApplication":
     return answer
 
 
+def _serve(server: Any) -> None:  # noqa: ANN401 (waitress ships no types)
+    with suppress(OSError):  # its sockets are closed while it listens when we end
+        server.run()
+
+
 @contextmanager
 def answering(bind: str, health: WorkHealth) -> Iterator[str]:
     """Answer at an address, if one is named, and yield it. Raises SettingsInvalid where that cannot be."""
@@ -128,7 +133,7 @@ def answering(bind: str, health: WorkHealth) -> Iterator[str]:
     except (OSError, OverflowError) as refused:
         step = "Name another address and port, or remove the line."
         raise SettingsInvalid("agency.toml", f"metrics_bind cannot be used ({refused})", step) from None
-    thread = Thread(target=server.run, name="health", daemon=True)
+    thread = Thread(target=_serve, args=(server,), name="health", daemon=True)
     thread.start()
     try:
         yield f"http://{server.effective_host}:{server.effective_port}"

@@ -59,9 +59,7 @@ IN_MEMORY = "sqlite://"
 _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
     {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
 )
-AT_ONCE = 5_000
-_UNKNOWN = "1970-01-01T00:00:00+00:00"
-"""When nobody can tell when a run read the workbook."""
+_UNKNOWN = "1970-01-01T00:00:00+00:00"  # nobody can tell when a run read the workbook
 APPLYING, DONE = "applying", "done"
 BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
@@ -250,9 +248,8 @@ class State:
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), 500):
                 some = JOURNAL.c.rid.in_(wanted[first : first + 500])
-                for _, _, *entry in opened_rows(
-                    connection, entries(JOURNAL).where(JOURNAL.c.tab == tab, some), JOURNAL
-                ):
+                mine = entries(JOURNAL).where(JOURNAL.c.tab == tab, some)
+                for _, _, *entry in opened_rows(connection, mine, JOURNAL):
                     one = JournalEntry(*entry)
                     found[one.rid].append(one)
         return found
@@ -287,17 +284,14 @@ class State:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
             _forget(connection, kept, key)
-            row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
-            connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
+            _insert(connection, kept, key, value)
 
     def keep_first(self, kept: Kept[T], key: str, value: T) -> T:
         """Keep one record unless there is one already, and return the one that is there: processes may come at once."""
-        there = self.one(kept, key)
-        if there is None:
+        if self.one(kept, key) is None:
             with suppress(IntegrityError), self._engine.begin() as connection:
-                row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
-                connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
-            there = self.one(kept, key)
+                _insert(connection, kept, key, value)
+        there = self.one(kept, key)
         return value if there is None else there
 
     def try_writing(self) -> None:
@@ -337,6 +331,11 @@ def _record(kept: Kept[T], text: str) -> T:
 def _forget(connection: Connection, kept: Kept[Any], key: str) -> None:
     mine = (KEPT.c.kind == kept.kind, KEPT.c.key == stored_key(connection, kept.kind, key))
     connection.execute(delete(KEPT).where(*mine))
+
+
+def _insert(connection: Connection, kept: Kept[T], key: str, value: T) -> None:
+    row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
+    connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]], owners: Owners) -> None:

@@ -57,7 +57,7 @@ def test_a_day_of_turns(practice: Folder) -> None:
     assert practice.turn().results[0] == DONE
     with held_practice(practice.folder, at="") as home:
         assert home.state.one(LAST_BACKUP, LAST).proved  # type: ignore[union-attr]
-        assert home.state.one(TURN, LAST).chores.keys() == {"inbox", "links", "seats"}  # type: ignore[union-attr]
+        assert home.state.one(TURN, LAST).chores.keys() == {"counts", "inbox", "links", "seats"}  # type: ignore[union-attr]
     for _ in range(3):
         practice.now += timedelta(seconds=10)
         quiet = practice.turn()

@@ -311,10 +311,10 @@ def test_several_processes_make_one_chain(state: State, postgres: StoreServer) -
         Thread(target=lambda door=door: [door.audit.add(*(happened(n) for n in range(2))) for _ in range(10)])
         for door in doors
     ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     verdict = doors[0].audit.verdict()
     assert (verdict.rows, verdict.is_whole, verdict.head.n) == (60, True, 60)
 
