@@ -27,6 +27,7 @@ from addon.wiring.audit_key import account
 from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
+from addon.wiring.keyed import refuse_copy_away
 from addon.workbook import Snapshot
 
 _SEE = "See the ID column of the Members tab, or of Intake."
@@ -213,6 +214,7 @@ def forget(
     if not person.names and not before.rows:
         raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
     if not dry_run:
+        refuse_copy_away(home.folder, home.file)
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
         codes = [code, *_prospects(before)]
         erase(home.state.engine, person, also=_noting(home, codes, before.count, now))
@@ -243,6 +245,7 @@ def forget_caller(
     asking = [rid for rid, row in home.state.remembered(ROW).items() if row.call in caller.calls]
     there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]
     if not dry_run:
+        refuse_copy_away(home.folder, home.file)
         erase_caller(home.state.engine, caller, also=_noting(home, caller.requests, count, now))
         for row in caller.requests:
             marks = Forgotten(salt=token_hex(16), on=now.astimezone(home.file.zone_info).date())

@@ -30,6 +30,7 @@ _WAITS = Patience(seconds=30.0)
 _INSTALL = "In Groupkeeper's folder run pip install 'groupkeeper[keys]': docs/keys.md. Or take [keys] out again."
 _NAME = 'Name where the list is to be: file = "/a/folder/outside/practice.keys" under [keys] in practice.toml.'
 _MAKE = "groupkeeper keys new DIR makes it. If there was one, put it back: nothing else opens the state. docs/keys.md."
+_CONNECT = "Connect its disk, or name another place: copy under [keys]; then run again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,17 @@ def key_file(path: Path, file: PracticeFile, folder: Path) -> KeyFile:
     """Return the file with the members' keys that belongs to a key list."""
     copy = folder / file.keys.copy_to if file.keys.copy_to else None
     return KeyFile(path.with_name(path.name + BESIDE), copy)
+
+
+def refuse_copy_away(folder: Path, file: PracticeFile) -> None:
+    """Refuse to forget anybody while the copy of the members' keys cannot follow: a key would live on in it.
+
+    Asked before anything is erased. Raises KeysUnusable.
+    """
+    path = list_path(folder, file)
+    if path is not None and not key_file(path, file, folder).renew_copy():
+        what = "the copy of the members' keys cannot be written; nobody was forgotten"
+        raise KeysUnusable("practice.toml", what, _CONNECT, code="key-copy")
 
 
 def read_list(path: Path) -> KeyList:

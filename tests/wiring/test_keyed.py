@@ -13,6 +13,8 @@ from addon.serving.sent_through import pause_after_a_backup
 from addon.settings import read_settings
 from addon.state_settings import StateSettings
 from addon.sync.forgotten import FORGOTTEN
+from addon.sync.state.one_member import Person as Somebody
+from addon.sync.state.one_member import remembered_about
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.sealed_state import seal_all
 from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES
@@ -215,8 +217,13 @@ def test_a_copy_that_is_away_is_told_and_nobody_is_forgotten_meanwhile(begun: Pa
     copy.mkdir()  # nothing can be written there
     told = nightly(begun, lambda: NOON)
     assert (told.proved, "copy of the members' keys" in told.trouble) == (True, True)
-    with open_practice(begun, now=lambda: NOON) as home, pytest.raises(Fault):
-        forget(home, "M-0001", with_backups=False, now=NOON)
+    with open_practice(begun, now=lambda: NOON) as home:
+        head, whom = home.state.audit.head(), Somebody(code="M-0001")
+        before = remembered_about(home.state.engine, whom).count
+        with pytest.raises(Fault, match="copy of the members' keys"):
+            forget(home, "M-0001", with_backups=False, now=NOON)
+        assert before > 0
+        assert (remembered_about(home.state.engine, whom).count, home.state.audit.head()) == (before, head)
 
 
 @pytest.mark.postgres
