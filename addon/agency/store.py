@@ -6,15 +6,22 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from addon.agency.settings import Agency, open_agency
+from addon.agency.settings import AGENCY, Agency, open_agency
+from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 from addon.state_settings import StateSettings
 from addon.sync.state.database import State
 from addon.wiring.opening import open_state_in
-from addon.wiring.stored import server_of
+from addon.wiring.stored import DATABASE, server_of
 
 OWN = "agency_"
 """What the agency's own rows are called on the server; no id of a practice has this form."""
+_LEFT = "the agency's people are still in state/groupkeeper.db, and the database under [store] has nobody"
+_ADD_ANEW = (
+    "Move state/groupkeeper.db out of the agency's folder, then add everybody again: groupkeeper agency user add. "
+    "Practices that were added before [store] was filled in keep their memory in files, too: groupkeeper move takes "
+    "each to the database (docs/agency.md)."
+)
 
 
 def where_of(agency: Agency, practice: str, *, above: str = "") -> StateSettings:
@@ -29,8 +36,14 @@ def where_of(agency: Agency, practice: str, *, above: str = "") -> StateSettings
 
 @contextmanager
 def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[State]:
-    """Open the agency's own state, whoever else does; ``shared``: a server that is open. Raises StateUnusable."""
+    """Open the agency's own state, whoever else does; ``shared``: a server that is open.
+
+    Raises StateUnusable, and SettingsInvalid where its people stayed behind in a file.
+    """
     with open_state_in(agency.folder, _kept(agency, OWN), shared=shared, begins=True) as state:
+        left = agency.folder / PracticeFile(zone=agency.file.zone).places.state / DATABASE
+        if agency.file.store.url and left.exists() and not state.staff.users():
+            raise SettingsInvalid(AGENCY, _LEFT, _ADD_ANEW)
         yield state
 
 
