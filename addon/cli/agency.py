@@ -101,7 +101,7 @@ people = typer.Typer(no_args_is_help=True, help="Who works at the agency: admin,
 
 @people.callback()
 def _whose(context: typer.Context) -> None:
-    context.obj = Accounts(opened=_state, roles=(ADMIN, STAFF))
+    context.obj = Accounts(opened=_state, roles=(ADMIN, STAFF), command="agency user")
 
 
 for one in user.registered_commands:

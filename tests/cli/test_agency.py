@@ -43,6 +43,7 @@ def test_practices_are_added_and_listed_by_need(command: CommandLine, agency: Pa
 
 def test_people_have_accounts_as_a_practices_staff_have(command: CommandLine, agency: Path) -> None:
     """In the agency's own state; a clinician has one at the practice."""
+    assert "groupkeeper agency user add" in command.run("agency", "user", "list", agency).err
     assert "sign in as admin" in command.run("agency", "user", "add", agency, "olga", "--role", "admin").out
     assert "sign in as staff" in command.run("agency", "user", "add", agency, "vera").out
     assert command.run("agency", "user", "add", agency, "cleo", "--role", "clinician").code == 2

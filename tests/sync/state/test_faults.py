@@ -213,6 +213,6 @@ def test_a_broken_connection_is_told_as_a_fault_and_not_logged(path: Path, caplo
 
     with closing(open_state_file(path)) as state:
         held = state.engine.pool.connect()
-        held.dbapi_connection = Broken()  # type: ignore[assignment]
+        held.dbapi_connection = Broken()  # type: ignore[assignment,misc]
         held.close()
     assert not [one for one in caplog.records if one.name.startswith("sqlalchemy")]
