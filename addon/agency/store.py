@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 
 from addon.agency.settings import AGENCY, Agency, open_agency
 from addon.problems import SettingsInvalid
-from addon.settings import PracticeFile
+from addon.settings import PracticeFile, read_settings
 from addon.state_settings import StateSettings
 from addon.sync.state.database import State
+from addon.wiring.folder import settings_text
 from addon.wiring.opening import open_state_in
 from addon.wiring.stored import DATABASE, server_of
 
@@ -45,6 +46,18 @@ def agency_state(agency: Agency, *, shared: Engine | None = None) -> Iterator[St
         if agency.file.store.url and left.exists() and not state.staff.users():
             raise SettingsInvalid(AGENCY, _LEFT, _ADD_ANEW)
         yield state
+
+
+def in_files(agency: Agency) -> tuple[str, ...]:
+    """Return the ids of practices whose memory is a file although the agency has a database; unreadable ones not."""
+    return tuple(one for one in agency.practices() if agency.file.store.url and _is_file(agency.practice_folder(one)))
+
+
+def _is_file(folder: Path) -> bool:
+    try:
+        return not read_settings(settings_text(folder)).state.url
+    except SettingsInvalid:
+        return False
 
 
 def begin_state(agency: Agency, practice: str) -> None:
