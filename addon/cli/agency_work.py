@@ -31,9 +31,7 @@ def work(
         say(f"[bold]{begun.processes} processes keep {len(agency.practices())} practices in step.[/]{there}")
         if left := in_files(agency):
             more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
-            say(
-                f"The memory of {', '.join(left[:_TOLD])}{more} is a file: let workers of one computer alone take turns,"
-            )
+            say(f"The memory of {', '.join(left[:_TOLD])}{more} is a file: let one computer alone work on it,")
             say("or move it to the database (docs/agency.md).")
         out.file.flush()
 
