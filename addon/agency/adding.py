@@ -27,7 +27,8 @@ zone = "{zone}"
 
 [store]
 # The PostgreSQL database that all states and the workers' queue are in: postgresql://groupkeeper@HOST/DATABASE
-# Left blank, each state is a file in its own folder: good for a look, but no workers take turns.
+# Left blank, each state is a file in its own folder: good for a look, but no workers take turns. Fill it in before
+# people and practices are added: what is in files does not follow by itself.
 url = ""
 
 # Who works for which practices, by the name they sign in with; "*" is every practice.

@@ -1,7 +1,8 @@
 """What an agency knows about each practice: a line that every pass publishes, and its Today in codes. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.memory import Kept
@@ -89,6 +90,12 @@ def need(line: PracticeLine, now: datetime) -> tuple[int, ...]:
 def by_need(lines: Mapping[str, PracticeLine], now: datetime) -> list[tuple[str, PracticeLine]]:
     """Return the practices, by id, that need somebody most first; equals by their ids."""
     return sorted(lines.items(), key=lambda pair: ([-count for count in need(pair[1], now)], pair[0]))
+
+
+def told_apart(lines: Mapping[str, PracticeLine]) -> dict[str, PracticeLine]:
+    """Return the lines without names that several practices have, such as one nobody has filled in: ids tell them."""
+    times = Counter(line.name for line in lines.values())
+    return {one: replace(line, name="") if times[line.name] > 1 else line for one, line in lines.items()}
 
 
 @dataclass(frozen=True, slots=True)

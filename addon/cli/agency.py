@@ -31,7 +31,8 @@ def init(
     from addon.agency.adding import begin_agency  # noqa: PLC0415 (the other commands do without)
 
     path = begin_agency(folder, name=name or folder.resolve().name, zone=zone or asked_zone())
-    say(f"Made [bold]{escape(str(path))}[/]. Fill in where its database is, and who works for whom.")
+    say(f"Made [bold]{escape(str(path))}[/]. Fill in there now, before people and practices are added:")
+    say("under \\[store] where its database is, which has them from then on; under \\[people] who works for whom.")
     say(f"The first user of its page:  {escape(command())} agency user add {escape(str(folder))} NAME --role {ADMIN}")
     say(f"Its first practice:          {escape(command())} agency add {escape(str(folder))} ID")
 
@@ -100,7 +101,7 @@ people = typer.Typer(no_args_is_help=True, help="Who works at the agency: admin,
 
 @people.callback()
 def _whose(context: typer.Context) -> None:
-    context.obj = Accounts(opened=_state, roles=(ADMIN, STAFF))
+    context.obj = Accounts(opened=_state, roles=(ADMIN, STAFF), command="agency user")
 
 
 for one in user.registered_commands:

@@ -7,6 +7,9 @@ import typer
 
 from addon.cli.shown import out, say
 
+_TOLD = 5
+"""So many ids are named; there may be hundreds."""
+
 
 def work(
     folder: Annotated[Path, typer.Argument(help="The agency's folder.", metavar="DIR", show_default=False)],
@@ -20,11 +23,16 @@ def work(
 
     agency = open_agency(folder)
     _refuse_without_extra()
+    from addon.agency.store import in_files  # noqa: PLC0415
     from addon.agency.workers import working  # noqa: PLC0415 (needs the extra)
 
     def tell(begun: working.Working) -> None:
         there = f" Health and metrics: {begun.address}/readyz and /metrics." if begun.address else ""
         say(f"[bold]{begun.processes} processes keep {len(agency.practices())} practices in step.[/]{there}")
+        if left := in_files(agency):
+            more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
+            say(f"The memory of {', '.join(left[:_TOLD])}{more} is a file: let one computer alone work on it,")
+            say("or move it to the database (docs/agency.md).")
         out.file.flush()
 
     working.work(agency, processes or agency.file.work.processes, tell)

@@ -88,7 +88,8 @@ def _verified(home: PracticeFolder, anchors: list[Anchor], *, known: bool) -> in
     table("Wrong in the audit log", ("Row", "What", ""), rows)
     if verdict.more:
         say(f"… and {verdict.more:,} rows more.")
-    for name in home.state.audit.unguarded():
+    unguarded = home.state.audit.unguarded()
+    for name in unguarded:
         say(f"[yellow]The database does not refuse changes of the log any more: {name} is missing.[/]")
     if verdict.is_whole:
         say(f"{verdict.rows:,} rows verified: none was changed, removed, added or moved.")
@@ -97,11 +98,14 @@ def _verified(home: PracticeFolder, anchors: list[Anchor], *, known: bool) -> in
         if compared
         else "Compared with no anchor: what is cut off shows by one only."
     )
-    if new and known:
+    if known and (new or unguarded):
         note_known(home, new, by=account(), now=clock())
-        say(f"Noted as known: {len(new)}. They are not told again.")
+        home.state.audit.guard_again()
+        say(f"Noted as known: {len(new) + len(unguarded)}. They are not told again.")
+        if unguarded:
+            say("From now on the database refuses changes of the log again.")
         return OK
-    if not new:
+    if not (new or unguarded):
         _say_head(home)
         return OK
     say("What to do: docs/audit.md. Where the reason is known, such as a backup that was put back: --verify --known")

@@ -23,6 +23,7 @@ from addon.sync.state.postgres.verifying import verify_store, where
 from addon.tabs import matched_columns
 from addon.wiring.audited import looked_through
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.moving import SCRATCH
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources
@@ -174,7 +175,11 @@ def _store(home: PracticeFolder) -> Iterator[LookedAt]:
         yield LookedAt("store", ok=True, seen=where(home.state.engine))
     except Fault as fault:
         yield LookedAt("store", ok=False, seen=fault.what, next_step=fault.next_step)
-    if (home.folder / home.file.places.state / DATABASE).exists():
+    kept = home.folder / home.file.places.state
+    if (kept / SCRATCH).exists():
+        step = f"Run that move again, or delete {SCRATCH}: it holds health information."
+        yield LookedAt("store", ok=False, seen="a move to a file was broken off and left its copy", next_step=step)
+    if (kept / DATABASE).exists():
         step = "Run the groupkeeper move that brought it there once more: it keeps the file aside."
         yield LookedAt("store", ok=False, seen=f"an old {DATABASE} lies beside it, which nothing uses", next_step=step)
 

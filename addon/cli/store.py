@@ -34,7 +34,8 @@ def store(
     if is_new and not password_file:
         say(f"{role} is new and has no password: give it one, or let the server know it in another way.")
     elif password_file and not is_new:
-        say(f"{role} was there already and keeps its password.")
+        say(f"{role} was there already and keeps the password it has, or none. {password_file} was not written.")
+        say("To give it another: ALTER ROLE … PASSWORD '…' on the server, and the same in that file.")
 
 
 def _make_queue(owner: str, role: str) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from addon.audit.events import USER
-from addon.cli.practices import Folder, clock, note_command
+from addon.cli.practices import clock, note_command
 from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
@@ -20,6 +20,7 @@ from addon.wiring.opening import open_state_beside
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CODE = re.compile(r"C-\d+")
+Folder = Annotated[Path, typer.Argument(help="The folder of the practice, or of the agency.", metavar="DIR")]
 Name = Annotated[str, typer.Argument(help="A short name to sign in with.", metavar="NAME")]
 _ROLES_TELL = (
     f"{STAFF}: sees, marks attendance, runs passes, pauses sending. {ADMIN}: resumes sending too. "
@@ -37,10 +38,11 @@ def _practice(folder: Path) -> Iterator[State]:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Whose users the commands are about: how the state that has them is opened by its folder, and their roles."""
+    """Whose users the commands are about: how the state is opened by its folder, their roles, and the command."""
 
     opened: Callable[[Path], AbstractContextManager[State]] = _practice
     roles: tuple[str, ...] = ROLES
+    command: str = "user"
 
 
 def _whose(context: typer.Context) -> Accounts:
@@ -59,7 +61,8 @@ def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAF
     with _whose(context).opened(folder) as state:
         accounts = state.staff
         if accounts.user(key) is not None:
-            raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
+            step = f"Use groupkeeper {_whose(context).command} password."
+            raise SettingsInvalid(key, "there is a user of this name already", step)
         _check_clinician(state, code)
         accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
         _note(state, f"add {key} as {role}", code)
@@ -128,7 +131,7 @@ def listed(context: typer.Context, folder: Folder) -> None:
         accounts = state.staff
         users, now = accounts.users(), clock()
     if not users:
-        err.print("There is no user yet: groupkeeper user add DIR NAME --role admin")
+        err.print(f"There is no user yet: groupkeeper {_whose(context).command} add DIR NAME --role admin")
         raise typer.Exit(FAILED)
     rows = [
         (one.name, one.role, one.clinician, "set up" if one.secret else "no", _state(one.locked_until > now))

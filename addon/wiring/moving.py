@@ -32,7 +32,7 @@ from addon.wiring.stored import DATABASE, LAST, MOVED, held_everywhere, open_sta
 TOKEN = Kept("move", str)
 """Tells a copy that a broken move left behind from the memory of somebody else: both have the same word."""
 _DOING = "groupkeeper move"
-_SCRATCH = "groupkeeper-moving.db"
+SCRATCH = "groupkeeper-moving.db"
 _HEADER = re.compile(r"^\s*\[")
 _STATE = re.compile(r"^\s*\[\s*state\s*\]")
 Tell = Callable[[str], object]
@@ -90,7 +90,7 @@ def _moved(
             tell("putting the file in its place")
             for end in ("-wal", "-shm"):
                 (home / f"{DATABASE}{end}").unlink(missing_ok=True)
-            (home / _SCRATCH).replace(home / DATABASE)
+            (home / SCRATCH).replace(home / DATABASE)
         tell("switching practice.toml")
         write_whole(folder / "practice.toml", text.encode())
         tell("marking the old state")
@@ -129,9 +129,9 @@ def _target(folder: Path, home: Path, to: StateSettings, old: State) -> Iterator
         opened = open_practice_on(server_of(folder, to), to.practice, begins=True)
     else:
         _refuse_a_file(home, old)
-        for left in home.glob(f"{_SCRATCH}*"):
+        for left in home.glob(f"{SCRATCH}*"):
             left.unlink()
-        opened = open_state_file(home / _SCRATCH)
+        opened = open_state_file(home / SCRATCH)
     with closing(opened) as state:
         yield state
 

@@ -10,15 +10,16 @@ from typing import Self
 import pytest
 
 from addon.agency import adding
-from addon.agency.adding import add_practice
+from addon.agency.adding import add_practice, begin_agency
 from addon.agency.lines import LINE
 from addon.agency.page.serving import agency_pages
 from addon.agency.settings import AGENCY, open_agency
 from addon.agency.store import agency_server, agency_state
-from addon.problems import StateUnusable
+from addon.problems import SettingsInvalid, StateUnusable
 from addon.settings import read_settings
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.server import server
+from addon.sync.state.staff import StaffUser
 from tests.agency.an_agency import PRACTICES, SETTINGS, AnAgency
 from tests.postgres_server import ROLE, StoreServer
 
@@ -54,6 +55,25 @@ def there(postgres: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with OnAServer(tmp_path, settings=SETTINGS.replace('url = ""', f'url = "{url}"')) as made:
         made.published()
         yield made
+
+
+def test_people_who_were_added_before_the_store_was_named_are_not_lost_silently(
+    postgres: StoreServer, tmp_path: Path
+) -> None:
+    """Whoever opens the agency is told where they are, until somebody is added to the store; then the file is old."""
+    path = begin_agency(tmp_path, name="Northside VAs", zone="America/Chicago")
+    with agency_state(open_agency(tmp_path)) as state:
+        state.staff.keep(StaffUser(name="olga", role="admin", password=""))
+    text = path.read_text(encoding="utf-8").replace('url = ""', f'url = "{postgres.at.url(DATABASE, ROLE)}"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="people are still in state"), agency_state(open_agency(tmp_path)):
+        pass
+    (tmp_path / "state" / "groupkeeper.db").rename(tmp_path / "older.db")
+    with agency_state(open_agency(tmp_path)) as state:
+        state.staff.keep(StaffUser(name="olga", role="admin", password=""))
+    (tmp_path / "older.db").rename(tmp_path / "state" / "groupkeeper.db")
+    with agency_state(open_agency(tmp_path)) as state:
+        assert [one.name for one in state.staff.users()] == ["olga"]
 
 
 def test_the_agencys_pages_are_the_same_on_a_server(there: OnAServer) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from addon.agency.lines import NEVER, PracticeLine, by_need
+from addon.agency.lines import NEVER, PracticeLine, by_need, told_apart
 from addon.service.told import FAILED
 from addon.today.outside import OutsideCounts, OutsideLine
 from tests.agency.an_agency import NOW, SETTINGS, AnAgency
@@ -44,6 +44,12 @@ def test_the_order_is_that_of_need() -> None:
     """Safety before passes that fail, those before what is due, and what only waits at the end."""
     found = [one for one, _ in by_need(dict(sorted(NEEDS.items(), key=lambda pair: pair[0][::-1])), NOW)]
     assert found == ["safety", "late", "failed", "never", "overdue", "today", "held", "paused", "asks", "well"]
+
+
+def test_practices_of_one_name_are_told_apart() -> None:
+    """Until somebody fills in another, every practice signs as The front desk."""
+    lines = {one: PracticeLine(name=name) for one, name in (("elm", "The desk"), ("oak", "The desk"), ("fir", "Fir"))}
+    assert {one: line.name for one, line in told_apart(lines).items()} == {"elm": "", "oak": "", "fir": "Fir"}
 
 
 def test_the_list_is_narrowed(agency: AnAgency) -> None:

@@ -8,7 +8,7 @@ import typer
 from addon.agency import adding
 from addon.agency.lines import LINE, PracticeLine
 from addon.agency.settings import open_agency
-from addon.agency.store import agency_state
+from addon.agency.store import agency_state, in_files
 from tests.cli.commands import CommandLine
 from tests.sync.little_practice import NOON
 
@@ -41,8 +41,22 @@ def test_practices_are_added_and_listed_by_need(command: CommandLine, agency: Pa
     assert elm == ["elm", "never", "needs", "somebody"]
 
 
+def test_practices_whose_memory_is_a_file_are_known(command: CommandLine, agency: Path) -> None:
+    """Once the agency has a database: several computers must not share a file. One that cannot be read is not one."""
+    for practice in ("elm", "fir", "oak"):
+        command.run("agency", "add", agency, practice)
+    assert in_files(open_agency(agency)) == ()
+    path = agency / "agency.toml"
+    path.write_text(path.read_text("utf-8").replace('url = ""', 'url = "postgresql://a@b/c"'), encoding="utf-8")
+    with (agency / "practices" / "oak" / "practice.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[state]\nurl = "postgresql://a@b/c"\npractice = "oak"\n')
+    (agency / "practices" / "fir" / "practice.toml").write_text("zone = 7", encoding="utf-8")
+    assert in_files(open_agency(agency)) == ("elm",)
+
+
 def test_people_have_accounts_as_a_practices_staff_have(command: CommandLine, agency: Path) -> None:
     """In the agency's own state; a clinician has one at the practice."""
+    assert "groupkeeper agency user add" in command.run("agency", "user", "list", agency).err
     assert "sign in as admin" in command.run("agency", "user", "add", agency, "olga", "--role", "admin").out
     assert "sign in as staff" in command.run("agency", "user", "add", agency, "vera").out
     assert command.run("agency", "user", "add", agency, "cleo", "--role", "clinician").code == 2

@@ -153,6 +153,18 @@ def test_an_anchor_that_was_kept_elsewhere_shows_what_was_cut(command: CommandLi
     assert (said.code, "are missing at the end" in " ".join(said.out.split())) == (3, True)
 
 
+def test_a_log_that_may_be_changed_is_no_good_news(command: CommandLine, folder: Path) -> None:
+    """Whoever wants to change a row takes the triggers away first: that alone is told, until somebody has read it."""
+    work(command, folder, 1)
+    raw(folder)
+    said = command.run("audit", folder, "--verify")
+    assert (said.code, "does not refuse changes" in " ".join(said.out.split())) == (3, True)
+    assert "refuses changes of the log again" in command.run("audit", folder, "--verify", "--known").out
+    assert command.run("audit", folder, "--verify").code == 0
+    with pytest.raises(sqlite3.IntegrityError), closing(sqlite3.connect(folder / "state" / "groupkeeper.db")) as there:
+        there.execute("DELETE FROM audit")
+
+
 def test_the_key_is_for_its_owner_alone_in_no_backup_and_never_made_twice(command: CommandLine, folder: Path) -> None:
     """Without it nothing stops, and nobody makes another; another key is told."""
     key = folder / "keys" / "audit.key"

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from addon.agency.lines import LINE, NEVER, TODAY, PracticeLine, across, by_need, load_of
+from addon.agency.lines import LINE, NEVER, TODAY, PracticeLine, across, by_need, load_of, told_apart
 from addon.agency.people import OWNER, may_see
 from addon.agency.settings import Agency
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
@@ -81,7 +81,8 @@ def _narrowed(lines: Mapping[str, PracticeLine], asked: _Asked, now: datetime) -
 def show() -> str:
     """Show the practices, those that need somebody most first."""
     asked, now, every = _asked(), _deps().clock(), _visible()
-    lines = by_need(_narrowed(every, asked, now), now)
+    apart = told_apart(every)
+    lines = by_need({one: apart[one] for one in _narrowed(every, asked, now)}, now)
     return render_template(
         "practices.html",
         asked=asked,
@@ -99,14 +100,14 @@ def show() -> str:
 @HOME.get("/today")
 def today() -> str:
     """Show the Today of all practices that the viewer may see, in Today's order."""
-    asked = _asked()
-    lines = _narrowed(_visible(), asked, _deps().clock())
+    asked, every = _asked(), _visible()
+    lines, apart = _narrowed(every, asked, _deps().clock()), told_apart(every)
     published = _deps().state.remembered(TODAY)
     found = across({one: published[one] for one in lines if one in published})
     return render_template(
         "across.html",
         asked=asked,
-        names={one: line.name for one, line in lines.items()},
+        names={one: apart[one].name for one in lines},
         people=_people() if user().role == OWNER else (),
         day=date_in_words,
         **_paged(found, asked),

@@ -177,6 +177,12 @@ class AuditLog:
             there = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
         return sorted(GUARDS.keys() - set(there))
 
+    def guard_again(self) -> None:
+        """Make the triggers anew that are missing."""
+        with self._engine.begin() as connection:
+            for name in self.unguarded():
+                connection.exec_driver_sql(guard_made(name))
+
     def problems(self, told: AuditTold | None) -> list[Problem]:
         """Return what is wrong with the log, as far as its key and its last rows show it, or as was ``told`` before."""
         try:

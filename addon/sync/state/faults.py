@@ -83,6 +83,7 @@ def name_faults(engine: Engine) -> None:
     """Let every statement, commit and connection of a database fail with a named fault; and log no row."""
     event.listen(engine, "handle_error", _named)
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # a lost connection is told once, as our fault
 
 
 def _is_no_row(record: logging.LogRecord) -> bool:

@@ -199,3 +199,20 @@ def test_a_place_that_cannot_be_opened_is_named(tmp_path: Path, make: str) -> No
         path.parent.write_text("")
     with pytest.raises(StateUnusable, match="state/"):
         open_state_file(path)
+
+
+def test_a_broken_connection_is_told_as_a_fault_and_not_logged(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What the pool would log of it is pages of a traceback, with the server's own words."""
+
+    class Broken:
+        def rollback(self) -> None:
+            raise OSError
+
+        def close(self) -> None:
+            """Nothing is left to close."""
+
+    with closing(open_state_file(path)) as state:
+        held = state.engine.pool.connect()
+        held.dbapi_connection = Broken()  # type: ignore[assignment,misc]
+        held.close()
+    assert not [one for one in caplog.records if one.name.startswith("sqlalchemy")]

@@ -232,6 +232,7 @@ def test_who_is_not_let_in_is_told_why(postgres: StoreServer) -> None:
         assert (type(fault), fault.code) == (kind, code), url
         assert fault.next_step
         assert "wrong" not in str(fault)
+    assert "asks for a password" in refused(at.tcp_url(DATABASE, ROLE), None).what
 
 
 def test_a_server_that_went_away_is_back_without_anybodys_doing(state: State, postgres: StoreServer) -> None:

@@ -20,7 +20,10 @@ _AWAY: _Cause = (
     StateAway,
     "store-away",
     "the database server cannot be reached",
-    f"Check that the server runs and that the address in practice.toml leads to it, then run again. {_AGAIN}",
+    (
+        "Check that the server runs and that the address ([state] in practice.toml, or [store] in agency.toml) "
+        f"leads to it, then run again. {_AGAIN}"
+    ),
 )
 _BUSY: _Cause = (
     StateLocked,
@@ -51,6 +54,15 @@ _PASSWORD: _Cause = (
     "store-password",
     "the database server refuses this user or its password",
     "Check the user in the address and the password in the file that password_file names, then run again.",
+)
+_NO_PASSWORD: _Cause = (
+    StateRefused,
+    "store-password",
+    "the database server asks for a password, and there is none here",
+    (
+        "Copy the file that groupkeeper store wrote to state/store-password, or where password_file says, with chmod "
+        "600; or set GROUPKEEPER_STORE_PASSWORD or PGPASSWORD (docs/postgresql.md). Then run again."
+    ),
 )
 _RIGHTS: _Cause = (
     StateRefused,
@@ -107,6 +119,8 @@ _BY_WORDS: Mapping[str, _Cause] = MappingProxyType(
     }
 )
 """Who is not let in gets no SQLSTATE from libpq, only words, whose English the server may not speak."""
+_NOT_SUPPLIED = "no password supplied"
+"""What libpq itself says, in no other language, before a server could refuse anything."""
 
 
 def server_fault(refused: BaseException) -> StateUnusable | None:
@@ -124,6 +138,8 @@ def server_fault(refused: BaseException) -> StateUnusable | None:
 def _without_state(refused: BaseException) -> _Cause | None:
     if type(refused).__name__ not in {"OperationalError", "ConnectionTimeout"}:
         return None
+    if _NOT_SUPPLIED in str(refused):
+        return _NO_PASSWORD
     text = str(refused).partition("FATAL:")[2]
     return next((cause for word, cause in _BY_WORDS.items() if word in text), _AWAY)
 
