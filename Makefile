@@ -48,6 +48,7 @@ audit: .venv/ready-dev .venv-audit/ready
 .venv-audit/ready: requirements-audit.txt
 	$(PYTHON) -m venv --clear .venv-audit
 	.venv-audit/bin/pip install --quiet --no-deps --require-hashes -r requirements-audit.txt
+	.venv-audit/bin/pip check
 	touch $@
 
 # Writes docs/asvs.md from tests/security/asvs.csv.

@@ -7,6 +7,7 @@ quotes a name, a score or a note.
 """
 
 import errno
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -209,6 +210,13 @@ _CAUSES = {
     errno.EPERM: ("no-permission", "this account may not write there", _ALLOW),
     errno.EROFS: ("no-permission", "the disk is read-only", _ALLOW),
 }
+
+
+def how_to_install() -> str:
+    """Return the step that installs the libraries which only some practices need."""
+    pip = r".venv\Scripts\pip" if sys.platform == "win32" else ".venv/bin/pip"
+    step = f"In Groupkeeper's folder run {pip} install --no-deps --require-hashes -r requirements-online.txt, then"
+    return f"{step} {pip} check. Installed with uv or pipx: docs/commands.md, On your PATH."
 
 
 def write_refused(where: str, error: OSError, *, so: str = "nothing was changed") -> WriteRefused:

@@ -42,8 +42,7 @@ def _refuse_without_extra() -> None:
     """Raise SettingsInvalid where what speaks to the queue is not installed."""
     from importlib.util import find_spec  # noqa: PLC0415
 
-    from addon.problems import SettingsInvalid  # noqa: PLC0415
+    from addon.problems import SettingsInvalid, how_to_install  # noqa: PLC0415
 
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
-        step = "Install it: pip install 'groupkeeper[postgres]' (docs/agency.md)."
-        raise SettingsInvalid("agency work", "the workers' queue is not installed", step)
+        raise SettingsInvalid("agency work", "the workers' queue is not installed", how_to_install())

@@ -3,7 +3,6 @@
 Their libraries are optional parts: they are imported only for a practice that names something there.
 """
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,10 +33,8 @@ def _part(name: str, called: str) -> ModuleType:
     try:
         return import_module(f"addon.online.{name}")
     except ImportError:
-        pip = r".venv\Scripts\pip" if sys.platform == "win32" else ".venv/bin/pip"
-        step = f"In Groupkeeper's folder run {pip} install --no-deps --require-hashes -r requirements-online.txt, then"
-        step += f" {pip} check. Installed with uv or pipx: docs/commands.md, On your PATH."
-        raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
+        what = f"the libraries for {called} are not installed"
+        raise SettingsInvalid("practice.toml", what, how_to_install()) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

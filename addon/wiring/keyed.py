@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from addon.keys.key_list import KeyList, new_list, read_key_list
 from addon.pass_lock import Patience, only_one
-from addon.problems import Fault, KeysUnusable
+from addon.problems import Fault, KeysUnusable, how_to_install
 from addon.settings import PracticeFile
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.forgotten import FORGOTTEN
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BESIDE = ".members"
 """What the name of the file with the members' keys has after that of the key list."""
 _WAITS = Patience(seconds=30.0)
-_INSTALL = "In Groupkeeper's folder run pip install 'groupkeeper[keys]': docs/keys.md. Or take [keys] out again."
+_INSTALL = f"{how_to_install()} Or take [keys] out again: docs/keys.md."
 _NAME = 'Name where the list is to be: file = "/a/folder/outside/practice.keys" under [keys] in practice.toml.'
 _MAKE = "groupkeeper keys new DIR makes it. If there was one, put it back: nothing else opens the state. docs/keys.md."
 _CONNECT = "Connect its disk, or name another place: copy under [keys]; then run again."

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from addon.memory import Kept
 from addon.pass_lock import NONE, Patience
-from addon.problems import SettingsInvalid, StateMissing, StateMoved
+from addon.problems import SettingsInvalid, StateMissing, StateMoved, how_to_install
 from addon.sending.secrets import PREFIX, secret
 from addon.settings import PracticeFile
 from addon.state_settings import StateSettings
@@ -28,7 +28,6 @@ MOVED, LAST = Kept("moved", str), "to"
 _GO_ON = "Go on there: put the lines under [state] back into practice.toml as groupkeeper move wrote them."
 _PASSWORD = "STORE_PASSWORD"  # noqa: S105 (what the variable is called)
 _BYTES = 24
-_INSTALL = "Install it: pip install 'groupkeeper[postgres]' (docs/postgresql.md)."
 
 
 def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
@@ -70,7 +69,7 @@ def _reached(url: str, password: str | None = None) -> Engine:
         return server(url, password=password)
     except ModuleNotFoundError:
         raise StateMissing(
-            "state", "what speaks to PostgreSQL is not installed", _INSTALL, code="store-extra"
+            "state", "what speaks to PostgreSQL is not installed", how_to_install(), code="store-extra"
         ) from None
 
 

@@ -21,7 +21,7 @@ from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.server import server
 from addon.sync.state.staff import StaffUser
 from tests.agency.an_agency import PRACTICES, SETTINGS, AnAgency
-from tests.postgres_server import ROLE, StoreServer
+from tests.postgres_server import DATABASE, ROLE, StoreServer
 
 pytestmark = pytest.mark.postgres
 _NUMBERS = count(1)

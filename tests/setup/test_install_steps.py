@@ -23,7 +23,7 @@ KINDS = {
 }
 """A lock as it is, our own package, the check after both; uv chooses within the lock, pipx gets the lock put over."""
 SOUND = re.compile(r"(P?LE?C|U)*")
-TELLING = ("Makefile", "README.md", "docs/google.md", "docs/caldav.md", "addon/online/opening.py")
+TELLING = ("Makefile", "README.md", "docs/google.md", "docs/caldav.md", "addon/problems.py")
 
 
 def kinds_of(text: str) -> str:
