@@ -15,7 +15,7 @@ from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import TwoWayCalendar
 from addon.memory import Memory
 from addon.online.two_way import ByClinician, together
-from addon.problems import SettingsInvalid
+from addon.problems import SettingsInvalid, how_to_install
 from addon.settings import PracticeFile
 
 
