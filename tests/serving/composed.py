@@ -114,14 +114,14 @@ class Composed:
         return found[1]
 
     def rows(self, *, without: str = "") -> dict[str, list[object]]:
-        """Return all that the state holds, ``without`` one table, except when somebody was seen last."""
+        """Return all that the state holds, ``without`` one table, the audit log and when somebody was seen last."""
         engine, meta = self.practice.state.engine, MetaData()
         meta.reflect(engine)
         with engine.connect() as connection:
             return {
                 name: [tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "seen")))]
                 for name, table in meta.tables.items()
-                if name != without
+                if name not in {without, "audit"}
             }
 
     def files(self) -> set[Path]:
