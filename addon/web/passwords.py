@@ -16,17 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST = 12
 """Characters of a password."""
 LONGEST = 256
-OUR_WORDS = (
-    "groupkeeper",
-    "simplepractice",
-    "therapynotes",
-    "practice",
-    "therapy",
-    "clinic",
-    "password",
-    "welcome",
-    "admin",
-)
+OUR_WORDS = tuple(files("addon.web").joinpath("our_words.csv").read_text(encoding="ascii").split()[1:])
 """Words that somebody would try here first; docs/security.md lists them."""
 _LEFT = 8
 _STEP = 30
