@@ -24,6 +24,7 @@ EVIL = (
     '=HYPERLINK("http://127.0.0.1"&"EVIL")',
 )  # fmt: skip
 LAYOUTS = Path(__file__).parent / "layouts"
+LINE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 TABLE, OFFICE = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
@@ -72,7 +73,7 @@ def as_seen(file: Path, scratch: Path) -> tuple[Counter[str], list[str]]:
             formula = cell.get(f"{TABLE}formula")
             if formula is not None:
                 formulas.append(formula)
-            elif "EVIL" in "".join(cell.itertext()):
+            elif "EVIL" in "".join(text for line in cell.findall(LINE) for text in line.itertext()):  # no comment's
                 assert cell.get(f"{OFFICE}value-type") == "string"
                 shown[sheet.get(f"{TABLE}name", "")] += 1
     return shown, formulas
