@@ -20,7 +20,7 @@ from addon.problems import AddressRefused
 Found = Sequence[tuple[Any, ...]]
 """What ``socket.getaddrinfo`` returns: one tuple an address."""
 Lookup = Callable[..., Found]
-"""``socket.getaddrinfo``, or what stands in for it."""
+"""Looks a host up, as ``socket.getaddrinfo`` does; tests give their own."""
 MOST_BYTES = 10_000
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 """NAT64: an IPv4 address is in the last bits, and a gateway goes there."""
@@ -41,7 +41,7 @@ def is_public(address: str) -> bool:
 
 
 def _wraps(address: IPv6Address) -> bool:
-    """Return whether an IPv6 address only stands for an IPv4 one."""
+    """Return whether an IPv6 address has an IPv4 address inside it."""
     is_translated = any(address in network for network in _TRANSLATED)
     return is_translated or any(one is not None for one in (address.ipv4_mapped, address.sixtofour, address.teredo))
 

@@ -266,11 +266,11 @@ class Runner:
 
     def pause_sending(self, by: str) -> None:
         """Send nothing until somebody resumes; it is remembered over a restart."""
-        self._parts.state.keep(PAUSED, LAST, Paused(by=by, since=self._parts.clock()))
+        pause(self._parts.state, by, self._parts.clock())
 
     def resume_sending(self, by: str) -> None:
         """Send again what is due."""
-        self._parts.state.keep(PAUSED, LAST, Paused(by=by, since=self._parts.clock(), is_over=True))
+        resume(self._parts.state, by, self._parts.clock())
 
     def paused(self) -> str:
         """Return who paused all sending and when, "" if nobody did."""
@@ -299,6 +299,16 @@ class Runner:
     def stop(self) -> None:
         """Begin no further pass."""
         self._is_stopping = True
+
+
+def pause(state: State, by: str, now: datetime) -> None:
+    """Remember that somebody paused all sending."""
+    state.keep(PAUSED, LAST, Paused(by=by, since=now))
+
+
+def resume(state: State, by: str, now: datetime) -> None:
+    """Remember that somebody lets messages be sent again."""
+    state.keep(PAUSED, LAST, Paused(by=by, since=now, is_over=True))
 
 
 def who_paused(state: State, zone: str) -> str:

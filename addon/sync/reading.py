@@ -140,8 +140,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         public_url=given.public_url,
         channels=given.channels,
     )
-    running.answered.problems += [*files.received.problems, *late.problems, *given.places.packages.edited()]
-    running.answered.problems += state.audit.problems(state.one(AUDIT_TOLD, "last"))
+    running.answered.problems += [*files.received.problems, *late.problems, *_beside_the_workbook(given)]
     return Begun(
         given=given,
         running=running,
@@ -156,6 +155,12 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         ends=waiting,
         late=late,
     )
+
+
+def _beside_the_workbook(given: Pass) -> list[Problem]:
+    """Return the problems of what we keep besides the workbook: packages that somebody edited, and the audit log."""
+    state = given.places.state
+    return [*given.places.packages.edited(), *state.audit.problems(state.one(AUDIT_TOLD, "last"))]
 
 
 def _strays(snapshot: Snapshot) -> list[Problem]:

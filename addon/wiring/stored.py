@@ -1,4 +1,4 @@
-"""The state of a practice, wherever practice.toml says that it is: one way for passes, pages and commands."""
+"""Opens a practice's state, in a file or on a server as practice.toml tells, for passes, pages and commands alike."""
 
 import os
 from contextlib import AbstractContextManager, nullcontext

@@ -59,7 +59,8 @@ def test_a_weak_list_is_refused_with_what_to_do(text: str, why: str) -> None:
 def test_drawn_keys_are_never_refused() -> None:
     """A thousand of them."""
     for _ in range(1000):
-        read_key_list("practice.keys", new_list(token_bytes, DAY).text())
+        drawn = new_list(token_bytes, DAY)
+        assert read_key_list("practice.keys", drawn.text()) == drawn
 
 
 @pytest.mark.parametrize("line", [b"", b"PK\x03\x04", b"[]\n", b'{"other": 1}\n', b"\xff\n"])

@@ -15,8 +15,7 @@ from addon.agency.addresses import PREFIX, reached
 from addon.agency.lines import LINE, NEVER
 from addon.agency.people import GuestsOf, People
 from addon.agency.settings import Agency
-from addon.service.runner import who_paused
-from addon.service.told import LAST, PAUSED, Paused
+from addon.service.runner import pause, resume, who_paused
 from addon.serving.beside import Beside
 from addon.serving.pages import web_deps
 from addon.serving.whole import beside
@@ -77,11 +76,11 @@ class Turns:
 
     def pause_sending(self, by: str) -> None:
         """Send nothing until somebody resumes."""
-        self.state.keep(PAUSED, LAST, Paused(by=by, since=self.clock()))
+        pause(self.state, by, self.clock())
 
     def resume_sending(self, by: str) -> None:
         """Send again what is due."""
-        self.state.keep(PAUSED, LAST, Paused(by=by, since=self.clock(), is_over=True))
+        resume(self.state, by, self.clock())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

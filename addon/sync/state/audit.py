@@ -20,6 +20,7 @@ from addon.audit.events import EDITED, KNOWN_DAMAGE, SEALED, WORKBOOK, AuditEven
 from addon.audit.verifying import Verdict, verified
 from addon.memory import Kept
 from addon.problems import Fault, Problem, StateNotWritable, StateRefused, UnknownRun, in_file
+from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.instants import sortable
 from addon.sync.state.tables import AUDIT, GUARDS, TYPED, guard_made
 from addon.sync.state.together import Together
@@ -28,7 +29,6 @@ Also = Callable[[Connection], None]
 FindKey = Callable[[bool], bytes | None]
 """Returns the key; None where there is none. True: none was ever needed, so one may be made."""
 LOG = "audit log"
-AT_ONCE = 5_000
 LOOKED_AT = 50
 """So many of the last rows each pass verifies; the nightly backup verifies them all."""
 KEPT_FOR = timedelta(days=6 * 366)

@@ -154,7 +154,7 @@ class State:
             query = _OF_KINDS.params(kinds=list(asked))
             for kind, key, text in opened_rows(connection, query, KEPT):
                 found[kind][key] = _record(asked[kind], text)
-        if keys_of(self._engine):  # the database sorts them by what stands for their keys
+        if keys_of(self._engine):  # the database sorts by digests of their keys
             found = {kind: dict(sorted(records.items())) for kind, records in found.items()}
         return found
 

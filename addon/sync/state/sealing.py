@@ -134,7 +134,7 @@ def stored_key(where: Connection | Engine, kind: str, key: str) -> str:
 
 
 def stored_address(where: Connection | Engine, address: str) -> str:
-    """Return what stands for an address in the tables, by which it is found."""
+    """Return what a table keeps of an address, and finds it by: its digest where there are keys."""
     keys = keys_of(where)
     return address if keys is None else _digest(keys, "address", address)
 
@@ -293,7 +293,7 @@ def _seal(keys: Keys, owner: str, where: str, text: str) -> str:
         owner, cipher = "", keys.cipher("")
     place = f"{owner}:{where}".encode(*_UTF)
     vouched = keys.vouch(place)
-    content = cipher.seal(text.encode(*_UTF), place + vouched)  # type: ignore[union-attr] # nobody destroys the own key
+    content = cipher.seal(text.encode(*_UTF), place + vouched)  # type: ignore[union-attr] # the practice's own key is never destroyed
     return f"{MARK}{owner}:{b2a_base64(vouched + content, newline=False).decode()}"
 
 
