@@ -9,10 +9,16 @@ from addon.names_in_text import moment_in_words
 from addon.sync.state.staff import StaffSession, with_password
 from addon.web import guard
 from addon.web.guard import accounts, sign_in_deps
+from addon.web.limits import address_block
 from addon.web.passwords import hashed, weakness
 from addon.web.sign_in import NOT_THEM, is_really_them
 
 ACCOUNT = Blueprint("account", __name__, url_prefix="/account")
+
+
+def whose_account() -> str:
+    """Return whose tries on an account's page are counted together: a session's, else those of an address."""
+    return guard.this_session() if request.cookies.get(sign_in_deps().cookie_name) else address_block()
 
 
 @ACCOUNT.get("")

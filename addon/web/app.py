@@ -14,7 +14,7 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
-from addon.web.account import ACCOUNT
+from addon.web.account import ACCOUNT, whose_account
 from addon.web.audited import audited
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import SignInDeps, WebDeps
@@ -78,7 +78,7 @@ def prepare(app: Flask, deps: SignInDeps) -> Limiter:
     _let_in(app, deps)
     limiter, _ = limited(app, deps.state.counts, deps.clock)
     limiter.limit(SIGN_INS, methods=["POST"], key_func=whose_try)(SIGN_IN)
-    limiter.limit(SIGN_INS, methods=["POST"], key_func=guard.this_session)(ACCOUNT)
+    limiter.limit(SIGN_INS, methods=["POST"], key_func=whose_account)(ACCOUNT)
     guard.guard(app)
     app.before_request(_refuse_nameless)
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in

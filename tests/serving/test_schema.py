@@ -99,10 +99,11 @@ def asked(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
 
 
 class Asked:
-    """The application under Schemathesis' hands; each request comes from another address, so that no limit ends it."""
+    """The application under Schemathesis: each request has an address and a session of its own, so no limit ends it."""
 
     def __init__(self, whole: Composed, state: State, keys: Mapping[str, str], *, signs_in: bool) -> None:
         self.whole, self.keys, self.signs_in, self._state = whole, keys, signs_in, state
+        self._session = SESSION
         self.numbers, self.statuses = count(1), dict[tuple[str, int], int]()
         self.browser = whole.client()
         self.csrf = whole.token()
@@ -121,12 +122,13 @@ class Asked:
         return self.whole.made.app(environ, start_response)
 
     def headers(self) -> dict[str, str]:
-        """Return the cookies and the form's token of whoever asks; their session is there whatever was asked before."""
+        """Return the cookies and the form's token of whoever asks: a session of their own for each request, too."""
         if not self.signs_in or self.form is None:
             return {}
-        self._state.staff.end(digest(SESSION))
-        self._state.staff.begin(digest(SESSION), "ada", utc_now())
-        cookies = f'groupkeeper="{SESSION}"; groupkeeper-form={self.form.value}'
+        self._state.staff.end(digest(self._session))
+        self._session = f"{SESSION} {next(self.numbers)}"
+        self._state.staff.begin(digest(self._session), "ada", utc_now())
+        cookies = f'groupkeeper="{self._session}"; groupkeeper-form={self.form.value}'
         return {"Cookie": cookies, "X-CSRFToken": self.csrf}
 
 
