@@ -4,7 +4,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -19,7 +19,7 @@ from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.codec import as_text
-from addon.sync.state.inbox import Also
+from addon.sync.state.inbox import Also, all_of
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
 from addon.sync.state.sealing import keys_of
@@ -217,8 +217,9 @@ def forget(
         refuse_copy_away(home.folder, home.file)
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
         codes = [code, *_prospects(before)]
-        erase(home.state.engine, person, also=_noting(home, codes, before.count, now))
-        _keep_marks(home, codes, marks)
+        told = _noting(home, codes, before.count, now)
+        erase(home.state.engine, person, also=all_of([told, _marking(home, dict.fromkeys(codes, marks))]))
+        _destroy_keys(home, codes, marks)
         for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
@@ -246,15 +247,14 @@ def forget_caller(
     there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]
     if not dry_run:
         refuse_copy_away(home.folder, home.file)
-        erase_caller(home.state.engine, caller, also=_noting(home, caller.requests, count, now))
-        for row in caller.requests:
-            marks = Forgotten(salt=token_hex(16), on=now.astimezone(home.file.zone_info).date())
-            home.state.keep(FORGOTTEN, row, marks)
-        home.state.keep(INPUTS, "last", "")
+        for rid in asking:  # the caller last: whoever was interrupted finds them again
+            forget(home, rid, with_backups=False, now=now)
+        today = now.astimezone(home.file.zone_info).date()
+        marks = {row: Forgotten(salt=token_hex(16), on=today) for row in caller.requests}
+        told = _noting(home, caller.requests, count, now)
+        erase_caller(home.state.engine, caller, also=all_of([told, _marking(home, marks)]))
         for path in _copies(home) if with_backups else ():
             path.unlink()
-        for rid in asking:
-            forget(home, rid, with_backups=False, now=now)
     rows = _rows_with(home, snapshot, caller)
     for title, numbers in (pair for one in there for pair in one.rows.items()):
         rows[title] = sorted({*rows.get(title, ()), *numbers})
@@ -296,13 +296,16 @@ def _noting(home: PracticeFolder, codes: Iterable[str], count: int, now: datetim
     return home.state.audit.adding(event)
 
 
-def _keep_marks(home: PracticeFolder, codes: Sequence[str], marks: Forgotten) -> None:
+def _marking(home: PracticeFolder, marks: Mapping[str, Forgotten]) -> Also:
+    """Return what keeps, with the erasing, whom no pass reads again; the next one looks although no file changed."""
+    return all_of([home.state.keeping(FORGOTTEN, marks), home.state.keeping(INPUTS, {"last": ""})])
+
+
+def _destroy_keys(home: PracticeFolder, codes: Iterable[str], marks: Forgotten) -> None:
+    """Destroy the keys of a forgotten member. Where this is interrupted, whoever opens the state next does it."""
     keys = keys_of(home.state.engine)
-    if keys is not None:  # before the marks are kept: they go under the practice's own key then
-        keys.destroy({code: as_text(FORGOTTEN, marks) for code in codes})
-    for code in codes:
-        home.state.keep(FORGOTTEN, code, marks)
-    home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed
+    if keys is not None:
+        keys.destroy(dict.fromkeys(codes, as_text(FORGOTTEN, marks)))
 
 
 def _rows_left(home: PracticeFolder, snapshot: Snapshot, codes: list[str]) -> dict[str, list[int]]:

@@ -2,12 +2,13 @@
 
 import json
 import zipfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from addon.access import forget, forget_caller, kept_about
 from addon.incoming import FORM, Incoming
@@ -15,6 +16,7 @@ from addon.intake.kept import ROW
 from addon.outgoing import Address, OutgoingMessage
 from addon.problems import UnknownRun
 from addon.self_booking import CALL_BOOKED
+from addon.sync.forgotten import FORGOTTEN
 from addon.sync.state.tables import INBOX, JOURNAL, KEPT, ROWS, TYPED
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
@@ -114,6 +116,25 @@ def test_who_asked_for_a_place_is_forgotten_too(folder: Path, more: dict[str, Wr
         assert "Bo@example.org" in left
         sync_practice(home, PassOptions(), now=NOON)
         assert list(home.state.remembered(ROW)) == ["PR-0002"]
+
+
+@pytest.mark.parametrize("commits", [0, 1, 2])
+def test_a_member_is_erased_and_marked_in_one_commit(folder: Path, commits: int) -> None:
+    """Wherever the machine stops, nobody is half forgotten: a pass would read an erased member without a mark again."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        code, left = next(iter(home.state.tab("members").rows)), [True] * commits
+
+        def stop(_: Connection) -> None:
+            if not left:
+                raise KeyboardInterrupt
+            left.pop()
+
+        event.listen(home.state.engine, "commit", stop)
+        with suppress(KeyboardInterrupt):
+            forget(home, code, with_backups=False, now=NOON)
+        event.remove(home.state.engine, "commit", stop)
+        there, marked = code in home.state.tab("members").rows, code in home.state.remembered(FORGOTTEN)
+        assert (there, marked) == ((True, False) if commits == 0 else (False, True))
 
 
 # --- whoever booked a call and is no member -------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from addon.sync.state.one_member import Person as Somebody
 from addon.sync.state.one_member import remembered_about
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.sealed_state import seal_all
-from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES
+from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES, keys_of
 from addon.wiring.folder import settings_text
 from addon.wiring.keyed import keys_at, make_list, rotate
 from addon.wiring.moving import move_practice
@@ -127,6 +128,22 @@ def test_an_older_copy_of_the_keys_brings_nobody_back(begun: Path, tmp_path: Pat
     for file in (members, copy):
         assert b'"M-0001", "by"' not in file.read_bytes()
         assert b'"M-0002", "by"' in file.read_bytes()
+
+
+def test_a_key_that_outlived_the_erasing_is_destroyed_by_the_next_pass(begun: Path, tmp_path: Path) -> None:
+    """The erasing and its mark are one commit; here the machine stops before the key is destroyed."""
+    members = tmp_path / "keys" / "practice.keys.members"
+    with open_practice(begun, now=lambda: NOON) as home:
+        keys = keys_of(home.state.engine)
+        assert keys is not None
+        with patch.object(type(keys), "destroy", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            forget(home, "M-0001", with_backups=False, now=NOON)
+    assert b'"M-0001", "by"' in members.read_bytes()
+    passes(begun)
+    assert b'"M-0001", "by"' not in members.read_bytes()
+    with open_practice(begun, now=lambda: NOON) as home:
+        assert list(home.state.tab("members").rows) == ["M-0002"]
+        assert list(home.state.remembered(FORGOTTEN)) == ["M-0001"]
 
 
 def test_a_state_that_is_there_is_encrypted_and_a_new_key_opens_it(tmp_path: Path) -> None:

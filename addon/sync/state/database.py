@@ -38,7 +38,7 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
-from addon.sync.state.audit import AuditLog
+from addon.sync.state.audit import Also, AuditLog
 from addon.sync.state.bulk import fill
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
@@ -283,8 +283,17 @@ class State:
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
-            _forget(connection, kept, key)
-            _insert(connection, kept, key, value)
+            self.keeping(kept, {key: value})(connection)
+
+    def keeping(self, kept: Kept[T], values: Mapping[str, T]) -> Also:
+        """Return what keeps records of a kind in a commit of somebody else's."""
+
+        def keep(connection: Connection) -> None:
+            for key, value in values.items():
+                _forget(connection, kept, key)
+                _insert(connection, kept, key, value)
+
+        return keep
 
     def keep_first(self, kept: Kept[T], key: str, value: T) -> T:
         """Keep one record unless there is one already, and return the one that is there: processes may come at once."""

@@ -23,6 +23,8 @@ _MARK = "gk1"
 MARK = f"{_MARK}:"
 PLAIN = frozenset({"move", "moved"})
 """The kinds of record that whoever moves a state between stores reads without its keys: they are about nobody."""
+_NOBODYS = frozenset({"forgotten"})
+"""The kinds of record that go under the practice's own key, whomever they name: they outlive that member's key."""
 _OPTION = "groupkeeper_keys"
 _VOUCHED = 6
 _UTF = ("utf-8", "surrogatepass")
@@ -220,6 +222,8 @@ def _sealed(
 
 def _whose(shape: Shape, row: Mapping[str, Any], owners: Owners) -> str:
     """Return the code of the one member, or the one prospect, whom a row is about; "" where it is nobody's alone."""
+    if row.get("kind") in _NOBODYS:
+        return ""
     first = row[shape.whose] if shape.whose else ""
     place = (row.get("tab"), row.get("rid"))
     found = owners.get(place) or _only_one(first, row, shape.parts)
