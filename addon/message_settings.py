@@ -6,13 +6,15 @@ Passwords and tokens are never in it: they are in files that only their owner ca
 from datetime import time
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from addon.setting_values import StrictSettings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class _StrictSection(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+class _StrictSection(StrictSettings):
+    model_config = ConfigDict(populate_by_name=True)
 
 
 def one_address(value: str) -> str:

@@ -4,19 +4,17 @@ It is checked before anything else runs. Paths are relative to the practice fold
 """
 
 import re
-import tomllib
 from datetime import time
 from functools import cache
 from importlib.resources import files
-from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings, one_address
-from addon.problems import SettingsInvalid
+from addon.setting_values import Bind, Proxy, PublicUrl, StrictSettings, Zone, known_zones, read_toml
 from addon.state_settings import StateSettings
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -68,16 +66,11 @@ calendars = {calendars}
 
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
-_PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 _ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?")
 
 
-class _StrictSettings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Places(_StrictSettings):
+class Places(StrictSettings):
     """Where files and folders are, relative to the practice folder (an absolute path is allowed for the state)."""
 
     workbook: str = "Practice.xlsx"
@@ -94,14 +87,14 @@ class Places(_StrictSettings):
         return value
 
 
-class ExportSettings(_StrictSettings):
+class ExportSettings(StrictSettings):
     """How exports are read."""
 
     group_codes: tuple[str, ...] = ("90853", "90849")
     date_order: Literal["", "month first", "day first"] = ""
 
 
-class GoogleSettings(_StrictSettings):
+class GoogleSettings(StrictSettings):
     """What is kept at Google. ``busy``: the ids of each clinician's own calendars, by the clinician's code.
 
     ``credentials`` is a file only its owner can read: a service account's key, or a token that
@@ -122,7 +115,7 @@ class GoogleSettings(_StrictSettings):
         return found[1] if found else ""
 
 
-class CalDavSettings(_StrictSettings):
+class CalDavSettings(StrictSettings):
     """Clinicians' calendars on CalDAV servers: addresses by clinician code.
 
     ``passwords`` is a file that only its owner can read, with a user name and a password per calendar.
@@ -135,7 +128,7 @@ class CalDavSettings(_StrictSettings):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class KeySettings(_StrictSettings):
+class KeySettings(StrictSettings):
     """Encryption of contact and free text in the state, and of backups: off while no key list is named.
 
     ``file`` is the key list, outside the state's folder; the members' own keys are in a file beside it, of which
@@ -146,7 +139,7 @@ class KeySettings(_StrictSettings):
     copy_to: str = Field(default="", alias="copy")
 
 
-class ServiceSettings(_StrictSettings):
+class ServiceSettings(StrictSettings):
     """How ``groupkeeper serve`` keeps the practice. Times of day are wall times in the practice's zone.
 
     ``public_url`` is where senders and links reach the service, "" if nobody does; ``page_url`` where the staff reach
@@ -157,9 +150,9 @@ class ServiceSettings(_StrictSettings):
     told of every pass (healthchecks.io or another that understands /start and /fail); ``metrics_bind`` is "" for none.
     """
 
-    public_url: str = ""
+    public_url: PublicUrl = ""
     page_url: str = ""
-    trusted_proxy: str = ""
+    trusted_proxy: Proxy = ""
     pass_at: tuple[time, ...] = ()
     poll_seconds: int = Field(default=5, ge=1, le=60)
     look_minutes: int = Field(default=10, ge=1, le=14)
@@ -168,14 +161,7 @@ class ServiceSettings(_StrictSettings):
     keep_weekly: int = Field(default=4, ge=0, le=60)
     keep_monthly: int = Field(default=12, ge=0, le=120)
     ping_url: str = ""
-    metrics_bind: str = ""
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_public(cls, value: str) -> str:
-        if value and not _PUBLIC.fullmatch(value):
-            raise ValueError("write it as https://name.example.org, without a slash at the end")
-        return value
+    metrics_bind: Bind = ""
 
     @field_validator("page_url")
     @classmethod
@@ -191,20 +177,6 @@ class ServiceSettings(_StrictSettings):
             raise ValueError("it begins with https:// or http://")
         return value.rstrip("/")
 
-    @field_validator("trusted_proxy")
-    @classmethod
-    def _is_ip(cls, value: str) -> str:
-        if value:
-            ip_address(value)
-        return value
-
-    @field_validator("metrics_bind")
-    @classmethod
-    def _has_port(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", value):
-            raise ValueError("name an address and a port, such as 127.0.0.1:9109")
-        return value
-
     @model_validator(mode="after")
     def _page_needs_a_proxy(self) -> "ServiceSettings":
         if self.page_url and not self.trusted_proxy:
@@ -212,7 +184,7 @@ class ServiceSettings(_StrictSettings):
         return self
 
 
-class AuditSettings(_StrictSettings):
+class AuditSettings(StrictSettings):
     """The audit log. ``key_file``: where its key is, outside the state and its backups; it is made at first use.
 
     ``owner``: who gets a daily e-mail with the number and the code of the log's last row, "" if nobody does.
@@ -224,7 +196,7 @@ class AuditSettings(_StrictSettings):
     _address = field_validator("owner")(one_address)
 
 
-class NetworkSettings(_StrictSettings):
+class NetworkSettings(StrictSettings):
     """``own_hosts``: names and addresses in the practice's own network that may be contacted, such as a calendar's."""
 
     own_hosts: tuple[str, ...] = ()
@@ -237,10 +209,10 @@ class NetworkSettings(_StrictSettings):
         return value
 
 
-class PracticeFile(_StrictSettings):
+class PracticeFile(StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
-    zone: str
+    zone: Zone
     id: str = ""
     places: Places = Field(default_factory=Places)
     exports: ExportSettings = Field(default_factory=ExportSettings)
@@ -255,13 +227,6 @@ class PracticeFile(_StrictSettings):
     staff: StaffSettings = Field(default_factory=StaffSettings)
     state: StateSettings = Field(default_factory=StateSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in known_zones():
-            raise ValueError("not an IANA time zone such as America/New_York")
-        return value
 
     @model_validator(mode="after")
     def _events_need_an_id(self) -> "PracticeFile":
@@ -281,11 +246,6 @@ class PracticeFile(_StrictSettings):
 
 
 @cache
-def known_zones() -> frozenset[str]:
-    """Return the names of all time zones."""
-    return frozenset(available_timezones())
-
-
 @cache
 def _us_zones() -> frozenset[str]:
     """Return the time zones of the United States, by the pinned tzdata, and their other names."""
@@ -296,17 +256,5 @@ def _us_zones() -> frozenset[str]:
 
 def read_settings(text: str) -> PracticeFile:
     """Return the settings of a practice.toml text. Raises SettingsInvalid naming every mistake."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise SettingsInvalid("practice.toml", f"it is not valid TOML ({wrong}).", "Mend that line.") from None
-    try:
-        return PracticeFile.model_validate(raw)
-    except ValidationError as wrong:
-        found = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
-            for one in wrong.errors(include_input=False)
-        )
-        raise SettingsInvalid(
-            "practice.toml", found, "Correct these lines of the file; the comments in it tell what each may be."
-        ) from None
+    step = "Correct these lines of the file; the comments in it tell what each may be."
+    return read_toml(PracticeFile, text, file="practice.toml", step=step)

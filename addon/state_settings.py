@@ -3,21 +3,21 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import field_validator, model_validator
+
+from addon.setting_values import StrictSettings
 
 _PRACTICE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _SCHEMES = ("postgresql", "postgres")
 PASSWORD_FILE = "state/store-password"  # noqa: S105 (a file's name)
 
 
-class StateSettings(BaseModel):
+class StateSettings(StrictSettings):
     """Where the state is: ``url`` "" for state/groupkeeper.db, else a PostgreSQL server and its database.
 
     ``practice`` is what the practice is called there. ``password_file`` holds the password and nothing else; where it
     is missing, libpq's own ways count (PGPASSWORD, ~/.pgpass, a certificate, the account of the system).
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str = ""
     practice: str = ""

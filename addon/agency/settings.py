@@ -4,40 +4,27 @@ The folder that holds it has the practices, each an ordinary practice folder: ``
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from addon.problems import SettingsInvalid
-from addon.settings import known_zones
+from addon.setting_values import Bind, Proxy, PublicUrl, StrictSettings, Zone, read_toml
+from addon.state_settings import server_url
 
 AGENCY, PRACTICES = "agency.toml", "practices"
 EVERY = "*"
 """Written in place of practices' ids: all of them, those to come included."""
 _ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-_POSTGRES = re.compile(r"postgres(?:ql)?://\S+")
-_PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Url = Annotated[str, AfterValidator(lambda value: server_url(value) if value else "")]
 
 
-def _is_postgres(url: str) -> str:
-    if url and not _POSTGRES.fullmatch(url):
-        raise ValueError("write it as postgresql://user@host/database")
-    return url
-
-
-Url = Annotated[str, AfterValidator(_is_postgres)]
-
-
-class StoreSettings(_Section):
+class StoreSettings(StrictSettings):
     """The PostgreSQL database: ``url`` as the practices use it, ``queue_url`` as the workers' queue is reached.
 
     ``queue_url`` is ``url`` where it is left blank. A password does not belong here but into ``password_file``, which
@@ -54,7 +41,7 @@ class StoreSettings(_Section):
         return self.queue_url or self.url
 
 
-class WorkSettings(_Section):
+class WorkSettings(StrictSettings):
     """How ``groupkeeper agency work`` works: in how many processes, and when each makes way for a new one.
 
     A process ends after ``turns`` turns, or once it holds more than ``megabytes``. ``longest_minutes`` ends a turn that
@@ -65,17 +52,10 @@ class WorkSettings(_Section):
     turns: int = Field(default=1_000, ge=1, le=1_000_000)
     megabytes: int = Field(default=700, ge=200, le=64_000)
     longest_minutes: int = Field(default=30, ge=1, le=240)
-    metrics_bind: str = ""
-
-    @field_validator("metrics_bind")
-    @classmethod
-    def _has_port(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", value):
-            raise ValueError("name an address and a port, such as 127.0.0.1:9110")
-        return value
+    metrics_bind: Bind = ""
 
 
-class AgencyFile(_Section):
+class AgencyFile(StrictSettings):
     """The whole of agency.toml. ``public_url`` is where the world reaches the practices' pages, "" if nobody does.
 
     ``people`` has, by the name somebody signs in with, the ids of the practices they work for; "*" is every practice.
@@ -83,33 +63,12 @@ class AgencyFile(_Section):
     """
 
     name: str = Field(min_length=1, max_length=80)
-    zone: str
+    zone: Zone
     store: StoreSettings
-    public_url: str = ""
-    trusted_proxy: str = ""
+    public_url: PublicUrl = ""
+    trusted_proxy: Proxy = ""
     work: WorkSettings = Field(default_factory=WorkSettings)
     people: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in known_zones():
-            raise ValueError("not an IANA time zone such as America/New_York")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_public(cls, value: str) -> str:
-        if value and not _PUBLIC.fullmatch(value):
-            raise ValueError("write it as https://name.example.org, without a slash at the end")
-        return value
-
-    @field_validator("trusted_proxy")
-    @classmethod
-    def _is_ip(cls, value: str) -> str:
-        if value:
-            ip_address(value)
-        return value
 
     @field_validator("people")
     @classmethod
@@ -168,15 +127,4 @@ def open_agency(folder: Path) -> Agency:
 
 def read_agency(text: str) -> AgencyFile:
     """Return the settings of an agency.toml text. Raises SettingsInvalid naming every mistake."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise SettingsInvalid(AGENCY, f"it is not valid TOML ({wrong}).", "Mend that line.") from None
-    try:
-        return AgencyFile.model_validate(raw)
-    except ValidationError as wrong:
-        found = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
-            for one in wrong.errors(include_input=False)
-        )
-        raise SettingsInvalid(AGENCY, found, "Correct these lines; docs/agency.md tells what each may be.") from None
+    return read_toml(AgencyFile, text, file=AGENCY, step="Correct these lines; docs/agency.md tells what each may be.")

@@ -25,6 +25,7 @@ omar = ["*"]
         ("America/Chicago", "Chicago", "zone: not an IANA time zone"),
         ("https://pages.example.org", "http://pages.example.org/", "public_url: write it as https://"),
         ("postgresql://groupkeeper@db/groupkeeper", "sqlite:///x", "store.url: write it as postgresql://"),
+        ("groupkeeper@db", "groupkeeper:secret@db", "store.url: take the password out of the address"),
         ('["riverside"]', '["Riverside"]', "people: not ids of practices: Riverside"),
         ("[people]", "[peple]", "peple: Extra inputs"),
         ("[people]", "[work]\nprocesses = 0\n[people]", "work.processes:"),
