@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 
-from addon.service.told import ASKED, LAST, Asked
+from addon.service.told import ASKED, Asked
 from addon.sync.state.database import State
 
 
@@ -17,7 +18,5 @@ class AskingTurns:
 
     def __call__(self, practice: str, state: State, *, reason: str, export: str = "") -> None:
         """Ask for a turn with a pass in it; ``export`` was put into the exports folder whole."""
-        before = state.one(ASKED, LAST)
-        exports = (*(before.exports if before else ()), *([export] if export else []))
-        state.keep(ASKED, LAST, Asked(reason=reason, at=self.clock(), exports=exports))
+        state.keep(ASKED, token_hex(8), Asked(reason=reason, at=self.clock(), export=export))
         self.wake(practice)

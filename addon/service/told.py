@@ -78,14 +78,15 @@ class Paused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Somebody asked for a pass, elsewhere than where passes run; ``exports`` were put there whole."""
+    """Somebody asked for a pass, elsewhere than where passes run; ``export`` was put there whole."""
 
     reason: str
     at: datetime
-    exports: tuple[str, ...] = ()
+    export: str = ""
 
 
 ASKED = Kept("pass asked for", Asked)
+"""Each wish by a key of its own, so that none that comes meanwhile is lost."""
 LAST_PASS = Kept("service pass", PassTold)
 LAST_BACKUP = Kept("service backup", BackupTold)
 PAUSED = Kept("sending paused", Paused)

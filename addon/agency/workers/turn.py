@@ -91,11 +91,12 @@ class _Turn:
 
     def taken(self) -> Turned:
         """Do what is due, and leave behind what the next turn needs."""
-        state, asked = self._practice.state, self._practice.state.one(ASKED, LAST)
-        if asked is not None:
-            for name in asked.exports:
-                self._runner.export_is_whole(name)
-            self._runner.request_pass(asked.reason)
+        state = self._practice.state
+        asked = state.remembered(ASKED)
+        for wish in sorted(asked.values(), key=lambda one: one.at):
+            if wish.export:
+                self._runner.export_is_whole(wish.export)
+            self._runner.request_pass(wish.reason)
         self._pass_and_send()
         if STOPPED in self._results:  # as if it had not been: the next turn begins where this one began
             return Turned(due=self._around.clock(), seen="", results=tuple(self._results))
@@ -103,8 +104,8 @@ class _Turn:
         self._back_up()
         if _without_time(left) != _without_time(self._before):
             state.keep(TURN, LAST, left)
-        if asked is not None and not left.known.situation.asked and state.one(ASKED, LAST) == asked:
-            state.forget(ASKED, LAST)
+        for key in asked if not left.known.situation.asked else ():
+            state.forget(ASKED, key)
         return Turned(
             due=self._due(left),
             seen=digest(left.known.before),

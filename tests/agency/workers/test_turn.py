@@ -72,7 +72,7 @@ def test_a_day_of_turns(practice: Folder) -> None:
     assert practice.turn().results == (NOTHING_NEW,)
 
     with held_practice(practice.folder, at="") as home:
-        home.state.keep(ASKED, LAST, Asked(reason="Ana asked", at=practice.now))
+        home.state.keep(ASKED, "1", Asked(reason="Ana asked", at=practice.now))
         body = Reply(key="SM1", received=practice.now, member="", meanings=("question",), text="Hi?").body
         home.state.inbox.store(
             Incoming(source="texts", external_id="SM1", received=practice.now, kind=REPLY, body=body)
@@ -86,7 +86,7 @@ def test_a_day_of_turns(practice: Folder) -> None:
     assert practice.told[-1].reason == "Ana asked"
     with held_practice(practice.folder, at="") as home:
         assert home.state.one(TAKEN, "taken") == home.state.inbox.last_number()
-        assert home.state.one(ASKED, LAST) is None
+        assert not home.state.remembered(ASKED)
 
 
 def test_a_turn_that_is_stopped_in_its_pass_writes_nothing_and_is_due_again(practice: Folder) -> None:
@@ -100,9 +100,9 @@ def test_a_turn_that_is_stopped_in_its_pass_writes_nothing_and_is_due_again(prac
     around = Surroundings(clock=lambda: practice.now, go_on=go_on, tell=practice.told.append)
     workbook = (practice.folder / "Practice.xlsx").read_bytes()
     with held_practice(practice.folder, at="") as home:
-        home.state.keep(ASKED, LAST, Asked(reason="Ana asked", at=practice.now))
+        home.state.keep(ASKED, "1", Asked(reason="Ana asked", at=practice.now))
         turned = take_turn(home, around)
-        assert home.state.one(ASKED, LAST)
+        assert home.state.remembered(ASKED)
     assert (turned.results, turned.due) == ((STOPPED,), practice.now)
     assert (practice.folder / "Practice.xlsx").read_bytes() == workbook
     practice.now += timedelta(seconds=10)
