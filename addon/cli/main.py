@@ -10,6 +10,7 @@ from structlog.typing import EventDict, Processor
 from addon.cli.agency import agency
 from addon.cli.audit import audit
 from addon.cli.backtest import backtest
+from addon.cli.backup import backup
 from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
@@ -48,6 +49,7 @@ app.command()(explain)
 app.command()(backtest)
 app.command()(undo)
 app.command()(member)
+app.command()(backup)
 app.command()(restore)
 app.command()(audit)
 app.command()(doctor)

@@ -24,6 +24,7 @@ from tests.sync.little_practice import NOON
 CLOCKED = (
     "agency",
     "audit",
+    "backup",
     "check",
     "demo",
     "doctor",
