@@ -8,17 +8,21 @@ CORE := tests/test_cells.py tests/test_tabs.py $(addprefix tests/,billing export
 # Compiled modules are kept, whatever the surroundings ask: every worker and every program would compile them again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test quick check prove judges live bench audit asvs lock clean
+.PHONY: demo test long quick check prove judges live bench audit asvs lock clean
 
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
 
 # Three workers on two cores: some tests wait for processes and for the clock.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -m "not prove and not judges" -n 3 --dist worksteal
+	$(BIN)/python -m pytest -m "not long and not prove and not judges" -n 3 --dist worksteal
+
+# What takes seconds a test: a twentieth of the tests, and two fifths of the time that all would take.
+long: .venv/ready-dev
+	$(BIN)/python -m pytest -m "long and not prove and not judges" -n 3 --dist worksteal
 
 quick: .venv/ready-dev
-	$(BIN)/python -m pytest -m "not whole and not prove and not judges" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not whole and not long and not prove and not judges" -n 2 --dist worksteal
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

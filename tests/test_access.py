@@ -53,6 +53,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.long
 def test_every_file_is_counted_and_a_damaged_one_is_named(folder: Path) -> None:
     """The list is given out all the same, and the file is for a person to open."""
     with open_practice(folder, now=lambda: NOON) as home:
@@ -93,6 +94,7 @@ def passes(folder: Path, *forms: tuple[str, dict[str, str]]) -> None:
         sync_practice(home, PassOptions(), now=NOON)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("more", "code"), [({}, "PR-0001"), (FITS, "M-0002")])
 def test_who_asked_for_a_place_is_forgotten_too(folder: Path, more: dict[str, Written], code: str) -> None:
     """By either code: the row of Intake, the answers, the referral, the form; a sister with the same phone stays."""
@@ -177,6 +179,7 @@ def _rows(folder: Path, who: str) -> list[Any]:
     return [row for row in Person(folder).sees("requests") if row["who"] == who]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["phone", "row"])
 def test_a_caller_is_forgotten_and_stays_so(called: Path, by: str) -> None:
     """By the phone in any spelling, or by the row; what stays in the sheet is named; another caller is untouched."""

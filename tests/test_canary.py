@@ -334,6 +334,7 @@ def outside_the_workbook(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, unfolded
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda one: one.__name__)
 @pytest.mark.some(5)
 def test_no_canary_leaves_whatever_goes_wrong(
@@ -402,6 +403,7 @@ def audited(folder: Path) -> str:
         return ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trouble", TROUBLES[1:], ids=lambda one: one.__name__)
 @pytest.mark.some(4)
 def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable[[Path], None]) -> None:

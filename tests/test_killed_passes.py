@@ -75,6 +75,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("each", [4, pytest.param(1, marks=pytest.mark.prove)])
 def test_a_pass_killed_at_any_step_is_finished_by_the_next(practice: Path, tmp_path: Path, each: int) -> None:
     """Whichever step on files it was, afterwards the workbook is as if nothing had happened, and nothing lies about."""

@@ -111,6 +111,7 @@ def practices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, Pract
     return found[0], found[1]
 
 
+@pytest.mark.long
 def test_the_same_facts_give_the_same_tabs(practices: tuple[Practice, Practice]) -> None:
     """Members, roster, sessions, marks, scores, billing and flags: cell by cell."""
     simple, other = practices
@@ -141,6 +142,7 @@ def test_attended_but_not_charged_is_found(practices: tuple[Practice, Practice])
         assert "2026-02-17" in said[0]
 
 
+@pytest.mark.long
 def test_two_complete_lists_without_somebody_count_as_absence(practices: tuple[Practice, Practice]) -> None:
     """As with SimplePractice's list: the first says nothing, the second fills Not in EHR since, nobody is deleted."""
     for one in practices:

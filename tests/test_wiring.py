@@ -170,6 +170,7 @@ def test_another_day_is_looked_at_anew(folder: Path) -> None:
         assert sync_practice(home, PassOptions(), now=late + timedelta(hours=7)) is not None
 
 
+@pytest.mark.long
 def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path) -> None:
     """The pass remembers the version it knows, not the one it finds afterwards."""
     with open_practice(folder, now=lambda: NOON) as home:
@@ -270,6 +271,7 @@ def test_an_exports_folder_that_is_away_is_told(folder: Path) -> None:
         assert not report.problems
 
 
+@pytest.mark.long
 def test_a_stray_cell_stops_no_pass_and_is_told(folder: Path) -> None:
     """A value in the very last cell: everything is written, and each pass names the cell until it is gone."""
     book = load_workbook(folder / "Practice.xlsx")

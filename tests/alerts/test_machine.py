@@ -224,7 +224,7 @@ EVERYDAY = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 AlertMachine.TestCase.settings = EVERYDAY
-TestAlerts = AlertMachine.TestCase
+TestAlerts = pytest.mark.long(AlertMachine.TestCase)
 
 
 @pytest.mark.prove

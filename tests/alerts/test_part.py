@@ -56,6 +56,7 @@ def test_a_drop_opens_one_alert_whatever_number_of_rules_notice_it() -> None:
         assert (little.sync().cells, little.sync().rows) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_clinician_and_the_supervisor_are_told_then_again_when_it_is_overdue_then_the_lead() -> None:
     """Each once a day as digests go; the supervisor until somebody reviewed it."""
     with AlertPractice() as little:
@@ -165,6 +166,7 @@ def test_a_score_that_recovers_closes_nothing() -> None:
         assert {str(one["status"])[:6] for one in little.rows("flags") if one["alert"]} == {"closed"}
 
 
+@pytest.mark.long
 def test_a_checkpoint_that_passed_closes_nothing_while_the_score_is_no_better() -> None:
     """Not on track is asked at the 4th and 5th score; Why does not tell that it is no longer so."""
     with AlertPractice.after_first_pass() as little:
@@ -383,6 +385,7 @@ def missed(little: AlertPractice) -> None:
     little.sync()
 
 
+@pytest.mark.long
 def test_an_outreach_asks_for_one_step_after_the_other() -> None:
     """Tries on day 1, 3 and 7, a letter on day 14, a decision a week later; each overdue goes up."""
     with AlertPractice() as little:
@@ -437,6 +440,7 @@ def test_a_member_who_was_reached_needs_no_outreach(cells: dict[str, Value]) -> 
         assert [str(one["status"])[:6] for one in little.alerts()] == ["closed", "open"]
 
 
+@pytest.mark.long
 def test_a_member_who_comes_again_closes_the_outreach() -> None:
     """And so do marks that turn out to be wrong; sessions nobody has marked do not."""
     with AlertPractice() as little:
@@ -488,6 +492,7 @@ def test_an_alert_is_due_by_the_second_scheduled_session_or_14_days(cancelled: s
 # --- workbooks, rows, memory -------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_row_that_somebody_deleted_comes_again_with_what_people_typed() -> None:
     """It still needs a decision; and it may be deleted again."""
     with after_a_fall() as little:

@@ -180,6 +180,7 @@ def test_a_new_row_whose_group_nobody_knows_is_about_no_group() -> None:
         assert "not clearly one group" in str(little.row("closures", name="Staff day")["check"])
 
 
+@pytest.mark.long
 def test_after_a_lost_memory_a_closure_can_still_be_taken_back() -> None:
     """What it made of a session is no person's change."""
     with started() as little:

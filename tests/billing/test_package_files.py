@@ -184,6 +184,7 @@ def _in_question(little: LittlePractice, **where: str) -> set[str]:
     return {str(one["where"]).removeprefix("billing/") for one in rows}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.some(2)
 def test_what_was_sent_is_byte_identical_after_whatever_follows(little: LittlePractice, seed: int) -> None:

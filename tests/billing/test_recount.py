@@ -85,6 +85,7 @@ def who_is_billed(practice: Practice, came: list[Attendance]) -> Iterator[tuple[
         yield (session, chosen.member), chosen
 
 
+@pytest.mark.long
 def test_one_line_for_everybody_who_is_billed(counted: Counted) -> None:
     """Nobody is missing, nobody twice, and a family once on the right account."""
     lines = [(line.session, line.member) for line in counted.result.lines if line.role == "service"]

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from addon.caseload.rows import AGAIN
 from tests.sync.little_practice import LittlePractice
 
@@ -10,6 +12,7 @@ ROSA, TOM = "Rosa Díaz", "Tom O'Hara"
 MOVE = "group|G-01|C-01|C-02"
 
 
+@pytest.mark.long
 def test_a_proposal_is_made_decided_and_done() -> None:
     """Nobody can tell at first; then a move, a no, a yes, and the change in Groups; that yes counts once."""
     with LittlePractice.after_first_pass() as little:

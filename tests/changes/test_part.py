@@ -83,6 +83,7 @@ def test_a_new_time_in_groups_counts_from_its_day_and_is_told_once_as_the_new_re
         assert (again.cells, again.rows) == (0, 0)
 
 
+@pytest.mark.long
 def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun_plans_none() -> None:
     """What is no longer true is not sent; the past is nobody's news."""
     with LittlePractice() as little:
@@ -123,6 +124,7 @@ def planned(little: LittlePractice, whose: str = "M-0002") -> list[str]:
     return [str(one["text"]) for one in notices(little, whose=whose) if one["status"] == "planned"]
 
 
+@pytest.mark.long
 def test_a_second_change_is_told_after_the_first_time_has_passed() -> None:
     """From the time that people were told last; a session that was cancelled can be given another time, even late."""
     with LittlePractice() as little:
@@ -148,6 +150,7 @@ def untold(little: LittlePractice) -> list[str]:
     return [str(one["question"]) for one in little.rows("needs_review", kind="nobody is told", status="open")]
 
 
+@pytest.mark.long
 def test_a_session_put_on_again_at_its_old_time_is_asked_about_because_no_notice_says_so() -> None:
     """The notice that it is cancelled goes; the question stays until somebody answers yes or it is moved."""
     with LittlePractice() as little:
@@ -184,6 +187,7 @@ def test_some_sessions_that_change_alike_are_no_new_regular_time() -> None:
         assert not [text for text in texts if "later" in text]
 
 
+@pytest.mark.long
 def test_a_new_regular_time_stays_told_when_its_first_session_is_cancelled() -> None:
     """From the first session that still has it; and a member who joins later is told from their own first."""
     with LittlePractice() as little:
@@ -210,6 +214,7 @@ def test_a_new_regular_time_stays_told_when_its_first_session_is_cancelled() -> 
         assert len(notices(little)) == before  # not told anew each week
 
 
+@pytest.mark.long
 def test_a_slip_of_the_pen_neither_swallows_a_change_nor_withdraws_what_was_told() -> None:
     """A date in the past and a cell that cannot be read wait for their correction."""
     with LittlePractice() as little:
@@ -227,6 +232,7 @@ def test_a_slip_of_the_pen_neither_swallows_a_change_nor_withdraws_what_was_told
         assert len(planned(little)) == 2
 
 
+@pytest.mark.long
 def test_a_deleted_row_of_a_session_to_come_is_asked_about() -> None:
     """Until somebody answers that those concerned know; its notice does not claim that the time has passed."""
     with LittlePractice() as little:

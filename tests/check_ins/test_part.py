@@ -103,6 +103,7 @@ def as_printed(values: list[int], items: int) -> int | None:
     return doubled // (2 * len(values))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "items"), [("PHQ-9", 9), ("GAD-7", 7)])
 def test_totals_are_what_the_printed_rule_makes(little: LittlePractice, name: str, items: int) -> None:
     """For sixty members' worth of answers made by chance, worked out a second way; status tells what was worked out."""

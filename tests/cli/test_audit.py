@@ -43,6 +43,7 @@ def work(command: CommandLine, folder: Path, times: int) -> None:
         assert command.run("audit", folder).code == 0
 
 
+@pytest.mark.long
 def test_a_day_at_the_practice_is_told(command: CommandLine, folder: Path) -> None:
     """Typed decisions, settings, commands, the right of access, forgetting: each once, by whom, in codes."""
     with (folder / "practice.toml").open("a", encoding="utf-8") as settings:
@@ -104,6 +105,7 @@ def _older_copy(folder: Path) -> None:
     shutil.copy(folder / "older.db", folder / "state" / "groupkeeper.db")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("harm", "told"),
     [

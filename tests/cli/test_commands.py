@@ -40,6 +40,7 @@ ANSI = re.compile(r"\x1b\[")
 # --- init ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_init_makes_a_folder_and_replaces_nothing(command: CommandLine, tmp_path: Path) -> None:
     """A second init in the same place ends with 1 and changes nothing."""
     place = tmp_path / "new"
@@ -69,6 +70,7 @@ def test_init_refuses_a_zone_that_does_not_exist(command: CommandLine, tmp_path:
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.long
 def test_a_new_empty_practice_can_be_synced_at_once(command: CommandLine, tmp_path: Path) -> None:
     """Nothing typed, nothing exported: a pass has nothing to complain about."""
     command.run("init", tmp_path / "new", "--zone", ZONE)
@@ -91,6 +93,7 @@ def test_a_sync_with_nothing_new_says_so_and_writes_nothing(command: CommandLine
     assert tree(folder) == before
 
 
+@pytest.mark.long
 def test_a_dry_run_changes_nothing_on_disk(command: CommandLine, folder: Path) -> None:
     """What would be written is shown; not one file is touched, new or changed."""
     Person(folder).types("members", "phone", "512-555-0100", name=ZOE)
@@ -121,6 +124,7 @@ def test_a_later_export_is_applied_and_calendars_follow(command: CommandLine, fo
     assert {name for name in after if after[name] != before.get(name)} == {"C-01.ics"}
 
 
+@pytest.mark.long
 def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLine, folder: Path) -> None:
     """Each pass ends with 3 while it waits; --accept CODE lets it in."""
     exports, person = folder / "exports", Person(folder)
@@ -139,6 +143,7 @@ def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLi
     assert command.run("sync", folder).code == 0
 
 
+@pytest.mark.long
 def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, folder: Path) -> None:
     """As long as it lies there, every pass says so; the other files are applied."""
     (folder / "exports" / "broken.csv").write_bytes(b"\x00\xff")
@@ -152,6 +157,7 @@ def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, fol
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
 
 
+@pytest.mark.long
 def test_an_unreadable_calendar_ends_with_3_and_is_named(command: CommandLine, folder: Path) -> None:
     """A feed that turned into a page to sign in: every pass says so, and check does, until it is a calendar again."""
     busy = folder / "calendars" / "busy" / "C-01.ics"
@@ -169,6 +175,7 @@ def test_an_unreadable_calendar_ends_with_3_and_is_named(command: CommandLine, f
     assert "Nothing new" in command.run("sync", folder).out
 
 
+@pytest.mark.long
 def test_item_9_is_told_first_and_counted_until_it_is_handled(command: CommandLine, folder: Path) -> None:
     """The person who runs the pass learns where to look, and nothing else."""
     day = tuesdays((2, 24))[0].date()
@@ -200,6 +207,7 @@ def test_a_look_at_a_file_tells_its_item_9(command: CommandLine, folder: Path, h
     assert (calm.code, "Safety" in calm.out) == (0, False)
 
 
+@pytest.mark.long
 def test_a_refused_import_with_item_9_is_kept_and_told(command: CommandLine, folder: Path) -> None:
     """The file cannot be read; its row is followed up all the same. Another unreadable file is not copied."""
     (folder.parent / "phq.csv").write_bytes(
@@ -247,6 +255,7 @@ def test_without_a_readable_workbook_nothing_else_is_touched(command: CommandLin
     assert tree(folder) == before
 
 
+@pytest.mark.long
 def test_a_tab_that_was_deleted_leaves_the_others_working(command: CommandLine, folder: Path) -> None:
     """Check names the missing tab; sync goes on with the rest."""
     _delete_tab(folder, "Flags")
@@ -258,6 +267,7 @@ def test_a_tab_that_was_deleted_leaves_the_others_working(command: CommandLine, 
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
 
 
+@pytest.mark.long
 def test_a_lost_state_is_first_contact(command: CommandLine, folder: Path) -> None:
     """state/ was deleted: every row is found again, nothing is doubled or removed."""
     person = Person(folder)
@@ -342,6 +352,7 @@ def test_explain_of_an_unknown_member_ends_with_1(command: CommandLine, folder: 
 # --- undo ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_undo_puts_back_what_a_run_wrote_into_peoples_cells(command: CommandLine, folder: Path) -> None:
     """The phone is as it was; the next pass leaves it so; a cell that somebody changed since stays."""
     person = Person(folder)
@@ -410,6 +421,7 @@ def test_doctor_finds_the_trouble_and_says_what_to_do(command: CommandLine, fold
     assert all(one["next_step"] for one in wrong)
 
 
+@pytest.mark.long
 def test_doctor_knows_of_an_interrupted_run_and_of_a_run_to_come(
     command: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
@@ -423,6 +435,7 @@ def test_doctor_knows_of_an_interrupted_run_and_of_a_run_to_come(
     assert "no run yet" in command.run("doctor", tmp_path / "new").out
 
 
+@pytest.mark.long
 def test_doctor_names_tabs_that_are_missing(command: CommandLine, folder: Path) -> None:
     """A deleted tab is trouble; where to get it back is said."""
     _delete_tab(folder, "Flags")
@@ -435,6 +448,7 @@ def test_doctor_names_tabs_that_are_missing(command: CommandLine, folder: Path) 
 # --- import --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Path, tmp_path: Path) -> None:
     """The same file again is fine; another one of the same name is refused and the first stays."""
     file = tmp_path / "new details.csv"
@@ -453,6 +467,7 @@ def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Pa
     assert (folder / "exports" / file.name).read_bytes() == kept
 
 
+@pytest.mark.long
 def test_a_part_of_a_whole_export_is_imported_with_the_parts_that_are_there(
     command: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
@@ -471,6 +486,7 @@ def test_a_part_of_a_whole_export_is_imported_with_the_parts_that_are_there(
     assert "openemr.ehi.clients.patient_data: 1 rows, 1 of them usable" in " ".join(said.out.split())
 
 
+@pytest.mark.long
 def test_a_whole_export_that_cannot_be_read_is_kept_for_its_item_9(
     command: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
@@ -523,6 +539,7 @@ def test_wrong_usage_ends_with_2_and_no_folder_with_1(command: CommandLine, tmp_
     assert "groupkeeper init" in said.err
 
 
+@pytest.mark.long
 def test_tables_go_to_stdout_logs_to_stderr_and_no_colour_codes_into_pipes(command: CommandLine, folder: Path) -> None:
     """Where nobody watches there is one log line and not one escape code."""
     (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
@@ -570,6 +587,7 @@ def test_an_unforeseen_mistake_says_where_and_never_what_stood_in_a_cell(
     assert ZOE not in said.out + said.err
 
 
+@pytest.mark.long
 def test_the_installed_command_runs_and_obeys_no_color(folder: Path) -> None:
     """The one smoke test of the real thing: entry point, exit code, NO_COLOR even on a forced terminal."""
     program = Path(sys.executable).with_name("groupkeeper")
@@ -582,6 +600,7 @@ def test_the_installed_command_runs_and_obeys_no_color(folder: Path) -> None:
     assert not re.search(r"\x1b\[3\dm", done.stdout)
 
 
+@pytest.mark.long
 def test_an_attendance_file_dropped_late_is_read_with_the_charges_that_came_before(
     command: CommandLine, folder: Path
 ) -> None:
@@ -606,6 +625,7 @@ def _modes(folder: Path) -> dict[str, int]:
     return {str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))}
 
 
+@pytest.mark.long
 def test_what_we_write_is_for_its_owner_alone(command: CommandLine, tmp_path: Path) -> None:
     """Folders 700, files 600, whatever the account's default is; the workbook keeps the mode that it had."""
     place = tmp_path / "new"
@@ -677,6 +697,7 @@ def _bad_paste(command: CommandLine, folder: Path) -> str:
     return before
 
 
+@pytest.mark.long
 def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: Path) -> None:
     """Shown first, by tab; done with --yes; what was typed since and elsewhere stays."""
     was = {row["name"]: row["phone"] for row in Person(folder).sees("members")}
@@ -713,6 +734,7 @@ def test_a_run_with_an_option_that_it_cannot_follow_undoes_nothing(
     assert tree(folder) == untouched
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["no such backup", "Practice"])
 def test_an_unknown_backup_ends_with_1_and_the_names_there_are(command: CommandLine, folder: Path, name: str) -> None:
     """None of that name, or several."""
@@ -759,6 +781,7 @@ def _state_has(folder: Path, text: str) -> bool:
     return any(text.encode() in path.read_bytes() for path in (folder / "state").glob("groupkeeper.db*"))
 
 
+@pytest.mark.long
 def test_a_forgotten_member_stays_forgotten(command: CommandLine, folder: Path) -> None:
     """Nothing is left in the state; no pass asks about them or makes a row: old rows are there, new exports arrive."""
     assert _state_has(folder, ZOE)
@@ -790,6 +813,7 @@ def test_a_forgotten_member_stays_forgotten(command: CommandLine, folder: Path) 
     assert not [row for row in Person(folder).sees("conflicts") if "M-0001" in str(row)]
 
 
+@pytest.mark.long
 def test_the_rows_of_a_forgotten_member_can_be_deleted(command: CommandLine, folder: Path) -> None:
     """The person does it in the workbook: no question follows; typed anew, the person is a new member."""
     command.run("member", folder, "M-0001", "--forget", "--yes", "--backups")

@@ -171,6 +171,7 @@ def _first_appended(week: Week, rows: list[Row]) -> int:
     return new[0]
 
 
+@pytest.mark.long
 def test_the_demo_keeps_its_promises_and_people_can_go_on(
     command: CommandLine, week: Week, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

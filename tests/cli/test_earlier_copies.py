@@ -77,6 +77,7 @@ def later(command: CommandLine, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", [0, -1])
 def test_a_backup_copied_over_the_workbook(command: CommandLine, later: Path, at: int) -> None:
     """As our own messages advise: the terminal names the copy's day, and everything is as it was."""
@@ -106,6 +107,7 @@ def test_an_old_copy_saved_over_with_edits(command: CommandLine, later: Path) ->
     assert tombstones(later) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answer", ["take them", "leave them"])
 def test_saved_into_after_it_was_replaced(command: CommandLine, later: Path, answer: str) -> None:
     """What was typed into the backup is asked about by tab and row, and typed into the workbook on a yes."""
@@ -128,6 +130,7 @@ def test_saved_into_after_it_was_replaced(command: CommandLine, later: Path, ans
     assert not str(row["status"]).startswith("open")
 
 
+@pytest.mark.long
 def test_a_row_added_there(command: CommandLine, later: Path) -> None:
     """A new row is appended and gets its id by the pass after; a copy saved without a change asks nothing."""
 

@@ -40,6 +40,7 @@ def _secret(command: CommandLine, practice: Path) -> str:
     return str(secret)
 
 
+@pytest.mark.long
 def test_a_public_address_is_part_of_the_link(command: CommandLine, practice: Path) -> None:
     """That is what a phone is given."""
     add_settings(practice, '[service]\npublic_url = "https://hooks.example.org"\n')
@@ -48,6 +49,7 @@ def test_a_public_address_is_part_of_the_link(command: CommandLine, practice: Pa
     assert told.err == ""
 
 
+@pytest.mark.long
 def test_whoever_is_no_clinician_has_no_calendar(command: CommandLine, practice: Path, tmp_path: Path) -> None:
     """With what to do."""
     for what in ("new", "off"):

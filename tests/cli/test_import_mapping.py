@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.commands import CommandLine, Person
 from tests.cli.test_commands import LIAM, ZOE
 
@@ -12,6 +14,7 @@ FOREIGN = (
 )
 
 
+@pytest.mark.long
 def test_an_unknown_file_is_guessed_told_and_loaded(command: CommandLine, folder: Path, tmp_path: Path) -> None:
     """Cells are shown at a terminal alone; a rehearsal keeps nothing; a yes in the workbook loads and remembers."""
     file = tmp_path / "visits.csv"

@@ -31,6 +31,7 @@ def test_nobody_there_to_ask(command: CommandLine, tmp_path: Path, words: tuple[
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.long
 def test_it_asks_until_it_is_a_zone(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A city is answered with the zone that was meant; nonsense with an example."""
     monkeypatch.setattr(sys, "stdin", Terminal("los angeles\nxqzzy\n America/Los_Angeles \n"))

@@ -22,6 +22,7 @@ def practice(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+@pytest.mark.long
 def test_users_are_added_listed_changed_and_removed(command: CommandLine, practice: Path) -> None:
     """Each with a sentence that tells what to do next."""
     assert command.run("user", "list", practice).code == 1
@@ -48,6 +49,7 @@ def test_odd_names_and_roles_are_refused(command: CommandLine, practice: Path, w
     assert "small letters" in told.err
 
 
+@pytest.mark.long
 def test_a_weak_password_is_refused_three_times(
     command: CommandLine, practice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +60,7 @@ def test_a_weak_password_is_refused_three_times(
     assert told.err.count("fewer than 12") == 3
 
 
+@pytest.mark.long
 def test_a_user_may_be_a_clinician(command: CommandLine, practice: Path) -> None:
     """Told when they are added or later; a new password leaves it as it is, and the role needs to know who it is."""
     refused = command.run("user", "add", practice, "rosa", "--role", "clinician")
@@ -79,6 +82,7 @@ def test_a_user_may_be_a_clinician(command: CommandLine, practice: Path) -> None
         assert again.clinician == ""
 
 
+@pytest.mark.long
 def test_a_clinician_that_the_practice_does_not_have_is_refused(command: CommandLine, practice: Path) -> None:
     """By add and by change, with the codes that there are; before the first pass it is only told."""
     told = command.run("user", "add", practice, "ada", "--clinician", "C-99")

@@ -99,6 +99,7 @@ def test_a_whole_sick_day_is_one_row_typed() -> None:
         assert {str(row["clinician"]) for row in lines} == {f"{NAMES[INES]} ({INES})"}
 
 
+@pytest.mark.long
 def test_withdrawn_time_off_takes_back_what_was_typed() -> None:
     """The substitute is told, the seat is free, and the clinician leads again."""
     with Covering().sick() as little:
@@ -157,6 +158,7 @@ def test_a_row_that_nobody_can_read_takes_nothing_back(spoil: object) -> None:
         assert str(little.session()["substitute"]).endswith("(C-03)")
 
 
+@pytest.mark.long
 def test_a_substitute_who_falls_sick_gets_a_task_and_the_chain_is_taken_back_whole() -> None:
     """Rosa back: nobody covers any more. Only Inês back: she covers again."""
     with Covering().sick() as little:
@@ -270,6 +272,7 @@ def test_ask_next_asks_others_now() -> None:
         assert quiet(little)
 
 
+@pytest.mark.long
 def test_a_swap_types_both_sessions_and_counts_both_ways() -> None:
     """Tom leads on Tuesday, Rosa his Thursday; taken back, both are as they were."""
     groups = {FAMILIES: {"co_facilitator": None}}

@@ -99,6 +99,7 @@ def test_a_person_who_consented(google: GoogleStandIn, tmp_path: Path) -> None:
     assert {call.status for call in google.calls} <= {200, 401}
 
 
+@pytest.mark.long
 def test_a_service_account(google: GoogleStandIn, tmp_path: Path) -> None:
     """It makes no files, but with its own scopes it fills and works on one that a person made and shared."""
     shared = google.sheets.create({"properties": {"title": "Practice"}})["spreadsheetId"]

@@ -36,6 +36,7 @@ def account() -> Iterator[Account]:
         )
 
 
+@pytest.mark.long
 def test_sheets_keeps_what_is_relied_on(account: Account) -> None:
     """Everything relied on holds; of what nothing rests on, the stand-in does what Google documents."""
     calls = replace(PATIENT, sleep=lambda _: None)

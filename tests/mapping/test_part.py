@@ -135,6 +135,7 @@ def test_a_changed_header_opens_only_what_changed() -> None:
         assert asked(little) == []
 
 
+@pytest.mark.long
 def test_nothing_closes_while_the_folder_is_away_and_a_format_that_was_removed_is_asked_again() -> None:
     """Who takes the remembered file out is asked in new rows: what is typed beside the closed ones is not obeyed."""
     with LittlePractice.after_first_pass() as little:
@@ -452,6 +453,7 @@ def twice(header: list[str]) -> bytes:
     return text.getvalue().encode()
 
 
+@pytest.mark.long
 def test_a_repeated_header_of_money_is_kept_by_its_anchor_or_asked_anew() -> None:
     """A renamed column elsewhere leaves the charge as it was told; a renamed anchor has both amounts asked about."""
     with LittlePractice.after_first_pass() as little:

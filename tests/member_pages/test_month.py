@@ -5,6 +5,7 @@ import pytest
 from tests.member_pages.month import Weeks
 
 
+@pytest.mark.long
 @pytest.mark.whole
 @pytest.mark.parametrize(("days", "taps", "refused"), [(4, 2, 0), pytest.param(14, 8, 1, marks=pytest.mark.prove)])
 def test_days_of_taps(days: int, taps: int, refused: int) -> None:

@@ -58,6 +58,7 @@ def test_a_message_waits_for_the_conflict_about_where_it_goes(
         assert set(statuses(little, channel)) == {"planned"}
 
 
+@pytest.mark.long
 def test_a_notice_of_a_change_goes_by_the_channel_that_is_not_in_doubt() -> None:
     """And while nothing else reaches the member, it waits under the same row."""
     with LittlePractice() as little:

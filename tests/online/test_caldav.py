@@ -50,6 +50,7 @@ def passes(folder: Path) -> int:
     return count
 
 
+@pytest.mark.long
 def test_events_are_shown_and_a_person_s_deletion_becomes_a_request(server: RadicaleServer, tmp_path: Path) -> None:
     """Two passes, then nothing is new; a session deleted on the server is asked about, once."""
     folder = made(tmp_path / "practice", server)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.sync.passes import PassReport
 from addon.wiring.opening import open_practice
@@ -64,6 +66,7 @@ def fills_again(folder: Path, shown: Callable[[], list[str]], lost: Callable[[],
     assert shown() == before
 
 
+@pytest.mark.long
 def test_a_calendar_deleted_at_google_is_made_anew(tmp_path: Path) -> None:
     """Another calendar with the same events; the lost one is never looked for again."""
     with GoogleStandIn(guarded=True, leeway=ALL_LEEWAY) as google, GoogleProxy(google.url) as proxy, proxy.posing():
@@ -81,6 +84,7 @@ def test_a_calendar_deleted_at_google_is_made_anew(tmp_path: Path) -> None:
         assert len(ours()) == 1
 
 
+@pytest.mark.long
 def test_a_calendar_made_anew_on_a_caldav_server_is_filled_again(tmp_path: Path) -> None:
     """At the address in practice.toml stands an empty calendar; the same events are put there."""
     with radicale_server(tmp_path / "radicale") as server:

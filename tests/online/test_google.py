@@ -119,6 +119,7 @@ def reads_are_small(google: GoogleStandIn, spreadsheet: str) -> bool:
     return len(values) == len(others) and max(values) + max(others) <= 2 * plain
 
 
+@pytest.mark.long
 def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_path: Path) -> None:
     """Init makes the spreadsheet, passes fill it and the calendars; what a therapist moves there is asked about.
 

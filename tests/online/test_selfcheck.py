@@ -362,6 +362,7 @@ def test_a_shared_spreadsheet_is_filled_and_emptied() -> None:
             assert [one for one in standing(google) if one != "Shared"] == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("brief")
 def test_a_shared_spreadsheet_is_emptied_after_a_fault_at_every_call() -> None:
     """Whichever call fails: one blank sheet stands there."""

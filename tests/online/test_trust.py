@@ -49,6 +49,7 @@ def overtaken_once(little: TwoWayPractice) -> None:
     patch.setattr(little.workbook, "write", overtaken)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("deleted", [False, True], ids=["moved", "deleted"])
 def test_an_accepted_request_is_told_even_when_its_write_was_overtaken(
     little: TwoWayPractice, *, deleted: bool
@@ -86,6 +87,7 @@ def test_of_two_accepted_requests_for_one_move_one_is_told_when_the_write_was_ov
     assert sorted(set(told)) == sorted(told)
 
 
+@pytest.mark.long
 def test_a_second_move_does_not_lose_the_notices_of_the_first(little: TwoWayPractice) -> None:
     """Members hear of the move that was accepted, whatever becomes of what the clinician asks next."""
     moves(little, WEDNESDAY)
@@ -104,6 +106,7 @@ def test_a_second_move_does_not_lose_the_notices_of_the_first(little: TwoWayPrac
     assert [one["status"] for one in change_notices(little)] == ["planned"] * 3
 
 
+@pytest.mark.long
 def test_two_practices_in_one_calendar_leave_each_other_s_events_alone(tmp_path: Path) -> None:
     """A clinician of both has their codes twice: each practice shows its own events, and the next passes are quiet."""
     with radicale_server(tmp_path / "radicale") as server:

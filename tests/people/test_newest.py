@@ -60,6 +60,7 @@ PAIRS: Sequence[tuple[bytes, bytes, Shown, Value]] = [
 IDS = ["client list", "marks", "a day inside", "a day around", "scores", "roster"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [("X.csv", "X (1).csv"), ("X (1).csv", "X.csv")], ids=str)
 @pytest.mark.parametrize(("older", "newer", "shown", "value"), PAIRS, ids=IDS)
 @pytest.mark.some(4)

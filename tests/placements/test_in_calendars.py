@@ -132,6 +132,7 @@ def test_a_no_declines_and_is_not_asked_again() -> None:
         assert little.is_quiet()
 
 
+@pytest.mark.long
 def test_moving_or_deleting_the_event_is_no_answer() -> None:
     """Moved it stays there, and is answered or goes as any other; deleted it is not put back, and the tab waits on."""
     with AtCalendars() as little:
@@ -349,6 +350,7 @@ class AtPlace(ThoseWhoWait):
         return [one.title for one in self.place.desk("C-01").shown() if one.key.startswith(PLACEMENT)]
 
 
+@pytest.mark.long
 def test_at_google_a_title_stays_until_it_is_decided(tmp_path: Path) -> None:
     """The event goes along to the next day with what was typed; typed once, it counts once the paper is there."""
     missing = {SAMI: (signed(SAMI, state="missing", signed=None),)}

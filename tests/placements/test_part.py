@@ -204,6 +204,7 @@ def test_of_two_who_are_confirmed_for_one_seat_one_gets_it() -> None:
 # --- in review ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", [WITHDRAWN, EXPIRED])
 def test_a_confirmed_placement_goes_to_review_when_a_paper_is_no_longer_signed(state: str) -> None:
     """The message not yet sent is withdrawn, Today tells, and only a new decision ends it."""
@@ -278,6 +279,7 @@ def test_an_invitation_that_nobody_could_send_is_withdrawn_with_the_placement() 
         assert (row["status"], row["what_to_do"]) == ("withdrawn: placement declined", None)
 
 
+@pytest.mark.long
 def test_somebody_who_is_welcomed_by_phone_is_oriented_that_day() -> None:
     """Messages has the words to tell and a cell for the day; then nobody is asked to tell them any more."""
     with ThoseWhoWait(papers=AGREED) as little:
@@ -387,6 +389,7 @@ def test_a_lost_state_obeys_no_decision_that_is_already_there() -> None:
         assert sorted(str(row["status"]) for row in open_) == [DECIDE_AGAIN, "open: a clinician decides"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", [WITHDRAWN, EXPIRED])
 def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
     """Its row tells what it rests on; nothing is sent again, and it may be decided as ever."""
@@ -415,6 +418,7 @@ def test_what_was_confirmed_is_watched_after_a_lost_state(state: str) -> None:
         assert stay["left"] == date(2026, 3, 2)
 
 
+@pytest.mark.long
 def test_a_no_counts_after_400_days_and_a_lost_state_until_somebody_takes_it_back() -> None:
     """By clearing the decision; another word than none takes nothing back."""
     with ThoseWhoWait(papers=AGREED) as little:

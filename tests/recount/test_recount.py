@@ -52,6 +52,7 @@ def compared(folder: Path, seed: int, sizes: Sizes) -> list[Difference]:
     return list(differences(read_practice(made.folder, made.last_pass), made.first_pass))
 
 
+@pytest.mark.long
 @pytest.mark.whole
 @pytest.mark.parametrize("seed", every_day(42))
 def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_path: Path) -> None:

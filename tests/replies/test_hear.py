@@ -230,6 +230,7 @@ ONE_OF_EACH = tuple({row["class"]: row for row in ALL_TEXTS}.values())
 SHORT, LONG = "The front desk", "A practice with quite a long name, its subtitle and its town — Zoë"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("phone", "sender", "texts"),
     [("", SHORT, ONE_OF_EACH), ("", LONG, ONE_OF_EACH), (TOLD, SHORT, ONE_OF_EACH), (TOLD, LONG, ALL_TEXTS)],

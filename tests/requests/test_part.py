@@ -102,6 +102,7 @@ def test_an_accepted_move_moves_the_session_everywhere_and_plans_one_notice_each
         assert everything(little) == before
 
 
+@pytest.mark.long
 @CALDAV_LATER
 def test_an_accepted_cancellation_cancels_and_tells_the_co_facilitator_too(place: Place) -> None:
     """The session's state, both calendars, one notice to each member and to the other clinician."""
@@ -127,6 +128,7 @@ def test_an_accepted_cancellation_cancels_and_tells_the_co_facilitator_too(place
         assert everything(little) == before
 
 
+@pytest.mark.long
 @EVERYWHERE
 @pytest.mark.parametrize("deleted", [False, True], ids=["moved", "deleted"])
 def test_a_declined_event_is_put_back_and_may_be_moved_again(place: Place, deleted: bool) -> None:  # noqa: FBT001
@@ -283,6 +285,7 @@ def test_blocks_are_the_persons_own(place: Place) -> None:
         assert len(little.rows("requests")) == 1
 
 
+@pytest.mark.long
 @CALDAV_LATER
 def test_a_whole_series_moved_asks_for_every_session_to_come_and_is_left_until_all_are_decided(place: Place) -> None:
     """One row per session; declined, the whole series is put back."""

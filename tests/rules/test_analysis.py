@@ -238,6 +238,7 @@ def calls_made(run: Callable[[], object]) -> int:
     return next(made)
 
 
+@pytest.mark.long
 def test_the_work_on_three_hundred_rules_stays_small() -> None:
     """Also where every rule may hide behind all others."""
     dice, names = dice_of(3), list(CELLS)

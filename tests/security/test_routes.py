@@ -46,6 +46,7 @@ def walk(folder: Path) -> Iterator[Walk]:
         yield Walk(Composed(held))
 
 
+@pytest.mark.long
 def test_every_route_has_its_row_and_answers_as_it_is_there(walk: Walk) -> None:
     """A new route without a row fails, and a row of a route that is gone; and every answer is closed as all are."""
     asked = set(walk.routes())

@@ -110,6 +110,7 @@ def test_every_fate_is_settled(house: House, fate: str, text: str, text_later: s
     assert len(house.texts.got) == len(house.mails.got) == (fate in {"arrives", "arrives unheard", "killed after"})
 
 
+@pytest.mark.long
 def test_what_did_not_leave_is_tried_again_later_and_later(house: House) -> None:
     """What did not leave is tried again after 5, 10, 20 … minutes, and not for ever."""
     house.texts.fate = lambda _: "away"

@@ -37,6 +37,7 @@ def judge(month: Month) -> Counter[str]:
     return Counter(one.state for one in ends.values())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_a_month(seed: int) -> None:
     """A month in New York, in spring, in autumn, and in spring again."""

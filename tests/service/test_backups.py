@@ -40,6 +40,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_backup_is_proved_and_holds_what_is_needed_and_no_key(practice: Path) -> None:
     """The database, the workbook and the settings, for the owner alone."""
     told = nightly(practice, lambda: NOON)

@@ -54,6 +54,7 @@ def test_a_pass_is_told_in_counts_and_without_names(practice: Path) -> None:
     assert passed(practice).result == NOTHING_NEW
 
 
+@pytest.mark.long
 def test_an_export_that_is_not_as_it_was_seen_is_left_for_later(practice: Path) -> None:
     """Half of it would be read as a file that lost its rows."""
     assert passed(practice, still={"Zoë Quist.csv": (1, 1)}).sources == ()
@@ -66,6 +67,7 @@ def test_what_an_earlier_pass_read_counts_before_the_service_has_looked_twice(pr
     assert passed(practice, still={}).result == NOTHING_NEW
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("last", ["reading the workbook", WRITING])
 def test_a_pass_that_is_not_wanted_any_more_writes_nothing(practice: Path, last: str) -> None:
     """It ends at the next step; the next pass does everything."""

@@ -51,6 +51,7 @@ def members(folder: Path) -> int:
         return sum(any(row) for row in tab.rows)
 
 
+@pytest.mark.long
 def test_an_export_is_read_once_it_is_whole_and_the_service_ends_when_asked(service: Served) -> None:
     """Ready, half a file, a whole file, a pass by hand beside it, a backup, SIGTERM: less than ten seconds.
 
@@ -101,6 +102,7 @@ def test_one_that_was_killed_is_followed_by_another(practice: Path) -> None:
     assert members(practice) == 1
 
 
+@pytest.mark.long
 def test_a_command_that_has_the_practice_is_waited_for_and_named(practice: Path) -> None:
     """The service tells who works and goes on when they have ended."""
     with only_one(practice / "state" / "pass.lock", doing="groupkeeper undo"), served(practice) as service:
@@ -109,6 +111,7 @@ def test_a_command_that_has_the_practice_is_waited_for_and_named(practice: Path)
         assert service.end(signal.SIGTERM)[1] < 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("settings", "words", "told"),
     [

@@ -137,6 +137,7 @@ def arguments() -> Iterator[str]:
             continue
 
 
+@pytest.mark.long
 def test_no_canary_leaves_a_service_at_work(practice: Path, metrics_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Passes, mails, texts that fail, replies, broken exports named after clients, an upload, the page."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # the carrier cannot be reached

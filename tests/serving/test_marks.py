@@ -127,6 +127,7 @@ def _feed(service: Served, phone: Phone) -> bytes:
         return bytes(answer.read())
 
 
+@pytest.mark.long
 def test_a_tap_arrives_in_the_workbook_also_where_somebody_has_it_open(evening: Evening) -> None:
     """Closed: within the next pass. Open: noted, and nothing typed there is lost. Nobody is named in the log."""
     lock = evening.folder / "~$Practice.xlsx"

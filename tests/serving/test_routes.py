@@ -24,6 +24,7 @@ ON_PAGES = {"X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-
 DEEP = b"[" * 100_000
 
 
+@pytest.mark.long
 def test_no_get_changes_anything_and_every_answer_is_closed(whole: Composed) -> None:
     """Asked for by somebody who is signed in; no answer names another host or is kept anywhere."""
     whole.sign_in()
@@ -114,6 +115,7 @@ def test_no_body_is_longer_than_its_route_needs(whole: Composed) -> None:
             assert answer.status_code == 413, one
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_nothing_that_is_deep_or_odd_is_a_mistake_of_ours(whole: Composed, kind: str) -> None:
     """A hundred thousand brackets, a form without a boundary, a name that is no text."""
@@ -144,6 +146,7 @@ def _raw(port: int, request: bytes) -> int:
         return int(line.recv(100).split()[1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "size", "status"),
     [

@@ -61,6 +61,7 @@ def for_staff() -> OutgoingMessage:
     )
 
 
+@pytest.mark.long
 def test_what_is_due_leaves_and_what_arrives_is_heard(practice: Path) -> None:
     """A note to a clinician becomes a file; a member's STOP is obeyed before it is acknowledged; a pass takes it."""
     state = open_state_file(practice / "state" / "groupkeeper.db")

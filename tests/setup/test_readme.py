@@ -27,6 +27,7 @@ def test_no_plain_command_before_it_is_on_the_path() -> None:
     assert plain == []
 
 
+@pytest.mark.long
 def test_the_first_hour_can_be_typed(tmp_path: Path) -> None:
     """The practice is made and its first pass runs, by the very lines of the README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")

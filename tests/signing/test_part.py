@@ -33,6 +33,7 @@ from tests.sync.little_practice import Row
 JOINS = {"group": "Tuesday process group", "member": "Bo Lindqvist"}
 
 
+@pytest.mark.long
 def test_a_message_that_nobody_can_send_is_not_on_its_way() -> None:
     """And a paper that is needed and taken back is somebody's to talk about."""
     with papers(CONSENT, everybody="yes") as little:
@@ -130,6 +131,7 @@ def test_a_signature_is_kept_word_for_word_and_a_new_version_is_a_new_paper() ->
         assert (quiet.cells, quiet.rows) == (0, 0)
 
 
+@pytest.mark.long
 def test_a_telehealth_paper_fills_members_once_and_takes_it_back() -> None:
     """What a person changes there afterwards stays; a newer answer counts again."""
     with papers(TELEHEALTH, everybody="yes") as little:
@@ -215,6 +217,7 @@ def test_two_parents_who_differ_are_a_conflict_that_a_person_sees() -> None:
         assert states == {"signed"}
 
 
+@pytest.mark.long
 def test_one_reminder_after_three_days_then_a_person_and_never_after_an_answer() -> None:
     """Over the night on which clocks go forward it is the same hour on the wall."""
     with papers(CONSENT, everybody="yes") as little:
@@ -241,6 +244,7 @@ def test_one_reminder_after_three_days_then_a_person_and_never_after_an_answer()
         assert "asked twice" in str(little.paper(RENEE, CONSENT)["next"])
 
 
+@pytest.mark.long
 def test_an_expired_paper_is_asked_for_again() -> None:
     """A new signature counts from its day."""
     with papers(CONSENT, everybody="no") as little:
@@ -259,6 +263,7 @@ def test_an_expired_paper_is_asked_for_again() -> None:
         assert (row["state"], row["signed_on"], row["expires"]) == ("signed", date(2026, 3, 5), date(2027, 3, 5))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("word", "state"), [("read again", "signed"), ("sign again", "expired")])
 def test_a_groups_promise_opens_again_once_somebody_joins(word: str, state: str) -> None:
     """The others of the group are asked, whoever joined is not; read again, it closes."""

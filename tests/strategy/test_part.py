@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from addon.tabs import Value
 from tests.billing.test_passes import LIAM, ZOE, came
 from tests.sync.little_practice import LittlePractice
@@ -10,6 +12,7 @@ from tests.sync.little_practice import LittlePractice
 NAME = "strategy-2026-02.pdf"
 
 
+@pytest.mark.long
 def test_an_owner_improves_something() -> None:
     """What is written down is answered beside it, Today has what is due, and the pack is made once."""
     with LittlePractice() as little:

@@ -55,6 +55,7 @@ def old(tmp_path: Path) -> Iterator[OldPractice]:
         yield practice
 
 
+@pytest.mark.long
 def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Path) -> None:
     """The Log says so; nothing is left alone for them; then they are used like any other, and a third pass is quiet."""
     with OldPractice(tmp_path) as practice:
@@ -78,6 +79,7 @@ def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Pa
         assert (quiet.cells, quiet.rows, quiet.plan.is_growing) == (0, 0, False)
 
 
+@pytest.mark.long
 def test_a_tab_that_a_person_removed_is_asked_about_and_not_made_again(old: OldPractice) -> None:
     """Dashboard was given by the version before and deleted since: one question, and the tab once somebody says so."""
     asked = [one for one in old.passes().questions if one.kind == "tab missing"]
@@ -85,6 +87,7 @@ def test_a_tab_that_a_person_removed_is_asked_about_and_not_made_again(old: OldP
     assert "Dashboard" not in old.titles()
 
 
+@pytest.mark.long
 def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
     """Both answers are obeyed once; a column is asked about in the same way."""
     with LittlePractice.after_first_pass() as little:
@@ -213,6 +216,7 @@ def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
         assert (again.cells, again.rows) == (0, 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tab", ["needs_review", "conflicts"])
 def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
     """With their rows and what was decided in them; so does the column for the answer."""

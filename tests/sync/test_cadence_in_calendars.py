@@ -39,6 +39,7 @@ def is_quiet(little: TwoWayPractice) -> bool:
     return everything(little) == before
 
 
+@pytest.mark.long
 @CALDAV_LATER
 @pytest.mark.some(1)
 def test_a_group_that_paused_and_goes_on_is_back_in_the_calendar(place: Place) -> None:
@@ -60,6 +61,7 @@ def test_a_group_that_paused_and_goes_on_is_back_in_the_calendar(place: Place) -
         assert little.row("requests")["what"] == "cancel", "what a person deletes then is still a person's"
 
 
+@pytest.mark.long
 @CALDAV_LATER
 @pytest.mark.parametrize("word", ["accept", "decline"])
 @pytest.mark.some(2)
@@ -83,6 +85,7 @@ def test_a_deleted_session_stays_deleted_until_its_request_is_decided(place: Pla
         assert len(little.rows("requests")) == 1
 
 
+@pytest.mark.long
 @CALDAV_LATER
 @pytest.mark.parametrize("days", [0, 5], ids=["the group begins", "sessions lie behind"])
 @pytest.mark.some(2)
@@ -107,6 +110,7 @@ ADDING = pytest.mark.parametrize("place", ["google", pytest.param("caldav", mark
 """Where events have more than we write."""
 
 
+@pytest.mark.long
 @ADDING
 def test_what_a_clinician_added_to_a_series_is_in_the_next_one(place: Place) -> None:
     """Title, guests, colour and video link go on with the group's new time, and with the time after that."""
@@ -126,6 +130,7 @@ def test_what_a_clinician_added_to_a_series_is_in_the_next_one(place: Place) -> 
         assert not little.rows("requests")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["google"], indirect=True)
 def test_a_quiet_pass_is_one_call_a_calendar(place: AtGoogle) -> None:
     """Ids that are read, and deletions that are remembered, cost nothing where nothing is new."""

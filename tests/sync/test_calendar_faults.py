@@ -168,6 +168,7 @@ def check(until: int, call: int, trouble: str) -> None:
         is_quiet(little, place)
 
 
+@pytest.mark.long
 def test_without_any_trouble_everything_is_as_people_want_it() -> None:
     """What all the others are compared with: asked, moved, put back, told once."""
     asked, decided = expected(1)[0], expected(2)[0]
@@ -218,6 +219,7 @@ SOME = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("until", "call", "trouble"), SOME)
 @pytest.mark.some(2)
 def test_some_calls_fail_in_some_way(until: int, call: int, trouble: str) -> None:

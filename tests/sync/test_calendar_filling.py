@@ -35,6 +35,7 @@ def said(little: TwoWayPractice) -> str:
     return " ".join([*told, *(str(one["question"]) for one in little.rows("needs_review", status="open"))])
 
 
+@pytest.mark.long
 @CALDAV_LATER
 @pytest.mark.parametrize("how", ["emptied", "made anew"])
 @pytest.mark.some(2)
@@ -108,6 +109,7 @@ def test_an_unknown_code_is_said(place: Place) -> None:
         assert shown(little) == before
 
 
+@pytest.mark.long
 def test_at_google_only_clinicians_with_events_have_a_calendar(tmp_path: Path) -> None:
     """Of three clinicians the one without groups has none, until there is something to show; then it is made once."""
 

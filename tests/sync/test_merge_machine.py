@@ -44,11 +44,13 @@ def prove(machine: type[MergeMachine], examples: int, steps: int, *, fixed: bool
     )
 
 
+@pytest.mark.long
 def test_nothing_is_lost_in_memory() -> None:
     """I1, I2, I3, I4, I7, I8, I10, I12 to I17 over the workbook in memory."""
     prove(MergeMachine, examples=20, steps=12)
 
 
+@pytest.mark.long
 def test_nothing_is_lost_in_files() -> None:
     """The same over real files."""
     prove(FileMachine, examples=6, steps=8)

@@ -177,6 +177,7 @@ QUICK = settings(
 LONG = settings(QUICK, max_examples=1_500, derandomize=False)
 
 
+@pytest.mark.long
 @QUICK
 @given(st.lists(moves(), min_size=4, max_size=8))
 def test_no_move_puts_a_value_on_another_row(made: list[Move]) -> None:

@@ -250,6 +250,7 @@ def test_a_line_that_is_no_longer_computed_is_closed_and_kept() -> None:
         assert b"M-0001" in little.packages["billing-2026-02.csv"]
 
 
+@pytest.mark.long
 def test_a_bad_billing_cell_keeps_the_last_good_version_and_says_so() -> None:
     """Billing needs the whole tab: one bad cell stops the new version, not the old one."""
     with LittlePractice() as little:

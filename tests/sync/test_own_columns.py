@@ -54,6 +54,7 @@ CALLED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("place", "filled"), [("left", True), ("right", True), ("left", False), ("first", True)])
 @pytest.mark.some(2)
 def test_a_second_column_of_a_name_is_left_alone(office: LittlePractice, place: str, filled: bool) -> None:  # noqa: FBT001
@@ -110,6 +111,7 @@ def test_an_undo_writes_into_our_column(office: LittlePractice) -> None:
     assert [row[at] for row in rows[1:3]] == ["mine 1", "mine 2"]
 
 
+@pytest.mark.long
 def test_at_first_contact_the_place_among_the_others_decides_or_it_is_told() -> None:
     """Of two side by side nothing tells: the first is used, and every pass tells until one has another name."""
     for place, code in ((1, None), (TABS["members"].columns.index(TABS["members"].column("email")), "same-header")):

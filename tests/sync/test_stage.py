@@ -95,6 +95,7 @@ def test_while_the_workbook_is_open_its_writes_wait_and_calendars_go_on() -> Non
         assert events(little, "C-01")
 
 
+@pytest.mark.long
 def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released() -> None:
     """First contact again: rows are matched, nothing is duplicated, reminders wait for a yes."""
     with LittlePractice() as little:
@@ -120,6 +121,7 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert (again.cells, again.rows) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_yes_after_one_lost_state_releases_nothing_after_the_next() -> None:
     """The row bears the old yes: it is to be cleared, and the notices wait until somebody decides again."""
     with LittlePractice() as little:

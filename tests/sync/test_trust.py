@@ -83,6 +83,7 @@ def test_a_yes_makes_a_group_once() -> None:
         assert not little.rows("groups")
 
 
+@pytest.mark.long
 def test_a_yes_adds_a_client_once() -> None:
     """A person who removes the added member again is asked neither again nor overruled."""
     with LittlePractice() as little:

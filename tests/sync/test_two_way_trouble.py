@@ -49,6 +49,7 @@ def test_an_expired_token_finds_deletions_by_comparing(place: Place) -> None:
         assert key not in [one.key for one in little.desk("C-01").shown()]
 
 
+@pytest.mark.long
 @CALDAV_LATER
 @pytest.mark.parametrize("answer", ["deleted", "put back"])
 @pytest.mark.parametrize("is_told", ["told", "found"])
@@ -275,6 +276,7 @@ def test_clinicians_without_a_two_way_calendar_keep_their_files(place: Place) ->
         assert THURSDAY in times(little, "C-02", "G-02")
 
 
+@pytest.mark.long
 @LATER_ELSEWHERE
 def test_a_dry_run_reads_and_keeps_nothing(place: Place) -> None:
     """Neither token nor calendar nor request."""

@@ -72,6 +72,7 @@ def test_an_export_without_rows_waits() -> None:
         assert results(little) == before
 
 
+@pytest.mark.long
 def test_rows_that_could_not_be_used_are_told_until_they_are_put_right() -> None:
     """By every pass, as long as no later file of the kind has all of the days, or the file is there."""
     with LittlePractice() as little:

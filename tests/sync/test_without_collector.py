@@ -51,6 +51,7 @@ def most_alive(passes: int, heap: Heap) -> int:
     return most
 
 
+@pytest.mark.long
 def test_what_passes_leave_in_cycles_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many passes a process runs, what they leave stays below a quarter of what it holds, and one pass more."""
     held = [40_000]  # in place of the test's own process, which holds a million

@@ -468,6 +468,7 @@ def test_an_accept_while_nobody_can_tell_who_has_a_seat_sends_nothing() -> None:
         assert ask["who"] == "Sami Haddad (M-0005)"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("field", "value"), [("member", "Samy H"), ("group", "Tusday grp")])
 def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str) -> None:
     """No second offer goes out; put right, the row has its offer still."""
@@ -583,6 +584,7 @@ def test_after_a_lost_state_an_old_accept_sends_and_places_nothing() -> None:
         assert little.offer().member == "M-0005"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("field", "word"), [("handled_by", "Ana"), ("decision", "handled")])
 def test_handled_decides_nothing_about_a_seat_and_the_row_tells_it(field: str, word: str) -> None:
     """Neither sent nor declined, neither placed nor refused."""

@@ -1,5 +1,7 @@
 """A session's video link that changes on its day."""
 
+import pytest
+
 from tests.sync.little_practice import LittlePractice
 from tests.ways.test_part import FAMILIES, SAMI, started
 
@@ -10,6 +12,7 @@ def told(little: LittlePractice) -> list[tuple[str, str]]:
     return sorted((str(row["member_code"]), str(row["status"]).partition(":")[0]) for row in rows)
 
 
+@pytest.mark.long
 def test_a_new_link_is_told_once_to_who_takes_part_by_video() -> None:
     """Not before pages may show one, not to those in the room, not twice; what is back as it was is no news."""
     with started() as little:

@@ -238,6 +238,7 @@ def test_a_late_text_goes_to_a_person() -> None:
         assert "later than Online rules allow" in str(little.row("requests", what="join online")["why"])
 
 
+@pytest.mark.long
 def test_the_rooms_link_is_only_for_those_by_video_and_on_the_day() -> None:
     """It follows when it changes; one that no browser opens is a problem and shown to nobody."""
     with started() as little:

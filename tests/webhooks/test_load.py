@@ -63,6 +63,7 @@ def killed(tmp_path: Path, kills: int) -> None:
     assert len(told) > kills * 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ids", "times"), [(30, 10), pytest.param(500, 10, marks=pytest.mark.judges)], ids=["few", "many"]
 )

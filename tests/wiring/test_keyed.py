@@ -89,6 +89,7 @@ def values(folder: Path) -> list[str]:
         ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("begun", ON_BOTH, indirect=True)
 def test_a_forgotten_member_is_in_no_backup_and_everybody_else_is(begun: Path, tmp_path: Path) -> None:
     """Sealed from the first pass on; what is kept about a member can be given out, before and after a restore."""

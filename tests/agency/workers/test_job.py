@@ -55,6 +55,7 @@ def job(folder: Path, told: list[PassTold]) -> tuple[TurnJob, list[str]]:
     return made, turns.noted
 
 
+@pytest.mark.long
 def test_what_goes_wrong_is_noted_by_its_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

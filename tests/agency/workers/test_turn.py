@@ -52,6 +52,7 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     return one
 
 
+@pytest.mark.long
 def test_a_day_of_turns(practice: Folder) -> None:
     """The first passes, backs up and tidies; a quiet one writes nothing; what comes is in the next; set times count."""
     assert practice.turn().results[0] == DONE

@@ -451,6 +451,7 @@ class Recount:
                 yield "B19", "block" if member.state else "warn"
 
 
+@pytest.mark.long
 @pytest.mark.some(1)
 @pytest.mark.parametrize(("seed", "today"), PRACTICES)
 def test_a_second_reading_of_the_rows_finds_the_same(seed: int, today: date) -> None:

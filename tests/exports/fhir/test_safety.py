@@ -78,6 +78,7 @@ ANYWHERE: dict[str, tuple[str, bytes]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", ANYWHERE)
 def test_an_answer_is_found_wherever_it_is(case: str) -> None:
     """In words without a code, in a file that is refused afterwards, in a table beside; no place names a person."""

@@ -70,6 +70,7 @@ def each_column(*, pages: bool = False) -> Iterator[tuple[Tab, str, Column]]:
                 yield tab, get_column_letter(index), column
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABS)
 def test_headers(name: str) -> None:
     """The first row holds the declared headers and stays in sight, like the columns up to the name."""
@@ -201,6 +202,7 @@ def test_a_wide_date_column_shows_the_weekday() -> None:
     assert appearance.number_format(Column(field="on", header="On", kind="date", width=13)) == "mmm d, yyyy"
 
 
+@pytest.mark.long
 def test_starter_rows_arrive_typed_with_ids() -> None:
     """Starter rows arrive typed with ids."""
     for tab in TABS.values():
@@ -266,6 +268,7 @@ def test_choices_that_do_not_fit() -> None:
         build_workbook({"odd": wide})
 
 
+@pytest.mark.long
 def test_the_same_templates_give_the_same_bytes() -> None:
     """The same templates give the same bytes."""
     assert build_workbook(TABS) == built()

@@ -112,6 +112,7 @@ def test_the_way_has_the_calls_it_is_thought_to_have(server: RadicaleServer) -> 
     assert way.is_settled()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "trouble", ["after", "cut", *(pytest.param(one, marks=pytest.mark.prove) for one in ("before", "busy", "hang"))]
 )
@@ -125,6 +126,7 @@ def test_one_call_that_fails_is_made_again(server: RadicaleServer, trouble: Trou
         assert way.is_settled()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trouble", ["before", "after", "busy"])
 @pytest.mark.some(1)
 def test_a_server_that_stays_broken_stops_the_pass_and_the_next_one_ends_it(
@@ -161,6 +163,7 @@ class Candle(MemoryHere):
         super().keep(kept, key, value)
 
 
+@pytest.mark.long
 def test_a_crash_before_anything_is_remembered_changes_nothing(server: RadicaleServer) -> None:
     """Between the server's yes and our note of it the lights may go out: the next pass knows its own work."""
     crashes = 0

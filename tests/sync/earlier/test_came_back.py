@@ -106,6 +106,7 @@ def _week() -> Week:
     return Week(LittlePractice())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("back", [1, 2, 3, 4, 5])
 @pytest.mark.some(2)
 def test_a_backup_put_back(week: Week, back: int) -> None:
@@ -257,6 +258,7 @@ def test_a_row_with_a_cell_that_cannot_be_read_is_deleted_again(week: Week) -> N
     assert week.tombstones() == gone
 
 
+@pytest.mark.long
 def test_words_that_cannot_be_read_are_written_again(week: Week) -> None:
     """In a row that the older copy lacks, and over a date and a consent that it still shows; they count as before."""
     week.little.types("members", "text_consent", "yes", name=ZOE)

@@ -35,6 +35,7 @@ def gone(little: LittlePractice, tab: str = "attendance") -> set[str]:
     return {rid for rid, row in little.state.tab(tab).rows.items() if row.gone}
 
 
+@pytest.mark.long
 def test_all_that_a_run_added(little: LittlePractice) -> None:
     """They come back with their ids, and it is told; deleted once more it is a person's deletion, asked as any."""
     numbers = february(little)

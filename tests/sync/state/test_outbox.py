@@ -256,7 +256,7 @@ class PassesAndSenders(RuleBasedStateMachine):
         assert {one.message.key for one in self.outbox.due(self.now)}.isdisjoint(self.sent)
 
 
-TestPassesAndSenders: Callable[..., object] = PassesAndSenders.TestCase
+TestPassesAndSenders: Callable[..., object] = pytest.mark.long(PassesAndSenders.TestCase)
 TestPassesAndSenders.settings = settings(stateful_step_count=25)  # type: ignore[attr-defined]
 
 

@@ -20,6 +20,7 @@ _STEPS = st.lists(
 )
 
 
+@pytest.mark.long
 @given(_STEPS)
 def test_seats_are_as_a_model_has_them(steps: list[tuple[str, str, str]]) -> None:
     """Held until, taken for good, given back; never two at once."""

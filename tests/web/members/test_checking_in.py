@@ -100,6 +100,7 @@ def test_four_answers_are_kept_and_thanked_for(pages: MemberPages) -> None:
     assert "22" not in after.text
 
 
+@pytest.mark.long
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.dictionaries(st.integers(1, 4), st.integers(0, 10)),

@@ -94,6 +94,7 @@ def test_what_is_over_cannot_be_answered(changes: dict[str, object], words: str)
     assert not pages.arrived()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.prove)])
 def test_two_who_say_yes_at_once_are_one_substitute(times: int, tmp_path: Path) -> None:
     """Many times, over a file as the service has it."""

@@ -90,6 +90,7 @@ def test_what_is_over_or_anothers_cannot_be_answered(offer: ShownOffer) -> None:
     assert not pages.arrived()
 
 
+@pytest.mark.long
 def test_stale_foreign_and_made_up_links_answer_nothing() -> None:
     """A thousand of them."""
     pages = opened()

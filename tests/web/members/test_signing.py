@@ -177,6 +177,7 @@ def test_a_link_about_a_session_opens_no_papers() -> None:
     assert pages.browser.get(f"{at}/papers").status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("walks", [60, pytest.param(500, marks=pytest.mark.prove)])
 def test_no_page_shows_another_members_paper(walks: int) -> None:
     """On made-up walks: two hundred papers of ten members, each with words of their own."""

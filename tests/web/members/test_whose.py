@@ -57,6 +57,7 @@ def _dead(pages: MemberPages, count: int) -> Iterator[str]:
     yield from (good[:-1], good + "A", good.swapcase(), revoked[::-1], "..", "%00", "' or 1=1 --")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.prove)])
 def test_no_dead_link_opens_or_changes_anything(pages: MemberPages, count: int) -> None:
     """Twice as many of them at every route."""

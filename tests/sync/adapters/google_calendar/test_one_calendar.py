@@ -272,6 +272,7 @@ def a_pass(calendar: GoogleCalendar) -> None:
         calendar.remove(stands.id, based_on=stands.version)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.some(1)
 def test_a_failing_call_is_survived_wherever_it_comes(desk: GoogleDesk, fault: str) -> None:

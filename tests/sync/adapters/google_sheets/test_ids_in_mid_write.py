@@ -187,6 +187,7 @@ def _ids_stayed(world: SheetsWorld, ids: Mapping[str, str], deleted: set[str], *
         assert "E90" in [row["Phone"] for row in rows if row["Name"] == "k3"], "what the EHR told did not arrive"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("news", [False, True], ids=["", "news of one client"])
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.some(6)

@@ -28,6 +28,7 @@ class SheetsMachine(MergeMachine):
         self.google.__exit__(None, None, None)
 
 
+@pytest.mark.long
 def test_nothing_is_lost_at_google() -> None:
     """What holds in memory and in files holds at Google."""
     prove(SheetsMachine, examples=8, steps=8)

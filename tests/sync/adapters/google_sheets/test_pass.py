@@ -40,6 +40,7 @@ def google() -> Iterator[GoogleStandIn]:
         yield running
 
 
+@pytest.mark.long
 def test_the_same_as_in_memory(google: GoogleStandIn) -> None:
     """One of everything ends at Google as it ends in memory, and a pass with nothing new writes nothing."""
     world = SheetsWorld(google, ("k1", "k2", "k3"))

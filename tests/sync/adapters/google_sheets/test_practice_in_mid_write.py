@@ -129,6 +129,7 @@ def _words(rows: list[Row]) -> Counter[str]:
     return Counter(str(row[header]) for row in rows for header in TYPED if row.get(header))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("tab", "act"), [("attendance", "inserts a row at the top"), ("members", "sorts everything")])
 @pytest.mark.some(1)
 def test_ids_stay_with_their_records(tab: str, act: str) -> None:

@@ -214,6 +214,7 @@ def test_everything_is_there() -> None:
     assert list(after.tabs["members"].headers[-5:]) == ["Pick name", "Our note", "Length", "Sponsor", "Paid on"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["sponsors", "dashboard"])
 def test_a_new_tab_looks_as_in_a_new_workbook(name: str) -> None:
     """Headers, starter rows, formats, drop-downs, help, colours, widths, folding, freeze, filter, charts."""
@@ -221,6 +222,7 @@ def test_a_new_tab_looks_as_in_a_new_workbook(name: str) -> None:
     assert look(opened(grown())[title]) == look(opened(build_workbook(newer()))[title])
 
 
+@pytest.mark.long
 def test_a_new_column_looks_as_in_a_new_workbook() -> None:
     """The same header, width, format, help, drop-down and folding, only further right."""
     there, new = opened(grown())[RENAMED], opened(build_workbook(newer()))["Members"]

@@ -135,6 +135,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_refused_by_name(name: str) -> None:
     """Each file is refused with its code and a next step, and the message quotes nothing from inside."""
