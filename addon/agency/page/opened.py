@@ -104,6 +104,7 @@ class OpenPractices:
     most: int = MOST_OPEN
     _found: "OrderedDict[str, Mounted]" = field(default_factory=OrderedDict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
+    _opening: dict[str, Lock] = field(default_factory=dict, init=False)
 
     def get(self, practice: str) -> Mounted | None:
         """Return a practice, None if there is none of this id. Raises SettingsInvalid, StateUnusable."""
@@ -113,14 +114,25 @@ class OpenPractices:
         if mark is None:
             return None
         with self._lock:
+            opening = self._opening.setdefault(practice, Lock())
+        with opening:  # one practice alone waits for its server
+            return self._there(practice, mark) or self._begun(practice, self._opened(agency, practice, mark))
+
+    def _there(self, practice: str, mark: int) -> Mounted | None:
+        with self._lock:
             there = self._found.get(practice)
             if there is None or there.mark != mark:
-                self._let_go(self._found.pop(practice, None))
-                there = self._found[practice] = self._opened(agency, practice, mark)
+                return None
             self._found.move_to_end(practice)
+            return there
+
+    def _begun(self, practice: str, opened: Mounted) -> Mounted:
+        with self._lock:
+            self._let_go(self._found.pop(practice, None))
+            self._found[practice] = opened
             while len(self._found) > self.most:
                 self._let_go(self._found.popitem(last=False)[1])
-        return there
+        return opened
 
     def close(self) -> None:
         """Let go of all."""
