@@ -13,20 +13,23 @@ from addon.problems import StateSealed
 from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.one_member import compact
 from addon.sync.state.sealing import (
+    IN_BETWEEN,
+    IS_SEALED,
+    KEYS,
     MARK,
     SEALED_TABLES,
     SEALED_VALUE,
     SHAPES,
+    STATE,
     Keys,
     Owners,
     opened,
     sealed_row,
+    told_of,
     with_keys,
 )
 from addon.sync.state.tables import RUN, SEALING
 
-KEYS, STATE = "keys", "state"
-IS_SEALED, IN_BETWEEN = "sealed", "in between"
 _NAME = (
     'Name the key list in practice.toml, as before: file = "…" under [keys]. docs/keys.md tells how to find it again.'
 )
@@ -43,7 +46,7 @@ _SYNC = "Run groupkeeper sync DIR first, so that the interrupted pass is settled
 def use_keys(engine: Engine, keys: Keys | None) -> None:
     """Let a state be used with keys, or without; a new one is sealed from the beginning. Raises StateSealed."""
     with engine.connect() as connection:
-        told = _told(connection)
+        told = told_of(connection)
     if keys is None:
         if told:
             raise StateSealed("state", "the state is encrypted, and practice.toml names no keys", _NAME, code="no-keys")
@@ -105,7 +108,7 @@ def remove_unreadable(engine: Engine, codes: Collection[str]) -> int:
 def is_sealed(engine: Engine) -> bool:
     """Return whether a state is encrypted, wholly or so far as an interrupted command came."""
     with engine.connect() as connection:
-        return bool(_told(connection))
+        return bool(told_of(connection))
 
 
 def _start(engine: Engine, keys: Keys, *, proves: bool = False) -> None:
@@ -114,7 +117,7 @@ def _start(engine: Engine, keys: Keys, *, proves: bool = False) -> None:
     with engine.connect() as connection:
         if connection.execute(select(RUN.c.id).where(RUN.c.state == "applying")).first() is not None:
             raise StateSealed("state", "a pass was interrupted", _SYNC, code="pass-interrupted")
-        told = _told(connection)
+        told = told_of(connection)
         if told and told[KEYS] != keys.id:
             raise StateSealed("state", "the state is encrypted with other keys", _OTHERS, code="other-keys")
     for table in SEALED_TABLES if proves and told.get(STATE) == IS_SEALED else ():
@@ -123,10 +126,6 @@ def _start(engine: Engine, keys: Keys, *, proves: bool = False) -> None:
                 opened(keys, SHAPES[table.name], row)
     with engine.begin() as connection:
         _tell(connection, keys.id, IN_BETWEEN)
-
-
-def _told(connection: Connection) -> dict[str, str]:
-    return {row.what: row.value for row in connection.execute(select(*SEALING.c))}
 
 
 def _tell(connection: Connection, keys: str, state: str) -> None:

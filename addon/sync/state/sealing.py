@@ -13,11 +13,22 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Engine, LargeBinary, Row, Select, Table
+from sqlalchemy import Connection, Engine, LargeBinary, Row, Select, Table, select
 
-from addon.problems import KeysUnusable, StateTampered
+from addon.problems import KeysUnusable, StateSealed, StateTampered
 from addon.sync.state.bulk import AT_ONCE
-from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, PENDING_KEPT, PENDING_ROWS, ROWS, TYPED
+from addon.sync.state.tables import (
+    ADDRESS,
+    INBOX,
+    JOURNAL,
+    KEPT,
+    OUTBOX,
+    PENDING_KEPT,
+    PENDING_ROWS,
+    ROWS,
+    SEALING,
+    TYPED,
+)
 
 _MARK = "gk1"
 MARK = f"{_MARK}:"
@@ -31,7 +42,11 @@ _UTF = ("utf-8", "surrogatepass")
 _CODE = re.compile(r"\b(?:M|PR)-\d+\b")
 SEALED_VALUE = re.compile(r"gk1:(?:(?:M|PR)-\d+)?:.{32,}")
 """How every sealed value begins, and nothing that a person types."""
+KEYS, STATE = "keys", "state"
+"""What a sealed state tells of itself: the id of its keys, and one of the next two."""
+IS_SEALED, IN_BETWEEN = "sealed", "in between"
 _BETWEEN = "\0"
+_ANEW = "Nothing was written. Once groupkeeper keys has ended, load the page anew, or repeat the command."
 _STEP = (
     "Somebody or something changed the database from outside. Stop Groupkeeper, keep state/ as it is for whoever looks "
     "into it, and put back the newest good backup: groupkeeper restore, docs/keys.md."
@@ -129,6 +144,27 @@ def keys_of(where: Connection | Engine) -> Keys | None:
     return found
 
 
+def told_of(connection: Connection) -> dict[str, str]:
+    """Return what a state tells of its sealing: KEYS and STATE, nothing where it is not sealed."""
+    return {row.what: row.value for row in connection.execute(select(*SEALING.c))}
+
+
+def _keys_to_write(connection: Connection) -> Keys | None:
+    """Return the keys, looked at once a transaction: somebody may have decrypted the state since it was opened."""
+    keys, looked = keys_of(connection), connection.info.get(_OPTION)
+    if keys is not None and (looked is None or looked is not connection.get_transaction()):
+        _refuse_another(connection, keys)
+        connection.info[_OPTION] = connection.get_transaction()
+    return keys
+
+
+def _refuse_another(connection: Connection, keys: Keys) -> None:
+    """Raise StateSealed unless the state is sealed with these keys."""
+    if told_of(connection) != {KEYS: keys.id, STATE: IS_SEALED}:
+        what = "the state was decrypted, or encrypted anew, since it was opened here"
+        raise StateSealed("state", what, _ANEW, code="seal-changed")
+
+
 def stored_key(where: Connection | Engine, kind: str, key: str) -> str:
     """Return the key under which a record of a kind is kept in its table."""
     keys = keys_of(where)
@@ -143,7 +179,7 @@ def stored_address(where: Connection | Engine, address: str) -> str:
 
 def sealed(connection: Connection, table: Table, values: Mapping[str, Any], *, about: str = "") -> dict[str, Any]:
     """Return a row as it is written; ``about``: the code of whom it is about, where it does not tell that itself."""
-    keys = keys_of(connection)
+    keys = _keys_to_write(connection)
     if keys is None:
         return dict(values)
     return next(_sealed(keys, SHAPES[table.name], [dict(values)], {}, about))
@@ -156,7 +192,7 @@ def sealed_rows(
 
     ``owners`` learns whom each row of a tab is about, so that what was written into the row goes under the same key.
     """
-    keys = keys_of(connection)
+    keys = _keys_to_write(connection)
     if keys is None:
         yield from rows
         return
@@ -180,7 +216,7 @@ def opened_rows(connection: Connection, query: Select[Any], table: Table) -> Ite
     made = _named(names)
     for some in found.partitions(AT_ONCE):
         for row in some:
-            plain = opened(keys, shape, dict(zip(names, row, strict=True)))
+            plain = _opened_in(connection, keys, shape, dict(zip(names, row, strict=True)))
             if plain is not None:
                 yield made(*plain.values())
 
@@ -190,7 +226,7 @@ def opened_row(connection: Connection, row: Row[Any], table: Table) -> Any:  # n
     keys, names = keys_of(connection), row._fields
     if keys is None:
         return row
-    plain = opened(keys, SHAPES[table.name], dict(zip(names, row, strict=True)))
+    plain = _opened_in(connection, keys, SHAPES[table.name], dict(zip(names, row, strict=True)))
     return None if plain is None else _named(names)(*plain.values())
 
 
@@ -299,6 +335,15 @@ def _seal(keys: Keys, owner: str, where: str, text: str) -> str:
     vouched = keys.vouch(place)
     content = cipher.seal(text.encode(*_UTF), place + vouched)  # type: ignore[union-attr] # the practice's own key is never destroyed
     return f"{MARK}{owner}:{b2a_base64(vouched + content, newline=False).decode()}"
+
+
+def _opened_in(connection: Connection, keys: Keys, shape: Shape, row: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a row opened. Raises StateTampered, StateSealed where the state itself is another now."""
+    try:
+        return opened(keys, shape, row)
+    except StateTampered:
+        _refuse_another(connection, keys)
+        raise
 
 
 def opened(keys: Keys, shape: Shape, row: dict[str, Any]) -> dict[str, Any] | None:

@@ -282,6 +282,25 @@ def test_a_killed_conversion_goes_on_where_it_was(tmp_path: Path, convert: Calla
     assert bool(names) == (convert is open_all)
 
 
+def test_whoever_has_it_open_while_it_is_decrypted_writes_nothing_into_it(tmp_path: Path) -> None:
+    """Their values would be sealed ones in a plain state, which nobody reads again; nor is anybody accused."""
+    path, keys = tmp_path / "groupkeeper.db", new_keys(Place(), Lists())
+    page = open_state_file(path)
+    use_keys(page.engine, keys)
+    filled(page)
+    page.keep(NOTE, "before", "1")
+    command = open_state_file(path)
+    open_all(command.engine, keys)
+    before = contents(command)
+    for ask in (lambda: page.keep(NOTE, "after", "2"), lambda: page.remembered(NOTE)):
+        with pytest.raises(StateSealed, match="since it was opened") as refused:
+            ask()
+        assert refused.value.code == "seal-changed"
+    assert contents(command) == before
+    page.close()
+    command.close()
+
+
 def test_whoever_is_forgotten_can_be_read_in_no_older_copy() -> None:
     """The rows are no longer there, for everybody else nothing changes, and no flipped owner hides a row."""
     place, lists = Place(), Lists()
