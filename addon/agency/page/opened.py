@@ -116,23 +116,21 @@ class OpenPractices:
         with self._lock:
             opening = self._opening.setdefault(practice, Lock())
         with opening:  # one practice alone waits for its server
-            return self._there(practice, mark) or self._begun(practice, self._opened(agency, practice, mark))
+            return self._used(practice, mark) or self._used(practice, mark, self._opened(agency, practice, mark))
 
-    def _there(self, practice: str, mark: int) -> Mounted | None:
+    def _used(self, practice: str, mark: int, new: Mounted | None = None) -> Mounted | None:
+        """Return what is open of these settings, or what is ``new``, as used last; let go of the longest unused."""
         with self._lock:
+            if new:
+                self._let_go(self._found.pop(practice, None))
+                self._found[practice] = new
             there = self._found.get(practice)
             if there is None or there.mark != mark:
                 return None
             self._found.move_to_end(practice)
-            return there
-
-    def _begun(self, practice: str, opened: Mounted) -> Mounted:
-        with self._lock:
-            self._let_go(self._found.pop(practice, None))
-            self._found[practice] = opened
             while len(self._found) > self.most:
                 self._let_go(self._found.popitem(last=False)[1])
-        return opened
+            return there
 
     def close(self) -> None:
         """Let go of all."""
