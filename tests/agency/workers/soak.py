@@ -19,6 +19,7 @@ from typing import Any
 
 import procrastinate
 import psycopg
+import structlog
 
 from addon.agency.settings import open_agency
 from addon.agency.workers import worker as one_worker
@@ -36,6 +37,8 @@ TEXTS = timedelta(hours=6)
 STEP = timedelta(seconds=10)
 OURS = ("turn", "pass asked for", "service pass", "service backup", "sent through")
 """The kinds of records that turns keep."""
+NOT_OURS = ("backups", "nightly", "mail")
+"""The folders that are meant to grow: copies until they are old, and the mails, which are files here."""
 
 
 @dataclass
@@ -80,7 +83,7 @@ class Soak:
                 for table in ("pending_row", "pending_kept"):
                     assert table in META.tables
                     pending += connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608
-            files += sum(one.is_file() and one.parent.name not in {"backups", "nightly"} for one in folder.rglob("*"))
+            files += sum(one.is_file() and one.parent.name not in NOT_OURS for one in folder.rglob("*"))
         return {"records of turns": kept, "files": files, "pending": pending}
 
     def text(self) -> None:
@@ -132,4 +135,5 @@ def _job(soak: Soak, turns: Turns, clock: Clock) -> TurnJob:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     print(json.dumps(run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))  # noqa: T201
