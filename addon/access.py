@@ -19,9 +19,10 @@ from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.codec import as_text
-from addon.sync.state.inbox import Also, all_of
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
+from addon.sync.state.one_commit import Also, all_of
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
+from addon.sync.state.records import keeping
 from addon.sync.state.sealing import keys_of
 from addon.wiring.audit_key import account
 from addon.wiring.copies import backups, nightly_copies
@@ -218,7 +219,7 @@ def forget(
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
         codes = [code, *_prospects(before)]
         told = _noting(home, codes, before.count, now)
-        erase(home.state.engine, person, also=all_of([told, _marking(home, dict.fromkeys(codes, marks))]))
+        erase(home.state.engine, person, also=all_of([told, _marking(dict.fromkeys(codes, marks))]))
         _destroy_keys(home, codes, marks)
         for path in _copies(home) if with_backups else ():
             path.unlink()
@@ -252,7 +253,7 @@ def forget_caller(
         today = now.astimezone(home.file.zone_info).date()
         marks = {row: Forgotten(salt=token_hex(16), on=today) for row in caller.requests}
         told = _noting(home, caller.requests, count, now)
-        erase_caller(home.state.engine, caller, also=all_of([told, _marking(home, marks)]))
+        erase_caller(home.state.engine, caller, also=all_of([told, _marking(marks)]))
         for path in _copies(home) if with_backups else ():
             path.unlink()
     rows = _rows_with(home, snapshot, caller)
@@ -296,9 +297,9 @@ def _noting(home: PracticeFolder, codes: Iterable[str], count: int, now: datetim
     return home.state.audit.adding(event)
 
 
-def _marking(home: PracticeFolder, marks: Mapping[str, Forgotten]) -> Also:
+def _marking(marks: Mapping[str, Forgotten]) -> Also:
     """Return what keeps, with the erasing, whom no pass reads again; the next one looks although no file changed."""
-    return all_of([home.state.keeping(FORGOTTEN, marks), home.state.keeping(INPUTS, {"last": ""})])
+    return all_of([keeping(FORGOTTEN, marks), keeping(INPUTS, {"last": ""})])
 
 
 def _destroy_keys(home: PracticeFolder, codes: Iterable[str], marks: Forgotten) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from addon.incoming import Incoming
-from addon.sync.state.inbox import Also
+from addon.sync.state.one_commit import Also
 from webhooks.verify.google_push import Channel
 
 Later = Callable[[float, Callable[[], object]], None]

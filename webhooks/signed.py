@@ -12,7 +12,8 @@ from typing import Any
 
 from addon.incoming import EHR_EVENT, EMAIL_EVENT, FORM, Incoming
 from addon.outgoing import Address
-from addon.sync.state.inbox import Also, marking
+from addon.sync.state.inbox import marking
+from addon.sync.state.one_commit import Also
 from webhooks.arrived import Arrived, Malformed, Outcome, read_json
 from webhooks.ports import EmailReport, WebhookDeps
 from webhooks.verify.standard_webhooks import verified

@@ -7,21 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from addon.problems import SettingsInvalid
 from addon.setting_values import Bind, Proxy, PublicUrl, StrictSettings, Zone, read_toml
-from addon.state_settings import server_url
+from addon.state_settings import ServerUrl
 
 AGENCY, PRACTICES = "agency.toml", "practices"
 EVERY = "*"
 """Written in place of practices' ids: all of them, those to come included."""
 _ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-
-
-Url = Annotated[str, AfterValidator(lambda value: server_url(value) if value else "")]
 
 
 class StoreSettings(StrictSettings):
@@ -31,8 +27,8 @@ class StoreSettings(StrictSettings):
     only its owner can read; where there is none, libpq's own ways count (PGPASSWORD, ~/.pgpass, a certificate).
     """
 
-    url: Url
-    queue_url: Url = ""
+    url: ServerUrl
+    queue_url: ServerUrl = ""
     password_file: str = "state/store-password"  # noqa: S105 (a file's name)
 
     @property

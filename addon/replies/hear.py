@@ -35,7 +35,8 @@ from addon.replies.answering import answer_to
 from addon.replies.binding import Binding, bind, choices_text
 from addon.replies.meaning import Meaning, meaning_of
 from addon.safety import NOBODYS
-from addon.sync.state.inbox import Addresses, Inbox, all_of, lifting, marking
+from addon.sync.state.inbox import Addresses, Inbox, lifting, marking
+from addon.sync.state.one_commit import all_of
 from addon.sync.state.outbox import Outbox, adding
 
 SOURCE = "texts"

@@ -22,10 +22,10 @@ from addon.memory import Kept
 from addon.problems import Fault, Problem, StateNotWritable, StateRefused, UnknownRun, in_file
 from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.instants import sortable
+from addon.sync.state.one_commit import Also
 from addon.sync.state.tables import AUDIT, GUARDS, TYPED, guard_made
 from addon.sync.state.together import Together
 
-Also = Callable[[Connection], None]
 FindKey = Callable[[bool], bytes | None]
 """Returns the key; None where there is none. True: none was ever needed, so one may be made."""
 LOG = "audit log"

@@ -38,9 +38,8 @@ from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
-from addon.sync.state.audit import Also, AuditLog
+from addon.sync.state.audit import AuditLog
 from addon.sync.state.bulk import fill
-from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.counts import Counts
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
@@ -49,7 +48,8 @@ from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
-from addon.sync.state.sealing import Owners, keys_of, opened_rows, sealed, sealed_rows, stored_key
+from addon.sync.state.records import as_row, keeping, mine, one, understood
+from addon.sync.state.sealing import Owners, keys_of, opened_rows, sealed_rows
 from addon.sync.state.seats import Seats
 from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
@@ -64,7 +64,6 @@ APPLYING, DONE = "applying", "done"
 BASED_ON, SEEN = "based_on", "seen"
 _ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
 _OF_KINDS = _ALL.where(KEPT.c.kind.in_(bindparam("kinds")))
-_ONE = select(*KEPT.c).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 class State:
@@ -153,7 +152,7 @@ class State:
         with self._engine.connect() as connection:
             query = _OF_KINDS.params(kinds=list(asked))
             for kind, key, text in opened_rows(connection, query, KEPT):
-                found[kind][key] = _record(asked[kind], text)
+                found[kind][key] = understood(asked[kind], text)
         if keys_of(self._engine):  # the database sorts by digests of their keys
             found = {kind: dict(sorted(records.items())) for kind, records in found.items()}
         return found
@@ -161,9 +160,7 @@ class State:
     def one(self, kept: Kept[T], key: str) -> T | None:
         """Return one record of a kind, None if there is none: the others are not read."""
         with self._engine.connect() as connection:
-            query = _ONE.params(kind=kept.kind, key=stored_key(connection, kept.kind, key))
-            found = next(opened_rows(connection, query, KEPT), None)
-        return None if found is None else _record(kept, found.value)
+            return one(connection, kept, key)
 
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
@@ -283,23 +280,13 @@ class State:
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
-            self.keeping(kept, {key: value})(connection)
-
-    def keeping(self, kept: Kept[T], values: Mapping[str, T]) -> Also:
-        """Return what keeps records of a kind in a commit of somebody else's."""
-
-        def keep(connection: Connection) -> None:
-            for key, value in values.items():
-                _forget(connection, kept, key)
-                _insert(connection, kept, key, value)
-
-        return keep
+            keeping(kept, {key: value})(connection)
 
     def keep_first(self, kept: Kept[T], key: str, value: T) -> T:
         """Keep one record unless there is one already, and return the one that is there: processes may come at once."""
         if self.one(kept, key) is None:
             with suppress(IntegrityError), self._engine.begin() as connection:
-                _insert(connection, kept, key, value)
+                connection.execute(insert(KEPT).values(as_row(connection, kept, key, value)))
         there = self.one(kept, key)
         return value if there is None else there
 
@@ -311,7 +298,7 @@ class State:
     def forget(self, kept: Kept[T], key: str) -> None:
         """Forget one record at once, outside any run."""
         with self._engine.begin() as connection:
-            _forget(connection, kept, key)
+            connection.execute(delete(KEPT).where(*mine(connection, kept, key)))
 
     def verify(self) -> None:
         """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
@@ -328,23 +315,6 @@ class State:
 
 def _run(run: str, number: int, state: str, summary: Mapping[str, object]) -> Run:
     return Run(run, number, state, based_on=str(summary.get(BASED_ON, "")), seen=str(summary.get(SEEN, "")))
-
-
-def _record(kept: Kept[T], text: str) -> T:
-    try:
-        return from_text(kept, text)
-    except ValueError:
-        raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
-
-
-def _forget(connection: Connection, kept: Kept[Any], key: str) -> None:
-    mine = (KEPT.c.kind == kept.kind, KEPT.c.key == stored_key(connection, kept.kind, key))
-    connection.execute(delete(KEPT).where(*mine))
-
-
-def _insert(connection: Connection, kept: Kept[T], key: str, value: T) -> None:
-    row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
-    connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]], owners: Owners) -> None:

@@ -5,14 +5,11 @@ It writes among what passes remember, never into the inbox: an arrival there has
 
 from collections.abc import Mapping
 from secrets import token_urlsafe
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
-from addon.memory import Kept, T
 from addon.surveys import LINKS, SURVEY, TALLY, TOKEN, Survey, Tally, digest_of
-from addon.sync.state.codec import as_text, from_text
-from addon.sync.state.sealing import opened_rows, sealed, stored_key
+from addon.sync.state.records import as_row, keeping, mine, one
 from addon.sync.state.tables import KEPT
 
 _BYTES = 16
@@ -30,41 +27,22 @@ class FeedbackBox:
         tokens = [token_urlsafe(_BYTES) for _ in range(count)]
         digests = sorted(map(digest_of, tokens))
         with self._engine.begin() as connection:
-            rows = [
-                sealed(connection, KEPT, {"kind": TOKEN.kind, "key": one, "value": as_text(TOKEN, survey)})
-                for one in digests
-            ]
-            connection.execute(insert(KEPT), rows)
-            _keep(connection, LINKS, survey, (_one(connection, LINKS, survey) or 0) + count)
+            connection.execute(insert(KEPT), [as_row(connection, TOKEN, digest, survey) for digest in digests])
+            keeping(LINKS, {survey: (one(connection, LINKS, survey) or 0) + count})(connection)
         return tokens
 
     def opens(self, token: str) -> Survey | None:
         """Return the survey whose form a token opens, None if it opens none: unknown, used or forgotten."""
         with self._engine.connect() as connection:
-            survey = _one(connection, TOKEN, digest_of(token))
-            return None if survey is None else _one(connection, SURVEY, survey)
+            survey = one(connection, TOKEN, digest_of(token))
+            return None if survey is None else one(connection, SURVEY, survey)
 
     def put(self, token: str, survey: Survey, chosen: Mapping[str, str]) -> bool:
         """Use a token up and count its form; return False, changing nothing, if it is used up already."""
         with self._engine.begin() as connection:  # the delete comes first: it makes whoever comes second wait
-            if connection.execute(delete(KEPT).where(*_mine(connection, TOKEN, digest_of(token)))).rowcount != 1:
+            if connection.execute(delete(KEPT).where(*mine(connection, TOKEN, digest_of(token)))).rowcount != 1:
                 return False
-            connection.execute(select(*KEPT.c).where(*_mine(connection, SURVEY, survey.id)).with_for_update())
-            _keep(connection, TALLY, survey.id, (_one(connection, TALLY, survey.id) or Tally()).plus(survey, chosen))
+            connection.execute(select(*KEPT.c).where(*mine(connection, SURVEY, survey.id)).with_for_update())
+            tally = (one(connection, TALLY, survey.id) or Tally()).plus(survey, chosen)
+            keeping(TALLY, {survey.id: tally})(connection)
         return True
-
-
-def _mine(connection: Connection, kept: Kept[Any], key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return KEPT.c.kind == kept.kind, KEPT.c.key == stored_key(connection, kept.kind, key)
-
-
-def _one(connection: Connection, kept: Kept[T], key: str) -> T | None:
-    query = select(*KEPT.c).where(*_mine(connection, kept, key))
-    found = next(opened_rows(connection, query, KEPT), None)
-    return None if found is None else from_text(kept, found.value)
-
-
-def _keep(connection: Connection, kept: Kept[T], key: str, value: T) -> None:
-    connection.execute(delete(KEPT).where(*_mine(connection, kept, key)))
-    row = {"kind": kept.kind, "key": key, "value": as_text(kept, value)}
-    connection.execute(insert(KEPT).values(sealed(connection, KEPT, row)))

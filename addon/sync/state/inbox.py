@@ -5,7 +5,7 @@ remembers, in the commit of what follows from it: a pass that dies takes it over
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
 from addon.problems import StateLocked
 from addon.sync.state.instants import sortable
+from addon.sync.state.one_commit import Also
 from addon.sync.state.sealing import opened_rows, sealed, stored_address
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 from addon.sync.state.together import Together
@@ -32,8 +33,6 @@ _NEW: Mapping[str, Any] = MappingProxyType(
 _LAST_NUMBER = select(INBOX.c.number).order_by(INBOX.c.number.desc()).limit(1)
 _LAST_CHANGE = select(func.count(), func.max(ADDRESS.c.since))
 """Made once, too: the service asks both every second."""
-
-Also = Callable[[Connection], None]
 
 
 class Inbox:
@@ -148,16 +147,6 @@ def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int 
     if number is not None and also is not None:
         also(connection)
     return None if number is None else int(number)
-
-
-def all_of(steps: Sequence[Also]) -> Also:
-    """Return what carries out all of these, in order."""
-
-    def carry_out(connection: Connection) -> None:
-        for step in steps:
-            step(connection)
-
-    return carry_out
 
 
 def marking(one: Address) -> Also:

@@ -13,7 +13,7 @@ from addon.incoming import MemberAsk, ask_id
 from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SLOT_ASK, SLOT_CALL
 from addon.sync.state.codec import from_text
-from addon.sync.state.inbox import Also
+from addon.sync.state.one_commit import Also
 from addon.sync.state.one_member import compact
 from addon.sync.state.sealing import opened_rows, stored_address, stored_key
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, ROWS, TYPED

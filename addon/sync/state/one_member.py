@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from addon.cells import digits
 from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.state.inbox import Also
 from addon.sync.state.member_messages import KeptMessage, ToldOfThem, member_messages, what_they_sent
+from addon.sync.state.one_commit import Also
 from addon.sync.state.sealing import opened_rows, sealed, stored_key
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 

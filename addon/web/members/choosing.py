@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS, USUAL_LANGUAGE, ShownSession
 from addon.outgoing import Address
-from addon.sync.state.inbox import Also, lifting, marking
+from addon.sync.state.inbox import lifting, marking
+from addon.sync.state.one_commit import Also
 from addon.web.members.answering import answer_now, noted, why_closed
 from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of

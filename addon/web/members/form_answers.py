@@ -9,8 +9,8 @@ from addon.incoming import CONTACT, REPLY_TERMS, Incoming
 from addon.member_page import PAGES
 from addon.outgoing import OutgoingMessage
 from addon.replies.at_once import told_of_item_9
-from addon.sync.state.inbox import all_of
 from addon.sync.state.links import KnownLink
+from addon.sync.state.one_commit import all_of
 from addon.sync.state.outbox import adding
 from addon.web.members.opened import deps
 

@@ -14,8 +14,8 @@ from addon.cover_asks import COVER
 from addon.incoming import TAKEN, Incoming
 from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, MemberPage, PageTerms, ShownSession
 from addon.papers import PAPERS
-from addon.sync.state.inbox import Also
 from addon.sync.state.links import KnownLink
+from addon.sync.state.one_commit import Also
 from addon.web.audited import asks_who, shows
 from addon.web.members.deps import MemberDeps
 from addon.web.members.saying import Saying, words_in
