@@ -241,7 +241,7 @@ def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
     return _table(_Asked(told=told, title=tab.title, sheet=sheet, thens=thens, policy=tab.rule_policy, scope=scope))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)  # of eight tabs: as typed, in force, and before that; tomorrow they are read anew
 def _table(asked: _Asked) -> RuleTable:
     """Read a rule tab, once while nothing of it changes: admins edit one now and then, a pass runs every minute."""
     facts = {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", asked.title}}

@@ -13,7 +13,8 @@ from addon.sample.practice import sample_practice
 from addon.sample.story import first_exports, told_story
 from addon.settings import read_settings
 from addon.sync.state.postgres.opening import open_practice_on
-from addon.sync.state.tables import META, RUN
+from addon.sync.state.tables import AUDIT, META, RUN
+from addon.wiring.audited import _SETTINGS_SEEN
 from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.inputs import INPUTS
 from addon.wiring.opening import open_practice
@@ -21,8 +22,11 @@ from addon.wiring.passes import PassOptions, sync_practice
 from tests.postgres_server import DATABASE, ROLE, StoreServer
 from tests.sample.test_practice import TODAY
 
-_RANDOM = re.compile(r"(?<=T\d{6}-)[0-9a-f]{8}")
-"""The end of a run's id."""
+_RANDOM = re.compile(r"(?<=T\d{6}-)[0-9a-f]{8}|^[0-9a-f]{8}(?=: )")
+"""The end of a run's id, by which the audit log names it, too."""
+
+OF_SETTINGS = {INPUTS.kind, _SETTINGS_SEEN.kind}
+"""What is remembered of practice.toml, which is another on a server."""
 
 
 def told(folder: Path, state: str) -> tuple[dict[str, list[list[object]]], dict[str, list[tuple[object, ...]]]]:
@@ -37,11 +41,12 @@ def told(folder: Path, state: str) -> tuple[dict[str, list[list[object]]], dict[
         assert sync_practice(home, PassOptions(), now=demo._at(story.first_export_day, 9))
         with home.state.engine.connect() as connection:
             tables = [one for one in META.sorted_tables if one.name not in {"staff_session", "member_link"}]
-            rows = {
-                one.name: [_plain(row) for row in connection.execute(select(*one.c).order_by(*one.primary_key.columns))]
-                for one in tables
-            }
-            rows["kept"] = [row for row in rows["kept"] if row[0] != INPUTS.kind]  # practice.toml is another
+            rows = {}
+            for one in tables:
+                columns = [column for column in one.c if column is not AUDIT.c.mac]  # each log has a key of its own
+                found = connection.execute(select(*columns).order_by(*one.primary_key.columns))
+                rows[one.name] = [_plain(row) for row in found]
+            rows["kept"] = [row for row in rows["kept"] if row[0] not in OF_SETTINGS]
             assert connection.execute(select(RUN.c.id)).all()
     workbook = CalamineWorkbook.from_path(folder / "Practice.xlsx")
     return {name: list(map(list, workbook.get_sheet_by_name(name).to_python())) for name in workbook.sheet_names}, rows
