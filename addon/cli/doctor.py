@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from addon.access import open_to_others
+from addon.cli.key_checks import looked_at_keys
 from addon.cli.looked_at import LookedAt
 from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.security_checks import looked_at_security
@@ -18,11 +19,12 @@ from addon.cli.service_checks import looked_at_service
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
 from addon.sending.checks import tried_channels
+from addon.settings import PracticeFile, read_settings
 from addon.sync.state.postgres.server import PracticeEngine
 from addon.sync.state.postgres.verifying import verify_store, where
 from addon.tabs import matched_columns
 from addon.wiring.audited import looked_through
-from addon.wiring.folder import PracticeFolder
+from addon.wiring.folder import PracticeFolder, settings_text
 from addon.wiring.moving import SCRATCH
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
@@ -43,7 +45,7 @@ def doctor(
         with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper doctor", patience=PATIENT) as home:
             found = list(_look(home))
     except Fault as fault:
-        found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]
+        found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step), *_look_outside(folder)]
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in found]))
     else:
@@ -59,14 +61,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
     if not wrong:
         yield from _workbook(home)
         yield from _calendars(home)
-    for name in ("exports", "calendars", "billing"):
-        path = home.folder / getattr(home.file.places, name)
-        yield LookedAt(
-            f"{name}/",
-            ok=path.is_dir(),
-            seen="there" if path.is_dir() else "missing",
-            next_step="" if path.is_dir() else "Make the folder.",
-        )
+    yield from _folders(home.folder, home.file)
     for tried in tried_channels(channel_sources(home, now=clock)):
         yield LookedAt(tried.what, ok=tried.ok, seen=tried.seen, next_step=tried.next_step)
     yield _private(home)
@@ -74,8 +69,27 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
     yield _audit(home)
     yield from _store(home)
     yield _room(home.folder)
+    yield from looked_at_keys(home.folder, home.file)
     yield from looked_at_security(home)
     yield from looked_at_service(home, clock())
+
+
+def _look_outside(folder: Path) -> Iterator[LookedAt]:
+    """Look at what can be looked at although the practice cannot be opened."""
+    try:
+        file = read_settings(settings_text(folder))
+    except Fault:
+        return
+    yield from _folders(folder, file)
+    yield _room(folder)
+    yield from looked_at_keys(folder, file)
+
+
+def _folders(folder: Path, file: PracticeFile) -> Iterator[LookedAt]:
+    for name in ("exports", "calendars", "billing"):
+        is_there = (folder / getattr(file.places, name)).is_dir()
+        seen, step = ("there", "") if is_there else ("missing", "Make the folder.")
+        yield LookedAt(f"{name}/", ok=is_there, seen=seen, next_step=step)
 
 
 def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:

@@ -70,15 +70,18 @@ class KeyFile:
 
     def renew_copy(self) -> bool:
         """Bring the copy up to date; return whether it is, or none is wanted."""
-        content = self.path.read_bytes()
         if self.copy is None:
             return True
         try:
-            if not self.copy.is_file() or self.copy.read_bytes() != content:
-                write_whole(self.copy, content)
+            if not self.copy_is_current():
+                write_whole(self.copy, self.path.read_bytes())
         except (Fault, OSError):
             return False
         return True
+
+    def copy_is_current(self) -> bool:
+        """Return whether the copy is there and has what the original has. Raises OSError where it cannot be read."""
+        return self.copy is not None and self.copy.is_file() and self.copy.read_bytes() == self.path.read_bytes()
 
     @contextmanager
     def alone(self) -> Iterator[None]:

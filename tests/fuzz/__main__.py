@@ -1,4 +1,4 @@
-"""Fuzz one target: ``python -m tests.fuzz TARGET [RUNS] [CORPUS]``. It needs atheris (requirements-fuzz.txt).
+"""Fuzz one target: ``python -m tests.fuzz TARGET [RUNS] [CORPUS]``.
 
 libFuzzer mutates inputs towards code that none of them reached; CORPUS keeps those that reached more. The last line of
 its report has the coverage (``cov``: edges of the product's code, ``ft``: features); an input that raises is printed
