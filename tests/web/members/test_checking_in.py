@@ -70,8 +70,9 @@ def kept(pages: MemberPages, kind: str = CHECK_IN) -> list[dict[str, int]]:
 
 
 def told(pages: MemberPages) -> list[OutgoingMessage]:
-    """Return what people were told at once."""
-    return [one.message for key, one in pages.state.outbox.all().items() if key.startswith(STAFF)]
+    """Return what people were told at once, by who they are."""
+    found = [one.message for key, one in pages.state.outbox.all().items() if key.startswith(STAFF)]
+    return sorted(found, key=lambda one: one.person)
 
 
 def test_a_look_chooses_nothing_and_changes_nothing(pages: MemberPages) -> None:

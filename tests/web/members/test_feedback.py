@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
 
 from addon.surveys import LINKS, PATH, SURVEY, TALLY, TOKEN, Survey, SurveyQuestion, Tally
+from addon.sync.state.sealing import opened_rows
+from addon.sync.state.tables import KEPT, META
 from tests.web.members.member_pages import NOW, ZONE, MemberPages
 
 QUESTIONS = (
@@ -30,14 +32,11 @@ def opened(count: int = 3, **more: str) -> tuple[MemberPages, list[str]]:
 
 
 def everything(pages: MemberPages) -> str:
-    """Return the whole state as text."""
+    """Return the whole state as text, as it is stored and, where that is encrypted, as it is read."""
     with pages.state.engine.connect() as connection:
-        tables = connection.execute(text("select name from sqlite_master where type = 'table'")).scalars().all()
-        return "\n".join(
-            f"{name} {row}"
-            for name in tables
-            for row in connection.execute(text(f"select * from {name}"))  # noqa: S608
-        )
+        stored = [f"{one.name} {row}" for one in META.sorted_tables for row in connection.execute(select(*one.c))]
+        read = [f"read {row}" for row in opened_rows(connection, select(*KEPT.c), KEPT)]
+    return "\n".join([*stored, *read])
 
 
 def test_a_token_counts_once_and_looking_changes_nothing() -> None:
@@ -109,7 +108,7 @@ def test_no_name_time_or_address_is_kept(caplog: pytest.LogCaptureFixture) -> No
     for canary in ("kanari", ADDRESS, path.removeprefix(PATH), "19:13:37", "00:13:37", ":13:37"):
         assert canary.casefold() not in told
     new = sorted(set(kept.splitlines()) - set(before.splitlines()))
-    assert [line.split(" ")[0] for line in new] == ["kept"]  # the sums, and nothing else
+    assert [line.split(" ")[0] for line in new] == ["kept", "read"]  # the sums, and nothing else
 
 
 def test_the_order_in_which_forms_come_leaves_no_trace() -> None:
@@ -121,8 +120,9 @@ def test_the_order_in_which_forms_come_leaves_no_trace() -> None:
         for path, form in zip(paths, some, strict=True):
             pages.browser.post(path, data={"sent": "yes", **form})
         with pages.state.engine.connect() as connection:
-            query = text("select value from kept where kind = 'survey tally'")
-            kept.append(connection.execute(query).scalar())
+            query = select(*KEPT.c).where(KEPT.c.kind == TALLY.kind)
+            kept += [row.value for row in opened_rows(connection, query, KEPT)]
+    assert len(kept) == 3
     assert len(set(kept)) == 1
 
 

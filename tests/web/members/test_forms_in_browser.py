@@ -1,12 +1,13 @@
 """Forms in a real browser: by keyboard alone on a phone, without scripts, in so many clicks; nothing axe finds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from addon.check_in import CHECK_IN, CHECK_IN_FORM, about_form
+from addon.check_in import CHECK_IN, CHECK_IN_FORM, Form, about_form
 from addon.incoming import REPLY_TERMS, ReplyTerms
 from tests.stores import state_at
 from tests.sync.little_practice import LittlePractice
@@ -30,13 +31,20 @@ def browser() -> "Iterator[Browser]":
         yield made
 
 
+@cache
+def forms_of_a_new_workbook() -> Mapping[str, Form]:
+    """Return what the first pass publishes."""
+    with LittlePractice() as little:
+        little.sync()
+        return little.state.remembered(CHECK_IN_FORM)
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[MemberPages, str]]:
     """Return pages with the forms of a new workbook, and their address on loopback."""
     pages = MemberPages(state=state_at(tmp_path / "groupkeeper.db"))
-    with LittlePractice.after_first_pass() as little:
-        for key, form in little.state.remembered(CHECK_IN_FORM).items():
-            pages.state.keep(CHECK_IN_FORM, key, form)
+    for key, form in forms_of_a_new_workbook().items():
+        pages.state.keep(CHECK_IN_FORM, key, form)
     pages.state.keep(REPLY_TERMS, "practice", ReplyTerms(zone=ZONE, crisis_lines="Call 988"))
     with on_loopback(pages.app) as address:
         yield pages, address
