@@ -18,7 +18,7 @@ from addon.sync.state.database import State, open_state_file
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
-from addon.sync.state.postgres.server import PracticeEngine, server
+from addon.sync.state.postgres.server import PracticeEngine, is_at, server
 from addon.wiring.audit_key import with_audit_key
 from addon.wiring.keyed import unlocked
 
@@ -33,9 +33,9 @@ _BYTES = 24
 def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
     """Open a practice's state with its keys: the file in its folder (made if it is not there), or its rows on a server.
 
-    ``shared``: a server that is open already, for whoever has many practices; it stays open. ``begins``: a practice
-    that is not on the server yet is begun. Raises StateUnusable by its cause, SettingsInvalid for a password file that
-    cannot be used, KeysUnusable.
+    ``shared``: a server that is open already, for whoever has many practices; it counts where practice.toml names it,
+    and stays open. ``begins``: a practice that is not on the server yet is begun. Raises StateUnusable by its cause,
+    SettingsInvalid for a password file that cannot be used, KeysUnusable.
     """
     return unlocked(open_without_keys(folder, file, shared=shared, begins=begins), folder, file)
 
@@ -43,8 +43,9 @@ def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = N
 def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
     """Open it as it is, for whoever encrypts or decrypts it. Raises as ``open_state_of`` does."""
     if file.state.url:
-        server_ = shared or server_of(folder, file.state)
-        state = open_practice_on(server_, file.state.practice, is_own=shared is None, begins=begins)
+        there = shared if shared is not None and is_at(shared, file.state.url) else None
+        server_ = there if there is not None else server_of(folder, file.state)
+        state = open_practice_on(server_, file.state.practice, is_own=there is None, begins=begins)
     else:
         state = open_state_file(folder / file.places.state / DATABASE)
     refuse_moved(state)

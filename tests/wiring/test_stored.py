@@ -12,11 +12,15 @@ from addon.problems import PassAlreadyRunning, SettingsInvalid, StateRefused
 from addon.settings import read_settings
 from addon.state_settings import StateSettings
 from addon.sync.state.database import open_state_file
+from addon.sync.state.postgres.opening import open_practice_on
+from addon.sync.state.postgres.server import PracticeEngine, is_at, server
 from addon.wiring.folder import settings_text
 from addon.wiring.opening import open_practice, open_state_beside
 from addon.wiring.served import held_practice
 from addon.wiring.stored import make_store_at, open_state_of, password_of
-from tests.postgres_server import StoreServer
+from tests import stores
+from tests.postgres_server import DATABASE, StoreServer
+from tests.postgres_server import ROLE as PAGES
 from tests.sync.little_practice import NOON
 
 TOML = 'zone = "America/Chicago"\n[places]\nstate = "state"\n'
@@ -103,3 +107,22 @@ def test_a_password_on_the_command_line_is_refused(arguments: tuple[str, ...], f
     code, told = run(*(str(folder) if one == "DIR" else one for one in arguments))
     assert (code, "take the password out" in told) == (2, True)
     assert settings_text(folder) == TOML
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_open_counts_where_the_practice_names_it(postgres: StoreServer, folder: Path) -> None:
+    """A worker's pass and the rest of its turn are on the same server, whatever the agency's settings name by now."""
+    named = postgres.at.url(DATABASE, PAGES)
+    practice = stores.new_practice()
+    open_practice_on(postgres.pages, practice, is_own=False, begins=True)
+    (folder / "practice.toml").write_text(
+        f'{TOML}[state]\nurl = "{named}"\npractice = "{practice}"\n', encoding="utf-8"
+    )
+    file = read_settings(settings_text(folder))
+    elsewhere = server(postgres.at.url("postgres", PAGES))
+    for shared, is_used in ((elsewhere, False), (server(named), True)):
+        with closing(open_state_of(folder, file, shared=shared)) as state:
+            assert isinstance(state.engine, PracticeEngine)
+            assert is_at(state.engine._server, named)
+            assert (state.engine._server is shared) == is_used
+        shared.dispose()

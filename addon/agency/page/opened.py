@@ -19,7 +19,7 @@ from addon.service.runner import pause, resume, who_paused
 from addon.serving.beside import Beside
 from addon.serving.pages import web_deps
 from addon.serving.whole import beside
-from addon.settings import PracticeFile, read_settings
+from addon.settings import read_settings
 from addon.sync.state.database import State
 from addon.web.app import make_app
 from addon.wiring.folder import settings_text
@@ -138,9 +138,6 @@ class OpenPractices:
             while self._found:
                 self._let_go(self._found.popitem()[1])
 
-    def _server_for(self, agency: Agency, file: PracticeFile) -> Engine | None:
-        return self.server if file.state.url and file.state.url == agency.file.store.url else None
-
     def _let_go(self, there: Mounted | None) -> None:
         if there is not None:
             there.letting_go.close()  # who is still being answered keeps the connection to the end
@@ -149,7 +146,7 @@ class OpenPractices:
         folder, mount = agency.practice_folder(practice), f"{PREFIX}{practice}"
         with ExitStack() as stack:
             own = read_settings(settings_text(folder))
-            state = stack.enter_context(open_state_in(folder, own, shared=self._server_for(agency, own)))
+            state = stack.enter_context(open_state_in(folder, own, shared=self.server))
             served = ServedPractice(folder=folder, file=reached(own, agency, mount), state=state)
             turns = Turns(
                 practice=practice,

@@ -129,10 +129,14 @@ class Turns:
         with self._engine.begin() as connection:
             connection.execute(update(TURN).where(TURN.c.practice == practice).values(asked=now))
 
-    def keep_only(self, practices: Collection[str]) -> None:
-        """Forget practices that are no longer there."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(TURN).where(TURN.c.practice.not_in(list(practices))))
+    def of_those_there(self, practices: Collection[str]) -> dict[str, TurnRow]:
+        """Return all notes, and forget those of practices that have gone; where none is there, the disk is away."""
+        rows = self.all()
+        gone = rows.keys() - set(practices) if practices else set()
+        if gone:
+            with self._engine.begin() as connection:
+                connection.execute(delete(TURN).where(TURN.c.practice.in_(gone)))
+        return {name: row for name, row in rows.items() if name not in gone}
 
 
 def _be_there(connection: Connection, practice: str, now: datetime) -> None:

@@ -117,6 +117,9 @@ def test_a_tick_asks_for_what_is_due_and_for_nothing_else(workshop: Workshop) ->
     (workshop.folder / "practices" / "b" / "practice.toml").write_text('zone = "America/Chicago"\n', encoding="utf-8")
     workshop.tick()
     assert sorted(workshop.taken()) == ["a", "b"]
+    (workshop.folder / "practices" / "c").rename(workshop.folder / "left us")
+    workshop.tick()
+    assert sorted(turns.all()) == ["a", "b"]
 
 
 def seen_in(folder: Path) -> str:
@@ -213,5 +216,6 @@ def test_the_notes_of_turns(workshop: Workshop) -> None:
         assert (turns.all()["a"].failures, due()) == (failures, wait)
     turns.fail("new", "StateAway", now)
     assert turns.all()["new"].result == "StateAway"
-    turns.keep_only(["a"])
+    assert list(turns.of_those_there([])) == ["a", "new"]  # the disk is away
+    assert list(turns.of_those_there(["a"])) == ["a"]
     assert list(turns.all()) == ["a"]

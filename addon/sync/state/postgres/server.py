@@ -77,12 +77,21 @@ def _shown(row: _Row) -> _Row:
     return dict(zip(row, values, strict=True)) if isinstance(row, dict) else tuple(values)
 
 
+def is_at(database: Engine, url: str) -> bool:
+    """Return whether a database that is open is the one at an address."""
+    return database.url.set(password=None) == _address(url).set(password=None)
+
+
+def _address(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
 def server(url: str, *, password: str | None = None) -> Engine:
     """Return a server's database, for any number of practices; ``password`` None: libpq's own ways count.
 
     A server elsewhere is spoken to through TLS, unless the address tells otherwise by ``sslmode``.
     """
-    address = make_url(url).set(drivername="postgresql+psycopg")
+    address = _address(url)
     if password is not None:
         address = address.set(password=password)
     engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args={**_CONNECT, **tls(address)})
