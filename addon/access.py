@@ -15,7 +15,7 @@ from addon.audit.events import FORGOT, AuditEvent, codes_in, row_of
 from addon.cells import canonical
 from addon.intake.kept import ROW
 from addon.phones import international, region_of
-from addon.problems import UnknownRun
+from addon.problems import PassInterrupted, UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.codec import as_text
@@ -86,7 +86,11 @@ class KeptAbout:
 
 
 def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
-    """Return everything that is kept about a member, with other members' names masked. Raises UnknownRun."""
+    """Return everything that is kept about a member, with other members' names masked.
+
+    Raises UnknownRun; PassInterrupted: what that pass had planned would be missing.
+    """
+    _refuse_interrupted(home)
     snapshot = home.workbook.read()
     names = _names(home, snapshot)
     person = Person(code=code, names=names.only_of(code))
@@ -102,6 +106,13 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
+
+
+def _refuse_interrupted(home: PracticeFolder) -> None:
+    if home.state.interrupted() is not None:
+        what = "a pass was interrupted, and what it had planned may be about them"
+        step = "Run groupkeeper sync DIR: it settles that pass. Then run this again."
+        raise PassInterrupted("state", what, step, code="pass-interrupted")
 
 
 def _names(home: PracticeFolder, snapshot: Snapshot) -> Names:
@@ -204,10 +215,12 @@ class ForgetReport:
 def forget(
     home: PracticeFolder, code: str, *, with_backups: bool, now: datetime, dry_run: bool = False
 ) -> ForgetReport:
-    """Erase what the state keeps about a member; from now on no pass reads a row about them. Raises UnknownRun.
+    """Erase what the state keeps about a member; from now on no pass reads a row about them.
 
-    ``dry_run`` tells what would be erased and what would stay, and changes nothing.
+    ``dry_run`` tells what would be erased and what would stay, and changes nothing. Raises UnknownRun; PassInterrupted:
+    what that pass had planned would bring them back.
     """
+    _refuse_interrupted(home)
     snapshot = home.workbook.read()
     names = _names(home, snapshot)
     person = Person(code=code, names=names.only_of(code))
@@ -220,7 +233,7 @@ def forget(
         codes = [code, *_prospects(before)]
         told = _noting(home, codes, before.count, now)
         erase(home.state.engine, person, also=all_of([told, _marking(dict.fromkeys(codes, marks))]))
-        _destroy_keys(home, codes, marks)
+        _destroy_keys(home, dict.fromkeys(codes, marks))
         for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
@@ -236,8 +249,9 @@ def forget_caller(
 ) -> ForgetReport:
     """Erase what the state keeps about somebody who booked a call; no pass reads their rows of Requests from now on.
 
-    ``wanted`` is the phone that the call was booked from, or the id of its row in Requests. Raises UnknownRun.
+    ``wanted`` is the phone that the call was booked from, or the id of its row in Requests. Raises as ``forget`` does.
     """
+    _refuse_interrupted(home)
     phone = international(wanted, region_of(home.file.zone))
     caller = caller_of(home.state.engine, phone or wanted)
     if caller is None:
@@ -254,6 +268,7 @@ def forget_caller(
         marks = {row: Forgotten(salt=token_hex(16), on=today) for row in caller.requests}
         told = _noting(home, caller.requests, count, now)
         erase_caller(home.state.engine, caller, also=all_of([told, _marking(marks)]))
+        _destroy_keys(home, marks)
         for path in _copies(home) if with_backups else ():
             path.unlink()
     rows = _rows_with(home, snapshot, caller)
@@ -302,11 +317,11 @@ def _marking(marks: Mapping[str, Forgotten]) -> Also:
     return all_of([keeping(FORGOTTEN, marks), keeping(INPUTS, {"last": ""})])
 
 
-def _destroy_keys(home: PracticeFolder, codes: Iterable[str], marks: Forgotten) -> None:
-    """Destroy the keys of a forgotten member. Where this is interrupted, whoever opens the state next does it."""
+def _destroy_keys(home: PracticeFolder, marks: Mapping[str, Forgotten]) -> None:
+    """Destroy the keys of forgotten people. Where this is interrupted, whoever opens the state next does it."""
     keys = keys_of(home.state.engine)
     if keys is not None:
-        keys.destroy(dict.fromkeys(codes, as_text(FORGOTTEN, marks)))
+        keys.destroy({code: as_text(FORGOTTEN, one) for code, one in marks.items()})
 
 
 def _rows_left(home: PracticeFolder, snapshot: Snapshot, codes: list[str]) -> dict[str, list[int]]:

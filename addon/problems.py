@@ -127,6 +127,10 @@ class PassAlreadyRunning(Fault):
     """Another pass holds the practice."""
 
 
+class PassInterrupted(Fault):
+    """A pass died between planning and agreeing; the next one settles it."""
+
+
 class StateUnusable(Fault):
     """The state database cannot be used: a subclass names the cause, or it is in the wrong place."""
 

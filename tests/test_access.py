@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Connection, event, select
@@ -14,10 +15,11 @@ from addon.access import forget, forget_caller, kept_about
 from addon.incoming import FORM, Incoming
 from addon.intake.kept import ROW
 from addon.outgoing import Address, OutgoingMessage
-from addon.problems import UnknownRun
+from addon.problems import PassInterrupted, UnknownRun
 from addon.self_booking import CALL_BOOKED
 from addon.sync.forgotten import FORGOTTEN
-from addon.sync.state.tables import INBOX, JOURNAL, KEPT, ROWS, TYPED
+from addon.sync.state.database import State
+from addon.sync.state.tables import INBOX, JOURNAL, KEPT, PENDING_KEPT, PENDING_ROWS, ROWS, TYPED
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Written
@@ -137,6 +139,27 @@ def test_a_member_is_erased_and_marked_in_one_commit(folder: Path, commits: int)
         event.remove(home.state.engine, "commit", stop)
         there, marked = code in home.state.tab("members").rows, code in home.state.remembered(FORGOTTEN)
         assert (there, marked) == ((True, False) if commits == 0 else (False, True))
+
+
+def test_what_an_interrupted_pass_had_planned_brings_nobody_back(folder: Path) -> None:
+    """Nobody is forgotten, or given what is kept, until the next pass has settled it."""
+    Person(folder).types("members", "phone", "512-555-0199")
+    with open_practice(folder, now=lambda: NOON) as home:
+        code = next(iter(home.state.tab("members").rows))
+        with patch.object(State, "agree", side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+            sync_practice(home, PassOptions(), now=NOON)
+        assert home.state.interrupted()
+        for asked in (lambda: forget(home, code, with_backups=False, now=NOON), lambda: kept_about(home, code)):
+            with pytest.raises(PassInterrupted, match="planned") as refused:
+                asked()
+            assert "groupkeeper sync" in refused.value.next_step
+        assert code in home.state.tab("members").rows
+        sync_practice(home, PassOptions(), now=NOON)
+        forget(home, code, with_backups=False, now=NOON)
+        with home.state.engine.connect() as connection:
+            tables = (ROWS, PENDING_ROWS, KEPT, PENDING_KEPT, TYPED, JOURNAL)
+            left = [str(row) for table in tables for row in connection.execute(select(table)).all()]
+        assert not [row for row in left if "512-555-0199" in row]
 
 
 # --- whoever booked a call and is no member -------------------------------------------------------------

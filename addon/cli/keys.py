@@ -55,7 +55,7 @@ def listed(folder: Folder) -> None:
     rows = [(one.id, f"{one.made}", in_use.get(one.id, 0), backups.count(one.id)) for one in read_list(path).keys]
     table("Keys, newest first", ("Key", "Made on", "# Members' keys", "# Backups"), rows)
     say(f"{len(own.forgotten()):,} forgotten people have no key any more.")
-    if not key_file(path, file, folder).renew_copy():
+    if not key_file(path, file, folder).renew_copy(begins=True):
         say("[yellow]The copy of the members' keys cannot be written:[/] connect its disk, or name another place.")
 
 

@@ -30,7 +30,7 @@ from addon.wiring.archives import DATABASE, SETTINGS, Manifest, pack, unpack
 from addon.wiring.audited import keep_told
 from addon.wiring.copies import NIGHTLY, PLAIN, SEALED, copy_of_workbook, nightly_copies
 from addon.wiring.folder import PracticeFolder
-from addon.wiring.keyed import key_file, list_path, read_list
+from addon.wiring.keyed import copy_follows, list_path, read_list
 from addon.wiring.opening import open_practice
 
 _SCRATCH = ".groupkeeper-backup-"
@@ -77,7 +77,7 @@ def _made(home: PracticeFolder, told: BackupTold, now: datetime) -> BackupTold:
         made.replace(kept / told.file)
     _remove_old(home)
     done = replace(told, size=size, proved=True, tables=len(tables), rows=sum(rows for rows, _ in tables.values()))
-    return done if _copy_is_new(home) else replace(done, trouble=f"practice.toml: {_NO_COPY}")
+    return done if copy_follows(home.folder, home.file) else replace(done, trouble=f"practice.toml: {_NO_COPY}")
 
 
 def _written(home: PracticeFolder, made: Path, now: datetime) -> Tables:
@@ -137,7 +137,3 @@ def _remove_old(home: PracticeFolder) -> None:
         if day not in kept:
             path.unlink(missing_ok=True)
 
-
-def _copy_is_new(home: PracticeFolder) -> bool:
-    path = list_path(home.folder, home.file)
-    return path is None or key_file(path, home.file, home.folder).renew_copy()

@@ -1,6 +1,7 @@
 """A practice with keys of its own, from the first pass to a forgotten member and a restored backup, on both stores."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
@@ -20,7 +21,7 @@ from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.sealed_state import seal_all
 from addon.sync.state.sealing import MARK, SEALED_TABLES, SHAPES, keys_of
 from addon.wiring.folder import settings_text
-from addon.wiring.keyed import keys_at, make_list, rotate
+from addon.wiring.keyed import keys_at, make_list, read_list, rotate
 from addon.wiring.moving import move_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
@@ -242,6 +243,72 @@ def test_a_copy_that_is_away_is_told_and_nobody_is_forgotten_meanwhile(begun: Pa
             forget(home, "M-0001", with_backups=False, now=NOON)
         assert before > 0
         assert (remembered_about(home.state.engine, whom).count, home.state.audit.head()) == (before, head)
+
+
+def test_a_place_without_the_disk_is_not_taken_for_the_copy(begun: Path, tmp_path: Path) -> None:
+    """An empty folder where a disk is mounted, or another practice's file: nobody is forgotten, and nothing is made."""
+    copy = tmp_path / "elsewhere" / "copy.members"
+    kept = copy.read_bytes()
+    for there in (None, b'{"keys": "another", "written": 1}\n'):
+        copy.unlink()
+        if there is not None:
+            copy.write_bytes(there)
+        with (
+            open_practice(begun, now=lambda: NOON) as home,
+            pytest.raises(KeysUnusable, match="nobody was forgotten"),
+        ):
+            forget(home, "M-0001", with_backups=False, now=NOON)
+        assert (copy.read_bytes() if copy.exists() else None) == there
+        copy.write_bytes(kept)
+    with open_practice(begun, now=lambda: NOON) as home:
+        forget(home, "M-0001", with_backups=False, now=NOON)
+    assert b'"M-0001", "by"' not in copy.read_bytes()
+
+
+def test_a_key_is_destroyed_once_the_disk_of_the_copy_is_there_and_nothing_waits_for_it(
+    begun: Path, tmp_path: Path
+) -> None:
+    """Forgetting stopped before the key was destroyed, then the disk was taken out: passes run all the same."""
+    members, copy = tmp_path / "keys" / "practice.keys.members", tmp_path / "elsewhere" / "copy.members"
+    with open_practice(begun, now=lambda: NOON) as home:
+        keys = keys_of(home.state.engine)
+        assert keys is not None
+        with patch.object(type(keys), "destroy", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            forget(home, "M-0001", with_backups=False, now=NOON)
+    copy.rename(tmp_path / "taken out")
+    passes(begun)
+    assert b'"M-0001", "by"' in members.read_bytes()
+    (tmp_path / "taken out").rename(copy)
+    passes(begun)
+    for file in (members, copy):
+        assert b'"M-0001", "by"' not in file.read_bytes()
+
+
+def test_making_a_key_list_is_begun_anew_where_the_copy_could_not_be_written(tmp_path: Path) -> None:
+    """Nothing is left of the first try."""
+    folder = tmp_path / "practice"
+    init_practice(folder, ZONE)
+    with (folder / "practice.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[keys]\nfile = "../practice.keys"\ncopy = "../stick/practice.members"\n')
+    file = read_settings(settings_text(folder))
+    (tmp_path / "stick").touch()  # no folder can be made there
+    with pytest.raises(Fault):
+        make_list(folder, file, TODAY)
+    assert not (tmp_path / "practice.keys").exists()
+    (tmp_path / "stick").unlink()
+    make_list(folder, file, TODAY)
+    assert (tmp_path / "stick" / "practice.members").read_bytes() == (tmp_path / "practice.keys.members").read_bytes()
+
+
+def test_two_who_put_a_new_key_on_the_list_at_once_lose_none(begun: Path) -> None:
+    """Each waits for the other; both keys are in the list, and everything opens."""
+    file = read_settings(settings_text(begun))
+    with ThreadPoolExecutor(4) as at_once:
+        made = {one.newest.id for one in at_once.map(lambda _: rotate(begun, file, TODAY), range(4))}
+    keys = read_list(begun.parent / "keys" / "practice.keys")
+    assert len(made) == 4
+    assert made < {one.id for one in keys.keys}
+    passes(begun)
 
 
 @pytest.mark.postgres

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, tuple_, update
 
-from addon.problems import StateSealed
+from addon.problems import PassInterrupted, StateSealed
 from addon.sync.state.bulk import AT_ONCE
 from addon.sync.state.one_member import compact
 from addon.sync.state.sealing import (
@@ -70,7 +70,10 @@ def _begin_sealed(engine: Engine, keys: Keys) -> None:
 
 
 def seal_all(engine: Engine, keys: Keys) -> int:
-    """Encrypt a state in place and return how many rows were; again after it was interrupted. Raises StateSealed."""
+    """Encrypt a state in place and return how many rows were; again after it was interrupted.
+
+    Raises StateSealed, PassInterrupted.
+    """
     _start(engine, keys)
     owners: Owners = {}
     done = sum(_sealed_table(engine, table, keys, owners) for table in SEALED_TABLES)
@@ -84,7 +87,7 @@ def seal_all(engine: Engine, keys: Keys) -> int:
 def open_all(engine: Engine, keys: Keys) -> int:
     """Decrypt a state in place and return how many rows were; again after it was interrupted.
 
-    Raises StateSealed, and StateTampered before anything is changed.
+    Raises StateSealed, PassInterrupted, StateTampered, before anything is changed.
     """
     _start(engine, keys, proves=True)
     done = sum(_opened_table(engine, table, keys) for table in SEALED_TABLES)
@@ -116,7 +119,7 @@ def _start(engine: Engine, keys: Keys, *, proves: bool = False) -> None:
     remove_unreadable(engine, keys.forgotten())
     with engine.connect() as connection:
         if connection.execute(select(RUN.c.id).where(RUN.c.state == "applying")).first() is not None:
-            raise StateSealed("state", "a pass was interrupted", _SYNC, code="pass-interrupted")
+            raise PassInterrupted("state", "a pass was interrupted", _SYNC, code="pass-interrupted")
         told = told_of(connection)
         if told and told[KEYS] != keys.id:
             raise StateSealed("state", "the state is encrypted with other keys", _OTHERS, code="other-keys")

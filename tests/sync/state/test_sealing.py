@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, select, update
 from addon.incoming import Incoming
 from addon.memory import Kept, Remembered
 from addon.outgoing import Address, OutgoingMessage
-from addon.problems import StateSealed, StateTampered
+from addon.problems import PassInterrupted, StateSealed, StateTampered
 from addon.sync.merging.agreement import AgreedRow, pack
 from addon.sync.state import sealed_state
 from addon.sync.state.commits import Commit, JournalEntry
@@ -229,7 +229,7 @@ def test_an_interrupted_pass_comes_first() -> None:
     """What it was to agree on is settled by reading, before anything is converted."""
     state = open_state(IN_MEMORY)
     state.persist("a", Commit(rows={"members": {ANA: row("members", ANA, name=NAMES[0])}}))
-    with pytest.raises(StateSealed, match="pass was interrupted"):
+    with pytest.raises(PassInterrupted, match="pass was interrupted"):
         seal_all(state.engine, new_keys())
 
 
