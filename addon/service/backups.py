@@ -136,4 +136,3 @@ def _remove_old(home: PracticeFolder) -> None:
     for path, day in found.items():
         if day not in kept:
             path.unlink(missing_ok=True)
-
