@@ -7,9 +7,12 @@ from itertools import islice
 
 from addon.audit.anchors import Anchor
 from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, mac_of
+from addon.audit.events import KNOWN_DAMAGE
 
 MOST_NAMED = 20
-"""So many rows are looked at closely, and named; how many more are wrong is counted."""
+"""So many rows that do not fit are looked at closely, each beside the others; what is wrong with more is not told."""
+MOST_KEPT = 10_000
+"""So many findings are kept."""
 CHANGED = "is not as it was written"
 TWICE = "is there twice, or out of its order"
 NO_KEY = "was written while the key was away: nothing protects it"
@@ -35,12 +38,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a verification found: how many rows there are, the last one, what is wrong (by number), how much more is."""
+    """What a verification found: how many rows there are, the last one, what is wrong (by number).
+
+    ``known`` are the marks of findings that somebody noted as known, in rows that are as they were written.
+    """
 
     rows: int
     head: Head
     findings: Sequence[Finding] = ()
-    more: int = 0
+    known: frozenset[str] = frozenset()
+
+    @property
+    def new(self) -> list[Finding]:
+        """Return what is wrong that nobody has noted as known."""
+        return [one for one in self.findings if one.mark not in self.known]
 
     @property
     def is_whole(self) -> bool:
@@ -53,7 +64,8 @@ class _Walk:
     """The rows gone through so far. ``befores`` are the MACs that the row before may have had; none: nobody can tell.
 
     ``suspects`` are rows that do not fit, each with those MACs as they were for it; ``misfits`` counts those before the
-    first row that fits.
+    first row that fits. ``known`` are the marks in notes that fit. ``more`` counts what is wrong and not named, from
+    row ``beyond`` on, and ``unnamed`` tells it from anything else.
     """
 
     key: bytes
@@ -64,7 +76,10 @@ class _Walk:
     rows: int = 0
     fitting: int = 0
     misfits: int = 0
+    known: set[str] = field(default_factory=set)
     more: int = 0
+    beyond: int = 0
+    unnamed: str = ""
 
     def take(self, row: AuditRow) -> None:
         self.rows += 1
@@ -86,6 +101,7 @@ class _Walk:
         elif _fits(self.key, self.befores, row):
             self.fitting += 1
             self.befores = (row.mac,)
+            self.known.update(row.how.split() if row.what == KNOWN_DAMAGE else ())
         else:
             self._suspect(row)
             now = _mac(self.key, self.befores[0], row)
@@ -95,14 +111,19 @@ class _Walk:
         self.misfits += not self.fitting
         if len(self.suspects) < MOST_NAMED:
             self.suspects.append((row, self.befores))
-        else:
-            self.more += 1
+        elif self.fitting:  # else they are told as one: none of them fits this key
+            self._leave(row.n, f"row {row.n} {row.mac}")
 
     def _name(self, finding: Finding) -> None:
-        if len(self.findings) < MOST_NAMED:
+        if len(self.findings) < MOST_KEPT:
             self.findings.append(finding)
         else:
-            self.more += 1
+            self._leave(finding.n, str(finding))
+
+    def _leave(self, n: int, told: str) -> None:
+        """Count what is wrong without naming it: whatever is added to it, or takes the place of some of it, is news."""
+        self.more, self.beyond = self.more + 1, self.beyond or n
+        self.unnamed = sha256(f"{self.unnamed} {told}".encode()).hexdigest()[:12]
 
 
 def verified(
@@ -115,11 +136,13 @@ def verified(
         walk.take(row)
         if row.n in numbers:
             met[row.n] = Head(row.n, row.mac)
-    found = [*walk.findings, *_explained(walk), *_against(wanted, met, walk.head, origin)]
+    found = [*walk.findings, *_explained(walk), *islice(_against(wanted, met, walk.head, origin), MOST_NAMED)]
     first: dict[int, Finding] = {}
     for one in sorted(found, key=lambda finding: finding.n):
         first.setdefault(one.n, one)
-    return Verdict(rows=walk.rows, head=walk.head, findings=tuple(first.values()), more=walk.more)
+    rest = [Finding(walk.beyond, f"is wrong, and {walk.more - 1:,} after it (together {walk.unnamed})")]
+    findings = (*first.values(), *(rest if walk.more else ()))
+    return Verdict(rows=walk.rows, head=walk.head, findings=findings, known=frozenset(walk.known))
 
 
 def _mac(key: bytes, before: str, row: AuditRow) -> str:
@@ -159,7 +182,7 @@ def _was(key: bytes, row: AuditRow, n: int, befores: Sequence[str]) -> bool:
 
 def _against(anchors: Iterable[Anchor], met: dict[int, Head], head: Head, origin: Head) -> Iterable[Finding]:
     """Compare with what was written down elsewhere. What was sealed away since cannot be compared."""
-    for one in islice(sorted(anchors, key=lambda anchor: anchor.n), MOST_NAMED):
+    for one in sorted(anchors, key=lambda anchor: anchor.n):
         on = f" on {one.day}" if one.day else ""
         if one.n > head.n:
             why = f" at the end: row {one.n:,} was there{on}; the log was cut, or an older copy is in its place"

@@ -82,12 +82,14 @@ def _say_head(home: PracticeFolder) -> None:
 
 def _verified(home: PracticeFolder, anchors: list[Anchor], *, known: bool) -> int:
     """Verify the log and print what is wrong; return the exit code."""
-    verdict, new = looked_through(home, anchors)
+    verdict = looked_through(home, anchors)
+    new = verdict.new
     compared = len(anchors) + len(nightly_anchors(home))
-    rows = [(str(one.n), one.what, "" if one in new else "known") for one in verdict.findings]
+    wrong = [*new, *(one for one in verdict.findings if one.mark in verdict.known)]
+    rows = [(str(one.n), one.what, "known" if one.mark in verdict.known else "") for one in wrong[:MOST]]
     table("Wrong in the audit log", ("Row", "What", ""), rows)
-    if verdict.more:
-        say(f"… and {verdict.more:,} rows more.")
+    if len(wrong) > MOST:
+        say(f"… and {len(wrong) - MOST:,} more, of which {max(0, len(new) - MOST):,} are new.")
     unguarded = home.state.audit.unguarded()
     for name in unguarded:
         say(f"[yellow]The database does not refuse changes of the log any more: {name} is missing.[/]")

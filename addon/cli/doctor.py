@@ -171,11 +171,12 @@ def _audit(home: PracticeFolder) -> LookedAt:
     """Look whether the audit log is as it was written, and still guarded against changes."""
     step = "Run groupkeeper audit DIR --verify; docs/audit.md tells what to do then."
     try:
-        (verdict, new), unguarded = looked_through(home), home.state.audit.unguarded()
+        verdict, unguarded = looked_through(home), home.state.audit.unguarded()
     except Fault as fault:
         return LookedAt("audit log", ok=False, seen=fault.what, next_step=fault.next_step)
-    if new or unguarded:
-        seen = str(new[0]) if new else f"the database does not refuse changes of it any more ({', '.join(unguarded)})"
+    if verdict.new or unguarded:
+        seen = f"the database does not refuse changes of it any more ({', '.join(unguarded)})"
+        seen = next(map(str, verdict.new), seen)
         return LookedAt("audit log", ok=False, seen=seen, next_step=step)
     return LookedAt("audit log", ok=True, seen=f"{verdict.rows:,} rows, as they were written")
 

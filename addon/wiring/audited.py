@@ -98,18 +98,16 @@ def nightly_anchors(home: PracticeFolder) -> list[Anchor]:
     return found
 
 
-def looked_through(home: PracticeFolder, anchors: Iterable[Anchor] = ()) -> tuple[Verdict, list[Finding]]:
-    """Verify the whole log; return the verdict, and what is wrong that nobody has noted as known. Raises Fault."""
-    verdict = home.state.audit.verdict([*nightly_anchors(home), *anchors])
-    known = home.state.audit.known()
-    return verdict, [one for one in verdict.findings if one.mark not in known]
+def looked_through(home: PracticeFolder, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """Verify the whole log, also against the nightly backups. Raises Fault."""
+    return home.state.audit.verdict([*nightly_anchors(home), *anchors])
 
 
 def keep_told(home: PracticeFolder, now: datetime) -> None:
     """Verify the whole log and remember what is wrong, for the next pass to tell; it runs if that is news."""
     try:
-        verdict, new = looked_through(home)
-        told = AuditTold(at=now, rows=verdict.rows, wrong=len(new), first=str(new[0]) if new else "")
+        verdict = looked_through(home)
+        told = AuditTold(at=now, rows=verdict.rows, wrong=len(verdict.new), first=next(map(str, verdict.new), ""))
     except Fault as fault:
         told = AuditTold(at=now, rows=0, wrong=1, first=fault.what)
     before = home.state.one(AUDIT_TOLD, LAST)

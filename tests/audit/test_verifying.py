@@ -9,8 +9,9 @@ import pytest
 
 from addon.audit.anchors import Anchor
 from addon.audit.chain import AuditRow, Head, chained, mac_of
-from addon.audit.verifying import Finding, verified
-from tests.audit.rows import KEY, OTHER_KEY, event, log
+from addon.audit.events import KNOWN_DAMAGE, AuditEvent
+from addon.audit.verifying import CHANGED, MOST_NAMED, Finding, verified
+from tests.audit.rows import BEGAN, KEY, OTHER_KEY, event, log
 
 FEW, ALL = 60, 1_000
 COLUMNS = tuple(one.name for one in fields(AuditRow) if one.name != "n")
@@ -166,7 +167,61 @@ def test_thousands_of_wrong_rows_end_in_a_count() -> None:
     """The verdict stays small, and the first row is named."""
     rows = [ROWS[0], *(replace(row, who="staff:eve") for row in ROWS[1:])]
     verdict = verified(rows, KEY)
-    assert (verdict.findings[0].n, len(verdict.findings) + verdict.more) == (2, FEW - 1)
+    assert len(verdict.findings) == MOST_NAMED + 1
+    assert verdict.findings[0].n == 2
+    assert f"and {FEW - 1 - MOST_NAMED - 1} after it" in verdict.findings[-1].what
+
+
+def noted(rows: Sequence[AuditRow], known: Iterable[Finding], key: bytes | None = KEY) -> list[AuditRow]:
+    """Return the log with a note, behind it, that somebody knows of these findings."""
+    how = " ".join(one.mark for one in known)
+    note = AuditEvent(at=BEGAN, who="account:ana", what=KNOWN_DAMAGE, how=how)
+    return [*rows, *chained(key, Head(rows[-1].n, rows[-1].mac), [("", note)])]
+
+
+def _without_macs(rows: Sequence[AuditRow]) -> list[AuditRow]:
+    """Return rows that were written while the key was away, from the 11th on, and the chain carried on behind them."""
+    away = chained(None, Head(10, rows[9].mac), (("", event(n)) for n in range(11, 41)))
+    return [*rows[:10], *away, *chained(KEY, Head(40, ""), (("", event(n)) for n in range(41, FEW + 1)))]
+
+
+def _all_of_somebody_else(rows: Sequence[AuditRow]) -> list[AuditRow]:
+    return [rows[0], *(replace(row, who="staff:eve") if row.n < FEW - 5 else row for row in rows[1:])]
+
+
+@pytest.mark.parametrize("damage", [_without_macs, _all_of_somebody_else], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("n", [3, 20, 38, 50])
+def test_what_somebody_knows_hides_nothing_new(n: int, damage: Callable[[Sequence[AuditRow]], list[AuditRow]]) -> None:
+    """However much was known: a row that goes missing, or is another, afterwards is told; but not one known as such."""
+    rows = damage(ROWS)
+    named = verified(rows, KEY).findings
+    known = noted(rows, named)
+    assert len(named) > MOST_NAMED
+    assert verified(known, KEY).new == []
+    assert verified([*known[: n - 1], *known[n:]], KEY).new
+    another = replace(known[n - 1], who="staff:bob", mac="0" * 64)
+    is_known = str(next((one for one in named if one.n == n), "")).endswith(CHANGED)
+    assert bool(verified([*known[: n - 1], another, *known[n:]], KEY).new) != is_known
+
+
+@pytest.mark.parametrize("key", [None, OTHER_KEY], ids=["no key", "another key"])
+def test_a_note_that_somebody_forged_counts_for_nothing(key: bytes | None) -> None:
+    """Neither for what it hides nor for itself, although it lists its own mark too."""
+    rows = [*ROWS[:16], replace(ROWS[16], who="staff:eve"), *ROWS[17:]]
+    known = verified(rows, KEY).findings
+    for _ in range(3):  # with the mark of its own row, whatever that is
+        forged_ = noted(rows, known, key)
+        known = verified(forged_, KEY).findings
+    rows = [*forged_, *chained(KEY, Head(forged_[-1].n, forged_[-1].mac), [("", event(1))])]
+    assert {one.n for one in verified(rows, KEY).new} == {17, FEW + 1}
+
+
+def test_the_newest_of_many_anchors_counts() -> None:
+    """A year of nightly backups, and then the end is cut."""
+    rows = log(FEW)
+    anchors = [Anchor(n, rows[n - 1].mac[:32]) for n in range(10, FEW + 1)]
+    (*_, found) = verified(rows[: FEW - 1], KEY, anchors=anchors).findings
+    assert found.n == FEW
 
 
 def test_no_two_rows_are_the_same_bytes() -> None:

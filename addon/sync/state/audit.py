@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from addon.audit.anchors import Anchor
 from addon.audit.chain import BEGINNING, UNPROTECTED, AuditRow, Head, chained
-from addon.audit.events import EDITED, KNOWN_DAMAGE, SEALED, WORKBOOK, AuditEvent, is_about, row_of
+from addon.audit.events import EDITED, SEALED, WORKBOOK, AuditEvent, is_about, row_of
 from addon.audit.verifying import Verdict, verified
 from addon.memory import Kept
 from addon.problems import Fault, Problem, StateNotWritable, StateRefused, UnknownRun, in_file
@@ -164,11 +164,6 @@ class AuditLog:
             found = connection.execute(sealed).scalar()
         return BEGINNING if found is None else Head(first - 1, str(found))
 
-    def known(self) -> frozenset[str]:
-        """Return the marks of the findings that somebody has noted as known."""
-        marks = self._read(_ALL.where(AUDIT.c.what == KNOWN_DAMAGE))
-        return frozenset(mark for row in marks for mark in str(row.how).split())
-
     def unguarded(self) -> list[str]:
         """Return which triggers of an SQLite file are missing that refuse changes of the log."""
         if self._engine.dialect.name != "sqlite":
@@ -203,9 +198,7 @@ class AuditLog:
             return "its key is missing or cannot be read: what happens now is noted, and protected by nothing"
         if len(rows) < 2 or key is None:
             return None
-        found = verified(rows[1:], key, origin=Head(rows[0].n, rows[0].mac)).findings
-        known = self.known() if found else frozenset()
-        return next((str(one) for one in found if one.mark not in known), None)
+        return next(map(str, verified(rows[1:], key, origin=Head(rows[0].n, rows[0].mac)).new), None)
 
     # --- sealing ----------------------------------------------------------------------------------
 
