@@ -146,4 +146,9 @@ class Address:
 
 
 AddressBook = Mapping[tuple[str, str], Address]
-"""By channel and address."""
+"""By channel and address, as ``one_address`` writes it."""
+
+
+def one_address(address: str) -> str:
+    """Return an address as it is known: Jane.Doe@Example.org and jane.doe@example.org are one mailbox."""
+    return address.casefold()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from addon.names_in_text import date_in_words
-from addon.outgoing import NOT_SET_UP, TO_MEMBERS, AddressBook
+from addon.outgoing import NOT_SET_UP, TO_MEMBERS, AddressBook, one_address
 from addon.part import Given
 from addon.phones import USUAL, international, region_of
 from addon.records import Member
@@ -62,7 +62,7 @@ class Reach:
     @classmethod
     def of(cls, zone: str, addresses: AddressBook, channels: frozenset[str] = TO_MEMBERS) -> "Reach":
         """Return it for a practice in an IANA zone."""
-        known = {(channel, address.casefold()): one for (channel, address), one in addresses.items()}
+        known = {(channel, one_address(address)): one for (channel, address), one in addresses.items()}
         return cls(region=region_of(zone), zone=ZoneInfo(zone), addresses=known, channels=channels)
 
     @classmethod
@@ -116,7 +116,7 @@ class Reach:
         """Return why nothing goes to an address as such; ``remedy`` is for one at which nothing arrives."""
         if channel not in (self.channels or TO_MEMBERS):
             return Barred(NOT_SET_UP[channel], SET_UP[channel])
-        known = self.addresses.get((channel, address.casefold()))
+        known = self.addresses.get((channel, one_address(address)))
         if known is None:
             return Barred()
         thing = "number" if channel == "text" else "address"

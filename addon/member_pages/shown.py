@@ -122,7 +122,7 @@ def _page(
     member: Member, zone: str, sessions: tuple[ShownSession, ...], check_ins: tuple[DueCheckIn, ...]
 ) -> MemberPage:
     number = international(member.phone, region_of(zone))
-    addresses = (("text", number), ("email", member.email.casefold()))
+    addresses = (("text", number), ("email", member.email))
     return MemberPage(
         member=member.code,
         zone=_zone(member.zone) or zone,

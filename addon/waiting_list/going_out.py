@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from addon.cells import text_of
 from addon.group_seats import first_session
-from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending
+from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending, one_address
 from addon.part import Given
 from addon.reachable import Reach
 from addon.records import Member
@@ -137,6 +137,6 @@ def _not_on_its_way(
 
 
 def _has_another_way(given: Given, failed: Sending, member: Member) -> bool:
-    address = (failed.message.channel, failed.message.address.casefold())
+    address = (failed.message.channel, one_address(failed.message.address))
     reach = Reach.in_pass(given)
     return address in given.addresses and not (reach.unreachable(member) or reach.nobody_tells(member))

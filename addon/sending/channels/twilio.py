@@ -5,6 +5,7 @@ those words. If none is found, nobody can tell (it may have changed the words), 
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from addon.message_settings import TextSettings
-from addon.outgoing import PLANNED, OutgoingMessage, Sending
+from addon.outgoing import LINK_HERE, PLANNED, OutgoingMessage, Sending
 from addon.sending.channels.twilio_codes import meaning, reported
 from addon.sending.ports import HandOver, Outcome, ask_later, handed_over, try_later, unknown
 
@@ -52,6 +53,7 @@ class TwilioChannel:
     def look_up(self, sending: Sending) -> HandOver | None:
         """Return what Twilio has of a text to that number in those words since it was claimed."""
         message, begun = sending.message, sending.claimed or sending.since
+        words = re.compile(re.escape(message.text).replace(re.escape(LINK_HERE), r"\S+"))  # what was sent has the link
         account = client(self.settings, self.token, api=self.api)
         try:
             listed = account.messages.list(to=message.address, limit=_MOST_LISTED)  # the newest first
@@ -59,7 +61,7 @@ class TwilioChannel:
             return ask_later()
         for one in listed:
             at = one.date_created
-            if one.body == message.text and at is not None and begun - _AROUND <= at:
+            if words.fullmatch(one.body or "") and at is not None and begun - _AROUND <= at:
                 return reported(str(one.status), one.error_code, provider_id=str(one.sid)) or handed_over(str(one.sid))
         return None
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from addon.incoming import Incoming
-from addon.outgoing import Address, AddressBook
+from addon.outgoing import Address, AddressBook, one_address
 from addon.problems import StateLocked
 from addon.sync.state.instants import sortable
 from addon.sync.state.one_commit import Also
@@ -157,7 +157,8 @@ def marking(one: Address) -> Also:
         if before is not None and before.state == "stopped" and one.state != "stopped":
             return
         lifting(one.channel, one.address)(connection)
-        values = {name: getattr(one, name) for name in ("channel", "address", "state", "programme", "why")}
+        values = {name: getattr(one, name) for name in ("channel", "state", "programme", "why")}
+        values["address"] = one_address(one.address)
         row = sealed(connection, ADDRESS, values, about=_whose(connection, one.address))
         connection.execute(insert(ADDRESS).values(since=sortable(one.since), **row))
 
@@ -175,15 +176,20 @@ def lifting(channel: str, address: str) -> Also:
     """Return what forgets an address's state within somebody's commit."""
 
     def lift(connection: Connection) -> None:
-        there = stored_address(connection, address)
-        connection.execute(delete(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.address == there))
+        there = spellings(connection, address)
+        connection.execute(delete(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.address.in_(there)))
 
     return lift
 
 
+def spellings(connection: Connection, address: str) -> list[str]:
+    """Return what tables may keep of an address: as messages write it, and as it is known."""
+    return [stored_address(connection, one) for one in dict.fromkeys((address, one_address(address)))]
+
+
 def _where(connection: Connection, channel: str, address: str) -> Select[Any]:
-    there = stored_address(connection, address)
-    return select(*ADDRESS.c).where(ADDRESS.c.channel == channel, ADDRESS.c.address == there)
+    there = spellings(connection, address)
+    return select(*ADDRESS.c).where(ADDRESS.c.channel == channel, ADDRESS.c.address.in_(there))
 
 
 def _address(row: Any) -> Address:  # noqa: ANN401 (a row of SQLAlchemy)

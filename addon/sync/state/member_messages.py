@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, delete, select
 from addon.incoming import FORM
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
-from addon.sync.state.sealing import opened_rows, stored_address
+from addon.sync.state.inbox import spellings
+from addon.sync.state.sealing import opened_rows
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
 
 FROM_STRANGERS = (FORM, CALL_BOOKED, APPLIED)
@@ -66,12 +67,12 @@ def member_messages(
         named = any(_has(row.body, text) for text in (code, *addresses))
         if named and (pattern.search(row.body) or any(address in row.body for address in addresses)):
             yield _kept(INBOX, row, INBOX.c.number == row.number)
-    there = [stored_address(connection, one) for one in sorted(addresses)]
-    for row in list(opened_rows(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):
-        at = stored_address(connection, row.address)
-        others = select(OUTBOX.c.key).where(OUTBOX.c.address == at, OUTBOX.c.person != code)
+    for address in sorted(addresses):
+        there = spellings(connection, address)
+        others = select(OUTBOX.c.key).where(OUTBOX.c.address.in_(there), OUTBOX.c.person != code)
         if connection.execute(others).first() is None:
-            yield _kept(ADDRESS, row, ADDRESS.c.channel == row.channel, ADDRESS.c.address == at)
+            for row in list(opened_rows(connection, select(*ADDRESS.c).where(ADDRESS.c.address.in_(there)), ADDRESS)):
+                yield _kept(ADDRESS, row, ADDRESS.c.channel == row.channel, ADDRESS.c.address.in_(there))
 
 
 def _has(text: str, code: str) -> bool:

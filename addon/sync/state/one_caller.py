@@ -13,9 +13,10 @@ from addon.incoming import MemberAsk, ask_id
 from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SLOT_ASK, SLOT_CALL
 from addon.sync.state.codec import from_text
+from addon.sync.state.inbox import spellings
 from addon.sync.state.one_commit import Also
 from addon.sync.state.one_member import compact
-from addon.sync.state.sealing import opened_rows, stored_address, stored_key
+from addon.sync.state.sealing import opened_rows, stored_key
 from addon.sync.state.tables import ADDRESS, INBOX, JOURNAL, KEPT, OUTBOX, ROWS, TYPED
 
 _PHONE = re.compile(r"\+\d{8,15}")
@@ -90,21 +91,26 @@ def erase_caller(engine: Engine, caller: Caller, *, also: Also) -> None:
 
 
 def _where(connection: Connection, caller: Caller) -> Sequence[_Found]:
-    reached = [stored_address(connection, one) for one in caller.reached]
+    reached = [at for one in caller.reached for at in spellings(connection, one)]
+    alone = [at for one in caller.reached if not _others_too(connection, one) for at in spellings(connection, one)]
     asks = [stored_key(connection, SLOT_ASK.kind, one) for one in caller.calls]
     codes = [f"{ANSWER}code | {key.rpartition(' | ')[2]}" for key in caller.calls]
     sent = or_(OUTBOX.c.key.in_(codes), and_(OUTBOX.c.person == "caller", OUTBOX.c.address.in_(reached)))
-    others = select(OUTBOX.c.address).where(OUTBOX.c.person != "caller")
-    address = and_(ADDRESS.c.address.in_(reached), ADDRESS.c.address.not_in(others))
     journals = [(one, and_(one.c.tab == "requests", one.c.rid.in_(caller.requests))) for one in (JOURNAL, TYPED)]
     return (
-        (ADDRESS, address),
+        (ADDRESS, ADDRESS.c.address.in_(alone)),
         (OUTBOX, sent),
         (INBOX, and_(INBOX.c.kind == CALL_BOOKED, INBOX.c.external_id.in_(caller.calls))),
         (KEPT, and_(KEPT.c.kind == SLOT_ASK.kind, KEPT.c.key.in_(asks))),
         (ROWS, and_(ROWS.c.tab == "requests", ROWS.c.rid.in_(caller.requests))),
         *journals,
     )
+
+
+def _others_too(connection: Connection, address: str) -> bool:
+    """Return whether somebody else was written to there."""
+    there = OUTBOX.c.address.in_(spellings(connection, address))
+    return connection.execute(select(OUTBOX.c.key).where(there, OUTBOX.c.person != "caller")).first() is not None
 
 
 def _booked(connection: Connection) -> dict[str, dict[str, str]]:

@@ -54,7 +54,7 @@ def _may_make_up(found: Opened, session: ShownSession) -> bool:
 
 
 def _chosen(found: Opened) -> dict[str, str]:
-    """Return what counts: the last choices, or what the last pass knew."""
+    """Return what counts: the last choices, or what the last pass knew; nothing goes to an address that is stopped."""
     page = found.page
     chosen = {
         LANGUAGE: page.language,
@@ -62,21 +62,31 @@ def _chosen(found: Opened) -> dict[str, str]:
         BY_EMAIL: "yes" if page.email_consent else "no",
     }
     untaken = {what: found.untaken(f"{_ABOUT} {what}") for what in chosen}
-    return chosen | {what: last.body["value"] for what, last in untaken.items() if last}
+    stopped = {channel: "no" for channel, address in page.addresses if _is_stopped(channel, address)}
+    return chosen | {what: last.body["value"] for what, last in untaken.items() if last} | stopped
+
+
+def _is_stopped(channel: str, address: str) -> bool:
+    known = deps().state.addresses.of(channel, address)
+    return known is not None and known.state == "stopped"
 
 
 @CHOOSING.post("/m/<token>/choices")
 def choose(token: str) -> Response:
-    """Keep what the member chose; a no counts at once, for whatever waits to be sent."""
+    """Keep what the member chose; a no counts at once, for whatever waits to be sent.
+
+    What a page that was opened earlier shows, and the member left as it was there, is no choice: it takes nothing back.
+    """
     found = opened(token)
     checked(found, "choices")
     if found.needs_digits or found.known.link.about:
         abort(400)
-    chosen, wanted = _chosen(found), _wanted(found)
-    for what, value in wanted.items():
-        if value != chosen[what]:
+    chosen, is_nothing = _chosen(found), request.form.get("nothing") == "yes"
+    for what, value in _wanted(found).items():
+        was_left = not is_nothing and request.form.get(f"was-{what}") == value
+        if value != chosen[what] and not was_left:
             _store(found, what, value)
-    saved = "nothing" if request.form.get("nothing") == "yes" else "yes"
+    saved = "nothing" if is_nothing else "yes"
     return redirect(url_for("members.show", token=token, saved=saved), 303)
 
 

@@ -107,8 +107,16 @@ class Opened:
         What one request decides and what it stores rest on the same: of two taps at once each sees none before it.
         """
         if about not in self.seen:
-            self.seen[about] = deps().state.inbox.beginning(PAGES, f"{self.member} | {about} | ")
+            self.seen[about] = deps().state.inbox.beginning(PAGES, self._begins(about))
         return self.seen[about]
+
+    def _begins(self, about: str) -> str:
+        return f"{self.member} | {about} | "
+
+    def _next(self, about: str) -> int:
+        """Return the number after the last: counting would give one twice, once old ones are forgotten."""
+        before = self.arrived(about)
+        return 1 + int(before[-1].external_id.removeprefix(self._begins(about))[:4]) if before else 0
 
     def untaken(self, about: str) -> Incoming | None:
         """Return the last of it that no pass has taken over yet."""
@@ -119,10 +127,9 @@ class Opened:
 
         ``what`` tells two different deeds apart, ``also`` happens in the same commit. Returns whether it is new.
         """
-        count = len(self.arrived(about))
         arrived = Incoming(
             source=PAGES,
-            external_id=f"{self.member} | {about} | {count:04d} | {what}",
+            external_id=f"{self._begins(about)}{self._next(about):04d} | {what}",
             received=self.now,
             kind=kind,
             body={"member": self.member, **body},

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
 
 from addon.message_settings import TextSettings
-from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, PLANNED, SENDING, UNKNOWN, OutgoingMessage
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, LINK_HERE, PLANNED, SENDING, UNKNOWN, OutgoingMessage
 from addon.sending.channels.twilio import TwilioChannel, tried_account
 from addon.sending.channels.twilio_codes import reported
 from addon.sending.reports import take_text_status
@@ -126,6 +127,17 @@ def test_a_text_that_broke_off_is_looked_up(api: str, carrier: Carrier) -> None:
     assert (found[arrived.key].state, found[arrived.key].provider_id) == (HANDED_OVER, next(iter(carrier.texts)))
     assert found[lost.key].state == UNKNOWN
     assert len([one for one in carrier.requests if one[0] == "POST"]) == 2
+
+
+def test_a_text_with_a_link_is_looked_up_by_the_words_around_it(api: str, carrier: Carrier) -> None:
+    """The link is in what was sent, and never in what is kept."""
+    kept = replace(to(PHONE), text=f"Your page: {LINK_HERE} (1 yes, 2 no)")
+    ((_, sent),) = channel(api).send([replace(kept, text=kept.text.replace(LINK_HERE, "https://go.example.org/m/x"))])
+    next(iter(carrier.texts.values()))["date_created"] = "Wed, 30 Sep 2026 16:00:01 +0000"
+    found = channel(api).look_up(planned(kept, claimed=NOON))
+    assert found is not None
+    assert found.provider_id == sent.provider_id
+    assert channel(api).look_up(planned(replace(kept, text=f"{kept.text}!"), claimed=NOON)) is None
 
 
 def test_an_older_text_in_the_same_words_is_another(api: str, carrier: Carrier) -> None:

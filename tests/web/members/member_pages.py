@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 """A Monday, noon in New York."""
 ZONE = "America/New_York"
 TUESDAY, THURSDAY = "G-01 2026-03-03 18:00", "G-02 2026-03-05 17:30"
-_FIELD = re.compile(r'name="proof" value="([^"]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 def a_session(code: str = TUESDAY, *, hours: float = 30, **more: object) -> ShownSession:
@@ -105,9 +105,9 @@ class MemberPages:
         forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', shown.text, re.DOTALL)
         action, inner = next((one for one in forms if form in one[0]), ("", ""))
         assert action, f"no form {form} in {shown.text}"
-        proof = _FIELD.search(inner)
-        assert proof is not None
-        answer = browser.post(action, data={"proof": proof[1], **fields})
+        hidden = dict(_HIDDEN.findall(inner))
+        assert "proof" in hidden
+        answer = browser.post(action, data={**hidden, **fields})
         if answer.status_code == 303:
             where = urlsplit(answer.headers["Location"])
             return browser.get(f"{where.path}?{where.query}")

@@ -10,6 +10,7 @@ import pytest
 from addon.incoming import REPLY, TAKEN
 from addon.member_page import HOME, MEMBER_PAGE, PageTerms
 from addon.memory import Kept
+from addon.outgoing import Address
 from addon.sync.state.database import State
 from tests.stores import state_at
 from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
@@ -168,6 +169,67 @@ def test_home_shows_all_and_leads_to_each() -> None:
     assert pages.state.addresses.of("text", "+12125550147").state == "stopped"  # type: ignore[union-attr]
     pages.tap(home, "/choices", text="yes", language="Spanish")
     assert pages.state.addresses.of("text", "+12125550147") is None
+
+
+def a_home(**more: object) -> tuple[MemberPages, str]:
+    """Return pages and the link to a member's home, who wants texts and e-mails."""
+    pages, addresses = MemberPages(), (("text", "+12125550147"), ("email", "Zoe@Example.org"))
+    wants = {"addresses": addresses, "text_consent": True, "email_consent": True, **more}
+    pages.publish(a_page("M-0001", a_session(), **wants))
+    return pages, pages.link(purpose=HOME, about="")
+
+
+def is_stopped(pages: MemberPages, channel: str, address: str) -> bool:
+    """Return whether nothing goes to an address, as whoever sends asks."""
+    known = pages.state.addresses.of(channel, address)
+    return known is not None and known.state == "stopped"
+
+
+def test_who_stopped_elsewhere_sees_it_and_may_begin_again() -> None:
+    """By a text, or by the link in an e-mail: the page has no tick there, and a tick lifts it."""
+    pages, home = a_home()
+    for channel, address in (("text", "+12125550147"), ("email", "zoe@example.org")):
+        pages.state.addresses.mark(Address(channel=channel, address=address, state="stopped", since=pages.now))
+    assert "checked" not in pages.browser.get(home).text
+    pages.tap(home, "/choices", text="yes", email="yes")
+    assert not is_stopped(pages, "text", "+12125550147")
+    assert not is_stopped(pages, "email", "Zoe@Example.org")
+
+
+def test_a_page_from_before_takes_no_stop_back() -> None:
+    """Its ticks are those of then; the member chose another language there, and nothing else."""
+    pages, home = a_home()
+    before = pages.browser.get(home)
+    pages.tap(home, "/choices", nothing="yes")
+    pages.send(before, "/choices", text="yes", email="yes", language="Spanish")
+    assert is_stopped(pages, "text", "+12125550147")
+    assert pages.arrived()[-1].body["value"] == "Spanish"
+    pages.send(before, "/choices", nothing="yes", text="yes", language="Spanish")
+    assert is_stopped(pages, "text", "+12125550147")
+
+
+def test_an_e_mail_address_is_one_however_it_is_written() -> None:
+    """What is chosen on the page counts for what is to be sent, whatever the letters in Members are."""
+    pages, home = a_home()
+    pages.tap(home, "/choices", nothing="yes")
+    for spelt in ("Zoe@Example.org", "zoe@example.org", "ZOE@example.ORG"):
+        assert is_stopped(pages, "email", spelt)
+    pages.tap(home, "/choices", email="yes")
+    assert not is_stopped(pages, "email", "Zoe@Example.org")
+
+
+def test_a_choice_counts_although_earlier_ones_were_forgotten() -> None:
+    """After half a year of choices, the oldest are gone from the inbox: a no is still another one."""
+    pages, _ = a_home()
+    begun = pages.now
+    for day, field in ((0, "nothing"), (10, "text"), (100, "nothing"), (110, "text")):
+        pages.now = begun + timedelta(days=day)
+        pages.tap(pages.link(purpose=HOME, about=""), "/choices", None, **{field: "yes"})
+    pages.now = begun + timedelta(days=195)
+    pages.state.inbox.forget_taken(pages.now - timedelta(days=180), taken=pages.state.inbox.last_number())
+    assert not is_stopped(pages, "text", "+12125550147")
+    pages.tap(pages.link(purpose=HOME, about=""), "/choices", nothing="yes")
+    assert is_stopped(pages, "text", "+12125550147")
 
 
 def test_a_session_link_opens_nothing_else() -> None:
