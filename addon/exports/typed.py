@@ -62,7 +62,9 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
         if columns[field].kind in _DATES
     }
     births = [field for field in found if columns[field].kind == _BIRTH]
-    order = order_of(without_odd_births(found, births), declared=layout.profile.date_order, usual=dates.order)
+    declared = layout.profile.date_order
+    telling = without_odd_births(found, births, declared or dates.order)
+    order = order_of(telling, declared=declared, usual=dates.order)
     if isinstance(order, Unsettled):
         raise _unsettled(name, layout, order, (cells, data.numbers))
     values: dict[str, Sequence[object]] = {}
