@@ -24,7 +24,7 @@ def is_credential(word: str, *, is_shouted: bool = False) -> bool:
 
 
 def without_credentials(name: str) -> str:
-    """Return a clinician's name without what follows it: Jane Smith, LCSW; Smith, Jane, MA; Smith, Jane LMFT.
+    """Return a clinician's name without what follows it: Ann Smith, LCSW; Smith, Ann, MA; Smith, Ann LMFT.
 
     A first and a last name are left.
     """
