@@ -136,7 +136,7 @@ def _no_name(name: str, number: int) -> Problem:
 def _as_dates(cells: Collection[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
     filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
     if column.kind != _BIRTH:
-        return cells_as_dates(filled)
+        return cells_as_dates(filled, today=today)
     return cells_as_dates(
         {cell for cell in filled if not _NO_DATE.fullmatch(str(cell))}, two_digit_years=False, today=today
     )

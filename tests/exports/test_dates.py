@@ -183,6 +183,24 @@ def test_in_the_united_states_the_month_comes_first(settings: str, order: str) -
     assert read_settings(settings).date_order == order
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("03/04/98", None),
+        ("04-Mar-98", None),
+        ("12/31/99", None),
+        ("03/04/46", date(2046, 3, 4)),
+        ("03/04/47", None),
+        ("03/04/1998", date(1998, 3, 4)),
+        ("03/04/26 18:00", datetime(2026, 3, 4, 18)),
+    ],
+)
+def test_a_year_of_two_digits_is_never_far_ahead(cell: str, day: Moment | None) -> None:
+    """A start in 98 was in 1998, an end in 99 never comes: a person writes the century."""
+    found = cells_as_dates([cell], today=date(2026, 11, 30))
+    assert column_dates(found, order="month first")[cell] == day
+
+
 def test_a_birth_date_needs_four_digits_of_its_year() -> None:
     """01 may be 1901 or 2001."""
     assert read(["12/24/01"], declared="month first", kind="birth date") == [None]

@@ -75,6 +75,14 @@ def test_the_signature_follows_the_header_only() -> None:
     assert one.sha256 != two.sha256
 
 
+def test_a_start_date_far_ahead_is_told() -> None:
+    """98 is not read as 2098."""
+    text = ROSTER + "DBT,1,Bo Li,04/25/1980,03/04/98,,\nDBT,2,Al Roe,04/25/1980,03/14/25,,\n"
+    export = read(text, dates=PracticeDates(order="month first", today=date(2026, 11, 30)))
+    assert [row.joined for row in export.roster] == [date(2025, 3, 14)]
+    assert [str(one.place) for one in export.problems] == ["export.csv:2"]
+
+
 def test_a_mistyped_birth_date_is_told_and_the_scores_keep_their_days() -> None:
     """One of six, in a file whose other dates could be read in both orders."""
     births = ("01/02/1985", "03/07/1990", "11/12/1979", "25/12/1980", "06/05/2001", "02/09/1999")
