@@ -135,8 +135,8 @@ def test_the_practices_order_counts_where_the_file_shows_none(
     assert (found.order, bool(found.doubt)) == expected
 
 
-BORN = ["1/2/1985", "3/7/1990", "11/12/1979", "6/5/2001", "2/9/1999"]
-SESSIONS = ["3/1/2026", "3/2/2026"]
+BORN: list[object] = ["1/2/1985", "3/7/1990", "11/12/1979", "6/5/2001", "2/9/1999"]
+SESSIONS: list[object] = ["3/1/2026", "3/2/2026"]
 BIRTHS: dict[str, tuple[list[object], list[object], str, tuple[str, bool]]] = {
     "a slip": ([*BORN, "25/12/1980"], SESSIONS, "month first", ("month first", False)),
     "the same slip, where nobody knows the practice's order": (
