@@ -66,7 +66,7 @@ def order_of(columns: Iterable[Mapping[object, Written | None]], *, declared: st
     if declared and shown and shown != declared:
         what = f"its format writes dates {declared}, but some of them are possible only {shown}. {_UNTURNED}"
         return Order(shown, f"{what} {_accepted(shown)}", tuple(only[shown]))
-    if usual and shown and shown != usual and not _is_shown_by_most(only[shown], slashed.values()):
+    if usual and shown not in {declared, usual, ""} and not _is_shown_by_most(only[shown], slashed.values()):
         what = f"the practice writes dates {usual}, but a few of this file are possible only {shown}. {_CORRECT}"
         return Order(shown, f"{what} {_accepted(shown)}", tuple(only[shown]))
     reopened = [found for found in columns if _is_reopened(found)]

@@ -119,6 +119,7 @@ def test_a_file_that_two_orders_could_read_is_not_guessed(cells: list[object], d
         ([["2/3/2026", "3/13/2026"]], "", ("month first", False)),
         ([["4/5/2026"]], "day first", ("day first", False)),
         ([["4/5/2026", "13/4/2026"]], "month first", ("day first", True)),
+        ([["4/5/2026", "13/4/2026"]], "day first", ("day first", False)),
         ([["04/27/2026", datetime(2026, 5, 4)]], "month first", ("month first", True)),
         ([["24/11/2026 18:00", datetime(2026, 4, 11, 18)]], "", ("day first", True)),
         ([["04/05/2026", datetime(2026, 5, 4)]], "", ("month first", True)),
