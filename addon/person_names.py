@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
+from addon.behind_names import is_credential, is_degree
 from addon.first_names import are_forms, families
 from addon.written import visible
 
@@ -14,7 +16,8 @@ _WHOLE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ"
 _PEOPLE = 200_000
 """How many spellings are remembered: an export names each client hundreds of times, a list up to 100,000."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_DEGREES = frozenset({"phd", "psyd", "edd", "md"})
+_INITIALS = 2
+"""Up to how many letters a word in capitals is a client's initials, though it may be a credential: Garcia Lopez, MA."""
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr", "hon"})
 _NO_NAMES = frozenset({"lnu", "fnu", "nln", "nfn", "n/a"})
 """What offices type where an EHR insists on a name that somebody does not have: "last name unknown" and the like."""
@@ -70,9 +73,11 @@ def read_person(name: str) -> PersonName:
     parts = [words for part in _CALLED.sub(" ", text).split(",") if (words := _words(part))]
     called, former, remark = _beside(text, " ".join(parts[-1][:1]) if parts else "")
     suffixes = [words[0] for words in parts[1:] if len(words) == 1 and _bare(words[0]) in _SUFFIXES]
-    parts = parts[:1] + [words for words in parts[1:] if not _is_no_first_name(words, parts[0])]
+    later = zip(parts[1:], accumulate(parts), strict=False)
+    parts = parts[:1] + [words for words, before in later if not _is_no_first_name(words, before)]
     if len(parts) == 2:
-        last, given = _without_suffix(parts[0], suffixes), _without_suffix(_without_title(parts[1]), suffixes)
+        first = _without_title(_without_degree(parts[1], least=1))
+        last, given = _without_suffix(parts[0], suffixes), _without_suffix(first, suffixes)
         return PersonName(tuple(given), " ".join(last), " ".join(suffixes[:1]), called, former, remark)
     words = _without_suffix(_without_degree(_without_title([word for part in parts for word in part])), suffixes)
     end = max(1, len(words) - 1)
@@ -126,8 +131,10 @@ def _is_no_first_name(words: list[str], before: list[str]) -> bool:
     """Return whether what follows a comma is a suffix or a credential: Carlos Ode, Jr. and Mara Lund, LCSW."""
     if len(words) > 1:
         return False
-    capitals = len(before) > 1 and words[0].isupper() and len(words[0]) > 1 and not " ".join(before).isupper()
-    return capitals or _bare(words[0]).replace(".", "") in _SUFFIXES | _DEGREES
+    if _bare(words[0]) in _SUFFIXES or is_degree(words[0]):
+        return True
+    is_whole = len(before) > 1 and len(_bare(words[0])) > _INITIALS
+    return is_whole and is_credential(words[0], is_shouted=" ".join(before).isupper())
 
 
 def _a_name(text: str) -> str:
@@ -151,8 +158,8 @@ def _without_title(words: list[str]) -> list[str]:
     return words
 
 
-def _without_degree(words: list[str]) -> list[str]:
-    while len(words) > 2 and _bare(words[-1]).replace(".", "") in _DEGREES:
+def _without_degree(words: list[str], least: int = 2) -> list[str]:
+    while len(words) > least and is_degree(words[-1]):
         words = words[:-1]
     return words
 

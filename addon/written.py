@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 
@@ -23,22 +23,20 @@ def one_line(text: str, most: int = 0) -> str:
     return f"{line[: most - 1]}…" if 0 < most < len(line) else line
 
 
-_NUMBER = re.compile(r"^\(?[-+]?\$?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\)?$")
+_NUMBER = re.compile(r"(?:[-+]|(?P<opens>\()-?)?\$?(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?(opens)\))")
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number a person wrote (``1,234.50``, ``$40``, ``(25.00)``), or None if it is none."""
+    """Return the number a person wrote (``1,234.50``, ``$40``, ``(25.00)``), or None if it is none.
+
+    Brackets and a minus in them (``(-25.00)``) both tell that it is less than nothing: once, not twice.
+    """
     text = text.replace(" ", "").replace("\u2212", "-")
-    if not _NUMBER.match(text) or not any(ch.isdigit() for ch in text):
+    found = _NUMBER.fullmatch(text)
+    if not found or not found["digits"]:
         return None
-    negative = text.startswith("(") and text.endswith(")")
-    if text.startswith("(") != text.endswith(")"):
-        return None
-    try:
-        found = Decimal(text.strip("()").replace("$", "").replace(",", ""))
-    except InvalidOperation:
-        return None
-    return -found if negative else found
+    value = Decimal(found["digits"].replace(",", ""))
+    return -value if text.startswith(("(", "-")) else value
 
 
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)

@@ -27,6 +27,11 @@ from addon.person_names import first_name, person_key
         ("Ana Ruiz (she/her)", "Ana"),
         ("Liam O'Connor", "Liam"),
         ("Mara Quist, LCSW", "Mara"),
+        ("Mara Quist, lcsw", "Mara"),
+        ("Mara Quist, MD", "Mara"),
+        ("Quist, Mara, LPC", "Mara"),
+        ("Garcia Lopez, AJ", "AJ"),
+        ("Garcia Lopez, JOSE", "JOSE"),
         ("RUIZ, ANA", "ANA"),
         ("Arundi .", "Arundi"),
     ],
@@ -48,6 +53,11 @@ def test_somebody_is_greeted_by_a_first_name(name: str, first: str) -> None:
         ("Devi", "Devi LNU"),
         ("Zo\u200bë\u00a0Núñez", "Nunez, Zoe"),
         ("William (Bill) Ode", "Ode, William"),
+        ("AJ Garcia Lopez", "Garcia Lopez, AJ"),
+        ("Mara Quist", "Mara Quist, LMFT"),
+        ("Mara Quist", "Quist, Mara, LCSW-R"),
+        ("Mara Quist", "Quist, Mara PhD"),
+        ("MARA QUIST", "MARA QUIST, LCSW"),
     ],
 )
 def test_two_spellings_of_one_name(one: str, other: str) -> None:
@@ -62,6 +72,11 @@ def test_two_spellings_of_one_name(one: str, other: str) -> None:
         ("Ann Amy Lund", "Anna My Lund"),
         ("Na Li", "Li"),
         ("Jack & Jill Smith", "Jack Smith"),
+        ("Garcia Lopez, AJ", "Garcia Lopez, TJ"),
+        ("De La Cruz, JO", "De La Cruz"),
+        ("Smith Jones, KC", "Smith Jones, MA"),
+        ("Garcia Lopez, MA", "Garcia Lopez, MS"),
+        ("GARCIA LOPEZ, LAC", "GARCIA LOPEZ, TAM"),
     ],
 )
 def test_two_names_stay_two(one: str, other: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from addon.behind_names import without_credentials
 from addon.claim_shape.shape import Cell, Field, Segment, carried, digits, segment
 from addon.claim_shape.wanted import ClaimWanted, Service
 from addon.person_names import read_person
@@ -100,7 +101,7 @@ def _claim(claim: ClaimWanted) -> Iterator[Segment]:
 
 def _clinician(role: str, one: Clinician) -> Iterator[Segment]:
     npi, taxonomy = Field("Clinicians", one.code, "NPI"), Field("Clinicians", one.code, "Taxonomy")
-    name = _person(one.name, Field("Clinicians", one.code, "Name"))
+    name = _person(without_credentials(one.name), Field("Clinicians", one.code, "Name"))
     yield segment("NM1", role, "1", *name, "XX", (digits(one.npi), npi), rest=npi)
     yield segment("PRV", "PE", "PXC", (one.taxonomy.strip().upper(), taxonomy))
 

@@ -29,6 +29,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _MIDNIGHT = time()
+_YEARS_AHEAD = 20
+"""How many years ahead a date may lie whose year has two digits."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -69,8 +71,8 @@ class Written:
 def written(cell: object, *, two_digit_years: bool = True, today: date | None = None) -> Written | None:
     """Return how a cell writes a date, or None if it is none.
 
-    Without ``two_digit_years`` it is a birth date. By ``today``, a year of two digits is the latest that is not ahead,
-    and a spreadsheet program's number of a day counts.
+    Without ``two_digit_years`` it is a birth date. By ``today``, its year of two digits is the latest that is not
+    ahead, and a spreadsheet program's number of a day counts; of another date such a year is never far ahead.
     """
     if not two_digit_years and today and _SERIAL.fullmatch(str(cell)):
         day = _DAY_ZERO + timedelta(days=int(float(str(cell))))
@@ -113,12 +115,15 @@ def _is_called(moment: Moment, name: str, zone: str) -> bool:
 
 
 def _year(digits: str, today: date | None, *, is_birth: bool) -> int:
-    """Return a year; of two digits those of a birth lie before ``today``, 0 if that is not known."""
+    """Return a year; of two digits those of a birth lie before ``today``. 0 if nobody can tell the century.
+
+    Of any other date 98 may be 1998, but also an end that never comes (12/31/99).
+    """
     if len(digits) == 4:
         return int(digits)
     year = 2000 + int(digits)
     if not is_birth:
-        return year
+        return 0 if today and year > today.year + _YEARS_AHEAD else year
     return 0 if today is None else year if year <= today.year else year - 100
 
 

@@ -10,6 +10,10 @@ from addon.exports.date_forms import ORDERS, Moment, Written, written
 TURNED = "dates turned"
 """The reason by which a file waits whose days and months a program may have exchanged."""
 _REOPENED = "some are real dates and some are text, so a spreadsheet program may have turned day and month"
+_CORRECT = (
+    "If they are slips, correct them in the EHR and export again; "
+    "if the EHR writes all dates so, set date_order under [exports] in practice.toml."
+)
 _UNTURNED = "Export it again as year-month-day and do not open it in a spreadsheet program."
 
 
@@ -61,7 +65,10 @@ def order_of(columns: Iterable[Mapping[object, Written | None]], *, declared: st
     shown = next((order for order in ORDERS if only[order]), "")
     if declared and shown and shown != declared:
         what = f"its format writes dates {declared}, but some of them are possible only {shown}. {_UNTURNED}"
-        return Order(shown, f"{what} Accepted, all its dates are read {shown}", tuple(only[shown]))
+        return Order(shown, f"{what} {_accepted(shown)}", tuple(only[shown]))
+    if usual and shown not in {declared, usual, ""} and not _is_shown_by_most(only[shown], slashed.values()):
+        what = f"the practice writes dates {usual}, but a few of this file are possible only {shown}. {_CORRECT}"
+        return Order(shown, f"{what} {_accepted(shown)}", tuple(only[shown]))
     reopened = [found for found in columns if _is_reopened(found)]
     order = declared or shown or usual
     if not order:
@@ -72,15 +79,25 @@ def order_of(columns: Iterable[Mapping[object, Written | None]], *, declared: st
     return Order(order or ORDERS[0], f"of the dates in one column {_REOPENED}. {_UNTURNED}" if reopened else "", texts)
 
 
+def _accepted(order: str) -> str:
+    return f"Accepted, all its dates are read {order}"
+
+
+def _is_shown_by_most(shown: Collection[object], slashed: Iterable[Written]) -> bool:
+    """Return whether more dates show an order than could be read in both: then it is no slip of the pen."""
+    return len(shown) > sum(len(set(one.readings.values())) > 1 for one in slashed)
+
+
 _Cells = Mapping[object, Written | None]
 _FEW = 4
 """Birth dates that only fit the other order are single slips where at least so many times more fit the file's."""
 
 
-def without_odd_births(columns: Mapping[str, _Cells], births: Collection[str]) -> list[_Cells]:
+def without_odd_births(columns: Mapping[str, _Cells], births: Collection[str], expected: str = "") -> list[_Cells]:
     """Return the cells of a file's columns of dates that tell its order of day and month.
 
-    A few birth dates that fit no other order than the rest's, as offices type them into a record, tell nothing.
+    A few birth dates that do not fit the order of the rest, as offices type them into a record, tell nothing; nor do
+    a few that do not fit the ``expected`` order where nothing else shows one.
     """
     if not births:
         return list(columns.values())
@@ -96,12 +113,15 @@ def without_odd_births(columns: Mapping[str, _Cells], births: Collection[str]) -
         }
         for order in ORDERS
     }
-    few, many = sorted((fits[order] for order in ORDERS), key=len)
     dotted = {(name, cell) for name in births for cell, one in slashed.get(name, {}).items() if one.form.endswith(".")}
     is_mixed = 0 < len(dotted) < len(slashed.get(next(iter(births), ""), {}))
     odd = dotted if is_mixed else set()
-    few, many = few - odd, many - odd
-    odd |= few if len(few) * _FEW <= len(many) and all(name in births for name, _ in few) else set()
+    few, many = sorted((fits[order] - odd for order in ORDERS), key=len)
+    other = set().union(*(fits[order] - odd for order in ORDERS if expected and order != expected))
+    fitting = {(name, cell) for name in births for cell in slashed.get(name, ())} - odd - other
+    for slips, rest in ((few, many), (other, fitting)):
+        if len(slips) * _FEW <= len(rest) and all(name in births for name, _ in slips):
+            odd |= slips
     return [{cell: one for cell, one in found.items() if (name, cell) not in odd} for name, found in columns.items()]
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from addon.behind_names import without_credentials
 from addon.first_names import families
 from addon.person_names import name_key, person_key, plain, read_person
 
@@ -19,9 +20,9 @@ def person_keys(name: str, goes_by: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=_PEOPLE)
 def clinician_keys(name: str) -> tuple[str, ...]:
-    """Return the readings of a clinician's name: as it is, and without what follows a comma (LCSW)."""
-    keys = (name_key(name), plain(name.partition(",")[0]))
-    return keys[:1] if keys[0] == keys[1] else keys
+    """Return the readings of a clinician's name: as it is, and without credentials (LCSW). A surname alone is none."""
+    bare = name_key(without_credentials(name))
+    return tuple(dict.fromkeys(key for key in (name_key(name), bare if " " in bare else "") if key))
 
 
 def nickname_keys(name: str) -> tuple[tuple[str, int], ...]:

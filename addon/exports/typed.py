@@ -62,7 +62,9 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
         if columns[field].kind in _DATES
     }
     births = [field for field in found if columns[field].kind == _BIRTH]
-    order = order_of(without_odd_births(found, births), declared=layout.profile.date_order, usual=dates.order)
+    declared = layout.profile.date_order
+    telling = without_odd_births(found, births, declared or dates.order)
+    order = order_of(telling, declared=declared, usual=dates.order)
     if isinstance(order, Unsettled):
         raise _unsettled(name, layout, order, (cells, data.numbers))
     values: dict[str, Sequence[object]] = {}
@@ -134,7 +136,7 @@ def _no_name(name: str, number: int) -> Problem:
 def _as_dates(cells: Collection[object], column: ProfileColumn, today: date | None) -> dict[object, Written | None]:
     filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
     if column.kind != _BIRTH:
-        return cells_as_dates(filled)
+        return cells_as_dates(filled, today=today)
     return cells_as_dates(
         {cell for cell in filled if not _NO_DATE.fullmatch(str(cell))}, two_digit_years=False, today=today
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from addon.behind_names import without_credentials
 from addon.messages.reach import unusable_reference
 from addon.messages.texts import greeting
 from addon.person_names import first_name
@@ -60,7 +61,7 @@ def clinician_receiver(clinician: Clinician, zone: ZoneInfo, reach: Reach) -> Re
     """Return a clinician, by e-mail."""
     return Receiver(
         code=clinician.code,
-        first=first_name(clinician.name),
+        first=first_name(without_credentials(clinician.name)),
         channel="email",
         address=clinician.email,
         zone=zone,
@@ -79,7 +80,7 @@ def referrer_receiver(one: Referrer, member: Member, zone: ZoneInfo, reach: Reac
         barred = Barred(f"the member {recorded} that this provider is told")
     return Receiver(
         code=one.id,
-        first=first_name(one.name),
+        first=first_name(without_credentials(one.name)),
         channel="email",
         address=one.email,
         zone=zone,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
+from addon.behind_names import without_credentials
 from addon.cells import text_of
 from addon.incoming import MemberMarks
 from addon.memory import news
@@ -39,9 +40,13 @@ def _published(
         state=session.state,
         meets=session.meets or (group.meets if group else ""),
         room=room_and_link(session, group)[0],
-        leaders=tuple((code, first_name(clinicians[code].name) if code in clinicians else "") for code in present),
+        leaders=tuple((code, _called(clinicians.get(code))) for code in present),
         seats=tuple(sorted(seats, key=lambda one: (one.name.casefold(), one.member))),
     )
+
+
+def _called(leader: Clinician | None) -> str:
+    return first_name(without_credentials(leader.name)) if leader else ""
 
 
 def _seats(given: Given, sessions: Collection[str]) -> dict[str, Iterable[Seat]]:

@@ -18,6 +18,8 @@ from addon.exports.cells import READERS, Bad, code_in, read_name, word_reader
         ("time", "900", time(9)),
         ("time", datetime(2026, 3, 3, 18, 30, 5), time(18, 30)),
         ("money", "(25.00)", Decimal("-25.00")),
+        ("money", "(-$25.00)", Decimal("-25.00")),
+        ("money", "(-25,00)", Decimal("-25.00")),
         ("money", "-25", Decimal("-25.00")),
         ("money", " $ - ", Decimal("0.00")),
         ("money", 0.1 + 0.2, Decimal("0.30")),

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from addon.exports.date_forms import Moment
-from addon.exports.dates import Order, Unsettled, cells_as_dates, column_dates, order_of
+from addon.exports.dates import Order, Unsettled, cells_as_dates, column_dates, order_of, without_odd_births
 from addon.settings import read_settings
 
 CHICAGO = "America/Chicago"
@@ -113,9 +113,13 @@ def test_a_file_that_two_orders_could_read_is_not_guessed(cells: list[object], d
     ("columns", "declared", "expected"),
     [
         ([["4/5/2026"]], "", ("month first", False)),
-        ([["4/5/2026"], ["25/12/1990"]], "", ("day first", False)),
+        ([["4/5/2026"], ["25/12/1990"]], "", ("day first", True)),
+        ([["2/3/2026", "5/3/2026", "13/3/2026"]], "", ("day first", True)),
+        ([["2/3/2026", "13/3/2026", "14/3/2026"]], "", ("day first", False)),
+        ([["2/3/2026", "3/13/2026"]], "", ("month first", False)),
         ([["4/5/2026"]], "day first", ("day first", False)),
         ([["4/5/2026", "13/4/2026"]], "month first", ("day first", True)),
+        ([["4/5/2026", "13/4/2026"]], "day first", ("day first", False)),
         ([["04/27/2026", datetime(2026, 5, 4)]], "month first", ("month first", True)),
         ([["24/11/2026 18:00", datetime(2026, 4, 11, 18)]], "", ("day first", True)),
         ([["04/05/2026", datetime(2026, 5, 4)]], "", ("month first", True)),
@@ -128,6 +132,38 @@ def test_the_practices_order_counts_where_the_file_shows_none(
 ) -> None:
     """Any column shows it for all; what a spreadsheet program may have turned is read only once a person agrees."""
     found = order_of([cells_as_dates(cells) for cells in columns], declared=declared, usual="month first")
+    assert isinstance(found, Order)
+    assert (found.order, bool(found.doubt)) == expected
+
+
+BORN: list[object] = ["1/2/1985", "3/7/1990", "11/12/1979", "6/5/2001", "2/9/1999"]
+SESSIONS: list[object] = ["3/1/2026", "3/2/2026"]
+BIRTHS: dict[str, tuple[list[object], list[object], str, tuple[str, bool]]] = {
+    "a slip": ([*BORN, "25/12/1980"], SESSIONS, "month first", ("month first", False)),
+    "the same slip, where nobody knows the practice's order": (
+        [*BORN, "25/12/1980"],
+        SESSIONS,
+        "",
+        ("day first", False),
+    ),
+    "a slip the other way": ([*BORN, "12/25/1980"], SESSIONS, "day first", ("day first", False)),
+    "too many for slips": ([*BORN, "25/12/1980", "24/12/1980"], SESSIONS, "month first", ("day first", True)),
+    "most of them": (
+        [*BORN, *(f"{day}/1/1980" for day in range(13, 25))],
+        SESSIONS,
+        "month first",
+        ("day first", False),
+    ),
+    "another date shows it too": ([*BORN, "25/12/1980"], [*SESSIONS, "13/3/2026"], "month first", ("day first", True)),
+}
+
+
+@pytest.mark.parametrize("name", BIRTHS)
+def test_a_mistyped_birth_date_turns_no_other_date(name: str) -> None:
+    """A few are told; more of them, or any other date, are asked about; a whole file of another order is read."""
+    born, sessions, usual, expected = BIRTHS[name]
+    columns = {"born": cells_as_dates(born, two_digit_years=False), "on": cells_as_dates(sessions)}
+    found = order_of(without_odd_births(columns, ["born"], usual), declared="", usual=usual)
     assert isinstance(found, Order)
     assert (found.order, bool(found.doubt)) == expected
 
@@ -146,6 +182,24 @@ def test_the_practices_order_counts_where_the_file_shows_none(
 def test_in_the_united_states_the_month_comes_first(settings: str, order: str) -> None:
     """practice.toml overrules it; elsewhere nothing is assumed."""
     assert read_settings(settings).date_order == order
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("03/04/98", None),
+        ("04-Mar-98", None),
+        ("12/31/99", None),
+        ("03/04/46", date(2046, 3, 4)),
+        ("03/04/47", None),
+        ("03/04/1998", date(1998, 3, 4)),
+        ("03/04/26 18:00", datetime(2026, 3, 4, 18)),
+    ],
+)
+def test_a_year_of_two_digits_is_never_far_ahead(cell: str, day: Moment | None) -> None:
+    """A start in 98 was in 1998, an end in 99 never comes: a person writes the century."""
+    found = cells_as_dates([cell], today=date(2026, 11, 30))
+    assert column_dates(found, order="month first")[cell] == day
 
 
 def test_a_birth_date_needs_four_digits_of_its_year() -> None:

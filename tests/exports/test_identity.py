@@ -66,6 +66,8 @@ def test_a_client_is_recognised_by_exact_keys_only(client: ClientRef, clinician:
         ("Díaz, Rosa", Match("C-01")),
         ("Thomas O\u2019Hara", Match("C-02")),
         ("Somebody Else", NewClient()),
+        ("Díaz, Mary", NewClient()),
+        ("Diaz, Mary, LCSW", NewClient()),
     ],
 )
 def test_a_clinician_is_recognised_with_credentials_and_aliases(name: str, expected: Recognised) -> None:

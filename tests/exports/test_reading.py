@@ -75,6 +75,25 @@ def test_the_signature_follows_the_header_only() -> None:
     assert one.sha256 != two.sha256
 
 
+def test_a_start_date_far_ahead_is_told() -> None:
+    """98 is not read as 2098."""
+    text = ROSTER + "DBT,1,Bo Li,04/25/1980,03/04/98,,\nDBT,2,Al Roe,04/25/1980,03/14/25,,\n"
+    export = read(text, dates=PracticeDates(order="month first", today=date(2026, 11, 30)))
+    assert [row.joined for row in export.roster] == [date(2025, 3, 14)]
+    assert [str(one.place) for one in export.problems] == ["export.csv:2"]
+
+
+def test_a_mistyped_birth_date_is_told_and_the_scores_keep_their_days() -> None:
+    """One of six, in a file whose other dates could be read in both orders."""
+    births = ("01/02/1985", "03/07/1990", "11/12/1979", "25/12/1980", "06/05/2001", "02/09/1999")
+    rows = (f"{at},Bo {'ABCDEF'[at - 1]}li,{born},PHQ-9,9,03/0{at}/2026\n" for at, born in enumerate(births, 1))
+    text = "Client ID,Client Name,DOB,Measure,Score,Date\n" + "".join(rows)
+    export = read(text, dates=PracticeDates(order="month first", today=date(2026, 11, 30)))
+    assert {row.on for row in export.scores} == {date(2026, 3, day) for day in (1, 2, 3, 5, 6)}
+    assert [str(one.place).rpartition(":")[2] for one in export.problems] == ["5"]
+    assert not export.doubt
+
+
 def test_the_answer_about_the_date_order_is_used() -> None:
     """A file whose dates fit both orders is read once a person said which one it is."""
     text = ROSTER + "Tuesday,1,Zoë Núñez,,04/05/2026,,Active\r\n"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -44,6 +45,26 @@ def test_a_service_is_one_row() -> None:
     assert (row.payer, row.claim_no, row.payer_claim, row.check_no) == ("AETNA", "GK-1", "ICN001", "EFT-1")
     assert (row.paid_on, str(row.place)) == (date(2026, 3, 2), "era.txt:14")
     assert (export.profile, export.counts.loaded, str(export.dated[0])) == ("remittance", 1, "2026-03-02 07:00:00")
+
+
+LINE_ENDS = {"LF": ("\n", ""), "CRLF": ("\r\n", ""), "CR": ("\r", ""), "the last one lost": ("\n", "\n")}
+
+
+@pytest.mark.parametrize("name", LINE_ENDS)
+def test_segments_may_end_with_their_lines(name: str) -> None:
+    """X12 lets the sender choose the terminator, a line end too."""
+    end, lost = LINE_ENDS[name]
+    text = remittance(ONE).decode().replace("~\n", end).removesuffix(lost)
+    assert "~" not in text
+    assert replace(read(text.encode()), sha256="") == replace(read(remittance(ONE)), sha256="")
+
+
+@pytest.mark.parametrize("cut", ["\nIEA*1*000000060\n", "00060\n", "*000000060\n"])
+def test_a_cut_off_file_of_lines_is_refused(cut: str) -> None:
+    """A file without IEA, or within it."""
+    text = remittance(ONE).decode().replace("~\n", "\n")
+    with pytest.raises(UnreadableExport):
+        read(text.removesuffix(cut).encode())
 
 
 def test_a_denial_has_no_allowed_amount_and_a_reversal_has_minus_signs() -> None:

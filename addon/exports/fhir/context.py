@@ -1,6 +1,7 @@
 """What resources say of people and times, in the words of rows. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ BAD_TIME = Why(
 _PAST_NAMES = frozenset({"old", "maiden", "temp"})
 _LONGEST_CHAIN = 5
 _DAY = len("2026-03-03")
+_MIDNIGHT = re.compile(r".{10}T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -47,6 +49,8 @@ class Context:
     codes: FhirWords
     zone: ZoneInfo | None
     payers: Mapping[str, str] = field(default_factory=dict)
+    days_only: Collection[str] = ()
+    """The kinds of resources that write days as midnights of whatever zone: such a day is not the evening before."""
     _clients: dict[str, ClientRef | None] = field(default_factory=dict)
     _referred: dict[str, ClientRef | None] = field(default_factory=dict)
     _clinicians: dict[str, str | None] = field(default_factory=dict)
@@ -76,7 +80,7 @@ class Context:
         key = text(patient, "id")
         if key not in self._clients:
             name = person_name(patient)
-            born = self.day(text(patient, "birthDate"))
+            born = self.day(text(patient, "birthDate")[:_DAY])
             found = ClientRef(name=name, birth_date=born, external_id=self._number(patient))
             self._clients[key] = found if name else None
         return self._clients[key]
@@ -129,6 +133,10 @@ class Context:
             return None
         return found.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
 
+    def day_in(self, kind: str, written: str) -> date | None:
+        """Return the day that a resource of a kind means, where all of that kind may write it as a midnight."""
+        return self.day(written[:_DAY] if kind in self.days_only else written)
+
     def day(self, written: str) -> date | None:
         """Return a day as it is written, the wall day of a moment; None where it is none."""
         if len(written) > _DAY:
@@ -139,6 +147,11 @@ class Context:
         except ValueError:
             return None
         return found_day if _FIRST_YEAR <= found_day.year <= _LAST_YEAR else None
+
+
+def are_midnights(written: Iterable[str]) -> bool:
+    """Return whether every time of day among these texts is a midnight, as programs write a day without a time."""
+    return all(_MIDNIGHT.fullmatch(one) for one in written if len(one) > _DAY)
 
 
 def person_name(of: Resource) -> str:

@@ -1,7 +1,7 @@
 """Patient, Coverage and Group -> clients, whom their insurance is with, and who is in which group. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from addon.exports.beside import Why
 from addon.exports.fhir.context import NOBODY, Context, Outcome, person_name
@@ -88,6 +88,12 @@ def _payer(coverage: Resource, context: Context) -> str:
     return named(organization, "name") if organization else named(payor, "display")
 
 
+def days_of_groups(groups: Iterable[Resource]) -> Iterator[str]:
+    """Yield the first and last days of the members of groups, as they are written."""
+    members = (member for group in groups for member in many(group, "member"))
+    return (text(member, "period", end) for member in members for end in ("start", "end"))
+
+
 def roster_rows(group: Resource, context: Context, place: Place) -> Outcome:
     """Return the times of the members of one group; where one is unclear, the others count and the line waits."""
     name = named(group, "name")
@@ -96,12 +102,12 @@ def roster_rows(group: Resource, context: Context, place: Place) -> Outcome:
     rows, why = [], None
     for member in many(group, "member"):
         client = context.client(one(member, "entity"))
-        left = context.day(text(member, "period", "end"))
+        left = context.day_in("Group", text(member, "period", "end"))
         if client is None:
             why = NOBODY
         elif member.get("inactive") is True and left is None:
             why = why or _LEFT_WHEN
         else:
-            joined = context.day(text(member, "period", "start"))
+            joined = context.day_in("Group", text(member, "period", "start"))
             rows.append(RosterRow(group_name=name, client=client, joined=joined, left=left, place=place))
     return Outcome(rows=tuple(rows), why=why)

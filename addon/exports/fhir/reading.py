@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from addon.exports.beside import TEST_ROW, FileOfSet, ReadTogether
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
-from addon.exports.fhir.context import Context, Outcome
+from addon.exports.fhir.context import Context, Outcome, are_midnights
 from addon.exports.fhir.lines import Resource
 from addon.exports.fhir.parts import DISPUTED, KINDS, Part, opened, others_in, united
-from addon.exports.fhir.people import client_row, payers, roster_rows
+from addon.exports.fhir.people import client_row, days_of_groups, payers, roster_rows
 from addon.exports.fhir.references import MEANT, References
-from addon.exports.fhir.scores import score_rows
+from addon.exports.fhir.scores import days_of_scores, score_rows
 from addon.exports.fhir.visits import Visits
 from addon.exports.fhir.words import fhir_words
 from addon.exports.limits import Limits
@@ -83,6 +83,11 @@ def _projections(
 
     refs = References({name: all_of(name) for name in MEANT})
     context = Context(refs, fhir_words(), ZoneInfo(dates.zone) if dates.zone else None)
+    written = {
+        "Observation": days_of_scores(all_of("Observation"), context),
+        "Group": days_of_groups(all_of("Group")),
+    }
+    context.days_only = [kind for kind, days in written.items() if are_midnights(days)]
     context.payers, covered = payers(all_of("Coverage"), context)
     visits = Visits(context)
     visits.look_at(all_of("Encounter"), all_of("Appointment"))

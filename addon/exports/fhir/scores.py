@@ -1,5 +1,6 @@
 """Observation -> totals of outcome measures. Single answers are not read. Pure."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from addon.exports.beside import Why
@@ -54,10 +55,22 @@ def value_of(of: Resource) -> object:
 
 def day_of(observation: Resource, context: Context) -> date | None:
     """Return the day of an observation in the practice's zone."""
+    written = _dated(observation)
+    return context.day_in("Observation", written) if written else None
+
+
+def days_of_scores(observations: Iterable[Resource], context: Context) -> Iterator[str]:
+    """Yield the days of the totals among observations, as they are written."""
+    for observation in observations:
+        if any(_measure(of, context) for of in (observation, *many(observation, "component"))):
+            yield _dated(observation)
+
+
+def _dated(observation: Resource) -> str:
     written = (
         text(observation, "effectiveDateTime"),
         text(observation, "effectivePeriod", "start"),
         text(observation, "effectiveInstant"),
         text(observation, "issued"),
     )
-    return next((context.day(one) for one in written if one), None)
+    return next(filter(None, written), "")
