@@ -23,7 +23,7 @@ from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
 from addon.exports.text_files import DELIMITERS, decoded, whole_records
-from addon.exports.workbook_files import sheets
+from addon.exports.workbook_files import read_sheets
 from addon.exports.zipped import called, legible, part_names
 from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
@@ -167,10 +167,9 @@ def answers_in_table(name: str, content: bytes, headers: Headers) -> tuple[Safet
 def _tables(name: str, content: bytes) -> Iterator[Sequence[Record]]:
     """Yield the file's tables as records from row 1 on, read as leniently as can be."""
     if content.startswith(b"PK"):
-        try:
-            yield from (rows for _, rows in sheets(name, content, LIMITS))
-        except UnreadableExport:
-            return
+        visible, _, hidden = read_sheets(name, content, LIMITS)
+        # A sheet is hidden from a person, and not from the one whose answer is in it.
+        yield from (rows for _, rows in (*visible, *hidden))
         return
     text = lenient_text(name, content)
     yield from (lenient_records(text, mark) for mark in DELIMITERS if mark in text)

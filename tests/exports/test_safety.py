@@ -38,6 +38,19 @@ def workbook(text: str) -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+def test_every_sheet_of_a_workbook_is_looked_at(state: str) -> None:
+    """Who hid a sheet has not looked at the answer in it."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook("Client Name,Note\nBo,x")))
+    sheet = book.create_sheet("data")
+    for line in (SCORES + ABOVE).splitlines():
+        sheet.append(line.split(","))
+    sheet.sheet_state = state
+    content = io.BytesIO()
+    book.save(content)
+    assert rows(content.getvalue(), "scores.xlsx") == ["2"]
+
+
 def zipped(**parts: bytes) -> bytes:
     """Return a zip with these parts."""
     content = io.BytesIO()
