@@ -13,8 +13,10 @@ from addon.exports.fhir.parts import legible_contents
 from addon.exports.fhir.references import References
 from addon.exports.fhir.scores import value_of
 from addon.exports.fhir.words import FhirWords, fhir_words
+from addon.exports.item_9 import shipped_headers
+from addon.exports.item_9_rows import above_zero
 from addon.exports.limits import Limits
-from addon.exports.safety import SafetyAnswer, above_zero, answer_of, numbered, shipped_headers
+from addon.exports.safety import SafetyAnswer, answer_of, numbered
 from addon.problems import in_file
 from addon.tabs import folded
 
