@@ -5,7 +5,6 @@ A table is gone through by columns, and each distinct cell is judged once.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -97,20 +96,10 @@ def _naming(columns: Sequence[Record], headers: Headers) -> Mapping[int, set[str
     """Return what of _KEYS each row names, if anything."""
     rows: defaultdict[int, set[str]] = defaultdict(set)
     for column in columns:
-        for cell in set(column):
-            if (field := headers.field(cell)) in _KEYS:
-                for row in _where(column, cell):
-                    rows[row].add(field)
+        named = {cell: field for cell in set(column) if (field := headers.field_below(cell)) in _KEYS}
+        for row in compress(range(len(column)), map(named.__contains__, column)) if named else ():
+            rows[row].add(named[column[row]])
     return rows
-
-
-def _where(column: Record, cell: object) -> Iterator[int]:
-    """Yield each place of a cell in a column."""
-    at = -1
-    with suppress(ValueError):
-        while True:
-            at = column.index(cell, at + 1)
-            yield at
 
 
 def _odd_rows(columns: Sequence[Record], block: Block, end: int) -> Iterator[int]:
