@@ -137,3 +137,8 @@ def _by_words(text: str) -> str:
 def is_sure(cell: object) -> bool:
     """Return whether a text that names item 9 means the one of the PHQ-9 and no other questionnaire's question 9."""
     return not folded(cell).startswith(("q9", "i9", "question9", "pregunta9"))
+
+
+def names_item_9(cell: object) -> bool:
+    """Return whether a cell of a column of measures names item 9: its row has an answer, and that is never kept."""
+    return shipped_headers().field(cell) == ITEM_9 and is_sure(cell)

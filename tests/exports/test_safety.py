@@ -6,6 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from addon.exports.dates import PracticeDates
 from addon.exports.item_9_rows import above_zero
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
@@ -245,6 +246,15 @@ def test_nothing_of_the_answer_is_kept() -> None:
     assert one == two
     assert "Z" not in one.key
     assert "item_9" not in read_export("s.csv", (SCORES + ABOVE).encode(), PROFILES).observed
+
+
+def test_an_answer_in_a_line_of_its_own_becomes_no_score() -> None:
+    """It is looked at and counted as left out; the total beside it is loaded."""
+    content = PLAIN + "A,1/2/2026,PHQ-9 Item 9,2\nA,1/2/2026,PHQ-9,12\nA,1/2/2026,PHQ-9: 9,0\n"
+    export = read_export("s.csv", content.encode(), PROFILES, dates=PracticeDates(order="month first"))
+    assert [(one.measure, one.value) for one in export.scores] == [("PHQ-9", 12)]
+    assert export.counts.skipped == {"answer to item 9": 2}
+    assert rows(content) == ["2"]
 
 
 def test_a_hostile_workbook_is_refused_and_not_looked_into() -> None:
