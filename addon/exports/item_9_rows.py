@@ -173,7 +173,7 @@ def _is_header(block: Block, record: Record, headers: Headers, *, is_below: bool
         return False
     if named - _ALONE:
         return True
-    if is_below or any(map(_is_value, record)):
+    if is_below or any(map(_is_figure, record)):
         return False
     cells = [record[place] for place in block.of(ITEM_9, NINTH, TOTAL)]
     exact = any(folded(cell) in headers.own for cell in cells)
@@ -186,15 +186,20 @@ def _is_known(cell: object) -> bool:
     return any(called(one, about) >= USUAL for one in vocabulary().of_kind("scores") if one.kind in {"name", "date"})
 
 
-@lru_cache(maxsize=4_096)
 def _is_value(cell: object) -> bool:
-    """Return whether a cell holds a number, a date, an answer or the name of a measure, as no header does."""
+    """Return whether a cell holds what no header below another one does: a figure, or the name of a measure."""
+    return _is_figure(cell) or is_measure(str(cell))
+
+
+@lru_cache(maxsize=4_096)
+def _is_figure(cell: object) -> bool:
+    """Return whether a cell holds a number, a date or an answer."""
     if not isinstance(cell, str):
         return cell is not None
     if not cell.strip():
         return False
     is_read = not isinstance(read_safety(cell), Bad) or not isinstance(read_number(cell), Bad)
-    return is_read or is_measure(cell) or written(cell) is not None
+    return is_read or written(cell) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +235,14 @@ class _Judge:
         asked = [place for place, cell in enumerate(record) if self._asks(place, cell, self._measure(record))]
         if not asked:
             return []
-        if answers := [record[place] for place in self.answers if place not in asked]:
+        answers = [record[place] for place in self.answers if place not in asked]
+        if answers and (self._measure(record) or any(self._is_of_phq(record[place]) for place in asked)):
             return [above_zero(cell, "PHQ-9", None) for cell in answers]
-        return [any(map(_is_above, record[max(asked) + 1 :]))]
+        return [any(map(_is_above, answers or record[max(asked) + 1 :]))]
+
+    def _is_of_phq(self, cell: object) -> bool:
+        """Return whether a question is the PHQ-9's by itself: item 9 of a list may be any list's."""
+        return is_phq_9(cell) or self.headers.is_asked(cell)
 
     def _measure(self, record: Record) -> object:
         return record[self.measure] if self.measure >= 0 else ""

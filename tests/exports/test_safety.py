@@ -176,6 +176,8 @@ WHERE: dict[str, tuple[str, list[str]]] = {
     "items by number": ("name,date,phq_7,phq_8,phq_9\nA,2026-03-03,0,0,1\n", ["2"]),
     "a total by its header": ("Client Name,Date,PHQ-9 Total,PHQ-9 Date\nA,2026-03-03,26,x\nB,2026-03-03,24,x\n", ["2"]),
     "the measure as a header": ("Client,Date,GAD-7,PHQ-9\nA,2026-03-03,21,26\nB,2026-03-03,30,20\n", ["2"]),
+    "the measure as a header and no date": ("Client,GAD-7,PHQ-9\nA,21,26\nB,30,20\n", ["2"]),
+    "an item of another list": ("Item,Value\nItem 9,50\nItem 8,1\n", []),
     "a total by usual words": ("Client,Assessment,Total Score\nA,PHQ-9,26\nB,PHQ-15,26\n", ["2"]),
     "the ninth of another questionnaire": ("Client,Date,Q9,Note\nA,1/2/2026,2,phq due\n", []),
     "a survey's question 9": ("Client,Date,Question,Answer\nA,1/2/2026,Question 9,4\n", []),
