@@ -193,11 +193,24 @@ def read_payer(cell: object) -> str | Bad | None:
     return _PAYER.sub(r"\1", text) if isinstance(text, str) else text
 
 
-_ANSWERS: Mapping[str, bool] = MappingProxyType(
-    {"notatall": False, "no": False, "false": False, "yes": True, "true": True}
-    | dict.fromkeys(("severaldays", "morethanhalfthedays", "nearlyeveryday"), True)
+_GRADES: Mapping[str, int] = MappingProxyType(
+    {"notatall": 0, "severaldays": 1, "nearlyeveryday": 3}
+    | dict.fromkeys(("morethanhalfthedays", "morethanhalfofthedays", "overhalfthedays"), 2)
 )
-_ANSWER = re.compile(r"([0-3])\s*(?:[-:=.(].*)?")
+_YES_NO: Mapping[str, bool] = MappingProxyType(
+    {"no": False, "n": False, "false": False, "yes": True, "y": True, "true": True}
+)
+_ANSWER = re.compile(r"([0-3])\s*(?:[-:=.(].*)?|[^0-9]+\(\s*([0-3])\s*\)")
+"""``2``, ``2 - More than half the days`` and ``More than half the days (2)``."""
+
+
+def _grade(cell: str) -> int | None:
+    """Return an item's answer from 0 to 3: a number, its words, or both."""
+    key = word_key(cell)
+    if key in _GRADES:
+        return _GRADES[key]
+    found = _ANSWER.fullmatch(cell.strip())
+    return int(found[1] or found[2]) if found else None
 
 
 def read_safety(cell: object) -> bool | Bad | None:
@@ -205,28 +218,21 @@ def read_safety(cell: object) -> bool | Bad | None:
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, str):
-        if word_key(cell) in _ANSWERS:
-            return _ANSWERS[word_key(cell)]
-        if found := _ANSWER.fullmatch(cell.strip()):
-            return found[1] != "0"
+        if word_key(cell) in _YES_NO:
+            return _YES_NO[word_key(cell)]
+        if (grade := _grade(cell)) is not None:
+            return grade > 0
     number_or_why = read_number(cell)
     return number_or_why > 0 if isinstance(number_or_why, Decimal) else number_or_why
 
 
-_GRADES: Mapping[str, int] = MappingProxyType(
-    {"notatall": 0, "severaldays": 1, "morethanhalfthedays": 2, "overhalfthedays": 2, "nearlyeveryday": 3}
-)
-
-
 def read_answer(cell: object) -> int | Bad | None:
-    """Return an item's answer from 0 to 3: a number, its words, or both (``1 - Several days``)."""
+    """Return an item's answer from 0 to 3: a number, its words, or both."""
     text = read_text(cell)
     if not isinstance(text, str):
         return text
-    if word_key(text) in _GRADES:
-        return _GRADES[word_key(text)]
-    found = _ANSWER.fullmatch(text)
-    return int(found[1]) if found else Bad("not-an-answer", "this is no answer from 0 to 3")
+    found = _grade(text)
+    return Bad("not-an-answer", "this is no answer from 0 to 3") if found is None else found
 
 
 UNKNOWN_STATUS = "unknown-status"

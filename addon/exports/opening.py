@@ -14,8 +14,8 @@ from addon.problems import Problem, UnreadableExport, in_file
 from addon.written import letters
 
 Records = Sequence[Sequence[object]]
-_HEADER, _MOST = 60, 6
-"""How many letters of a header, and how many headers, a message quotes."""
+_HEADER, _MOST, _SEVERAL = 60, 6, 2
+"""How many letters of a header, and how many headers, a message quotes; from how many lists on a file is refused."""
 _DATA = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[\d() .+-]{7,}|[$€]?\d+[.,]\d\d|\S+@\S+\.\S+")
 """A day, a phone number, an amount, an address: no column is called so."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -79,17 +79,34 @@ def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits
 
 
 def _opened_workbook(name: str, content: bytes, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
-    tops: list[list[list[object]]] = []
-    best: tuple[Layout, list[list[object]]] | None = None
-    for _, rows in sheets(name, content, limits):
-        top = rows[: limits.header_depth]
-        tops.append(top)
-        found = layouts(top, profiles.values())
-        if found and (best is None or found[0].score > best[0].score):
-            best = (_chosen(name, found, top), rows)
-    if best is None:
+    tops: list[Records] = []
+    lists: dict[str, tuple[list[Layout], Records]] = {}
+    for title, rows in sheets(name, content, limits):
+        tops.append(rows[: limits.header_depth])
+        if found := layouts(tops[-1], profiles.values()):
+            lists[title] = found, rows
+    if not lists:
         raise _unknown(name, tops, profiles)
-    return Opened(layout=best[0], records=best[1], is_text=False)
+    _refuse_several(name, [title for title, (found, rows) in lists.items() if _has_rows(found[0], rows)])
+    known, records = max(lists.values(), key=lambda one: (_has_rows(one[0][0], one[1]), one[0][0].score))
+    return Opened(layout=_chosen(name, known, records[: limits.header_depth]), records=records, is_text=False)
+
+
+def _has_rows(layout: Layout, rows: Records) -> bool:
+    """Return whether anything is below the header: a sheet that was only prepared is no list yet."""
+    return any(str(cell).strip() for row in rows[layout.row + 1 :] for cell in row)
+
+
+def _refuse_several(name: str, titles: Sequence[str]) -> None:
+    """Raise UnreadableExport where several sheets are lists: all but one of them would be lost without a word."""
+    if len(titles) < _SEVERAL:
+        return
+    quoted = [_heading(one) for one in titles[:_MOST]]
+    more = [f"{len(titles) - _MOST} more"] if len(titles) > _MOST else []
+    *first, last = quoted + more
+    count = "two" if len(titles) == _SEVERAL else len(titles)
+    what = f"{count} of its sheets are lists: {', '.join(first)} and {last}"
+    raise UnreadableExport(name, what, "Save each as a file of its own and drop them here.", code="several-lists")
 
 
 def _chosen(name: str, found: Sequence[Layout], top: Sequence[Sequence[object]]) -> Layout:

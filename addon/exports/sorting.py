@@ -10,6 +10,7 @@ from typing import Self
 
 from addon.exports.beside import TEST_ROW
 from addon.exports.headers import Layout
+from addon.exports.item_9 import names_item_9
 from addon.exports.limits import Limits, check_length
 from addon.exports.opening import Opened
 from addon.exports.profile import CLIENT_NAMES, Profile, SkipRule
@@ -145,6 +146,7 @@ class _Sieve:
         self._counting = [rule for rule in rules if rule.numbers_of]
         self._by_field = [(layout.at[rule.field], rule) for rule in layout.profile.skip if rule.field in layout.at]
         self._names = [layout.at[one.field] for one in columns if one.field in CLIENT_NAMES]
+        self._measures = [layout.at["measure"]] if layout.profile.rows == "scores" and "measure" in layout.at else []
 
     def odd(self, records: Sequence[Sequence[object]], table: _Columns) -> set[int]:
         """Return which records may be no data, or flawed: all others are ordinary, told by column and not by row."""
@@ -158,6 +160,8 @@ class _Sieve:
             odd |= table.rows_where(at, _is_blank)
         for at, rule in self._by_field:
             odd |= table.rows_where(at, partial(_is_skipped, rule))
+        for at in self._measures:
+            odd |= table.rows_where(at, names_item_9)
         odd |= table.rows_named(self._names, _is_no_client)
         return odd | (self._alone(table) if self._width >= _WIDE else set())
 
@@ -190,6 +194,8 @@ class _Sieve:
             return "heading"
         if by_field := next((rule.name for at, rule in self._by_field if _is_skipped(rule, _cell(record, at))), ""):
             return by_field
+        if any(names_item_9(_cell(record, at)) for at in self._measures):
+            return "answer to item 9"
         name = " ".join(str(_cell(record, at)) for at in self._names)
         if _is_no_client(name):
             return TEST_ROW if is_nobody(name) else "total row"

@@ -60,7 +60,7 @@ def _parsed(text: str, delimiter: str, most: int | None = None, escape: str = ""
     return found, False
 
 
-@lru_cache(maxsize=len(DELIMITERS))  # item 9 is looked for first: the same text need not be parsed twice
+@lru_cache(maxsize=len(DELIMITERS) + 1)  # item 9 is looked for first: the same text need not be parsed twice
 def whole_records(text: str, delimiter: str, escape: str) -> tuple[list[list[str]], bool]:
     """Return every record of a text up to a broken one, and whether there is one. Nobody changes the lists."""
     return _parsed(text, delimiter, escape=escape)

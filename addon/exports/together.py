@@ -9,9 +9,10 @@ from addon.exports.fhir.lines import is_fhir, is_lines
 from addon.exports.fhir.parts import parts_read
 from addon.exports.fhir.reading import FHIR, FHIR_TITLES, read_fhir
 from addon.exports.fhir.safety import fhir_safety
+from addon.exports.item_9 import shipped_headers
 from addon.exports.limits import LIMITS, Limits
 from addon.exports.profile import Profile
-from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_table, safety_answers, shipped_headers
+from addon.exports.safety import SafetyAnswer, answers_in_parts, answers_in_table, safety_answers
 from addon.exports.table_sets.model import TableSet, shipped_sets
 from addon.exports.table_sets.reading import is_of_set, read_set, table_in
 from addon.exports.table_sets.safety import set_safety

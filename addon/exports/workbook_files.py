@@ -22,34 +22,42 @@ _WHOLE = "The only zips that are read are OpenEMR's EHI export and FHIR files. E
 _PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
 
 
-def sheets(name: str, content: bytes, limits: Limits) -> Iterator[tuple[str, list[list[object]]]]:
+Sheet = tuple[str, list[list[object]]]
+
+
+def sheets(name: str, content: bytes, limits: Limits) -> Iterator[Sheet]:
     """Yield ``(sheet name, rows)`` of each visible worksheet, row 1 first. Raises UnreadableExport."""
-    found, fault = read_sheets(name, content, limits)
+    found, fault, _ = read_sheets(name, content, limits)
     yield from found
     if fault:
         raise fault
 
 
 @lru_cache(maxsize=1)  # item 9 is looked for first: the same file need not be read twice
-def read_sheets(
-    name: str, content: bytes, limits: Limits
-) -> tuple[list[tuple[str, list[list[object]]]], UnreadableExport | None]:
-    """Return the sheets that can be read, and why the next one cannot."""
-    found: list[tuple[str, list[list[object]]]] = []
+def read_sheets(name: str, content: bytes, limits: Limits) -> tuple[list[Sheet], UnreadableExport | None, list[Sheet]]:
+    """Return the visible sheets that can be read, why the next one cannot, and the hidden ones that can be read."""
     try:
         _checked(name, content, limits)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        for title in visible[: limits.sheets]:
+    except UnreadableExport as fault:
+        return [], fault, []
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile):
+        return [], _broken(name), []
+    lists = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    visible = [one.name for one in lists if one.visible == SheetVisibleEnum.Visible]
+    hidden = [one.name for one in lists if one.visible != SheetVisibleEnum.Visible]
+    found, broken = _read(name, book, visible[: limits.sheets])
+    return found, broken, _read(name, book, hidden[: limits.sheets])[0]
+
+
+def _read(name: str, book: CalamineWorkbook, titles: list[str]) -> tuple[list[Sheet], UnreadableExport | None]:
+    """Return the sheets of these titles up to one that cannot be read, and why it cannot."""
+    found: list[Sheet] = []
+    try:
+        for title in titles:
             found.append((title, _rows(name, book, title)))  # noqa: PERF401 (those before a broken one count)
     except UnreadableExport as fault:
         return found, fault
-    except (CalamineError, ValueError, OSError, zipfile.BadZipFile):
-        return found, _broken(name)
     return found, None
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from addon.cells import canonical
 from addon.directory import Directory
+from addon.exports.item_9_rows import above_zero
 from addon.exports.review import stable_key
-from addon.exports.safety import above_zero
 from addon.part import View
 from addon.person_names import name_key
 from addon.problems import in_tab

@@ -236,7 +236,7 @@ WORKBOOKS: Mapping[str, Hostile] = {
                 + b"</sheets>",
             ),
         ),
-        "loaded 1",
+        "several-lists",
     ),
     "200,000 names": Hostile(
         lambda: part(

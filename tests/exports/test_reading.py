@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -199,6 +199,39 @@ HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
     "a damaged sheet": (in_sheet(b"<sheetData>", b"<sheetData><row><c t='s'><v>"), "broken-workbook"),
     "no sheet that we know": (workbook(("Name", "Score")), "unknown-format"),
 }
+
+
+def sheets(**lists: Sequence[tuple[object, ...]]) -> bytes:
+    """Return a workbook with these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, lines in lists.items():
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+HEAD = ("Client Name", "Measure", "Score", "Date")
+LINES = [("Bo Li", "GAD-7", 9, "2026-03-03"), ("Al Roe", "GAD-7", 8, "2026-03-03")]
+
+
+def test_a_workbook_with_several_lists_is_refused_and_names_them() -> None:
+    """Whichever were read, the rows of the others would be lost without a word."""
+    with pytest.raises(UnreadableExport) as refused:
+        read(sheets(January=[HEAD, LINES[0]], February=[HEAD, LINES[1]]))
+    assert refused.value.code == "several-lists"
+    assert "two of its sheets are lists: January and February. Save each" in str(refused.value)
+    with pytest.raises(UnreadableExport, match=r"7 of its sheets are lists: S0, S1, S2, S3, S4, S5 and 1 more\."):
+        read(sheets(**{f"S{at}": [HEAD, LINES[0]] for at in range(7)}))
+
+
+def test_other_sheets_beside_a_list_are_no_lists() -> None:
+    """A summary, and a list that was only prepared, lose nothing: the list is read, wherever it is."""
+    book = sheets(Summary=[("Measure", "Mean"), ("GAD-7", 8.5)], March=[HEAD, (" ",)], February=[HEAD, *LINES])
+    assert read(book).counts.loaded == 2
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from addon.exports.cells import READERS, code_in, word_reader
-from addon.exports.safety import above_zero
+from addon.exports.item_9_rows import above_zero
 from tests.fuzz.target import text_of
 
 LONGEST = 60

@@ -13,8 +13,11 @@ from addon.exports.fhir.parts import legible_contents
 from addon.exports.fhir.references import References
 from addon.exports.fhir.scores import value_of
 from addon.exports.fhir.words import FhirWords, fhir_words
+from addon.exports.item_9 import ITEM_9, NINTH, shipped_headers
+from addon.exports.item_9_rows import above_zero
 from addon.exports.limits import Limits
-from addon.exports.safety import SafetyAnswer, above_zero, answer_of, numbered, shipped_headers
+from addon.exports.measures import is_other, is_phq_9
+from addon.exports.safety import SafetyAnswer, answer_of, numbered
 from addon.problems import in_file
 from addon.tabs import folded
 
@@ -80,7 +83,9 @@ def _verdict(resource: Resource, codes: FhirWords) -> bool | None:
         return False
     kind = text(resource, "resourceType")
     if kind == "QuestionnaireResponse":
-        answers = (answer for item in _items(resource) if _is_item_9(item, codes) for answer in many(item, "answer"))
+        asked = text(resource, "questionnaire")
+        items = (item for item in _items(resource) if _is_item_9(item, codes) or _is_numbered_9(item, asked))
+        answers = (answer for item in items for answer in many(item, "answer"))
         verdicts = [_of_answer(answer, codes) for answer in answers]
     elif kind == "Observation":
         verdicts = [_of_observation(of, codes) for of in (resource, *many(resource, "component"))]
@@ -129,11 +134,20 @@ def _is_item_9(item: Resource, codes: FhirWords) -> bool:
     return codes.safety.item_9 in f"{text(item, 'linkId')} {text(item, 'definition')}" or _is_called_item_9(item)
 
 
+def _is_numbered_9(item: Resource, asked: str) -> bool:
+    """Return whether a question's link names item 9, or the ninth question of what is the PHQ-9 by its own name."""
+    if is_other(asked):
+        return False
+    link = text(item, "linkId")
+    is_ninth = folded(link) == "9" or NINTH in {shipped_headers().field(one) for one in (link, text(item, "text"))}
+    return shipped_headers().field(link) == ITEM_9 or (is_ninth and is_phq_9(asked))
+
+
 def _is_called_item_9(of: Resource) -> bool:
     """Return whether a question has the words of item 9, as the headers of files have them."""
     coded = (coding for concept in many(of, "code") for coding in (concept, *many(concept, "coding")))
     called = [text(of, "text"), *(text(one, name) for one in coded for name in ("text", "display"))]
-    return any(shipped_headers().field(one) == "item_9" for one in called if one)
+    return any(shipped_headers().field(one) == ITEM_9 for one in called if one)
 
 
 def _tells_item_9(line: str, codes: FhirWords) -> bool:

@@ -81,6 +81,15 @@ class _Unread(BaseModel):
     phrases: tuple[str, ...]
 
 
+class MeasureNames(BaseModel):
+    """What the PHQ-9 is called, and what measures are that have no item 9 of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    phq9: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 class _Text(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -90,6 +99,7 @@ class _Text(BaseModel):
     others: tuple[Other, ...]
     kinds: Mapping[str, _Kind]
     fields: tuple[FieldWords, ...]
+    measures: MeasureNames
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
@@ -102,6 +112,7 @@ class Vocabulary:
     kinds: Mapping[str, str]
     fields: tuple[FieldWords, ...]
     others: tuple[Other, ...]
+    measures: MeasureNames
     words: Mapping[str, Mapping[str, str]]
     meanings: Mapping[str, tuple[str, ...]]
 
@@ -175,6 +186,7 @@ def vocabulary() -> Vocabulary:
         kinds={kind: one.label for kind, one in found.kinds.items()},
         fields=found.fields,
         others=found.others,
+        measures=found.measures,
         words={
             field: {word_key(plain(word)): meaning for meaning, words in lists.items() for word in words}
             for field, lists in found.words.items()

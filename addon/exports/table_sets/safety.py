@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from addon.exports.beside import FileOfSet
+from addon.exports.item_9_rows import above_zero
 from addon.exports.limits import Limits
 from addon.exports.rows import ClientRef
 from addon.exports.safety import (
     SafetyAnswer,
-    above_zero,
     answer_of,
     day_in,
     day_key,

@@ -57,6 +57,25 @@ def test_an_answer_above_zero_is_found_in_whatever_form(case: str) -> None:
     assert [one.readable for one in answers] == ([] if found is NOTHING else [found])
 
 
+def linked(link: str, asked: str = "http://x/PHQ-9", answer: int = 2, words: str = "") -> bytes:
+    """Return a questionnaire of which a link alone tells which item was answered."""
+    item = {"linkId": link, "text": words, "answer": [{"valueInteger": answer}]}
+    return ndjson({"resourceType": "QuestionnaireResponse", "questionnaire": asked, "item": [item]})
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (linked("item9"), [True]), (linked("phq9.item9"), [True]), (linked("phq9-9"), [True]), (linked("9"), [True]),
+        (linked("item9", "http://x/mood"), [True]), (linked("9", words="Q9"), [True]), (linked("item9", answer=0), []),
+        (linked("item8"), []), (linked("9", "http://x/mood"), []), (linked("item9", "http://x/AUDIT-C"), []),
+    ],
+)  # fmt: skip
+def test_a_questions_link_names_item_9(content: bytes, found: list[bool]) -> None:
+    """Many programs give no words and no code; the ninth question of another questionnaire is none."""
+    assert [one.readable for one in safety_together("fhir", [dropped("Q.ndjson", content)])] == found
+
+
 OWN_WORDS = ndjson({**observation("o", "p1", "", 2, "2026-02-17"), "code": {"text": "PHQ-9 item 9"}})
 SHOWN = ndjson({**observation("o", "p1", "", 2, "2026-02-17"), "code": {"coding": [{"display": "PHQ-9 item 9"}]}})
 ASKED = {"linkId": "9", "text": "Thoughts that you would be better off dead, or of hurting yourself in some way"}
