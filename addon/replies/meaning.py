@@ -24,6 +24,7 @@ from addon.incoming import (
     STOP,
     THANKS,
 )
+from addon.replies.reactions import own_words
 from addon.replies.wording import END, listed, listed_words, plain, rows, sentences
 
 _BY_DIGIT = {"1": CONFIRM, "2": CANNOT_COME, "3": JOIN_ONLINE}
@@ -92,8 +93,8 @@ class _Text:
     """One text, as words."""
 
     def __init__(self, text: str) -> None:
-        self.typed = text
-        self.plain = plain(text)
+        self.typed = own_words(text)
+        self.plain = plain(self.typed)
         self.sentences = sentences(self.plain)
         self.list = [word for word in self.sentences.split() if word != END]
         self.words = rows("aside").out_of(self.sentences)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.incoming import AMBIGUOUS, CANNOT_COME, CONFIRM, DISTRESS, JOIN_ONLINE, QUESTION, START, STOP
+from addon.incoming import AMBIGUOUS, CANNOT_COME, CONFIRM, DISTRESS, JOIN_ONLINE, QUESTION, START, STOP, THANKS
 from addon.replies.meaning import Meaning, meaning_of
 from addon.replies.wording import Rows, listed
 
@@ -71,6 +71,49 @@ def test_a_text_means_what_its_row_tells(row: Text) -> None:
 )
 def test_answers_at_the_edge(text: str, meaning: Meaning) -> None:
     """Digits with more behind them, letters of sessions, nothing at all, and far too much."""
+    assert meaning_of(text) == meaning
+
+
+OURS = "Hi Ana, reminder: Thu 6 PM. Reply 1 confirm, 2 can't come. STOP to opt out."
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        (f"Liked “{OURS}”", Meaning(THANKS)),
+        (f"Loved “{OURS}”", Meaning(THANKS)),
+        (f"Laughed at “{OURS}”", Meaning(THANKS)),
+        (f"Emphasized “{OURS}”", Meaning(THANKS)),
+        (f'Liked "{OURS}"', Meaning(THANKS)),
+        (f"Removed a like from “{OURS}”", Meaning(THANKS)),
+        (f"Removed a dislike from “{OURS}”", Meaning(THANKS)),
+        (f"Reacted ❤️ to “{OURS}”", Meaning(THANKS)),
+        (f"\u200a\u200b👍🏽\u200b to “\u200a{OURS}\u200a”\u200a", Meaning(THANKS)),
+        (f"Le gustó “{OURS}”", Meaning(THANKS)),
+        (f"Le encantó «{OURS}»", Meaning(THANKS)),
+        (f"Se rió de “{OURS}”", Meaning(THANKS)),
+        (f"Enfatizó “{OURS}”", Meaning(THANKS)),
+        (f"Reaccionó con 👍 a “{OURS}”", Meaning(THANKS)),
+        ("Liked “A person here reads this now. Call or text 988 any time.”", Meaning(THANKS)),
+        (f"Disliked “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"Questioned “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"Reacted 😢 to “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"Reacted ‼️ to “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"👎 to “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"No le gustó “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"Cuestionó “{OURS}”", Meaning(AMBIGUOUS)),
+        (f"🛑 to “{OURS}”", Meaning(STOP)),
+        (f"Liked “{OURS}” STOP", Meaning(STOP)),
+        (f"“{OURS}” 1", Meaning(CONFIRM)),
+        (f"who sent “{OURS}”", Meaning(QUESTION)),
+        ('Loved "the last one" but stop texting "me"', Meaning(STOP)),
+        ("“STOP”", Meaning(STOP)),
+        ('reply "stop to opt out"', Meaning(STOP)),
+        ("he said “I will kill her if she goes to that group again”", Meaning(DISTRESS)),
+    ],
+)
+def test_what_is_quoted_of_our_texts_is_not_the_members(text: str, meaning: Meaning) -> None:
+    """A pleased reaction is a courtesy, any other is for a person; whatever is the member's own is read."""
     assert meaning_of(text) == meaning
 
 
