@@ -5,8 +5,10 @@ without an "if", a "maybe" or another week. Whatever is left goes to a person.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from unicodedata import name as name_of
+from unicodedata import normalize
 
 from addon.incoming import (
     ABOUT_A_SESSION,
@@ -30,6 +32,7 @@ from addon.replies.wording import END, listed, listed_words, plain, rows, senten
 _BY_DIGIT = {"1": CONFIRM, "2": CANNOT_COME, "3": JOIN_ONLINE}
 _CHOICE = re.compile(r"\W*([123]?)\W?([a-h])\b\W*$")
 _FIRST = re.compile(r"\W*([^\W\d_]+)\b")
+_ANSWERED = re.compile(r"\W*(?:[123]\b\W*)+")
 _LONG = 4
 
 
@@ -103,8 +106,16 @@ class _Text:
 
     def is_bare(self, name: str, *, around: str = "courtesy") -> bool:
         """Return whether the text is one of these words, but for words that mean nothing ``around`` them."""
-        wanted, polite = listed_words("bare", name), listed_words("fillers", around)
-        return any(word in wanted for word in self.list) and all(word in wanted | polite for word in self.list)
+        wanted = listed_words("bare", name)
+        return _has_only(self.list, wanted, wanted | listed_words("fillers", around))
+
+    def is_stop_beside_digit(self) -> bool:
+        """Return whether the text is such a word and a digit that answers, beside which ``cancel`` means the seat."""
+        left = rows("no_stop").out_of(self.sentences).split()
+        words = [word for word in left if word != END and _as_digit(word) not in _BY_DIGIT]
+        stop = listed_words("bare", "stop")
+        wanted = stop - listed_words("fillers", "about_seat")
+        return "?" not in self.plain and _has_only(words, wanted, stop | listed_words("fillers", "courtesy"))
 
     def digit(self) -> str:
         """Return the answer that a digit or its word gives, "" if there is none or more than one."""
@@ -112,6 +123,7 @@ class _Text:
             return _BY_DIGIT.get(found[1], "")
         words = [_as_digit(word) for word in self.list]
         polite, counted = listed_words("fillers", "polite"), listed_words("fillers", "counted")
+        polite |= listed_words("bare", "stop") if self.is_stop_beside_digit() else frozenset()
         at = next((place for place, word in enumerate(words) if word not in polite or word.isdigit()), None)
         if at is None or words[at] not in _BY_DIGIT or {"or", "o"} & set(words):
             return ""
@@ -168,17 +180,22 @@ class _Text:
 
     def is_stop(self) -> bool:
         """Return whether the member wants no more messages, in whatever words."""
-        if (self.is_bare("stop") and "?" not in self.plain) or self.shouts("stop"):
+        if (self.is_bare("stop") and "?" not in self.plain) or self.is_stop_beside_digit() or self.shouts("stop"):
             return True
         return rows("stop").found(rows("no_stop").out_of(self.sentences))
 
     def shouts(self, name: str) -> bool:
-        """Return whether such a word begins the text in capitals, or is its first or last sentence."""
-        wanted = listed_words("bare", name)
-        first = _FIRST.match(self.typed)
+        """Return whether such a word begins the text in capitals, or is its first or last sentence.
+
+        A digit in front of it is passed over; behind that ``cancel`` means the seat.
+        """
+        answered = _ANSWERED.match(self.plain)
+        wanted = listed_words("bare", name) - (listed_words("fillers", "about_seat") if answered else frozenset())
+        first = _FIRST.match(_ANSWERED.sub("", normalize("NFKC", self.typed), count=1) if answered else self.typed)
         if first and first[1].isupper() and len(first[1]) > 1 and first[1].casefold() in wanted:
             return True
-        parts = [part.split() for part in re.split(r"[.!?;:,\n-]+|\band\b", self.plain)]
+        said = self.plain[answered.end() :] if answered else self.plain
+        parts = [part.split() for part in re.split(r"[.!?;:,\n-]+|\band\b", said)]
         parts = [part for part in parts if part]
         return bool(parts) and any(len(part) == 1 and part[0] in wanted for part in (parts[0], parts[-1]))
 
@@ -235,6 +252,11 @@ class _Text:
         ours = sum(word in listed_words("languages", "ours") for word in words)
         other = sum(word in listed_words("languages", "other") for word in words)
         return other > ours and other * 2 >= min(len(words), _LONG)
+
+
+def _has_only(words: Collection[str], wanted: frozenset[str], allowed: frozenset[str]) -> bool:
+    """Return whether one of the wanted words is among words all of which are allowed."""
+    return not wanted.isdisjoint(words) and allowed.issuperset(words)
 
 
 def _as_digit(word: str) -> str:
