@@ -30,6 +30,7 @@ from addon.replies.reactions import own_words
 from addon.replies.wording import END, listed, listed_words, plain, rows, sentences
 
 _BY_DIGIT = {"1": CONFIRM, "2": CANNOT_COME, "3": JOIN_ONLINE}
+_BESIDE = {CONFIRM: "gladly", CANNOT_COME: "reasons", JOIN_ONLINE: "reasons"}
 _CHOICE = re.compile(r"\W*([123]?)\W?([a-h])\b\W*$")
 _FIRST = re.compile(r"\W*([^\W\d_]+)\b")
 _ANSWERED = re.compile(r"\W*(?:[123]\b\W*)+")
@@ -141,18 +142,44 @@ class _Text:
     def _counts(self) -> bool:
         """Return whether several of something follow the digit: ``2 kids are sick``."""
         found = re.match(r"\W*[123] ([^\W\d]{3,}s)\b", self.plain)
-        return found is not None and found[1] not in listed_words("fillers", "polite") | listed_words("bare", "thanks")
+        said = (
+            listed_words("fillers", "polite"),
+            listed_words("fillers", "beside_digit"),
+            listed_words("bare", "thanks"),
+        )
+        return found is not None and found[1] not in frozenset().union(*said)
 
     def by_digit(self, digit: str) -> Meaning:
         """Return what a text with a clear digit means: other words may take it back, or ask for a person too."""
         said = self._seat_by_words()
         if (said and said != digit) or self._is_taken_back():
             return Meaning(AMBIGUOUS)
-        if self.is_foreign():
+        says_more = not self.choice() and self._says_more(digit)
+        if says_more and self.is_foreign():
             return Meaning(OTHER_LANGUAGE)
-        also = (QUESTION,) if "?" in self.plain.rstrip("? ") or self._asks() else ()
-        also = (LATE,) if not also and rows("late").found(self.words) else also
-        return Meaning(digit, also, self.choice())
+        if digit == CONFIRM and self._is_undone():
+            return Meaning(AMBIGUOUS)
+        return Meaning(digit, self._also(digit, says_more=says_more), self.choice())
+
+    def _also(self, digit: str, *, says_more: bool) -> tuple[str, ...]:
+        """Return what a text means beside the answer of its digit."""
+        if "?" in self.plain.rstrip("? ") or self._asks():
+            return (QUESTION,)
+        if rows("late").found(rows(_BESIDE[digit]).out_of(self.words)):
+            return (LATE,)
+        return (AMBIGUOUS,) if says_more else ()
+
+    def _says_more(self, digit: str) -> bool:
+        """Return whether words beside a digit are more than courtesy and everyday reasons."""
+        beside = _BESIDE[digit]
+        left = rows(beside).out_of(rows("beside_digit").out_of(self.words)).split()
+        known = [listed_words("fillers", name) for name in ("polite", "beside_digit", beside)]
+        return rows("beyond").found(self.words) or not {*left} - {END} <= frozenset().union(*known)
+
+    def _is_undone(self) -> bool:
+        """Return whether words behind a 1 take it back: ``1 no``."""
+        left = rows("gladly").out_of(rows("beside_digit").out_of(self.words))
+        return rows("undone").found(rows("no_cannot").out_of(left))
 
     def choice(self) -> str:
         """Return the letter of a session, "" if the text is none or more than that and its digit."""

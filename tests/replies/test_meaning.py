@@ -93,6 +93,89 @@ def test_answers_at_the_edge(text: str, meaning: Meaning) -> None:
     assert meaning_of(text) == meaning
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2 please call me", "1 please call me", "2 please text me", "2 por favor llámeme", "2 I have a problem"),
+        *("2 my mom passed away", "2 I'm in jail", "2 feeling down", "2 mi mamá murió", "2 in labor"),
+        *("2 i quit the group", "2 quit", "2 END", "2 moving to Ohio, this was my last", "2 not coming back"),
+        *("2 can't come anymore", "2 from now on", "2 I don't want to come", "2 this group isn't for me"),
+        *(
+            "2 and all the rest of the month",
+            "2 all week",
+            "2 next week too",
+            "2 for all sessions",
+            "2 and Thursday too",
+        ),
+        *("2 both kids", "1 sick kid", "1 dont feel like it", "2 jk", "3 only if camera off"),
+    ],
+)
+def test_whatever_more_is_said_beside_a_digit_goes_to_a_person(text: str) -> None:
+    """The seat may change at once; the rest of the words is not lost with it."""
+    assert meaning_of(text).needs_person
+
+
+@pytest.mark.parametrize(
+    "text", ["1 no", "1 not really", "1 yes but can't stay", "1 nope", "1 cancel", "1 no puedo ir", "1 👎"]
+)
+def test_words_behind_a_one_take_it_back(text: str) -> None:
+    """A seat is not confirmed by somebody who says no."""
+    assert meaning_of(text).needs_person
+    assert not meaning_of(text).seat
+
+
+@pytest.mark.parametrize(
+    ("texts", "seat"),
+    [
+        (
+            (
+                "1 see you there",
+                "1 see you at 6:30 tonight",
+                "1 yes ill be there",
+                "1 can't wait",
+                "1 wouldn't miss it",
+            ),
+            CONFIRM,
+        ),
+        (
+            (
+                "1 no problem",
+                "1 no worries",
+                "1 thank you so much!",
+                "1 God bless",
+                "1 buenos días",
+                "1 gracias, ahí estaré",
+            ),
+            CONFIRM,
+        ),
+        (("1 (from Dana's phone)", "1 and I'm excited!", "1 and thank u for last week, it helped a lot"), CONFIRM),
+        (
+            ("2 sorry", "2 thanks", "2 have a good night", "2 can't make it, see you next week", "2 please cancel"),
+            CANNOT_COME,
+        ),
+        (
+            (
+                "2 sick kid",
+                "2 I have the flu",
+                "2 not feeling well",
+                "2 I have to work",
+                "2 bc of work",
+                "2 working late",
+                "2 traffic",
+            ),
+            CANNOT_COME,
+        ),
+        (("2 something came up", "2 doctor appointment", "2 on vacation", "2 got called in to work"), CANNOT_COME),
+        (("2 lo siento, estoy enferma", "2 no puedo ir", "2 por trabajo"), CANNOT_COME),
+        (("3 please", "3 car trouble", "3 my kid is sick"), JOIN_ONLINE),
+    ],
+)
+def test_courtesy_and_everyday_reasons_beside_a_digit_alert_nobody(texts: tuple[str, ...], seat: str) -> None:
+    """Whoever is called for every cold soon looks at nothing."""
+    found = {text: meaning_of(text).all for text in texts}
+    assert found == dict.fromkeys(texts, (seat,))
+
+
 OURS = "Hi Ana, reminder: Thu 6 PM. Reply 1 confirm, 2 can't come. STOP to opt out."
 
 
