@@ -41,8 +41,8 @@ _LONG = 4
 class Meaning:
     """What a text means first, and what it means too.
 
-    ``choice`` is the letter of a session in an answer such as 2B. ``days`` are the days that an answer in words names:
-    0 (Monday) to 6, today, tomorrow.
+    ``choice`` is the letter of a session in an answer such as 2B. ``days`` are the days that an answer about a
+    session names: 0 (Monday) to 6, today, tomorrow.
     """
 
     first: str
@@ -69,6 +69,11 @@ class Meaning:
 def meaning_of(text: str) -> Meaning:
     """Return what a text means."""
     read = _Text(text)
+    found = _read(read)
+    return replace(found, days=read.days(found.seat)) if found.seat else found
+
+
+def _read(read: "_Text") -> Meaning:
     digit, stop = read.digit(), STOP if read.is_stop() else ""
     if read.is_distress():
         return _meaning(DISTRESS, stop, digit or read.cancelled_beside_distress())
@@ -86,7 +91,7 @@ def meaning_of(text: str) -> Meaning:
         return Meaning(THANKS)
     if read.is_foreign():
         return Meaning(OTHER_LANGUAGE)
-    return replace(read.by_words(), days=read.days())
+    return read.by_words()
 
 
 def _meaning(first: str, *also: str) -> Meaning:
@@ -246,10 +251,12 @@ class _Text:
             return Meaning(seat)
         return Meaning(AMBIGUOUS)
 
-    def days(self) -> frozenset[str]:
-        """Return the days that the text names."""
+    def days(self, seat: str) -> frozenset[str]:
+        """Return the days that an answer names; who does not come then may be seen on another."""
+        text = rows("wishes").out_of(self.sentences)
+        text = text if seat == CONFIRM else rows("other_days").out_of(text)
         days: dict[str, str] = listed()["days"]
-        return frozenset(day for day, words in days.items() if not set(words.split()).isdisjoint(self.list))
+        return frozenset(day for day, words in days.items() if not set(words.split()).isdisjoint(text.split()))
 
     def _seat_by_words(self) -> str:
         without = rows("no_cannot").out_of(self.words)
