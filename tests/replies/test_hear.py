@@ -199,6 +199,7 @@ def test_after_a_notice_of_a_change_no_earlier_reminder_is_answered() -> None:
         ("1 see you tonight", "G-01 2026-03-03 18:00"),
         ("2 STOP. Not Thursday", FAMILIES),
         ("2 friday", ""),
+        ("2 next Thursday", ""),
         ("can't make it tonight, see you Thursday", "G-01 2026-03-03 18:00"),
     ],
 )
