@@ -5,8 +5,10 @@ without an "if", a "maybe" or another week. Whatever is left goes to a person.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from unicodedata import name as name_of
+from unicodedata import normalize
 
 from addon.incoming import (
     ABOUT_A_SESSION,
@@ -24,11 +26,14 @@ from addon.incoming import (
     STOP,
     THANKS,
 )
+from addon.replies.reactions import own_words
 from addon.replies.wording import END, listed, listed_words, plain, rows, sentences
 
 _BY_DIGIT = {"1": CONFIRM, "2": CANNOT_COME, "3": JOIN_ONLINE}
+_BESIDE = {CONFIRM: "gladly", CANNOT_COME: "reasons", JOIN_ONLINE: "reasons"}
 _CHOICE = re.compile(r"\W*([123]?)\W?([a-h])\b\W*$")
 _FIRST = re.compile(r"\W*([^\W\d_]+)\b")
+_ANSWERED = re.compile(r"\W*(?:[123]\b\W*)+")
 _LONG = 4
 
 
@@ -36,8 +41,8 @@ _LONG = 4
 class Meaning:
     """What a text means first, and what it means too.
 
-    ``choice`` is the letter of a session in an answer such as 2B. ``days`` are the days that an answer in words names:
-    0 (Monday) to 6, today, tomorrow.
+    ``choice`` is the letter of a session in an answer such as 2B. ``days`` are the days that an answer about a
+    session names: 0 (Monday) to 6, today, tomorrow.
     """
 
     first: str
@@ -64,6 +69,11 @@ class Meaning:
 def meaning_of(text: str) -> Meaning:
     """Return what a text means."""
     read = _Text(text)
+    found = _read(read)
+    return replace(found, days=read.days(found.seat)) if found.seat else found
+
+
+def _read(read: "_Text") -> Meaning:
     digit, stop = read.digit(), STOP if read.is_stop() else ""
     if read.is_distress():
         return _meaning(DISTRESS, stop, digit or read.cancelled_beside_distress())
@@ -81,7 +91,7 @@ def meaning_of(text: str) -> Meaning:
         return Meaning(THANKS)
     if read.is_foreign():
         return Meaning(OTHER_LANGUAGE)
-    return replace(read.by_words(), days=read.days())
+    return read.by_words()
 
 
 def _meaning(first: str, *also: str) -> Meaning:
@@ -92,8 +102,8 @@ class _Text:
     """One text, as words."""
 
     def __init__(self, text: str) -> None:
-        self.typed = text
-        self.plain = plain(text)
+        self.typed = own_words(text)
+        self.plain = plain(self.typed)
         self.sentences = sentences(self.plain)
         self.list = [word for word in self.sentences.split() if word != END]
         self.words = rows("aside").out_of(self.sentences)
@@ -102,8 +112,16 @@ class _Text:
 
     def is_bare(self, name: str, *, around: str = "courtesy") -> bool:
         """Return whether the text is one of these words, but for words that mean nothing ``around`` them."""
-        wanted, polite = listed_words("bare", name), listed_words("fillers", around)
-        return any(word in wanted for word in self.list) and all(word in wanted | polite for word in self.list)
+        wanted = listed_words("bare", name)
+        return _has_only(self.list, wanted, wanted | listed_words("fillers", around))
+
+    def is_stop_beside_digit(self) -> bool:
+        """Return whether the text is such a word and a digit that answers, beside which ``cancel`` means the seat."""
+        left = rows("no_stop").out_of(self.sentences).split()
+        words = [word for word in left if word != END and _as_digit(word) not in _BY_DIGIT]
+        stop = listed_words("bare", "stop")
+        wanted = stop - listed_words("fillers", "about_seat")
+        return "?" not in self.plain and _has_only(words, wanted, stop | listed_words("fillers", "courtesy"))
 
     def digit(self) -> str:
         """Return the answer that a digit or its word gives, "" if there is none or more than one."""
@@ -111,6 +129,7 @@ class _Text:
             return _BY_DIGIT.get(found[1], "")
         words = [_as_digit(word) for word in self.list]
         polite, counted = listed_words("fillers", "polite"), listed_words("fillers", "counted")
+        polite |= listed_words("bare", "stop") if self.is_stop_beside_digit() else frozenset()
         at = next((place for place, word in enumerate(words) if word not in polite or word.isdigit()), None)
         if at is None or words[at] not in _BY_DIGIT or {"or", "o"} & set(words):
             return ""
@@ -128,18 +147,44 @@ class _Text:
     def _counts(self) -> bool:
         """Return whether several of something follow the digit: ``2 kids are sick``."""
         found = re.match(r"\W*[123] ([^\W\d]{3,}s)\b", self.plain)
-        return found is not None and found[1] not in listed_words("fillers", "polite") | listed_words("bare", "thanks")
+        said = (
+            listed_words("fillers", "polite"),
+            listed_words("fillers", "beside_digit"),
+            listed_words("bare", "thanks"),
+        )
+        return found is not None and found[1] not in frozenset().union(*said)
 
     def by_digit(self, digit: str) -> Meaning:
         """Return what a text with a clear digit means: other words may take it back, or ask for a person too."""
         said = self._seat_by_words()
         if (said and said != digit) or self._is_taken_back():
             return Meaning(AMBIGUOUS)
-        if self.is_foreign():
+        says_more = not self.choice() and self._says_more(digit)
+        if says_more and self.is_foreign():
             return Meaning(OTHER_LANGUAGE)
-        also = (QUESTION,) if "?" in self.plain.rstrip("? ") or self._asks() else ()
-        also = (LATE,) if not also and rows("late").found(self.words) else also
-        return Meaning(digit, also, self.choice())
+        if digit == CONFIRM and self._is_undone():
+            return Meaning(AMBIGUOUS)
+        return Meaning(digit, self._also(digit, says_more=says_more), self.choice())
+
+    def _also(self, digit: str, *, says_more: bool) -> tuple[str, ...]:
+        """Return what a text means beside the answer of its digit."""
+        if "?" in self.plain.rstrip("? ") or self._asks():
+            return (QUESTION,)
+        if rows("late").found(rows(_BESIDE[digit]).out_of(self.words)):
+            return (LATE,)
+        return (AMBIGUOUS,) if says_more else ()
+
+    def _says_more(self, digit: str) -> bool:
+        """Return whether words beside a digit are more than courtesy and everyday reasons."""
+        beside = _BESIDE[digit]
+        left = rows(beside).out_of(rows("beside_digit").out_of(self.words)).split()
+        known = [listed_words("fillers", name) for name in ("polite", "beside_digit", beside)]
+        return rows("beyond").found(self.words) or not {*left} - {END} <= frozenset().union(*known)
+
+    def _is_undone(self) -> bool:
+        """Return whether words behind a 1 take it back: ``1 no``."""
+        left = rows("gladly").out_of(rows("beside_digit").out_of(self.words))
+        return rows("undone").found(rows("no_cannot").out_of(left))
 
     def choice(self) -> str:
         """Return the letter of a session, "" if the text is none or more than that and its digit."""
@@ -167,17 +212,22 @@ class _Text:
 
     def is_stop(self) -> bool:
         """Return whether the member wants no more messages, in whatever words."""
-        if (self.is_bare("stop") and "?" not in self.plain) or self.shouts("stop"):
+        if (self.is_bare("stop") and "?" not in self.plain) or self.is_stop_beside_digit() or self.shouts("stop"):
             return True
         return rows("stop").found(rows("no_stop").out_of(self.sentences))
 
     def shouts(self, name: str) -> bool:
-        """Return whether such a word begins the text in capitals, or is its first or last sentence."""
-        wanted = listed_words("bare", name)
-        first = _FIRST.match(self.typed)
+        """Return whether such a word begins the text in capitals, or is its first or last sentence.
+
+        A digit in front of it is passed over; behind that ``cancel`` means the seat.
+        """
+        answered = _ANSWERED.match(self.plain)
+        wanted = listed_words("bare", name) - (listed_words("fillers", "about_seat") if answered else frozenset())
+        first = _FIRST.match(_ANSWERED.sub("", normalize("NFKC", self.typed), count=1) if answered else self.typed)
         if first and first[1].isupper() and len(first[1]) > 1 and first[1].casefold() in wanted:
             return True
-        parts = [part.split() for part in re.split(r"[.!?;:,\n-]+|\band\b", self.plain)]
+        said = self.plain[answered.end() :] if answered else self.plain
+        parts = [part.split() for part in re.split(r"[.!?;:,\n-]+|\band\b", said)]
         parts = [part for part in parts if part]
         return bool(parts) and any(len(part) == 1 and part[0] in wanted for part in (parts[0], parts[-1]))
 
@@ -201,10 +251,12 @@ class _Text:
             return Meaning(seat)
         return Meaning(AMBIGUOUS)
 
-    def days(self) -> frozenset[str]:
-        """Return the days that the text names."""
+    def days(self, seat: str) -> frozenset[str]:
+        """Return the days that an answer names; who does not come then may be seen on another."""
+        text = rows("wishes").out_of(self.sentences)
+        text = text if seat == CONFIRM else rows("other_days").out_of(text)
         days: dict[str, str] = listed()["days"]
-        return frozenset(day for day, words in days.items() if not set(words.split()).isdisjoint(self.list))
+        return frozenset(day for day, words in days.items() if not set(words.split()).isdisjoint(text.split()))
 
     def _seat_by_words(self) -> str:
         without = rows("no_cannot").out_of(self.words)
@@ -234,6 +286,11 @@ class _Text:
         ours = sum(word in listed_words("languages", "ours") for word in words)
         other = sum(word in listed_words("languages", "other") for word in words)
         return other > ours and other * 2 >= min(len(words), _LONG)
+
+
+def _has_only(words: Collection[str], wanted: frozenset[str], allowed: frozenset[str]) -> bool:
+    """Return whether one of the wanted words is among words all of which are allowed."""
+    return not wanted.isdisjoint(words) and allowed.issuperset(words)
 
 
 def _as_digit(word: str) -> str:

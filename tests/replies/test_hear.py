@@ -193,15 +193,47 @@ def test_after_a_notice_of_a_change_no_earlier_reminder_is_answered() -> None:
         ("I won't be there tomorrow", ""),
         ("can't make it Monday", ""),
         ("2 because I work until Friday", ""),
+        ("2 thursday", FAMILIES),
+        ("2 for Thursday", FAMILIES),
+        ("thursday 2", ""),
+        ("1 see you tonight", "G-01 2026-03-03 18:00"),
+        ("2 STOP. Not Thursday", FAMILIES),
+        ("2 friday", ""),
+        ("2 next Thursday", ""),
+        ("can't make it tonight, see you Thursday", "G-01 2026-03-03 18:00"),
     ],
 )
-def test_a_day_named_in_words_tells_which_session_is_meant(text: str, session: str) -> None:
-    """One that is on no such day is not changed; behind a digit other words may name any day."""
+def test_a_named_day_tells_which_session_is_meant(text: str, session: str) -> None:
+    """One that is on no such day is not changed; the day until which somebody is away is not the session's."""
     texting = Texting()
     texting.remind()
     texting.remind("M-0001", FAMILIES, starts=THURSDAY, lead=72)
     texting.says(text)
     assert texting.last()["session"] == session
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("2 thursday", UNBOUND),
+        ("2 for Thursday", UNBOUND),
+        ("1 Thursday", UNBOUND),
+        ("3 tomorrow", UNBOUND),
+        ("2 tuesday", BOUND),
+        ("2 can't make it tonight", BOUND),
+        ("2 because I work until Friday", BOUND),
+        ("2 sorry, see you next Thursday", BOUND),
+        ("1 thanks, have a great Monday", BOUND),
+    ],
+)
+def test_an_answer_about_another_day_than_that_of_the_reminder_is_for_a_person(text: str, place: str) -> None:
+    """The session that was asked about keeps its seat, and the answer does not tell otherwise."""
+    texting = Texting()
+    texting.remind()
+    heard = texting.says(text)
+    assert texting.last()["place"] == place
+    assert bool(heard.staff) == (place == UNBOUND)
+    assert ("Tue Mar 3" in words(heard.answer)) == (place == BOUND)
 
 
 def test_no_pass_withdraws_an_answer() -> None:
