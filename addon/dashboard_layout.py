@@ -83,7 +83,7 @@ RETENTION = DashboardTable(
     count=12,
     titles=("Held session", "Stayed", "Share", "Likely range", "Where too few"),
     formula="members still active, or attending, at their group's n-th held session from joining on ÷ members who have "
-    "come that far, over the last 365 days.",
+    "come that far, over the last 365 days. Inactive in Members without Left in Roster: until the last day they came.",
     shares=(2, 4),
 )
 SCORES = DashboardTable(

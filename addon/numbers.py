@@ -83,7 +83,8 @@ NUMBERS = (
         name="retention",
         label="8-session retention",
         words="memberships still active, or attending, at their group's 8th held session from joining on ÷ memberships "
-        "whose 8th session fell into the month",
+        "whose 8th session fell into the month; who is inactive in Members without Left in Roster counts until the last "
+        "day on which they came",
         better=MORE,
     ),
     Number(

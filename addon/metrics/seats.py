@@ -6,6 +6,7 @@ from decimal import Decimal
 from statistics import median
 
 from addon.metrics.kinds import GroupLine
+from addon.metrics.leaving import active_members, left_unknown
 from addon.metrics.rates import Formula, Goal, rate, share_of
 from addon.records import Practice, TherapyGroup
 from addon.sessions.tally import CAME, CANCELLED, Attended, Tally
@@ -24,7 +25,7 @@ def group_lines(
         expected = sum(counts[: CANCELLED + 1])
         if group.is_running or expected:
             attendance = rate(_ATTENDANCE, (counts[CAME], expected), period=period, goal=Goal(None, smallest))
-            seated = _weekly(with_a_seat(practice, done, group, last), first, last)
+            seated = _weekly(with_a_seat(practice, done, group), first, last)
             lines.append(
                 GroupLine(
                     group=group.code,
@@ -39,11 +40,11 @@ def group_lines(
     return tuple(lines)
 
 
-def with_a_seat(practice: Practice, done: Tally, group: TherapyGroup, last: date) -> list[Attended]:
+def with_a_seat(practice: Practice, done: Tally, group: TherapyGroup) -> list[Attended]:
     """Return who took a seat; an inactive or removed member only where Left tells until when."""
-    active = {one.code for one in practice.members if one.status != "inactive"}
+    active = active_members(practice)
     everybody = done.attended.get(group.code, {}).items()
-    return [one for code, one in everybody if code in active or not one.active_on(last.toordinal())]
+    return [one for code, one in everybody if not left_unknown(code, one, active)]
 
 
 def begins(group: TherapyGroup, first_days: Mapping[str, int]) -> int:

@@ -8,7 +8,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from tests.recount.counting import YEAR, at_nth_whose, wilson
+from tests.recount.counting import YEAR, at_nth_whose, known_until, wilson
 from tests.recount.read_practice import CAME, Book, Row, day, text
 
 _TIMES = "From first contact to first session"
@@ -135,7 +135,7 @@ def _dropped(book: Book) -> dict[tuple[str, str, str], list[bool]]:
         ends = begins - timedelta(days=1)
         begins = date(ends.year, 3 * ((ends.month - 1) // 3) + 1, 1)
         for stay in book.roster:
-            if (stay["joined"] or ends) > ends or (stay["left"] or begins) < begins:
+            if (stay["joined"] or ends) > ends or known_until(book, stay) < begins:
                 continue
             group = book.groups[stay["Group code"]]
             left = stay["left"] is not None and begins <= stay["left"] <= ends
