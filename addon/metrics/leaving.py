@@ -5,7 +5,7 @@ from addon.sessions.tally import Attended
 
 EVER = 10**7
 """Later than any day."""
-UNTIL_LAST = "who is inactive in Members without Left in Roster counts until the last day on which they came"
+UNTIL_LAST = "who is inactive in Members without Left in Roster counts until the last day they came"
 
 
 def active_members(practice: Practice) -> frozenset[str]:
