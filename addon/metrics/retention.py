@@ -1,6 +1,6 @@
 """Who comes, who stays and who drops out, by group, by the way people came, by service and by clinician. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from addon.metrics.leaving import UNTIL_LAST, active_members, left_unknown, ther
 from addon.metrics.practice_metrics import HEADLINE_SESSION, RETENTION, YEAR_DAYS, period_in_words
 from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.staying import UNPLANNED, stays
-from addon.records import ATTENDED, Membership, Practice, Prospect
+from addon.records import ATTENDED, Clinician, Membership, Practice, Prospect, TherapyGroup
 from addon.records.days import days_of, quarters_back
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
 from addon.sessions.tally import Attended, Tally, tally
@@ -204,7 +204,7 @@ def _screenings(counting: _Counting, there: Iterable[Prospect]) -> Iterator[Rete
 
 def _staying(counting: _Counting, past: _Past) -> Iterator[RetentionLine]:
     kept = list(stays(past.done, counting.practice, since=counting.since, number=HEADLINE_SESSION))
-    groups = {one.code: one.name for one in counting.practice.groups}
+    groups = _labels(counting.practice.groups)
     ways: tuple[tuple[Formula, Callable[[Membership], str]], ...] = (
         (BY_GROUP, lambda one: groups.get(one.group, one.group)),
         (BY_WAY, lambda one: counting.prospects[one.member].came_by),
@@ -219,6 +219,13 @@ def _staying(counting: _Counting, past: _Past) -> Iterator[RetentionLine]:
             counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(past.case(one, counts=stayed))
         for which in sorted(counted):
             yield counting.line(formula, which, counted[which])
+
+
+def _labels(every: Iterable[TherapyGroup | Clinician]) -> dict[str, str]:
+    """Return what tells each from all others, by code: the name, with the code where two have it; the code if blank."""
+    names = {one.code: one.name.strip() for one in every}
+    times = Counter(names.values())
+    return {code: (f"{name} ({code})" if times[name] > 1 else name) if name else code for code, name in names.items()}
 
 
 def _came_through(counting: _Counting, one: Membership) -> bool:
@@ -238,7 +245,7 @@ def _band(counting: _Counting, one: Membership) -> str:
 
 def _drop_outs(counting: _Counting, past: _Past) -> Iterator[RetentionLine]:
     services = {one.code: one.service for one in counting.practice.groups}
-    names = {one.code: one.name for one in counting.practice.clinicians}
+    names = _labels(counting.practice.clinicians)
     leaders = {one.code: names.get(one.clinician, NOBODY) for one in counting.practice.groups}
     quarters = [days_of(one) for one in quarters_back(counting.today, QUARTERS + 1)[1:]]
     for formula, whose in ((BY_SERVICE, services), (BY_CLINICIAN, leaders)):
