@@ -203,12 +203,18 @@ def goals(book: Book) -> dict[tuple[str], Cells]:
     newest = {label: cells for (label, _), cells in points(book).items()}
     return {
         (label,): {
-            "Now": f"{100 * newest[label]['Value']:.1f}% ({newest[label]['Result']})",
+            "Now": f"{_percent(newest[label]['Result'])} ({newest[label]['Result']})",
             "Usual": None if newest[label]["Usual"] is None else f"{100 * newest[label]['Usual']:.1f}%",
         }
         for label in _wanted(book)
         if newest[label]["Value"] is not None and label != "Days to first session"
     }
+
+
+def _percent(counted: str) -> str:
+    """Return ``5 of 84`` in percent to a tenth, from the counts: nothing is rounded twice."""
+    part, out_of = (int(one.replace(",", "")) for one in counted.split(" of "))
+    return f"{100 * part / out_of:.1f}%"
 
 
 def goals_shown(book: Book) -> dict[tuple[str], Cells]:
