@@ -73,7 +73,8 @@ GROUPS = DashboardTable(
     count=25,
     titles=("Group", "Attended", "Attendance", "Likely range", "On the roster", "Seats taken", "Seats taken, usually"),
     formula="attended ÷ expected attendances of the last 13 weeks. Seats taken = members on the roster ÷ seats at "
-    "the end of the period; usually = the middle of its weekly values. The charts show the first groups of the list.",
+    "the end of the period; usually = the middle of its weekly values since the group began (First session in Groups, "
+    "or an earlier session on record). The charts show the first groups of the list.",
     shares=(2, 5, 6),
 )
 GROUPS_IN_CHART = 20
@@ -83,7 +84,7 @@ RETENTION = DashboardTable(
     count=12,
     titles=("Held session", "Stayed", "Share", "Likely range", "Where too few"),
     formula="members still active, or attending, at their group's n-th held session from joining on ÷ members who have "
-    "come that far, over the last 365 days.",
+    "come that far, over the last 365 days. Inactive in Members without Left in Roster: until the last day they came.",
     shares=(2, 4),
 )
 SCORES = DashboardTable(

@@ -83,7 +83,8 @@ NUMBERS = (
         name="retention",
         label="8-session retention",
         words="memberships still active, or attending, at their group's 8th held session from joining on ÷ memberships "
-        "whose 8th session fell into the month",
+        "whose 8th session fell into the month; who is inactive in Members without Left in Roster counts until the "
+        "last day they came",
         better=MORE,
     ),
     Number(
@@ -106,7 +107,8 @@ NUMBERS = (
         name="to_act",
         label="Days to first action",
         words="the middle number of days from opening to the first review, talk, try or letter, of the alerts opened "
-        "in the month; one without any at its end counts as the longest",
+        "in the month; one without any at its end counts as the longest, one that was withdrawn without any is left "
+        "out",
         unit=DAYS,
         better=FEWER,
         by_group=False,

@@ -7,8 +7,9 @@ them would leave them at it again. Whoever takes over stays below amber.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from addon.caseload.clients import Client
+from addon.caseload.clients import WEEKLY, Client
 from addon.caseload.load import GroupWork, Load
 from addon.caseload.moves import CLIENT, MayMove, Move, has_room, moves_from
 
@@ -145,12 +146,23 @@ def _applied(copy: Loads, move: Move) -> Step:
 
 def _without(load: Load, work: Client | GroupWork) -> Load:
     if isinstance(work, Client):
-        return replace(load, clients=tuple(one for one in load.clients if one.member != work.member))
+        moved = (work.member, work.clinician)
+        return replace(load, clients=tuple(one for one in load.clients if (one.member, one.clinician) != moved))
     return replace(load, groups=tuple(one for one in load.groups if one.group != work.group))
 
 
 def _with(load: Load, work: Client | GroupWork) -> Load:
     if isinstance(work, Client):
-        others = _without(load, work).clients
-        return replace(load, clients=(*others, replace(work, clinician=load.clinician.code)))
+        return replace(load, clients=(*load.clients, _taken_over(load, work)))
     return replace(load, groups=(*load.groups, work))
+
+
+def _taken_over(load: Load, work: Client) -> Client:
+    """Return a client with who takes over; one whom they see already comes more often, and at most weekly.
+
+    Whoever came to two every other week in turn comes to one every week. Whoever is on the way from one to the other
+    comes to both for a while, and not twice as often afterwards.
+    """
+    own = sum((one.rhythm.weight for one in load.clients if one.member == work.member), Fraction(0))
+    weight = max(Fraction(0), min(work.rhythm.weight, WEEKLY.weight - own))
+    return replace(work, clinician=load.clinician.code, rhythm=replace(work.rhythm, weight=weight))

@@ -3,8 +3,9 @@
 from datetime import date
 
 from addon.cells import canonical, typed
+from addon.experiments.counted import Judged
 from addon.experiments.plans import DECIDES, PLANNED, all_fixed, one_at_a_time, read_plan
-from addon.experiments.verdicts import JUDGED, Judged, finished, told
+from addon.experiments.verdicts import JUDGED, finished, told
 from addon.improving import ExperimentShown, ExperimentsShown
 from addon.keyed_rows import cannot_read
 from addon.memory import news

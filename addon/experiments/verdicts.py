@@ -1,12 +1,12 @@
 """The status and the result of a plan, in words that claim no more than a before/after comparison can. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from addon.experiments.compared import Compared, Side, means, needed, shares
+from addon.experiments.counted import ALL_COUNTED, LAST, TOO_LITTLE, Judged, all_counted, values_between
 from addon.experiments.plans import Plan
 from addon.memory import Kept
 from addon.metrics.history import History, Measured
@@ -14,25 +14,15 @@ from addon.names_in_text import date_in_words
 from addon.numbers import DAYS, FEWER, MORE
 from addon.spc.runs import runs
 
-TOO_LITTLE, LEANING, CLEAR = "too little data", "leaning", "clear"
+LEANING, CLEAR = "leaning", "clear"
 _SURE, _LIKELY, _ENOUGH, _PERIODS = 0.95, 0.80, 50, 6
 _MANY = 5
 """From so many numbers on it is told how many were looked at: one of them will look good by chance."""
-_LAST = "This is a before/after comparison in one practice; other things changed too."
 _ONE_THIRD = 1 / 3
 
 
-_METHOD = 1
+_METHOD = 2
 """Raised with whatever is judged otherwise: what was judged before counts no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A status and a result; ``basis`` is everything that they rest on, "" where nothing was compared."""
-
-    status: str
-    result: str = ""
-    basis: str = ""
 
 
 JUDGED = Kept("experiment result", Judged)
@@ -47,6 +37,8 @@ def told(plan: Plan, past: History, today: date, *, looked_at: int, known: Judge
         return Judged(f"planned: begins {date_in_words(plan.start)}{_how_many(plan, past)}")
     if today <= plan.until:
         return Judged(f"running until {date_in_words(plan.until)}; nothing is compared before")
+    if not plan.number.sampled:
+        return all_counted(plan, past)
     before, after = _sides(plan, past)
     steady = _is_steady(plan, past)
     basis = f"{_METHOD}; {plan.words}; {_counted(before)}; {_counted(after)}; {steady}; {looked_at}"
@@ -89,17 +81,14 @@ def _verdict(plan: Plan, found: Compared, helped: float, *, steady: bool) -> str
 
 
 def _is_steady(plan: Plan, past: History) -> bool:
-    number, last = plan.number, plan.start - timedelta(days=1)
-    periods = [one for one in past.periods(number, until=last, count=60) if one[0] >= plan.baseline]
-    values = [past.measured(number, *one, plan.groups).value for one in periods]
-    seen = [value for value in values if value is not None]
+    seen = values_between(plan, past, plan.baseline, plan.start - timedelta(days=1))
     return len(seen) >= _PERIODS and not runs(seen, median(seen)).signal
 
 
 def _how_many(plan: Plan, past: History) -> str:
     """Return how many it takes to see a change by a third; of seats, which are all counted, nobody draws a sample."""
     if not plan.number.sampled:
-        return ". All seats are counted: there is no sample to be large enough"
+        return f". {ALL_COUNTED}"
     before = past.measured(plan.number, plan.baseline, min(plan.start, past.today) - timedelta(days=1), plan.groups)
     if plan.number.unit == DAYS or not before.whole or not 0 < before.part < before.whole:
         return ""
@@ -123,7 +112,7 @@ def _in_words(plan: Plan, found: Compared, judged: tuple[float, str], looked_at:
         f"Before {show(found.before)}, after {show(found.after)}.",
         f"Difference {found.difference * times:+.1f} {unit} (95 % CrI {range_of}).",
         f"Chance the change helped, given a flat prior: {Decimal(helped).quantize(Decimal('0.01'), ROUND_HALF_UP)}.",
-        _LAST,
+        LAST,
         f"Verdict: {verdict}.",
     ]
     if plan.effect > 1 and not in_days:

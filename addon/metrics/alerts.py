@@ -36,14 +36,12 @@ class AlertsUntil:
 
     def days_to_act(self) -> list[int | None]:
         """Return how long each of those waited for somebody, None for one that waits; the longest last."""
-        found = [
-            self._waited(one) for one in self.opened if self._was_acted_on(one) or not self._withdrawn(one, self.last)
-        ]
+        found = (self._waited(one) for one in self._counted())
         return sorted(found, key=lambda days: (days is None, days))
 
     def days_so_far(self) -> list[int]:
         """Return the same with whoever still waits counted until the end of the period."""
-        waited = ((self._waited(one), one) for one in self.opened)
+        waited = ((self._waited(one), one) for one in self._counted())
         return [(self.last - one.opened).days if days is None else days for days, one in waited]
 
     def in_time(self) -> tuple[int, int]:
@@ -57,6 +55,10 @@ class AlertsUntil:
         done = [(one, one.closed) for one in self.alerts if one.was_decided and one.closed]
         done = [(one, day) for one, day in done if self.last - YEAR < day <= until]
         return sum(self._came_again(one, day) for one, day in done), len(done)
+
+    def _counted(self) -> list[Alert]:
+        """Return those of the period but what was withdrawn before anybody acted: nobody waits for it any more."""
+        return [one for one in self.opened if self._was_acted_on(one) or not self._withdrawn(one, self.last)]
 
     def _was_acted_on(self, one: Alert) -> bool:
         return one.acted is not None and one.acted <= self.last

@@ -76,9 +76,9 @@ class History:
 
     @cached_property
     def _seated(self) -> list[tuple[str, int, int, list[Attended]]]:
-        yesterday, first_days = self.today - timedelta(days=1), self.done.first_days()
+        first_days = self.done.first_days()
         return [
-            (one.code, begins(one, first_days), one.seats, with_a_seat(self.practice, self.done, one, yesterday))
+            (one.code, begins(one, first_days), one.seats, with_a_seat(self.practice, self.done, one))
             for one in self.practice.groups
             if one.is_running and one.seats
         ]

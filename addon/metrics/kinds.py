@@ -31,7 +31,7 @@ class CountedShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLine:
-    """One group: attendance in the period, seats taken at its end, and the middle of the weekly fill."""
+    """One group: attendance in the period, seats taken at its end, and the middle of the weekly fill since it began."""
 
     group: str
     name: str

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from addon.metrics.alerts import AlertsUntil, alert_lines
 from addon.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
+from addon.metrics.leaving import UNTIL_LAST, unknown_in_words
 from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.scores import measure_lines
 from addon.metrics.seats import begins, group_lines
-from addon.metrics.staying import dropped_out, exits, stayed
+from addon.metrics.staying import counted_by_attendance, dropped_out, exits, stayed, stays
 from addon.names_in_text import date_in_words
 from addon.records import Practice
 from addon.sessions.tally import (
@@ -46,7 +47,7 @@ RETENTION = Formula(
     label="8-session retention",
     words="memberships still active, or attending, at their group's 8th held session from joining on "
     "÷ memberships whose 8th session fell into the period; who is in two groups counts twice, who joined before the "
-    "group's first session on record is left out",
+    f"group's first session on record is left out; {UNTIL_LAST}",
 )
 FILL = Formula(
     name="fill",
@@ -144,10 +145,12 @@ def _staying(
         for at, pair in enumerate(stayed(done, practice, since=since, numbers=RETENTION_SESSIONS), start=1)
     )
     eighth = curve[HEADLINE_SESSION - 1]
+    kept = (one for one, _, _ in stays(done, practice, since=since, number=HEADLINE_SESSION))
+    unknown = unknown_in_words(counted_by_attendance(done, practice, kept))
     return (
         rate(EARLY_ENDS, (early, ended), period=year, goal=goal, note=note),
         rate(_drop_out(number), gone, period=f"as of {date_in_words(last)}", goal=plain),
-        rate(RETENTION, (eighth.part, eighth.whole), period=year, goal=plain),
+        rate(RETENTION, (eighth.part, eighth.whole), period=year, goal=plain, note=unknown),
     ), curve
 
 

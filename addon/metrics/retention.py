@@ -1,7 +1,7 @@
 """Who comes, who stays and who drops out, by group, by the way people came, by service and by clinician. Pure."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,13 +9,14 @@ from itertools import pairwise
 from statistics import median
 
 from addon.metrics.kinds import CountedShare
+from addon.metrics.leaving import UNTIL_LAST, active_members, left_unknown, there_until, unknown_in_words
 from addon.metrics.practice_metrics import HEADLINE_SESSION, RETENTION, YEAR_DAYS, period_in_words
 from addon.metrics.rates import Formula, Goal, rate
 from addon.metrics.staying import UNPLANNED, stays
-from addon.records import ATTENDED, Membership, Practice, Prospect
+from addon.records import ATTENDED, Clinician, Membership, Practice, Prospect, TherapyGroup
 from addon.records.days import days_of, quarters_back
 from addon.records.intake import HELD, NO_SHOW, SAME_PERSON
-from addon.sessions.tally import tally
+from addon.sessions.tally import Attended, Tally, tally
 from addon.typed_settings import smallest
 
 BY_GROUP = Formula(name="by_group", label="8-session retention by group", words=RETENTION.words)
@@ -50,7 +51,7 @@ NO_SHOWS = Formula(
 )
 DROPPED = (
     "memberships that ended in the quarter with stopped coming or lost contact ÷ memberships on the roster on a day "
-    "of the quarter"
+    f"of the quarter; {UNTIL_LAST}"
 )
 BY_SERVICE = Formula(name="by_service", label="Drop-out by service", words=f"{DROPPED}; Service of the group")
 BY_CLINICIAN = Formula(name="by_clinician", label="Drop-out by clinician", words=f"{DROPPED}; who leads the group")
@@ -71,6 +72,14 @@ class RetentionLine:
     people: int = 0
     period: str
     formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One of the whole of a share: whether it is of the part too, and whether nobody filled in when they left."""
+
+    counts: bool
+    left_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +104,34 @@ class _Counting:
     def year(self) -> str:
         return period_in_words(self.since, self.last)
 
-    def line(self, formula: Formula, label: str, counted: tuple[int, int], period: str = "") -> RetentionLine:
+    def line(self, formula: Formula, label: str, cases: Collection[_Case], period: str = "") -> RetentionLine:
         """Return a share as a line."""
-        when = period or self.year
+        when, counted = period or self.year, (sum(one.counts for one in cases), len(cases))
         of = rate(formula, counted, period=when, goal=Goal(None, self.smallest))
-        return RetentionLine(about=formula.label, label=label, of=of, period=when, formula=formula.words)
+        note = unknown_in_words(sum(one.left_unknown for one in cases))
+        words = f"{formula.words}. {note}" if note else formula.words
+        return RetentionLine(about=formula.label, label=label, of=of, period=when, formula=words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What was attended, and who is an active member: together they tell until when somebody was there."""
+
+    done: Tally
+    active: frozenset[str]
+
+    def is_there(self, one: Membership, first: date, last: date) -> bool:
+        """Return whether a membership was on the roster on a day from ``first`` to ``last``."""
+        if one.left is None and there_until(one.member, self._own(one), self.active) < first.toordinal():
+            return False
+        return (one.joined is None or one.joined <= last) and (one.left is None or one.left >= first)
+
+    def case(self, one: Membership, *, counts: bool) -> _Case:
+        """Return a membership as one of a whole."""
+        return _Case(counts, one.left is None and left_unknown(one.member, self._own(one), self.active))
+
+    def _own(self, one: Membership) -> Attended:
+        return self.done.attended[one.group][one.member]
 
 
 def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...]:
@@ -113,7 +145,9 @@ def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...
         prospects=prospects,
         first=first_sessions(practice, prospects, today - timedelta(days=1)),
     )
-    return (*_times(counting, there), *_screenings(counting, there), *_staying(counting), *_drop_outs(counting))
+    past = _Past(tally(practice, counting.last), active_members(practice))
+    staying = (*_staying(counting, past), *_drop_outs(counting, past))
+    return (*_times(counting, there), *_screenings(counting, there), *staying)
 
 
 def first_sessions(practice: Practice, prospects: Mapping[str, Prospect], last: date) -> dict[str, date]:
@@ -165,13 +199,12 @@ def _screenings(counting: _Counting, there: Iterable[Prospect]) -> Iterator[Rete
         and one.screening_at
         and counting.since <= one.screening_at.date() <= counting.last
     ]
-    yield counting.line(NO_SHOWS, "all", (done.count(NO_SHOW), len(done)))
+    yield counting.line(NO_SHOWS, "all", [_Case(one == NO_SHOW) for one in done])
 
 
-def _staying(counting: _Counting) -> Iterator[RetentionLine]:
-    done = tally(counting.practice, counting.last)
-    kept = list(stays(done, counting.practice, since=counting.since, number=HEADLINE_SESSION))
-    groups = {one.code: one.name for one in counting.practice.groups}
+def _staying(counting: _Counting, past: _Past) -> Iterator[RetentionLine]:
+    kept = list(stays(past.done, counting.practice, since=counting.since, number=HEADLINE_SESSION))
+    groups = _labels(counting.practice.groups)
     ways: tuple[tuple[Formula, Callable[[Membership], str]], ...] = (
         (BY_GROUP, lambda one: groups.get(one.group, one.group)),
         (BY_WAY, lambda one: counting.prospects[one.member].came_by),
@@ -180,12 +213,19 @@ def _staying(counting: _Counting) -> Iterator[RetentionLine]:
     )
     for formula, label in ways:
         through_intake = formula is not BY_GROUP
-        counted: dict[str, list[bool]] = {}
+        counted: dict[str, list[_Case]] = {}
         for one, _, stayed in kept:
             came_here = not through_intake or _came_through(counting, one)
-            counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(stayed)
+            counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(past.case(one, counts=stayed))
         for which in sorted(counted):
-            yield counting.line(formula, which, (sum(counted[which]), len(counted[which])))
+            yield counting.line(formula, which, counted[which])
+
+
+def _labels(every: Iterable[TherapyGroup | Clinician]) -> dict[str, str]:
+    """Return what tells each from all others, by code: the name, with the code where two have it; the code if blank."""
+    names = {one.code: one.name.strip() for one in every}
+    times = Counter(names.values())
+    return {code: (f"{name} ({code})" if times[name] > 1 else name) if name else code for code, name in names.items()}
 
 
 def _came_through(counting: _Counting, one: Membership) -> bool:
@@ -203,24 +243,20 @@ def _band(counting: _Counting, one: Membership) -> str:
     return next((words for most, words in _WAITS if days <= most), _LONG)
 
 
-def _drop_outs(counting: _Counting) -> Iterator[RetentionLine]:
+def _drop_outs(counting: _Counting, past: _Past) -> Iterator[RetentionLine]:
     services = {one.code: one.service for one in counting.practice.groups}
-    names = {one.code: one.name for one in counting.practice.clinicians}
+    names = _labels(counting.practice.clinicians)
     leaders = {one.code: names.get(one.clinician, NOBODY) for one in counting.practice.groups}
     quarters = [days_of(one) for one in quarters_back(counting.today, QUARTERS + 1)[1:]]
     for formula, whose in ((BY_SERVICE, services), (BY_CLINICIAN, leaders)):
         for first, last in quarters:
-            counted: dict[str, list[bool]] = {}
+            counted: dict[str, list[_Case]] = {}
             for one in counting.practice.memberships:
-                if _is_there(one, first, last) and one.group in whose:
-                    counted.setdefault(whose[one.group], []).append(_dropped(one, first, last))
+                if one.group in whose and past.is_there(one, first, last):
+                    case = past.case(one, counts=_dropped(one, first, last))
+                    counted.setdefault(whose[one.group], []).append(case)
             for which in sorted(counted):
-                of = (sum(counted[which]), len(counted[which]))
-                yield counting.line(formula, which, of, period_in_words(first, last))
-
-
-def _is_there(one: Membership, first: date, last: date) -> bool:
-    return (one.joined is None or one.joined <= last) and (one.left is None or one.left >= first)
+                yield counting.line(formula, which, counted[which], period_in_words(first, last))
 
 
 def _dropped(one: Membership, first: date, last: date) -> bool:

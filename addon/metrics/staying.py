@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
+from addon.metrics.leaving import active_members, left_unknown, there_until
 from addon.records import Membership, Practice
 from addon.sessions.tally import Tally, kth_day, span
 
@@ -35,7 +36,7 @@ def dropped_out(done: Tally, practice: Practice, *, today: date, sessions: int) 
     marks: dict[str, list[int]] = {}
     begun: dict[str, int] = {}
     watched = set()
-    active = {one.code for one in practice.members if one.status != "inactive"}
+    active = active_members(practice)
     for one in practice.memberships:
         if one.member not in active or not one.active_on(today):
             continue
@@ -59,8 +60,9 @@ def stayed(done: Tally, practice: Practice, *, since: date, numbers: int) -> tup
     """Return, for the 1st to ``numbers``-th session held after joining, (who is still there, who could be).
 
     A membership counts where that session has been held, on or after ``since``; it stayed if it was
-    still active that day or the member attended. Memberships without a start are left out, and those
-    that began before the group's first session on record, unless the group itself begins there.
+    still active that day or the member attended; who is inactive without Left in Roster was active until
+    the last day they came. Memberships without a start are left out, and those that began before the group's
+    first session on record, unless the group itself begins there.
     """
     found = [[0, 0] for _ in range(numbers)]
     for _, number, _, is_there in _reached(done, practice, since=since, numbers=range(1, numbers + 1)):
@@ -75,22 +77,29 @@ def stays(done: Tally, practice: Practice, *, since: date, number: int) -> Itera
         yield one, date.fromordinal(day), is_there
 
 
+def counted_by_attendance(done: Tally, practice: Practice, memberships: Iterable[Membership]) -> int:
+    """Return how many of these memberships end on the last day attended, because nobody filled in Left."""
+    active = active_members(practice)
+    return sum(left_unknown(one.member, done.attended[one.group][one.member], active) for one in memberships)
+
+
 def _reached(
     done: Tally, practice: Practice, *, since: date, numbers: Iterable[int]
 ) -> Iterator[tuple[Membership, int, int, bool]]:
     held, floor, numbers = done.held_days(), since.toordinal(), tuple(numbers)
-    firsts = {one.code: one.first for one in practice.groups}
+    firsts, active = {one.code: one.first for one in practice.groups}, active_members(practice)
     for one in practice.memberships:
         days = held.get(one.group)
         if not days or one.joined is None or _before_the_record(one.joined, firsts.get(one.group), days[0]):
             continue
         own = done.attended[one.group][one.member]
+        until = there_until(one.member, own, active)
         for number in numbers:
             day = kth_day(days, one.joined.toordinal(), number)
             if day is None:
                 break
             if day >= floor:
-                yield one, number, day, own.active_on(day) or day in own.came_unlisted
+                yield one, number, day, (day <= until and own.active_on(day)) or day in own.came_unlisted
 
 
 def _before_the_record(joined: date, first: date | None, on_record: int) -> bool:

@@ -43,6 +43,21 @@ class Attended:
         """Return whether the member was on the group's roster that day."""
         return any(first <= day <= last for first, last in self.spans)
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether nobody told until when the member is on the roster."""
+        return any(last == _EVER for _, last in self.spans)
+
+    @property
+    def last_joined(self) -> int:
+        """Return the first day of the latest span."""
+        return max((first for first, _ in self.spans), default=0)
+
+    @property
+    def last_came(self) -> int:
+        """Return the last day attended, 0 for none."""
+        return max((*(mark // 2 for mark in self.marks if mark % 2), *self.came_unlisted), default=0)
+
 
 @dataclass(slots=True)
 class Met:

@@ -1,9 +1,10 @@
 """Goals: what a number is wanted to be, held against what it is. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from addon.cells import canonical
 from addon.metrics.reading import goal_of, in_words, usual
@@ -63,20 +64,33 @@ def _in_settings(number: Number, settings: Mapping[str, object]) -> Decimal | No
 
 def shown_goal(goal: Goal, one: Trend) -> dict[str, Value]:
     """Return the present value of a goal's number, and whether it meets the goal."""
-    centre, newest = usual(one), one.measured[-1]
-    met = goal_of(one, goal.value)
+    centre, met = usual(one), goal_of(one, goal.value)
     return {
         "now": counted_in_words(one, -1),
         "usual": in_words(one.number, centre) if centre is not None else None,
-        "reads": f"{goal.words}: {met}" if met else f"{goal.words}: {_so_far(goal, newest.value)}",
+        "reads": f"{goal.words}: {met or _so_far(goal, one)}",
     }
 
 
-def _so_far(goal: Goal, value: float | None) -> str:
-    if value is None:
-        return "nothing counted yet"
-    is_met = value < goal.value if goal.number.better == FEWER else value > goal.value
-    return f"{'met' if is_met else 'missed'} by the latest point; too few points to tell more"
+def _so_far(goal: Goal, one: Trend) -> str:
+    """Return what the latest point tells of a goal where there are no limits to hold it against."""
+    newest = one.measured[-1]
+    if newest.value is None:
+        return _most_wait(goal, newest.days) if newest.whole else f"nothing counted in the last {one.number.every}"
+    is_met = newest.value < goal.value if goal.number.better == FEWER else newest.value > goal.value
+    return f"{'met' if is_met else 'missed'} by the latest point; {_why_no_more(one)}"
+
+
+def _most_wait(goal: Goal, so_far: Sequence[int]) -> str:
+    """Return whether the days so far miss the goal already: whoever waits can only take longer."""
+    return "missed: most still wait" if median(so_far) >= goal.value else "cannot tell yet: most still wait"
+
+
+def _why_no_more(one: Trend) -> str:
+    now = one.chart.now
+    if now.shifted:
+        return "the number changed, see Trends"
+    return "its points differ too little to tell more" if now.limits else "too few points to tell more"
 
 
 def counted_in_words(one: Trend, at: int) -> str | None:

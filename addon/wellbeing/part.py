@@ -18,10 +18,10 @@ from addon.wellbeing.rows import Wellbeing, cells, was_talked_about
 from addon.wellbeing.supervision import READ_SINCE, Calendars, supervision
 from addon.wellbeing.turnover import turnover
 from addon.wellbeing.vitality import Told, quarters, vitality_lines
-from addon.wellbeing.working import Notes, Working, evening_from
+from addon.wellbeing.working import Notes, Working, evening_from, lately
 
 TAB = "wellbeing"
-_MONTH, _NOTES_BACK = timedelta(days=28), timedelta(days=91)
+_NOTES_BACK = timedelta(days=91)
 _LATER = ("clinician to talk with about rest", "clinicians to talk with about rest")
 
 
@@ -53,7 +53,7 @@ def _found(given: Given, calendars: Calendars, supervised: Mapping[str, date | N
     practice, today, tab = given.practice, given.today, given.views[TAB].tab
     working = Working.of(practice, today - _NOTES_BACK, given.wall)
     hours, evening = Hours.of(practice), evening_from(practice.settings)
-    first, after = today - _MONTH, today + timedelta(days=1)
+    first, after = lately(today)
     for one in practice.clinicians:
         if one.active:
             yield Wellbeing(

@@ -74,6 +74,11 @@ def _notes(practice: Practice, led: Mapping[str, tuple[str, date]]) -> dict[str,
     return {code: Notes(open=sorted(open_notes[code]), is_known=True) for code in known}
 
 
+def lately(today: date) -> tuple[date, date]:
+    """Return the first of the 28 days up to yesterday, and the day after them: today is not over yet."""
+    return today - timedelta(days=28), today
+
+
 def evening_from(settings: Mapping[str, object]) -> time:
     """Return when evenings begin, 18:00 where Settings has nothing."""
     value = settings.get("Evening from")

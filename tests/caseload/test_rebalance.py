@@ -111,6 +111,20 @@ def test_who_takes_over_a_client_whom_they_see_already_has_them_once() -> None:
     assert [one.contact for one in step.after] == [0, 1]
 
 
+def test_who_comes_to_two_in_turn_comes_to_one_every_week() -> None:
+    """Nothing of what who takes over has already is lost, so they are not given more than they have room for."""
+    turn = client("M-1", "C-01", rhythm=1), client("M-1", "C-02", rhythm=1)
+    loads = {
+        "C-01": load(ROSA, 2, turn[0], *(client(f"M-{at}", "C-01") for at in (2, 3))),
+        "C-02": load(TOM, 2, turn[1]),
+    }
+    people = [member("M-1"), *(member(f"M-{at}", keeps_clinician=True) for at in (2, 3))]
+    (step,) = rebalance(loads, may(people), wanted={"client|M-1|C-01|C-02"}).steps
+    assert [one.contact for one in step.before] == [Fraction(5, 2), Fraction(1, 2)]
+    assert [one.contact for one in step.after] == [2, 1]
+    assert [one.weighted for one in step.after] == [2, 1]
+
+
 @st.composite
 def teams(draw: st.DrawFn) -> tuple[Loads, list[Member]]:
     """Draw up to five clinicians with caps, licences, payers and clients, some of whom wish to stay."""

@@ -24,7 +24,7 @@ from addon.dashboard_layout import (
     dashboard_frame,
 )
 from addon.metrics.practice_metrics import practice_metrics
-from addon.records import Practice
+from addon.records import Member, Practice
 from tests.practice import TUESDAY, joined, practice, present, weekly
 
 TODAY = date(2026, 3, 4)
@@ -115,7 +115,9 @@ def test_hollow_weeks() -> None:
 
 def test_staying() -> None:
     """Staying shows how many came that far."""
-    assert line(grid(full(6)), RETENTION.first + 7)[:3] == ("8", "6 of 6", Decimal("1.0000"))
+    made = full(6)
+    everybody = replace(made, members=(*made.members, Member(code="M-0000", name="Never came")))
+    assert line(grid(everybody), RETENTION.first + 7)[:3] == ("8", "6 of 6", Decimal("1.0000"))
 
 
 def test_more_groups_than_lines() -> None:

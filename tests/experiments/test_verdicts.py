@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from addon.experiments.counted import Judged
 from addon.experiments.plans import Plan
-from addon.experiments.verdicts import Judged, told
+from addon.experiments.verdicts import told
 from addon.numbers import BY_NAME, FEWER, MORE
 from tests.metrics.made_past import MONDAY, past_of
 

@@ -132,6 +132,18 @@ def test_alerts_of_a_month() -> None:
     assert with_alerts(alert(1, day)).measured(BY_NAME["to_act"], *JANUARY).value is None
 
 
+def test_a_withdrawn_alert_waits_for_nobody() -> None:
+    """Its days so far are left out with it: there are as many days as are counted, also where all were withdrawn."""
+    day = date(2026, 1, 5)
+    gone = [alert(at, day, closed=day + timedelta(days=2)) for at in (3, 4, 5)]
+    past = with_alerts(alert(1, day, day + timedelta(days=1)), alert(2, day + timedelta(days=6)), *gone)
+    found = past.measured(BY_NAME["to_act"], *JANUARY)
+    assert (found.part, found.whole, found.days) == (1, 2, (1, 20))
+    assert len(found.days) == found.whole
+    none = with_alerts(*gone).measured(BY_NAME["to_act"], *JANUARY)
+    assert (none.whole, none.days, none.value) == (0, (), None)
+
+
 def test_periods_are_whole_and_over() -> None:
     """Weeks from Monday to Sunday, months from the first to the last day; the running one is left out."""
     weeks = PAST.periods(BY_NAME["no_show"], until=date(2026, 2, 28), count=2)

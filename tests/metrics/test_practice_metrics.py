@@ -307,6 +307,20 @@ def test_a_group_that_has_not_begun() -> None:
     assert (fill.whole, fill.note) == (8, "Active groups that have not begun, left out: 1.")
 
 
+def test_what_is_usual_begins_with_the_group() -> None:
+    """A full group that began two weeks ago is usually full; one that begins next week has nothing usual yet."""
+    first = TODAY - timedelta(days=15)
+    new = replace(TUESDAY, seats=6, first=first)
+    full = practice(groups=(new,), memberships=tuple(replace(joined(new, one.code), joined=first) for one in MEMBERS))
+    (line,) = numbers(full).groups
+    assert (line.on_roster, line.fill, line.usual_fill) == (6, Decimal("1.0000"), Decimal("1.0000"))
+    ahead = replace(full, groups=(replace(new, first=TODAY + timedelta(days=7)),))
+    (line,) = numbers(ahead).groups
+    assert (line.on_roster, line.usual_fill) == (6, None)
+    met = replace(ahead, sessions=weekly(new, TODAY - timedelta(days=8), 2))
+    assert numbers(met).groups[0].usual_fill == Decimal("1.0000")
+
+
 def test_weekly_series() -> None:
     """The weekly series ends with the last week that is over: half a week is no week without no-shows."""
     weeks = numbers(marked([HERE] * 7 + [GONE] * 2)).weeks

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.metrics.practice_metrics import RETENTION
+from addon.metrics.practice_metrics import RETENTION, practice_metrics
 from addon.metrics.retention import (
     BY_CLINICIAN,
     BY_GROUP,
@@ -124,3 +124,65 @@ def test_few_are_too_few_to_tell() -> None:
 def test_retention_has_one_definition_wherever_it_is_printed() -> None:
     """The Retention view prints what the Dashboard prints, with what it breaks the number down by."""
     assert all(one.words.startswith(RETENTION.words) for one in (BY_GROUP, BY_WAY, BY_REFERRER, BY_WAIT))
+
+
+def test_who_is_inactive_without_left_stayed_until_the_last_day_they_came() -> None:
+    """Nobody filled in Left: they are neither retained for ever nor in quarters after they came last."""
+    of = a_practice([3, 3])
+    gone = tuple(replace(one, status="inactive") if one.code == "M-0001" else one for one in of.members)
+    early = {one.code for one in of.sessions[:3]}
+    came = tuple(row for row in of.attendance if row.member != "M-0001" or row.session in early)
+    of = replace(of, members=gone, attendance=came)
+    (line,) = lines(of, BY_GROUP.label).values()
+    assert (line.of and line.of.part, line.of and line.of.whole) == (1, 2)
+    assert line.formula.endswith("Inactive without Left in Roster, counted until the last day they came: 1.")
+    rates = {one.name: one for one in practice_metrics(of, today=TODAY, settings={}).rates}
+    eighth = rates["retention"]
+    assert (eighth.part, eighth.whole) == (1, 2)
+    assert eighth.note == "Inactive without Left in Roster, counted until the last day they came: 1."
+    quarters = [one for one in retention_lines(of, TODAY) if one.about == BY_CLINICIAN.label and one.of]
+    counted = {one.period: one.of.whole for one in quarters if one.of}
+    assert (counted["Jul 1 2025 to Sep 30 2025"], counted["Oct 1 2025 to Dec 31 2025"]) == (2, 1)
+
+
+def test_who_is_inactive_with_left_counts_by_left() -> None:
+    """A day that somebody filled in is better than the last one they came."""
+    of = a_practice([3])
+    left = replace(of.memberships[0], left=date(2025, 12, 1))
+    gone = tuple(replace(one, status="inactive") for one in of.members)
+    (line,) = lines(replace(of, members=gone, memberships=(left,), attendance=()), BY_GROUP.label).values()
+    assert (line.of and line.of.part, "Inactive" in line.formula) == (1, False)
+
+
+def test_groups_of_one_name_are_counted_apart_and_one_without_a_name_by_its_code() -> None:
+    """Two groups called the same are two lines, and no line is without a name."""
+    of = a_practice([3])
+    (group, *_) = of.groups
+    groups, sessions, stays, rows = [group], [*of.sessions], [*of.memberships], [*of.attendance]
+    for code, name in (("G-07", group.name), ("G-08", "")):
+        groups.append(replace(group, code=code, name=name))
+        sessions += [replace(one, code=f"{code} {one.code}", group=code) for one in of.sessions]
+        stays += [replace(one, id=code, group=code) for one in of.memberships]
+        rows += [replace(one, id=code + one.id, session=f"{code} {one.session}", group=code) for one in of.attendance]
+    of = replace(of, groups=tuple(groups), sessions=tuple(sessions), memberships=tuple(stays), attendance=tuple(rows))
+    found = lines(of, BY_GROUP.label)
+    assert list(found) == ["G-08", f"{group.name} (G-01)", f"{group.name} (G-07)"]
+    assert {one.of.whole for one in found.values() if one.of} == {1}
+
+
+def test_clinicians_of_one_name_are_counted_apart() -> None:
+    """Drop-out of the one is no drop-out of the other; who has no name has a code."""
+    of = a_practice([3])
+    (group, *_) = of.groups
+    second, third = replace(group, code="G-07", clinician="C-02"), replace(group, code="G-08", clinician="C-03")
+    same = {"C-01": "Rosa D", "C-02": "Rosa D", "C-03": ""}
+    of = replace(
+        of,
+        groups=(group, second, third),
+        clinicians=tuple(replace(one, name=same[one.code]) for one in of.clinicians),
+        memberships=(*of.memberships, *(replace(of.memberships[0], id=one, group=one) for one in ("G-07", "G-08"))),
+    )
+    quarter = "Oct 1 2025 to Dec 31 2025"
+    found = [one for one in retention_lines(of, TODAY) if one.about == BY_CLINICIAN.label and one.period == quarter]
+    assert [one.label for one in found] == ["C-03", "Rosa D (C-01)", "Rosa D (C-02)"]
+    assert {one.of.whole for one in found if one.of} == {1}

@@ -84,7 +84,17 @@ def at_nth_when(book: Book, number: int) -> Iterator[tuple[date, Row, bool]]:
         if len(after) < number or _before_the_record(book, group, joined, min(met[group])[0].date()):
             continue
         at, session = after[number - 1]
-        yield at.date(), stay, covers(stay, at.date()) or (session, stay["Member code"]) in came
+        attended = (session, stay["Member code"]) in came
+        yield at.date(), stay, attended or (covers(stay, at.date()) and at.date() <= known_until(book, stay))
+
+
+def known_until(book: Book, stay: Row) -> date:
+    """Return the last day of a membership that somebody knows: who is inactive without Left came last then."""
+    if stay["left"] or book.is_active(stay["Member code"]):
+        return date(9999, 12, 31) if stay["left"] is None else stay["left"]
+    mine = book.attendance_of.get(stay["Member code"], ())
+    came = [row["on"] for row in mine if row["Status"] in CAME and row["group"] == stay["Group code"]]
+    return max([on for on in came if on < book.today] + [stay["joined"] or date.min])
 
 
 def _before_the_record(book: Book, group: str, joined: date, begins: date) -> bool:

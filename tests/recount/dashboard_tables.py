@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median, median_high, median_low
 from typing import Any
 
-from tests.recount.counting import QUARTER, YEAR, at_nth, began, count, marked, on_roster, wilson
+from tests.recount.counting import QUARTER, YEAR, at_nth, began, count, marked, on_roster, seated_by, wilson
 from tests.recount.read_practice import CAME, Book, Row, day, text
 
 Cell = tuple[str, str, str, Any]
@@ -45,6 +45,8 @@ def _weeks(book: Book, could: list[Row]) -> Iterator[Cell]:
 
 def _groups(book: Book, recent: list[Row]) -> Iterator[Cell]:
     few = int(book.setting("Smallest number to colour"))
+    weeks = [book.yesterday - timedelta(weeks=back) for back in range(13)]
+    begun_by = {on: {one["ID"] for one in seated_by(book, on)} for on in weeks}
     for code, group in book.groups.items():
         name, rows = text(group["Group name"]), marked(row for row in recent if row["group"] == code)
         if text(group["Status"]) != "active":
@@ -54,10 +56,11 @@ def _groups(book: Book, recent: list[Row]) -> Iterator[Cell]:
         yield "Group", name, "Attendance", round(came / len(rows), 4) if len(rows) >= few else None
         yield "Group", name, "Likely range", wilson(came, len(rows)) if rows else None
         seats = group["Seats"]
-        taken = [len(on_roster(book, code, book.yesterday - timedelta(weeks=back))) for back in range(13)]
-        yield "Group", name, "On the roster", f"{taken[0]} of {seats}" if seats else f"{taken[0]}"
-        yield "Group", name, "Seats taken", round(taken[0] / seats, 4) if seats else None
-        yield "Group", name, "Seats taken, usually", round(median(taken) / seats, 4) if seats else None
+        taken = len(on_roster(book, code, book.yesterday))
+        usual = [len(on_roster(book, code, on)) for on, begun in begun_by.items() if code in begun]
+        yield "Group", name, "On the roster", f"{taken} of {seats}" if seats else f"{taken}"
+        yield "Group", name, "Seats taken", round(taken / seats, 4) if seats else None
+        yield "Group", name, "Seats taken, usually", round(median(usual) / seats, 4) if usual else None
 
 
 def _staying(book: Book) -> Iterator[Cell]:

@@ -8,7 +8,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from tests.recount.counting import YEAR, at_nth_whose, wilson
+from tests.recount.counting import YEAR, at_nth_whose, known_until, wilson
 from tests.recount.read_practice import CAME, Book, Row, day, text
 
 _TIMES = "From first contact to first session"
@@ -111,13 +111,23 @@ def _stayed(book: Book) -> dict[tuple[str, str], list[bool]]:
         through = "not through Intake"
         waited = waited_by.get(member, (None,))[0]
         labels = {
-            "group": text(book.groups[stay["Group code"]]["Group name"]),
+            "group": told_apart(book.groups, "Group name")[stay["Group code"]],
             "how they came": text(row["Came by"]) if row else through,
             "who sent them": (text(row["Referred by"]) or "nobody named") if row else through,
             "time to the first session": _band(waited) if row else through,
         }
         for by, which in labels.items():
             found[(f"8-session retention by {by}", which)].append(stayed)
+    return found
+
+
+def told_apart(rows: dict[str, Row], header: str) -> dict[str, str]:
+    """Return by code the name; the code where it is blank, and both where somebody else has that name too."""
+    found = {}
+    for code, row in rows.items():
+        name = text(row[header])
+        shared = sum(text(other[header]) == name for other in rows.values()) > 1
+        found[code] = code if not name else f"{name} ({code})" if shared else name
     return found
 
 
@@ -129,13 +139,13 @@ def _band(waited: int | None) -> str:
 
 def _dropped(book: Book) -> dict[tuple[str, str, str], list[bool]]:
     found: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
-    names = {text(row["ID"]): text(row["Name"]) for row in book.tabs["Clinicians"]}
+    names = told_apart({text(row["ID"]): row for row in book.tabs["Clinicians"]}, "Name")
     begins = date(book.today.year, 3 * ((book.today.month - 1) // 3) + 1, 1)
     for _ in range(4):
         ends = begins - timedelta(days=1)
         begins = date(ends.year, 3 * ((ends.month - 1) // 3) + 1, 1)
         for stay in book.roster:
-            if (stay["joined"] or ends) > ends or (stay["left"] or begins) < begins:
+            if (stay["joined"] or ends) > ends or known_until(book, stay) < begins:
                 continue
             group = book.groups[stay["Group code"]]
             left = stay["left"] is not None and begins <= stay["left"] <= ends

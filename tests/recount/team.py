@@ -299,7 +299,7 @@ def _days_off(book: Book, who: str) -> dict[date, Fraction]:
 
 
 def _late(book: Book, who: str) -> tuple[set[date], set[date]]:
-    """Return the days of the last 28 with something that ended after 18:00, and those on a weekend."""
+    """Return the days of the 28 up to yesterday with something that ended after 18:00, and those on a weekend."""
     times: list[tuple[datetime, int]] = []
     for one in book.sessions.values():
         group = book.groups[one["Group code"]]
@@ -312,7 +312,7 @@ def _late(book: Book, who: str) -> tuple[set[date], set[date]]:
     over = [
         (at, at + timedelta(minutes=minutes))
         for at, minutes in times
-        if first <= at.date() and at + timedelta(minutes=minutes) <= book.now
+        if first <= at.date() <= book.yesterday and at + timedelta(minutes=minutes) <= book.now
     ]
     late = {at.date() for at, end in over if end > datetime.combine(at.date(), time(18))}
     return late, {at.date() for at, _ in over if at.weekday() > 4}

@@ -151,6 +151,9 @@ def tried(book: Book) -> dict[tuple[str], Cells]:
     found = {}
     for row in _over(book):
         start, until = day(row["Start"]) or date.max, day(row["Until"]) or date.max
+        if text(row["Number"]) == "Seats taken":
+            found[(text(row["ID"]),)] = _middles(book, start, until)
+            continue
         before = _between(book, text(row["Number"]), start - timedelta(weeks=13), start - timedelta(days=1))
         after = _between(book, text(row["Number"]), start, until)
         found[(text(row["ID"]),)] = {
@@ -161,11 +164,27 @@ def tried(book: Book) -> dict[tuple[str], Cells]:
     return found
 
 
+def _middles(book: Book, start: date, until: date) -> Cells:
+    """Return the middle of the whole weeks on both sides of a change in seats."""
+    cells: Cells = {}
+    for side, first, last in (
+        ("Before", start - timedelta(weeks=13), start),
+        ("After", start, until + timedelta(days=1)),
+    ):
+        mondays = [first + timedelta(days=at) for at in range((last - first).days - 6)]
+        weeks = [_in_week(book, "Seats taken", on) for on in mondays if on.weekday() == 0]
+        cells[side] = f"{100 * median([share for share, *_ in weeks if share is not None]):.1f}%"
+    return cells
+
+
 def tried_shown(book: Book) -> dict[tuple[str], Cells]:
     """Return what Result tells of them."""
     pattern = re.compile(r"Before (\S+) \(.*?\), after (\S+) \(.*?\)\. Difference (\S+ points)")
     told = {text(row["ID"]): pattern.match(text(row["Result"])) for row in _over(book)}
-    return {
+    seats = re.compile(r"Before (\S+%) \(the middle .*?\), after (\S+%) \(")
+    middles = {text(row["ID"]): seats.match(text(row["Result"])) for row in _over(book)}
+    of_seats = {(rid,): {"Before": one[1], "After": one[2]} for rid, one in middles.items() if one}
+    return of_seats | {
         (rid,): dict(zip(("Before", "After", "Difference"), one.groups(), strict=True))
         for rid, one in told.items()
         if one
@@ -184,12 +203,18 @@ def goals(book: Book) -> dict[tuple[str], Cells]:
     newest = {label: cells for (label, _), cells in points(book).items()}
     return {
         (label,): {
-            "Now": f"{100 * newest[label]['Value']:.1f}% ({newest[label]['Result']})",
+            "Now": f"{_percent(newest[label]['Result'])} ({newest[label]['Result']})",
             "Usual": None if newest[label]["Usual"] is None else f"{100 * newest[label]['Usual']:.1f}%",
         }
         for label in _wanted(book)
         if newest[label]["Value"] is not None and label != "Days to first session"
     }
+
+
+def _percent(counted: str) -> str:
+    """Return ``5 of 84`` in percent to a tenth, from the counts: nothing is rounded twice."""
+    part, out_of = (int(one.replace(",", "")) for one in counted.split(" of "))
+    return f"{100 * part / out_of:.1f}%"
 
 
 def goals_shown(book: Book) -> dict[tuple[str], Cells]:

@@ -13,7 +13,7 @@ from addon.wellbeing.rest import rest
 from addon.wellbeing.rows import pto_in_words, was_talked_about
 from addon.wellbeing.turnover import turnover
 from addon.wellbeing.vitality import DEFINITIONS, Told, quarters, vitality_lines
-from addon.wellbeing.working import Working
+from addon.wellbeing.working import Working, lately
 from tests.practice import FAMILIES, INES, ROSA, TOM, TUESDAY, meeting, practice, present
 
 TODAY = date(2026, 3, 3)
@@ -117,6 +117,16 @@ def test_evenings_weekends_and_notes() -> None:
     assert found.notes["C-01"].open == [date(2026, 2, 24)]
     assert found.notes["C-02"].open == [date(2026, 2, 26)]
     assert "C-03" not in found.notes
+
+
+def test_lately_is_28_days_up_to_yesterday() -> None:
+    """Of somebody who works every evening, weekends too, 28 days count: a 29th would be a fifth Tuesday."""
+    made = practice(sessions=tuple(meeting(TUESDAY, TODAY - timedelta(days=back)) for back in range(40)), attendance=())
+    first, after = lately(TODAY)
+    worked = Working.of(made, date(2026, 1, 1), datetime(2026, 3, 3, 23))
+    assert len(worked.evenings("C-01", first, after, evening=time(18))) == 28
+    assert len(worked.weekends("C-01", first, after)) == 8
+    assert min(worked.days("C-01", first, after)) == date(2026, 2, 3)
 
 
 def staff(count: int, **changes: object) -> list[Clinician]:
