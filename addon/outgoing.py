@@ -150,5 +150,5 @@ AddressBook = Mapping[tuple[str, str], Address]
 
 
 def one_address(address: str) -> str:
-    """Return an address as it is known: Jane.Doe@Example.org and jane.doe@example.org are one mailbox."""
+    """Return an address as it is known: Ana.Ruiz@Example.org and ana.ruiz@example.org are one mailbox."""
     return address.casefold()
