@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -56,3 +57,32 @@ def test_a_group_without_any_clinician_is_one_finding() -> None:
     sessions = tuple(meeting(nobody, day) for day in days)
     (one,) = leaderless(replace(practice(), groups=(nobody,), sessions=sessions), wall=NOON)
     assert (one.subject, one.began, one.outcome["then_severity"]) == ("G-01", "2026-03-03", "red")
+
+
+@pytest.mark.parametrize(
+    ("changes", "session", "told"),
+    [
+        ({"active": False}, SESSION, "Nobody leads G-01, from Tue Mar 3 6:00 PM on: not active any more: C-01."),
+        (
+            {"left_on": date(2026, 3, 2)},
+            SESSION,
+            "Nobody leads G-01, from Tue Mar 3 6:00 PM on: not active any more: C-01.",
+        ),
+        ({"left_on": date(2026, 3, 3)}, SESSION, ""),
+        ({"active": False, "left_on": date(2026, 3, 3)}, SESSION, ""),
+        ({"active": False}, replace(SESSION, substitute="C-02"), ""),
+        ({"active": False}, replace(SESSION, clinician="C-02"), ""),
+        (
+            {"active": False},
+            replace(SESSION, clinician="C-02", substitute="C-01"),
+            f"Nobody leads {SESSION.code}: away: C-01 (not active).",
+        ),
+        ({"active": False}, FAMILY, ""),
+    ],
+)
+def test_who_left_or_is_not_active_leads_nothing(changes: dict[str, Any], session: GroupSession, told: str) -> None:
+    """Of their group the first session alone is told, with what to do; where somebody else leads, nothing is."""
+    whole = practice()
+    clinicians = tuple(replace(one, **changes) if one.code == "C-01" else one for one in whole.clinicians)
+    found = leaderless(replace(whole, clinicians=clinicians, sessions=(session,)), wall=NOON)
+    assert [one.sentence for one in found] == ([told] if told else [])
