@@ -42,7 +42,7 @@ def _finding(session: GroupSession, group: TherapyGroup | None, gone: frozenset[
     usual = session.substitute or session.clinician or (group.clinician if group else "")
     co = session.co_facilitator or (group.co_facilitator if group else "")
     when = moment_in_words(session.start)
-    is_for_good = usual in gone and not session.substitute
+    is_for_good = usual in gone - session.away and not session.substitute
     names = dict.fromkeys(one for one in (usual, co) if one)
     if is_for_good:
         who = " and ".join(one for one in names if one in gone)
