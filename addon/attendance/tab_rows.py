@@ -17,18 +17,18 @@ from addon.tabs import Value
 from addon.ways_to_come import Guests
 
 
-def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
+def cadence_source(practice: Practice, view: View, directory: Directory, *, wall: datetime, weeks: int) -> Source:
     """Return the coming sessions as the cadence places them: it fills and follows, it never conflicts."""
     planned = planned_rows(
         practice.groups,
         practice.sessions,
-        today=today,
+        wall=wall,
         weeks_ahead=weeks,
         last_planned=placed_by_cadence(view.observed_from("cadence")),
         closed=ClosedDays.of(practice),
     )
     rows = [_planned(row, directory) for row in planned if not row.touched]
-    rows += _past_undone(practice, view, today)
+    rows += _past_undone(practice, view, wall.date())
     return Source(name="cadence", tab="sessions", rows=tuple(rows))
 
 

@@ -1,8 +1,8 @@
 """Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
 A row that a person moved, cancelled or gave a substitute is that period's session and stays as it is, and
-so do past rows. The original start, and with it the code, never changes. On days on which the practice is closed
-a row is as Closures has it; without that it is as the cadence has it again.
+so do rows that have begun. The original start, and with it the code, never changes. On days on which the practice
+is closed a row is as Closures has it; without that it is as the cadence has it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +70,7 @@ def planned_rows(
     groups: Iterable[TherapyGroup],
     existing_sessions: Iterable[GroupSession],
     *,
-    today: date,
+    wall: datetime,
     weeks_ahead: int,
     last_planned: Mapping[str, LastPlanned] | None = None,
     closed: ClosedDays = NEVER_CLOSED,
@@ -79,16 +79,17 @@ def planned_rows(
 
     ``last_planned`` (by session code) is the plan of the pass before. With it, a row that an earlier plan
     moved or cancelled follows the next change too, and rows that no plan contained are a person's. Without
-    it, such rows count as touched, and a period's surplus rows are left alone.
+    it, such rows count as touched, and a period's surplus rows are left alone. At ``wall``, the practice's time, a
+    session of today that has begun is past: its row is told of as it is, for the closures that are about it.
     """
     rows: dict[str, list[GroupSession]] = {}
     for session in existing_sessions:
         rows.setdefault(session.group, []).append(session)
-    window = (today, today + timedelta(weeks=weeks_ahead))
+    span = (wall, wall.date() + timedelta(weeks=weeks_ahead))
     found = [
         row
         for group in sorted(groups, key=lambda group: group.code)
-        for row in _Plan(group, rows.get(group.code, []), window, last_planned=last_planned, closed=closed).rows()
+        for row in _Plan(group, rows.get(group.code, []), span, last_planned=last_planned, closed=closed).rows()
     ]
     return tuple(sorted(found, key=lambda row: (row.group, row.original_start, row.code)))
 
@@ -100,13 +101,14 @@ class _Plan:
         self,
         group: TherapyGroup,
         existing: Sequence[GroupSession],
-        window: tuple[date, date],
+        span: tuple[datetime, date],
         *,
         last_planned: Mapping[str, LastPlanned] | None,
         closed: ClosedDays,
     ) -> None:
         self.group = group
-        self.today, self.until = window
+        self.wall, self.until = span
+        self.today = self.wall.date()
         self.existing = sorted(existing, key=lambda row: (row.original_start, row.code))
         self.last_planned = last_planned
         self.closed = closed
@@ -120,13 +122,13 @@ class _Plan:
         by_code = {one.code: one for one in self.expected}
         taken = {row.original_start for row in self.existing if row.code in claims}
         # A copy of a row is no session that could be cancelled: those concerned would be told that theirs is.
-        future = [
+        there = [
             row
             for row in self.existing
-            if self._future(row) and (row.code in claims or row.original_start not in taken)
+            if row.start.date() >= self.today and (row.code in claims or row.original_start not in taken)
         ]
         return [self._row(one, one) for one in new] + [
-            self._of(row, by_code.get(claims.get(row.code, ""))) for row in future
+            self._of(row, by_code.get(claims.get(row.code, ""))) for row in there
         ]
 
     def _expected(self) -> tuple[GroupSession, ...]:
@@ -144,7 +146,7 @@ class _Plan:
         return changes_from is not None and row.start.date() < changes_from
 
     def _future(self, row: GroupSession) -> bool:
-        return row.start.date() >= self.today
+        return row.start > self.wall
 
     def _claims(self) -> dict[str, str]:
         """Return {row: expected session it is}: by original start, by present start, then the nearest of its period."""
@@ -177,6 +179,8 @@ class _Plan:
         """Return the plan for an existing row that is (or is no longer) an expected session."""
         if self.closed.is_unclear(row.original_start.date()):
             return _row(row, touched=True)
+        if not self._future(row):
+            return _with_closure(_row(row, touched=True), self._row(row, one or self._at_first(row)))
         if self._is_before_change(row):
             return self._of_before_change(row)
         if self._touched(row) and not self._is_as_closed(row, one):
@@ -187,9 +191,9 @@ class _Plan:
         return self._row(row, one)
 
     def _row(self, row: GroupSession, one: GroupSession) -> PlannedRow:
-        """Return a row as the cadence and the closures have it; it never goes back to a day that has passed."""
-        planned, closure = self.closed.counted(one, self.group, today=self.today)
-        start = row.start if planned.start.date() < self.today else planned.start
+        """Return a row as the cadence and the closures have it; it never goes back to a time that has passed."""
+        planned, closure = self.closed.counted(one, self.group, wall=self.wall)
+        start = row.start if planned.start <= self.wall else planned.start
         placed = planned
         if row is not one or start != planned.start:
             placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
@@ -197,10 +201,12 @@ class _Plan:
 
     def _of_before_change(self, row: GroupSession) -> PlannedRow:
         """Leave a row alone that is earlier than the new times: where it was first, closures alone change it."""
-        first = replace(row, start=row.original_start, state="planned", meets=self.group.meets)
-        found = self._row(row, first)
+        found = self._row(row, self._at_first(row))
         follows = found.is_closed or self._last(row).closure
         return found if follows and not self._touched(row) else _with_closure(_row(row, touched=True), found)
+
+    def _at_first(self, row: GroupSession) -> GroupSession:
+        return replace(row, start=row.original_start, state="planned", meets=self.group.meets)
 
     def _last(self, row: GroupSession) -> LastPlanned:
         return (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))

@@ -81,7 +81,7 @@ def test_the_cadence_speaks_of_coming_sessions_and_never_of_those_a_person_touch
     """Everything it says is weak; picks are labels; a moved session is left alone."""
     moved = replace(SESSIONS[1], start=datetime(2026, 3, 11, 18))
     given = practice(groups=(TUESDAY,), sessions=(SESSIONS[0], moved))
-    source = cadence_source(given, view(AgreedTab({})), directory, today=TODAY, weeks=2)
+    source = cadence_source(given, view(AgreedTab({})), directory, wall=datetime(2026, 3, 3, 12), weeks=2)
     rows = {row.rid: row for row in source.rows}
     assert set(rows) == {FIRST, SESSIONS[2].code}
     new = rows[SESSIONS[2].code]

@@ -12,14 +12,14 @@ from addon.sessions.closed import ClosedDays
 from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from tests.practice import FAMILIES, TUESDAY, meeting, weekly
 
-TODAY = date(2026, 3, 4)  # a Wednesday
+WALL = datetime(2026, 3, 4, 12)  # a Wednesday
 WEEKS = weekly(TUESDAY, date(2026, 3, 3), 9)
 THURSDAYS = replace(TUESDAY, weekday=3, start=time(17))
 
 
 def rows(group: TherapyGroup, existing: Iterable[GroupSession], **more: Any) -> tuple[PlannedRow, ...]:
     """Ask for one group's rows."""
-    return planned_rows([group], existing, today=TODAY, weeks_ahead=8, **more)
+    return planned_rows([group], existing, wall=WALL, weeks_ahead=8, **more)
 
 
 def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> list[GroupSession]:
@@ -167,6 +167,50 @@ def test_a_session_that_was_due_earlier_this_week_is_not_moved_into_the_past() -
     assert starts(found)[:2] == ["03-06>03-06 18:00 planned", "03-13>03-09 18:00 planned"]
 
 
+EVENING, SAID_TODAY = datetime(2026, 3, 3, 20), {one.code: LastPlanned(one.start) for one in WEEKS}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clinician": "C-02"},
+        {"weekday": 2},
+        {"status": "ended"},
+        {"status": "paused"},
+        {"last": date(2026, 3, 2)},
+        {"start": time(20, 30)},
+    ],
+)
+def test_a_session_that_has_begun_is_past_whatever_the_group_becomes_that_day(changes: dict[str, Any]) -> None:
+    """Its row is as it was and nothing is told of it, and its week gets no second session."""
+    found = planned_rows([replace(TUESDAY, **changes)], WEEKS, wall=EVENING, weeks_ahead=8, last_planned=SAID_TODAY)
+    (begun,) = (row for row in found if row.original_start < datetime(2026, 3, 9))
+    assert begun.touched
+    assert (begun.code, begun.date, begun.start) == (WEEKS[0].code, WEEKS[0].start.date(), time(18))
+    assert (begun.clinician, begun.state) == (WEEKS[0].clinician, "planned")
+    assert planned_rows([TUESDAY], [], wall=EVENING, weeks_ahead=1)[0].code == WEEKS[0].code
+
+
+def test_a_closure_typed_after_the_session_leaves_it_alone() -> None:
+    """It took place; the closure tells which row it comes too late for."""
+    late = ClosedDays((Closure(id="CL-1", day=EVENING.date(), until=EVENING.date(), what="skip"),))
+    found = planned_rows([TUESDAY], WEEKS, wall=EVENING, weeks_ahead=8, last_planned=SAID_TODAY, closed=late)
+    assert (found[0].touched, found[0].state, found[0].closure) == (True, "planned", "CL-1")
+    before = replace(WEEKS[0], state="cancelled")
+    assert planned_rows([TUESDAY], [before], wall=EVENING, weeks_ahead=8, closed=late)[0].state == "cancelled"
+
+
+def test_a_new_time_that_has_passed_today_begins_with_the_next_session() -> None:
+    """Nobody can come to a session that is moved to this morning."""
+    noon = datetime(2026, 3, 3, 12)
+    ten = replace(TUESDAY, start=time(10))
+    found = planned_rows([ten], WEEKS, wall=noon, weeks_ahead=8, last_planned=SAID_TODAY)
+    assert starts(found)[:2] == ["03-03>03-03 18:00 planned", "03-10>03-10 10:00 planned"]
+    away = ClosedDays((Closure(id="CL-1", day=DAY, until=DAY, what="move", to=noon.date(), at=time(10)),))
+    moved = planned_rows([TUESDAY], WEEKS, wall=noon, weeks_ahead=8, last_planned=SAID_TODAY, closed=away)
+    assert starts(moved)[1] == "03-10>03-10 18:00 planned"
+
+
 changes = st.fixed_dictionaries(
     {},
     optional={
@@ -213,7 +257,7 @@ def test_saying_it_twice_changes_nothing(
 
 def test_groups_do_not_mix() -> None:
     """Each group speaks of its own rows only, in a fixed order."""
-    found = planned_rows([FAMILIES, TUESDAY], [], today=TODAY, weeks_ahead=1)
+    found = planned_rows([FAMILIES, TUESDAY], [], wall=WALL, weeks_ahead=1)
     assert [row.code for row in found] == ["G-01 2026-03-10 18:00", "G-02 2026-03-05 17:30"]
 
 
