@@ -1,8 +1,8 @@
 """Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
-A row that a person moved, cancelled or gave a substitute is that period's session and stays as it is, and
-so do rows that have begun. The original start, and with it the code, never changes. On days on which the practice
-is closed a row is as Closures has it; without that it is as the cadence has it again.
+A row that a person moved, cancelled or gave a substitute is that period's session and stays as they made it, but
+it ends with its group; rows that have begun stay as they are. The original start, and with it the code, never changes. On days on which
+the practice is closed a row is as Closures has it; without that it is as the cadence has it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,10 @@ _BEFORE = timedelta(weeks=26)
 """How far around the window a period may reach; longer cadences are not group therapy."""
 _BEYOND = timedelta(weeks=104)
 
+_TIME_AND_PEOPLE = ("date", "start", "minutes", "clinician", "co_facilitator", "room", "held")
+COLUMNS = frozenset({"group", "group_code", "original_start", *_TIME_AND_PEOPLE, "state", "closure"})
+"""The columns of Sessions that the cadence fills."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastPlanned:
@@ -33,9 +37,9 @@ class LastPlanned:
 class PlannedRow:
     """One row of the Sessions tab by its cadence; the fields are the tab's columns.
 
-    A ``touched`` row repeats what a person made of it: leave it out of the source, so that the last
-    planned start stays remembered. ``closure`` is the id of the row of Closures that is about it, ``usual`` the start
-    by the cadence; with ``is_closed`` the closure made the row what it is.
+    A ``touched`` row repeats what a person made of it. Leave the columns that are ``theirs`` out of the source, so
+    that what was planned last stays remembered. ``closure`` is the id of the row of Closures that is about it,
+    ``usual`` the start by the cadence; with ``is_closed`` the closure made the row what it is.
     """
 
     code: str
@@ -50,6 +54,7 @@ class PlannedRow:
     meets: str
     state: str
     touched: bool = False
+    theirs: frozenset[str] = frozenset()
     closure: str = ""
     usual: datetime | None = None
     is_closed: bool = False
@@ -184,7 +189,8 @@ class _Plan:
         if self._is_before_change(row):
             return self._of_before_change(row)
         if self._touched(row) and not self._is_as_closed(row, one):
-            return self._where_covered(row, one)
+            is_covered = not self._touched(replace(row, substitute=""))
+            return self._where_covered(row, one) if is_covered else self._where_changed(row, one)
         if one is None:
             surplus = self.last_planned is not None or not self._period_has_one(row)
             return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
@@ -223,21 +229,35 @@ class _Plan:
         return found.is_closed and (datetime.combine(found.date, found.start), found.state) == (row.start, row.state)
 
     def _where_covered(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
-        """Return a row that a person changed: as it is, unless they changed the substitute alone.
+        """Return a row of which a person changed the substitute alone.
 
-        Then it keeps its time and its people, but it ends with its group and begins again with it, and closures count.
+        It keeps its time and its people, but it ends with its group and begins again with it, and closures count.
         """
         found = self._row(row, one) if one else None
-        if row.substitute and not self._touched(replace(row, substitute="")):
-            follows = self._follows(row, found)
-            if follows != row:
-                return _with_closure(_row(follows), found)
-        return _with_closure(_row(row, touched=True), found)
+        follows = self._follows(row, found)
+        return _with_closure(_row(follows, touched=follows == row), found)
+
+    def _where_changed(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
+        """Return a row that a person moved or cancelled, as they made it.
+
+        One that they only moved ends with its group and begins again with it: else members are expected at a session
+        of a group that is no more. A state that they typed counts more.
+        """
+        last, found = self._last(row), self._row(row, one) if one else None
+        kept = _row(row, touched=True)
+        if row.state == last.state and not last.closure and self._ours(row):
+            state = one.state if one else self._ended(row).state
+            kept = replace(kept, state=state, theirs=COLUMNS - {"state"})
+        return _with_closure(kept, found)
+
+    def _ended(self, row: GroupSession) -> GroupSession:
+        """Return a row without an expected session: cancelled, if that is because its group has stopped."""
+        is_over = self.group.last is not None and row.start.date() > self.group.last
+        return replace(row, state="cancelled") if is_over or self.group.status in STOPPED else row
 
     def _follows(self, row: GroupSession, found: PlannedRow | None) -> GroupSession:
         if found is None:
-            is_over = self.group.last is not None and row.start.date() > self.group.last
-            return replace(row, state="cancelled") if is_over or self.group.status in STOPPED else row
+            return self._ended(row)
         closes = found.is_closed or self._last(row).closure
         return replace(row, state=found.state, meets=found.meets if closes else row.meets)
 
@@ -278,6 +298,7 @@ def _row(
         meets=session.meets,
         state=session.state,
         touched=touched,
+        theirs=COLUMNS if touched else frozenset(),
         closure=closure,
         usual=usual,
         is_closed=is_closed,

@@ -42,8 +42,13 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
 
 
 def remembered(found: Iterable[PlannedRow], said: dict[str, LastPlanned]) -> dict[str, LastPlanned]:
-    """Keep what the cadence said about the rows it decides."""
-    return said | {
+    """Keep what the cadence said about the rows it decides, and of rows that people moved the state alone."""
+    of_moved = {
+        row.code: replace(said[row.code], state=row.state)
+        for row in found
+        if row.touched and "state" not in row.theirs and row.code in said
+    }
+    return (said | of_moved) | {
         row.code: LastPlanned(datetime.combine(row.date, row.start), row.state, row.closure if row.is_closed else "")
         for row in found
         if not row.touched
@@ -89,13 +94,13 @@ def test_what_a_person_touched_stays_and_counts_as_that_weeks_session(touch: dic
 
 
 @pytest.mark.parametrize("status", ["paused", "ended"])
-def test_a_stopped_group_cancels_its_untouched_future_only(status: str) -> None:
-    """Past rows are not spoken of; moved ones stay; the rest is cancelled, not deleted."""
+def test_a_stopped_group_cancels_its_future_moved_sessions_too(status: str) -> None:
+    """Past rows are not spoken of; moved ones are cancelled where they are; nothing is deleted."""
     moved = replace(WEEKS[2], start=WEEKS[2].start + timedelta(days=1))
     found = rows(replace(TUESDAY, status=status), [*WEEKS[:2], moved, *WEEKS[3:5]])
     assert starts(found) == [
         "03-10>03-10 18:00 cancelled",
-        "03-17>03-18 18:00 planned",
+        "03-17>03-18 18:00 cancelled",
         "03-24>03-24 18:00 cancelled",
         "03-31>03-31 18:00 cancelled",
     ]
@@ -111,6 +116,20 @@ def test_a_covered_session_ends_with_its_group_and_begins_again_with_it() -> Non
         covered = [WEEKS[0], *applied(found, covered)[1:]]
         row = next(one for one in covered if one.code == WEEKS[1].code)
         assert (row.state, row.substitute, row.start) == (expected, "C-03", WEEKS[1].start)
+
+
+def test_a_moved_session_ends_with_its_group_and_begins_again_where_it_was_moved_to() -> None:
+    """A state that a person typed counts more: a farewell after the end takes place."""
+    moved = [WEEKS[0], replace(WEEKS[1], start=datetime(2026, 3, 10, 19)), *WEEKS[2:]]
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
+    over = replace(TUESDAY, last=date(2026, 3, 9))
+    for group, state in ((over, "cancelled"), (TUESDAY, "planned"), (replace(TUESDAY, status="ended"), "cancelled")):
+        found = rows(group, moved, last_planned=said)
+        said, moved = remembered(found, said), [WEEKS[0], *applied(found, moved)[1:]]
+        assert (moved[1].start, moved[1].state) == (datetime(2026, 3, 10, 19), state)
+    moved[1] = replace(moved[1], state="planned")
+    farewell = rows(replace(TUESDAY, status="ended"), moved, last_planned=said)
+    assert starts(farewell)[:2] == ["03-10>03-10 19:00 planned", "03-17>03-17 18:00 cancelled"]
 
 
 def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:

@@ -69,3 +69,17 @@ def test_a_closure_does_not_move_a_session_to_this_morning() -> None:
         little.sync()
         assert session(little, TENTH)[1:] == (date(2026, 3, 10), time(18), "planned")
         assert "that time has passed today" in str(little.row("closures", name="Staff day")["check"])
+
+
+@pytest.mark.parametrize("status", ["ended", "paused"])
+def test_a_moved_session_ends_with_its_group_and_begins_again_with_it(status: str) -> None:
+    """Whoever is told that the group pauses is not expected at the one session that was moved."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("sessions", "start", time(19), id=TENTH)
+        little.sync()
+        for typed, state in ((status, "cancelled"), ("active", "planned")):
+            little.types("groups", "status", typed, id="G-01")
+            little.sync()
+            assert session(little, TENTH)[1:] == (date(2026, 3, 10), time(19), state)
+            again = little.sync()
+            assert (again.cells, again.rows) == (0, 0)
