@@ -1,8 +1,9 @@
 """Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
-A row that a person moved, cancelled or gave a substitute is that period's session and stays as they made it, but
-it ends with its group; rows that have begun stay as they are. The original start, and with it the code, never changes. On days on which
-the practice is closed a row is as Closures has it; without that it is as the cadence has it again.
+A row that a person moved or cancelled is that period's session and keeps that time and state, though a moved one ends
+with its group; the rest of it follows. One with a substitute keeps its people, too, and rows that have begun stay as
+they are. The original start, and with it the code, never changes. On days on which the practice is closed a row is as
+Closures has it; without that it is as the cadence has it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +20,10 @@ _BEFORE = timedelta(weeks=26)
 """How far around the window a period may reach; longer cadences are not group therapy."""
 _BEYOND = timedelta(weeks=104)
 
-_TIME_AND_PEOPLE = ("date", "start", "minutes", "clinician", "co_facilitator", "room", "held")
-COLUMNS = frozenset({"group", "group_code", "original_start", *_TIME_AND_PEOPLE, "state", "closure"})
-"""The columns of Sessions that the cadence fills."""
+_FOLLOWS = ("minutes", "clinician", "co_facilitator", "room")
+_MADE = frozenset({"date", "start", "state", "closure"})
+COLUMNS = frozenset({"group", "group_code", "original_start", "held", *_FOLLOWS}) | _MADE
+"""The columns of Sessions that the cadence fills; a person makes one session another by those of ``_MADE``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,17 +240,27 @@ class _Plan:
         return _with_closure(_row(follows, touched=follows == row), found)
 
     def _where_changed(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
-        """Return a row that a person moved or cancelled, as they made it.
+        """Return a row that a person moved or cancelled: time and state as they made it, the rest as its group has it.
 
         One that they only moved ends with its group and begins again with it: else members are expected at a session
         of a group that is no more. A state that they typed counts more.
         """
         last, found = self._last(row), self._row(row, one) if one else None
-        kept = _row(row, touched=True)
+        is_closed = bool(last.closure or (found and found.is_closed))
+        kept = replace(_row(row, touched=True), theirs=self._theirs(one, is_closed=is_closed))
+        if one:
+            meets = row.meets if is_closed else one.meets
+            kept = replace(kept, **{name: getattr(one, name) for name in _FOLLOWS}, meets=meets)
         if row.state == last.state and not last.closure and self._ours(row):
             state = one.state if one else self._ended(row).state
-            kept = replace(kept, state=state, theirs=COLUMNS - {"state"})
+            kept = replace(kept, state=state, theirs=kept.theirs - {"state"})
         return _with_closure(kept, found)
+
+    def _theirs(self, one: GroupSession | None, *, is_closed: bool) -> frozenset[str]:
+        """Return the columns that stay as they are in a row that a person moved or cancelled."""
+        if one is None:
+            return COLUMNS
+        return _MADE | {"held"} if is_closed else _MADE
 
     def _ended(self, row: GroupSession) -> GroupSession:
         """Return a row without an expected session: cancelled, if that is because its group has stopped."""

@@ -132,6 +132,20 @@ def test_a_moved_session_ends_with_its_group_and_begins_again_where_it_was_moved
     assert starts(farewell)[:2] == ["03-10>03-10 19:00 planned", "03-17>03-17 18:00 cancelled"]
 
 
+@pytest.mark.parametrize("touch", [{"start": datetime(2026, 3, 10, 19)}, {"state": "cancelled"}])
+def test_what_nobody_typed_into_a_touched_session_follows_its_group(touch: dict[str, Any]) -> None:
+    """Law 2: only what the person typed stays. On a closed day how it meets stays, too."""
+    group = replace(TUESDAY, clinician="C-02", co_facilitator="", room="Room 9", minutes=75, meets="video")
+    touched = [WEEKS[0], replace(WEEKS[1], **touch), *WEEKS[2:]]
+    kept = rows(group, touched, last_planned=SAID_TODAY)[0]
+    assert (kept.clinician, kept.co_facilitator, kept.room, kept.minutes) == ("C-02", "", "Room 9", 75)
+    assert kept.meets == "video"
+    assert {"date", "start"} <= kept.theirs
+    assert not {"clinician", "co_facilitator", "room", "minutes", "held"} & kept.theirs
+    shut = rows(group, touched, last_planned=SAID_TODAY, closed=closed(what="skip"))[0]
+    assert (shut.meets, "held" in shut.theirs) == (WEEKS[1].meets, True)
+
+
 def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:
     """A cleared weekday is no decision to cancel eight weeks."""
     assert rows(replace(TUESDAY, weekday=None), WEEKS) == ()

@@ -9,6 +9,7 @@ from addon.workbook import Raw
 from tests.sync.little_practice import LittlePractice, Row
 
 TODAYS, TENTH = "G-01 2026-03-03 18:00", "G-01 2026-03-10 18:00"
+SEVENTEENTH = "G-01 2026-03-17 18:00"
 TOM = "Tom O'Hara (C-02)"
 
 
@@ -83,3 +84,24 @@ def test_a_moved_session_ends_with_its_group_and_begins_again_with_it(status: st
             assert session(little, TENTH)[1:] == (date(2026, 3, 10), time(19), state)
             again = little.sync()
             assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_moved_session_gets_its_groups_new_leader_and_room_and_keeps_what_was_typed() -> None:
+    """One typed cell freezes no other; a room that was typed for this session stays, and so does its hour."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("sessions", "start", time(19), id=TENTH)
+        little.types("sessions", "start", time(19), id=SEVENTEENTH)
+        little.types("sessions", "room", "Room 1", id=SEVENTEENTH)
+        little.sync()
+        for field, value in (("clinician", TOM), ("room", "Room 3"), ("weekday", "Wednesday")):
+            little.types("groups", field, value, id="G-01")
+        little.sync()
+        assert session(little, TENTH) == (TOM, date(2026, 3, 10), time(19), "planned")
+        assert session(little, SEVENTEENTH) == (TOM, date(2026, 3, 17), time(19), "planned")
+        rooms = [little.row("sessions", id=code)["room"] for code in (TENTH, SEVENTEENTH)]
+        assert rooms == ["Room 3", "Room 1"]
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+        little.types("groups", "room", "Room 2", id="G-01")
+        little.sync()
+        assert little.row("sessions", id=SEVENTEENTH)["room"] == "Room 1"
