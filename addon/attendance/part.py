@@ -65,7 +65,7 @@ def _sessions(given: Given) -> Result:
         told=ToldOfGroup(given.answers, typed_statuses(given)),
     )
     cadence = cadence_source(
-        given.practice, view, given.directory, today=given.today, weeks=_weeks(given.practice.settings)
+        given.practice, view, given.directory, wall=given.wall, weeks=_weeks(given.practice.settings)
     )
     proposals = proposed_groups(found.unassigned)
     before = given.remembered(APPOINTMENT)

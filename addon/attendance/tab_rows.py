@@ -11,24 +11,24 @@ from addon.records import GroupSession, Practice
 from addon.sessions.closed import ClosedDays
 from addon.sessions.expected import expected_attendance
 from addon.sessions.found import Rebuilt, SessionVisit
-from addon.sessions.planned import PlannedRow, placed_by_cadence, planned_rows
+from addon.sessions.planned import COLUMNS, PlannedRow, placed_by_cadence, planned_rows
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.ways_to_come import Guests
 
 
-def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
+def cadence_source(practice: Practice, view: View, directory: Directory, *, wall: datetime, weeks: int) -> Source:
     """Return the coming sessions as the cadence places them: it fills and follows, it never conflicts."""
     planned = planned_rows(
         practice.groups,
         practice.sessions,
-        today=today,
+        wall=wall,
         weeks_ahead=weeks,
         last_planned=placed_by_cadence(view.observed_from("cadence")),
         closed=ClosedDays.of(practice),
     )
-    rows = [_planned(row, directory) for row in planned if not row.touched]
-    rows += _past_undone(practice, view, today)
+    rows = [_planned(row, directory) for row in planned if row.theirs < COLUMNS]
+    rows += _past_undone(practice, view, wall.date())
     return Source(name="cadence", tab="sessions", rows=tuple(rows))
 
 
@@ -56,7 +56,8 @@ def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
         "state": row.state,
         "closure": row.closure if row.is_closed else None,
     }
-    return SourceRow(rid=row.code, values=values, weak=frozenset(values))
+    told = {name: value for name, value in values.items() if name not in row.theirs}
+    return SourceRow(rid=row.code, values=told, weak=frozenset(told))
 
 
 def _label(code: str, directory: Directory) -> str | None:

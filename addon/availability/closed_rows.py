@@ -13,6 +13,7 @@ from addon.tabs import Value
 
 MOST_NAMED = 4
 """How many sessions a cell names; the others are counted."""
+BEGUN = "had already begun"
 DECIDE = "choose What, or On closed days in Groups or Settings"
 _DONE: Mapping[str, str] = {SKIP: "cancelled", VIRTUAL: "by video", MOVE: "moved", AS_USUAL: "as usual"}
 
@@ -21,8 +22,8 @@ _DONE: Mapping[str, str] = {SKIP: "cancelled", VIRTUAL: "by video", MOVE: "moved
 class Hit:
     """One session that a closure is about: as the cadence has it, and what becomes of it.
 
-    ``stays``: a person changed it, so it is as they made it. ``waits``: it takes place as usual until somebody does
-    that. ``but`` is what is in the way of what was decided.
+    ``stays``: a person changed it, or it has begun, so it is as it was. ``waits``: it takes place as usual until
+    somebody does that. ``but`` is what is in the way of what was decided.
     """
 
     session: GroupSession
@@ -67,10 +68,11 @@ def _hit(row: PlannedRow, closure: Closure, group: TherapyGroup, *, closed: Clos
     there, what = session_of(row), closed.what(closure, group)
     session = replace(there, start=row.usual or there.start, state="planned", meets=group.meets)
     to = moved_to(closure, session) if what == MOVE else None
-    if row.touched and not _is_done(there, what, to):
-        return Hit(session=session, what=what, stays=True)
+    is_done, has_begun = _is_done(there, what, to), there.start <= tried.given.wall
+    if row.touched and (has_begun or not is_done):
+        return Hit(session=session, what=what, stays=not is_done, but=BEGUN if has_begun and not is_done else "")
     if what == MOVE:
-        waits = _no_move(closure, to, tried)
+        waits = _no_move(closure, to, tried.given.wall)
         return Hit(session=session, what=what, waits=waits, but="" if waits or not to else tried.why_not(session, to))
     if what == VIRTUAL and not group.video_link:
         return Hit(session=session, what=what, but="no Video link in Groups")
@@ -83,13 +85,15 @@ def _is_done(there: GroupSession, what: str, to: datetime | None) -> bool:
     return done.get(what, True)
 
 
-def _no_move(closure: Closure, to: datetime | None, tried: Tried) -> str:
+def _no_move(closure: Closure, to: datetime | None, wall: datetime) -> str:
     """Return why nothing is moved, "" if it is."""
     if closure.until != closure.day:
         return "to move, each day needs a row of its own"
     if to is None:
         return "type To date"
-    return "To date has passed" if to.date() < tried.today else ""
+    if to > wall:
+        return ""
+    return "To date has passed" if to.date() < wall.date() else "that time has passed today"
 
 
 def shown(closure: Closure, hits: Sequence[Hit], tried: Tried, names: Mapping[str, str]) -> dict[str, Value]:
@@ -111,7 +115,8 @@ def _listed(texts: Sequence[str], between: str = ", ") -> str:
 
 def _suggested(hits: Sequence[Hit], tried: Tried) -> str:
     """Return the nearest free time of each session for which somebody may want one."""
-    wanted = [one for one in hits if not one.stays and one.what in {"", MOVE} and one.session.start < tried.until]
+    now = tried.given.wall
+    wanted = [one for one in hits if not one.stays and one.what in {"", MOVE} and now < one.session.start < tried.until]
     found = ((one.session.group, tried.nearest(one.session)) for one in wanted[:MOST_NAMED])
     texts = [f"{group} {moment_in_words(at) if at else 'nothing free'}" for group, at in found]
     more = f" and {len(wanted) - MOST_NAMED} more" if len(wanted) > MOST_NAMED else ""
@@ -124,8 +129,8 @@ def _what_becomes(hits: Sequence[Hit]) -> Iterator[str]:
         yield f"nothing yet for {_groups(one for one in hits if one.waits == words)}: {words}"
     for words in dict.fromkeys(one.but for one in hits if one.but):
         yield f"{_groups(one for one in hits if one.but == words)}: {words}"
-    if any(one.stays for one in hits):
-        yield f"{_groups(one for one in hits if one.stays)} as somebody changed it"
+    if changed := [one for one in hits if one.stays and not one.but]:
+        yield f"{_groups(changed)} as somebody changed it"
     done = [one for one in hits if not one.stays and not one.waits]
     for what, words in _DONE.items():
         if count := sum(one.what == what for one in done):

@@ -80,7 +80,7 @@ def _planned(given: Given, closed: ClosedDays) -> tuple[PlannedRow, ...]:
     return planned_rows(
         given.practice.groups,
         given.practice.sessions,
-        today=given.today,
+        wall=given.wall,
         weeks_ahead=WEEKS,
         last_planned=placed_by_cadence(given.views["sessions"].observed_from("cadence")),
         closed=closed,

@@ -45,8 +45,11 @@ class ClosedDays:
         """Return what happens to the group's session, "" if nobody decided."""
         return closure.what or group.on_closed or self.usually
 
-    def counted(self, planned: GroupSession, group: TherapyGroup, *, today: date) -> tuple[GroupSession, str]:
-        """Return a session of the cadence as the closures make it, and the id of the row that counts ("" if none)."""
+    def counted(self, planned: GroupSession, group: TherapyGroup, *, wall: datetime) -> tuple[GroupSession, str]:
+        """Return a session of the cadence as the closures make it, and the id of the row that counts ("" if none).
+
+        At ``wall``, the practice's time, nothing is moved to a time that has passed.
+        """
         closure = self.on(planned.start.date(), group) if self.closures else None
         if closure is None:
             return planned, ""
@@ -56,7 +59,7 @@ class ClosedDays:
         if what == VIRTUAL:
             return replace(planned, meets="video"), closure.id
         to = moved_to(closure, planned) if what == MOVE else None
-        moves = to is not None and to.date() >= today
+        moves = to is not None and to > wall
         return (replace(planned, start=to) if moves and to else planned), closure.id
 
     def is_unclear(self, day: date) -> bool:

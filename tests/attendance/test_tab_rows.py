@@ -78,12 +78,14 @@ def test_the_cadence_is_remembered_by_what_it_said() -> None:
 
 
 def test_the_cadence_speaks_of_coming_sessions_and_never_of_those_a_person_touched(directory: Directory) -> None:
-    """Everything it says is weak; picks are labels; a moved session is left alone."""
+    """Everything it says is weak; picks are labels; a moved session keeps its time and follows in the rest."""
     moved = replace(SESSIONS[1], start=datetime(2026, 3, 11, 18))
     given = practice(groups=(TUESDAY,), sessions=(SESSIONS[0], moved))
-    source = cadence_source(given, view(AgreedTab({})), directory, today=TODAY, weeks=2)
+    source = cadence_source(given, view(AgreedTab({})), directory, wall=datetime(2026, 3, 3, 12), weeks=2)
     rows = {row.rid: row for row in source.rows}
-    assert set(rows) == {FIRST, SESSIONS[2].code}
+    assert set(rows) == {FIRST, moved.code, SESSIONS[2].code}
+    assert not {"date", "start", "state", "closure"} & rows[moved.code].values.keys()
+    assert rows[moved.code].values["clinician"] == "Rosa Díaz (C-01)"
     new = rows[SESSIONS[2].code]
     assert (new.values["date"], new.values["start"], new.values["clinician"]) == (
         date(2026, 3, 17),

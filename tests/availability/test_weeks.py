@@ -135,8 +135,8 @@ def _closure(rng: Random, number: int, monday: date) -> Closure:
 def week_of(practice: Practice, monday: date, tab: list[GroupSession], closed: ClosedDays) -> list[GroupSession]:
     """Return the Sessions tab after a pass, as the merge makes it where nobody types."""
     said = {one.code: LastPlanned(one.start, one.state, one.closure) for one in tab}
-    found = {one.code: one for one in tab}
-    for row in planned_rows(practice.groups, tab, today=monday, weeks_ahead=1, last_planned=said, closed=closed):
+    found, wall = {one.code: one for one in tab}, datetime.combine(monday, time())
+    for row in planned_rows(practice.groups, tab, wall=wall, weeks_ahead=1, last_planned=said, closed=closed):
         if not row.touched:
             found[row.code] = replace(session_of(row), closure=row.closure if row.is_closed else "")
     return sorted(found.values(), key=lambda one: one.code)

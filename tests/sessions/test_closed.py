@@ -12,7 +12,7 @@ from tests.practice import TUESDAY, meeting, practice
 
 DAY = date(2026, 3, 10)
 PLANNED = meeting(TUESDAY, DAY)
-TODAY = date(2026, 3, 4)
+WALL = datetime(2026, 3, 4)
 
 
 def closure(**changes: Any) -> Closure:
@@ -54,7 +54,7 @@ def test_what_counts(rows: list[Closure], of_group: str, usually: str, changes: 
     """The group's row before that for all, a decision before none, a day before a week; groups before Settings."""
     group = replace(TUESDAY, on_closed=of_group)
     for order in (rows, rows[::-1]):
-        found, _ = ClosedDays(tuple(order), usually).counted(PLANNED, group, today=TODAY)
+        found, _ = ClosedDays(tuple(order), usually).counted(PLANNED, group, wall=WALL)
         assert found == replace(PLANNED, **changes)
 
 

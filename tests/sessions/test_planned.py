@@ -12,14 +12,14 @@ from addon.sessions.closed import ClosedDays
 from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from tests.practice import FAMILIES, TUESDAY, meeting, weekly
 
-TODAY = date(2026, 3, 4)  # a Wednesday
+WALL = datetime(2026, 3, 4, 12)  # a Wednesday
 WEEKS = weekly(TUESDAY, date(2026, 3, 3), 9)
 THURSDAYS = replace(TUESDAY, weekday=3, start=time(17))
 
 
 def rows(group: TherapyGroup, existing: Iterable[GroupSession], **more: Any) -> tuple[PlannedRow, ...]:
     """Ask for one group's rows."""
-    return planned_rows([group], existing, today=TODAY, weeks_ahead=8, **more)
+    return planned_rows([group], existing, wall=WALL, weeks_ahead=8, **more)
 
 
 def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> list[GroupSession]:
@@ -42,8 +42,13 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
 
 
 def remembered(found: Iterable[PlannedRow], said: dict[str, LastPlanned]) -> dict[str, LastPlanned]:
-    """Keep what the cadence said about the rows it decides."""
-    return said | {
+    """Keep what the cadence said about the rows it decides, and of rows that people moved the state alone."""
+    of_moved = {
+        row.code: replace(said[row.code], state=row.state)
+        for row in found
+        if row.touched and "state" not in row.theirs and row.code in said
+    }
+    return (said | of_moved) | {
         row.code: LastPlanned(datetime.combine(row.date, row.start), row.state, row.closure if row.is_closed else "")
         for row in found
         if not row.touched
@@ -89,13 +94,13 @@ def test_what_a_person_touched_stays_and_counts_as_that_weeks_session(touch: dic
 
 
 @pytest.mark.parametrize("status", ["paused", "ended"])
-def test_a_stopped_group_cancels_its_untouched_future_only(status: str) -> None:
-    """Past rows are not spoken of; moved ones stay; the rest is cancelled, not deleted."""
+def test_a_stopped_group_cancels_its_future_moved_sessions_too(status: str) -> None:
+    """Past rows are not spoken of; moved ones are cancelled where they are; nothing is deleted."""
     moved = replace(WEEKS[2], start=WEEKS[2].start + timedelta(days=1))
     found = rows(replace(TUESDAY, status=status), [*WEEKS[:2], moved, *WEEKS[3:5]])
     assert starts(found) == [
         "03-10>03-10 18:00 cancelled",
-        "03-17>03-18 18:00 planned",
+        "03-17>03-18 18:00 cancelled",
         "03-24>03-24 18:00 cancelled",
         "03-31>03-31 18:00 cancelled",
     ]
@@ -111,6 +116,34 @@ def test_a_covered_session_ends_with_its_group_and_begins_again_with_it() -> Non
         covered = [WEEKS[0], *applied(found, covered)[1:]]
         row = next(one for one in covered if one.code == WEEKS[1].code)
         assert (row.state, row.substitute, row.start) == (expected, "C-03", WEEKS[1].start)
+
+
+def test_a_moved_session_ends_with_its_group_and_begins_again_where_it_was_moved_to() -> None:
+    """A state that a person typed counts more: a farewell after the end takes place."""
+    moved = [WEEKS[0], replace(WEEKS[1], start=datetime(2026, 3, 10, 19)), *WEEKS[2:]]
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
+    over = replace(TUESDAY, last=date(2026, 3, 9))
+    for group, state in ((over, "cancelled"), (TUESDAY, "planned"), (replace(TUESDAY, status="ended"), "cancelled")):
+        found = rows(group, moved, last_planned=said)
+        said, moved = remembered(found, said), [WEEKS[0], *applied(found, moved)[1:]]
+        assert (moved[1].start, moved[1].state) == (datetime(2026, 3, 10, 19), state)
+    moved[1] = replace(moved[1], state="planned")
+    farewell = rows(replace(TUESDAY, status="ended"), moved, last_planned=said)
+    assert starts(farewell)[:2] == ["03-10>03-10 19:00 planned", "03-17>03-17 18:00 cancelled"]
+
+
+@pytest.mark.parametrize("touch", [{"start": datetime(2026, 3, 10, 19)}, {"state": "cancelled"}])
+def test_what_nobody_typed_into_a_touched_session_follows_its_group(touch: dict[str, Any]) -> None:
+    """Law 2: only what the person typed stays. On a closed day how it meets stays, too."""
+    group = replace(TUESDAY, clinician="C-02", co_facilitator="", room="Room 9", minutes=75, meets="video")
+    touched = [WEEKS[0], replace(WEEKS[1], **touch), *WEEKS[2:]]
+    kept = rows(group, touched, last_planned=SAID_TODAY)[0]
+    assert (kept.clinician, kept.co_facilitator, kept.room, kept.minutes) == ("C-02", "", "Room 9", 75)
+    assert kept.meets == "video"
+    assert {"date", "start"} <= kept.theirs
+    assert not {"clinician", "co_facilitator", "room", "minutes", "held"} & kept.theirs
+    shut = rows(group, touched, last_planned=SAID_TODAY, closed=closed(what="skip"))[0]
+    assert (shut.meets, "held" in shut.theirs) == (WEEKS[1].meets, True)
 
 
 def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:
@@ -167,6 +200,50 @@ def test_a_session_that_was_due_earlier_this_week_is_not_moved_into_the_past() -
     assert starts(found)[:2] == ["03-06>03-06 18:00 planned", "03-13>03-09 18:00 planned"]
 
 
+EVENING, SAID_TODAY = datetime(2026, 3, 3, 20), {one.code: LastPlanned(one.start) for one in WEEKS}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clinician": "C-02"},
+        {"weekday": 2},
+        {"status": "ended"},
+        {"status": "paused"},
+        {"last": date(2026, 3, 2)},
+        {"start": time(20, 30)},
+    ],
+)
+def test_a_session_that_has_begun_is_past_whatever_the_group_becomes_that_day(changes: dict[str, Any]) -> None:
+    """Its row is as it was and nothing is told of it, and its week gets no second session."""
+    found = planned_rows([replace(TUESDAY, **changes)], WEEKS, wall=EVENING, weeks_ahead=8, last_planned=SAID_TODAY)
+    (begun,) = (row for row in found if row.original_start < datetime(2026, 3, 9))
+    assert begun.touched
+    assert (begun.code, begun.date, begun.start) == (WEEKS[0].code, WEEKS[0].start.date(), time(18))
+    assert (begun.clinician, begun.state) == (WEEKS[0].clinician, "planned")
+    assert planned_rows([TUESDAY], [], wall=EVENING, weeks_ahead=1)[0].code == WEEKS[0].code
+
+
+def test_a_closure_typed_after_the_session_leaves_it_alone() -> None:
+    """It took place; the closure tells which row it comes too late for."""
+    late = ClosedDays((Closure(id="CL-1", day=EVENING.date(), until=EVENING.date(), what="skip"),))
+    found = planned_rows([TUESDAY], WEEKS, wall=EVENING, weeks_ahead=8, last_planned=SAID_TODAY, closed=late)
+    assert (found[0].touched, found[0].state, found[0].closure) == (True, "planned", "CL-1")
+    before = replace(WEEKS[0], state="cancelled")
+    assert planned_rows([TUESDAY], [before], wall=EVENING, weeks_ahead=8, closed=late)[0].state == "cancelled"
+
+
+def test_a_new_time_that_has_passed_today_begins_with_the_next_session() -> None:
+    """Nobody can come to a session that is moved to this morning."""
+    noon = datetime(2026, 3, 3, 12)
+    ten = replace(TUESDAY, start=time(10))
+    found = planned_rows([ten], WEEKS, wall=noon, weeks_ahead=8, last_planned=SAID_TODAY)
+    assert starts(found)[:2] == ["03-03>03-03 18:00 planned", "03-10>03-10 10:00 planned"]
+    away = ClosedDays((Closure(id="CL-1", day=DAY, until=DAY, what="move", to=noon.date(), at=time(10)),))
+    moved = planned_rows([TUESDAY], WEEKS, wall=noon, weeks_ahead=8, last_planned=SAID_TODAY, closed=away)
+    assert starts(moved)[1] == "03-10>03-10 18:00 planned"
+
+
 changes = st.fixed_dictionaries(
     {},
     optional={
@@ -213,7 +290,7 @@ def test_saying_it_twice_changes_nothing(
 
 def test_groups_do_not_mix() -> None:
     """Each group speaks of its own rows only, in a fixed order."""
-    found = planned_rows([FAMILIES, TUESDAY], [], today=TODAY, weeks_ahead=1)
+    found = planned_rows([FAMILIES, TUESDAY], [], wall=WALL, weeks_ahead=1)
     assert [row.code for row in found] == ["G-01 2026-03-10 18:00", "G-02 2026-03-05 17:30"]
 
 
