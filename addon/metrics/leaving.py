@@ -1,10 +1,8 @@
 """Until when somebody counts as there: by Left in Roster or, where nobody filled it in, by what they attended. Pure."""
 
 from addon.records import Practice
-from addon.sessions.tally import Attended
+from addon.sessions.tally import EVER, Attended
 
-EVER = 10**7
-"""Later than any day."""
 UNTIL_LAST = "who is inactive in Members without Left in Roster counts until the last day they came"
 
 

@@ -22,7 +22,8 @@ _COUNTED: Mapping[str, int] = {
     "late cancel": LATE_CANCEL,
     "cancelled": CANCELLED,
 }
-_EVER = date.max.toordinal()
+EVER = date.max.toordinal()
+"""The last day of a span that has no end."""
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Attended:
     @property
     def is_open(self) -> bool:
         """Return whether nobody told until when the member is on the roster."""
-        return any(last == _EVER for _, last in self.spans)
+        return any(last == EVER for _, last in self.spans)
 
     @property
     def last_joined(self) -> int:
@@ -126,7 +127,7 @@ def kth_day(days: list[int], joined: int, number: int) -> int | None:
 def span(membership: Membership) -> tuple[int, int]:
     """Return a membership's first and last day; an unknown end is open."""
     first = membership.joined.toordinal() if membership.joined else 0
-    return first, membership.left.toordinal() if membership.left else _EVER
+    return first, membership.left.toordinal() if membership.left else EVER
 
 
 def _attended(memberships: Iterable[Membership]) -> dict[str, dict[str, Attended]]:

@@ -3,7 +3,7 @@
 It looks at names, sizes and times of files alone; nothing is opened, so that a thousand practices cost a second.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,9 +24,8 @@ class Folders:
     agency: Agency
     _places: dict[str, tuple[int, Places]] = field(default_factory=dict)
 
-    def due(self, rows: Mapping[str, TurnRow], now: datetime) -> Iterator[str]:
-        """Yield the practices that need a turn."""
-        there = self.agency.practices()
+    def due(self, there: Collection[str], rows: Mapping[str, TurnRow], now: datetime) -> Iterator[str]:
+        """Yield which of the practices that are there need a turn."""
         self._places = {name: known for name, known in self._places.items() if name in there}
         for practice in there:
             row = rows.get(practice)

@@ -117,10 +117,13 @@ def app_of(worker: Worker, take: Callable[[str], object], *, ticks: str = EVERY_
         take(practice)
         worker.made_way()
 
+    def due() -> list[str]:
+        there = agency.practices()  # one look at a thousand folders
+        return list(folders.due(there, worker.turns.of_those_there(there), utc_now()))
+
     async def tick(timestamp: int) -> None:  # noqa: ARG001 (procrastinate tells for when it is)
         await _give_back(app.job_manager)
-        rows = await asyncio.to_thread(lambda: worker.turns.of_those_there(agency.practices()))
-        for practice in await asyncio.to_thread(lambda: list(folders.due(rows, utc_now()))):
+        for practice in await asyncio.to_thread(due):
             with suppress(AlreadyEnqueued):
                 await app.configure_task(TURN, queue=TURNS, queueing_lock=practice).defer_async(practice=practice)
 
