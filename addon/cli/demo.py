@@ -15,6 +15,7 @@ from addon.cells import canonical, to_cell
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
 from addon.cli.shown import FAILED, OK, command, err, say, table
+from addon.intake.accepted import A_MEMBER
 from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
@@ -241,8 +242,8 @@ def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:
 def _edit(home: PracticeFolder, story: Story) -> None:
     """Write the VA's edits into the workbook, as a person would make them in a spreadsheet program."""
     snapshot = home.workbook.read()
-    typed = list(edits(story, home.tabs, snapshot.tabs))
-    typed += _answer(home, snapshot.tabs["needs_review"])
+    yes = _answer(home, snapshot.tabs["needs_review"])
+    typed = [*edits(story, home.tabs, snapshot.tabs), *(cell for _, cell in yes)]
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
     answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
     typed += [*alerts, *answered]
@@ -257,8 +258,7 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     done = [(edit.tab.capitalize(), edit.told) for edit in (*story.edits, story.moved)]
     done += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
     done += [(note.tab.capitalize(), f"added a column {note.header} and a note in it") for note in story.notes]
-    done.append(("Needs review", "answered yes to the proposed group"))
-    done.append(("Needs review", "answered yes where somebody in Intake is a member already"))
+    done += [("Needs review", what) for what, _ in yes]
     done += [("Screening answers", "filled in the answers of interviews")] * len(answered)
     done += [("Alerts", "noted reviews, talks, tries and decisions")] * len({number for _, number, _, _ in alerts})
     table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
@@ -272,13 +272,16 @@ def _answer_survey(home: PracticeFolder) -> None:
         home.state.feedback.put(token, survey, form)
 
 
-def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, int, str]]:
-    at = matched_columns(home.tabs["needs_review"], sheet.headers)
-    return [
-        ("needs_review", number, at["decision"], "yes")
-        for number, row in enumerate(sheet.rows, sheet.first_row)
-        if row[at["kind"]] == "proposed group" or "of Intake has the name of" in str(row[at["question"]])
-    ]
+def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, tuple[str, int, int, str]]]:
+    """Return what is answered with yes, in words and as a cell."""
+    at, found = matched_columns(home.tabs["needs_review"], sheet.headers), []
+    for number, row in enumerate(sheet.rows, sheet.first_row):
+        cell = ("needs_review", number, at["decision"], "yes")
+        if row[at["kind"]] == "proposed group":
+            found.append(("answered yes to the proposed group", cell))
+        elif A_MEMBER in str(row[at["question"]]):
+            found.append(("answered yes where somebody in Intake is a member already", cell))
+    return found
 
 
 def _say_what_to_open(folder: Path) -> None:

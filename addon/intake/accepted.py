@@ -15,6 +15,8 @@ from addon.same_person import DIFFERENT, decide
 from addon.tabs import Value
 
 KEPT_OUT = "excluded, so they cannot be accepted:"
+A_MEMBER = "who is a member"
+"""What the question whether somebody in Intake is a member already is known by."""
 _OFF = {DECLINED, REFERRED_OUT, DEFERRED}
 _Key = tuple[str, str]
 
@@ -113,7 +115,7 @@ def _ask(key: str, one: Prospect, other: Member) -> Question:
     return Question(
         key=key,
         kind="same person",
-        question=f"{one.code} of Intake may be {other.code}, who is a member. Are they the same person? "
+        question=f"{one.code} of Intake may be {other.code}, {A_MEMBER}. Are they the same person? "
         "yes keeps that member's code for them, no makes them a new member.",
         where=f"Intake {one.code}",
         private=f"{one.code}: {described(one)}. {other.code}: {described(other)}.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from addon.cells import canonical, to_cell
+from addon.placements.heard import CHECKED, CONFIRM
 from addon.placing import CONFIRMED
 from addon.sample.people import PAYERS
 from addon.sample.shape import Sample
@@ -79,11 +80,14 @@ def not_together_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 
 
 def placements_done(tab: Tab, sheet: TabSnapshot, clinician: str, day: date) -> Iterator[Cell]:
-    """Yield what a clinician decided on that day about the first three proposals: yes."""
+    """Yield what a clinician decided on that day about the first three proposals: yes.
+
+    From the second on they looked once more: meanwhile somebody may be ill who leads the first session.
+    """
     at = matched_columns(tab, sheet.headers)
     open_ = [(number, row) for number, row in rows_of(tab, sheet) if canonical(row.get("status")) == _DECIDE]
-    for number, row in open_[:3]:
-        word = "confirm after check" if "Check:" in canonical(row.get("why")) else "confirm"
+    for place, (number, row) in enumerate(open_[:3]):
+        word = CHECKED if place or "Check:" in canonical(row.get("why")) else CONFIRM
         typed: dict[str, Value] = {"decision": word, "decided_by": clinician, "decided_on": day}
         for name, value in typed.items():
             yield tab.name, number, at[name], to_cell(value)

@@ -37,8 +37,8 @@ class AimedMachine(MergeMachine):
         return rows if names and all(names) and len(set(names)) == len(names) else None
 
     def _news(self, name: str, *, tell: bool) -> News | None:
-        """Let the EHR change a client's phone, if a row of theirs has just what the EHR had before."""
-        if not (tell and self.agrees(name, "phone")):
+        """Let the EHR change a client's phone, if it tells of them and a row of theirs has just what it had before."""
+        if not (tell and name in self.ehr and self.agrees(name, "phone")):
             return None
         self.ehr_changes(name, "phone")
         return name, self.ehr[name]["phone"]

@@ -96,11 +96,13 @@ class Counted(AimedMachine):
 @pytest.mark.prove
 def test_no_value_moves_to_another_row_for_long(capsys: pytest.CaptureFixture[str]) -> None:
     """The same with as many steps as one wants; how many were run is printed."""
-    for _ in range(LONG // LEAST + 1):
-        if Counted.steps < LONG:
-            prove(Counted, examples=EXAMPLES, steps=20, fixed=False)
-    with capsys.disabled():
-        print(f"\n{Counted.steps:,} steps")  # noqa: T201
+    try:
+        for _ in range(LONG // LEAST + 1):
+            if Counted.steps < LONG:
+                prove(Counted, examples=EXAMPLES, steps=20, fixed=False)
+    finally:
+        with capsys.disabled():
+            print(f"\n{Counted.steps:,} steps")  # noqa: T201
     assert Counted.steps >= LONG
 
 

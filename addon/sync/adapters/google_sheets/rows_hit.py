@@ -56,8 +56,9 @@ def rows_hit(copy: Copy, column: int, shown: Showing) -> Rows:
         there = [row for row in still if row in rows]
         if there:
             return there if rows is signs.the_same else _chosen(there, usual)
-    if alone and signs.is_nobody:
-        return _chosen([row for row in still if row in signs.unnamed], usual)
+    unnamed = [row for row in still if row in signs.unnamed] if alone else []
+    if unnamed or signs.is_nobody:
+        return _chosen(unnamed, usual)
     if not (alone and signs.home):
         return ()
     is_there = any(shown.cell(row, column) == copy.found_in(column) for row in signs.home)
@@ -98,7 +99,8 @@ class _Signs:
         self._by_id = () if at is None or self._writes_id else shown.rows((at,), digest([copy.id_token]))
         self.the_same = self._with_its_id(self._beside) if is_named or self._has_id else []
         self.is_nobody = bool(key) and not is_named and not copy.id_token
-        self.unnamed = self._with_its_id(shown.rows(key, digest(copy.tokens(key)))) if self.is_nobody else []
+        unnamed = shown.rows(key, digest(copy.tokens(key))) if key and not is_named else ()
+        self.unnamed = self._with_its_id(unnamed) if self.is_nobody else unnamed  # an id alone may have gone elsewhere
 
     def _with_its_id(self, rows: Rows) -> list[int]:
         """Return those rows that have the id of the copy; an id that was written over tells nothing."""

@@ -238,6 +238,10 @@ AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
         ["inserts rows in the middle", "types beside", "inserts a row at the top"],
         Story(by="C", then_by="D", notes=("H0", "H3", "H1", "H6", "H2", "H4", "H5")),
     ),
+    "a row of nobody with an id that was hit goes one way, its id another": (
+        ["inserts rows in the middle", "inserts rows in the middle", "sorts all but the ids"],
+        Story(then_by="C", then_down=False, news=True, unheard=1, notes=("H0", "H2", "H4", "H1", "H6", "H5", "H3")),
+    ),
     "a row that was hit is deleted": (["deletes a row"] * 2, replace(NEWS, by="E", row=2)),
     "the answer is lost, and then by it": (["sorts everything"] * 2, replace(NEWS, unheard=1)),
     "two answers are lost": (["sorts all but the ids"] * 3, replace(NEWS, unheard=2)),
