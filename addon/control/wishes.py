@@ -16,7 +16,7 @@ TAB = "control"
 RUN, EXPLAIN = "run now", "explain"
 ABOUT_SENDING = frozenset({PAUSE, RESUME})
 _FIELDS = ("do", "member", "answer", "answered")
-_COPY = "this row is a copy of one that was answered, so nothing was done for it"
+_COPY = "this row had an answer before any pass read it (a pasted copy?), so nothing was done for it"
 _NEW_ROW = "Choose it under Do in the next empty row, or clear Answer and Answered here."
 
 
