@@ -9,6 +9,7 @@ from addon.problems import WorkbookOpenElsewhere
 from addon.sending_paused import PAUSED, WISH_DONE, pause, resume
 from addon.sync import one_pass
 from addon.sync.state.codec import from_text
+from addon.sync.state.one_member import Person, remembered_about
 from addon.week_shown import WEEK_SHOWN
 from tests.control.desk import BY_THE_TAB, LIAM, ZOE, answered, answers, asks, paused, quiet, types
 from tests.practice import MEMBERS
@@ -290,3 +291,17 @@ def test_a_pause_that_an_earlier_version_remembered_is_one_of_the_page() -> None
     """Its record does not tell."""
     found = from_text(PAUSED, '{"by": "ana", "since": "2026-03-03T17:00:00Z"}')
     assert (found.is_over, found.from_sheet) == (False, False)
+
+
+def test_what_is_kept_of_a_wish_is_found_where_a_member_is_forgotten() -> None:
+    """The row, what is remembered of it, what was published, and what a card asked; nothing that others asked."""
+    with answered() as little:
+        asks(little, "explain", LIAM)
+        asked_on_a_card(little, "M-0001")
+        little.sync()
+        found = remembered_about(little.state.engine, Person(code="M-0001"))
+        kinds = {(kind, key) for kind, key, _ in found.kept}
+        assert {("control answered", "CT-0002"), ("member explained", "M-0001")} <= kinds
+        assert {key for kind, key in kinds if kind in {"control answered", "week shown"}} == {"CT-0002"}
+        assert [row.rid for tab, row in found.rows if tab == "control"] == ["CT-0002"]
+        assert [one.texts["kind"] for one in found.messages if one.texts.get("kind") == EXPLAIN] == [EXPLAIN]
