@@ -25,7 +25,10 @@ def explanation(one: MemberExplained, names: Mapping[str, str]) -> str:
 def _lines(one: MemberExplained) -> Iterator[str]:
     by = {sort: [rule for rule in one.rules if rule.matched is sort] for sort in (True, None, False)}
     yield f"In {', '.join(one.groups)}." if one.groups else "In no group today."
-    yield from _part("Flag rules that match", by[True]) if by[True] else ["No flag rule matches."]
+    if not one.rules:
+        yield "Nothing to judge: no flag rule looks at what is known of them."
+    else:
+        yield from _part("Flag rules that match", by[True]) if by[True] else ["No flag rule matches."]
     yield from _part("Nobody can tell", by[None])
     yield from _part("Nearest misses", by[False])
     yield (

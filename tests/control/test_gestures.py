@@ -52,7 +52,8 @@ def deletes_all(little: LittlePractice) -> None:
 def inserts_blank_rows(little: LittlePractice) -> None:
     """Insert a blank row between all others."""
     header, *others = rows(little)
-    rearranges(little, [header, *(line for row in others for line in ([None] * len(row), row))])
+    blank: list[object] = [None] * len(header)
+    rearranges(little, [header, *(line for row in others for line in (list(blank), row))])
 
 
 def cuts_the_ids(little: LittlePractice) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -53,6 +54,7 @@ def at_google(_: Path) -> Iterator[ABook]:
 
 def written(cell: Raw) -> Written:
     """Return a cell as our own writes have it."""
+    assert not isinstance(cell, timedelta)
     return Decimal(str(cell)) if isinstance(cell, float) else cell
 
 
