@@ -26,7 +26,10 @@ class RuleRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextSession:
-    """A session to come at which a member is expected, in wall time."""
+    """A session to come at which a member is expected, in wall time.
+
+    ``answer``: what they answered, or that they come by video or phone; "" where nobody knows of either.
+    """
 
     code: str
     group: str
@@ -39,8 +42,9 @@ class MemberExplained:
     """A member as the last pass saw them; ``is_known`` is false where no member has this code.
 
     ``asked`` and ``at`` are instants: when it was asked last, and the pass that worked it out. ``rules`` has the rules
-    that match, those nobody can tell of, then the nearest misses. ``papers`` names the documents that are missing.
-    ``clinicians`` are the codes of those who lead a group of theirs: of clinicians only they may read it.
+    that match, those nobody can tell of, then the nearest misses. ``papers`` names the documents that do not count as
+    signed, each with how it is. ``clinicians`` are the codes of those who lead a group of theirs, today in somebody's
+    place too: of clinicians only they may read it.
     """
 
     member: str

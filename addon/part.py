@@ -27,6 +27,7 @@ from addon.outgoing import TO_MEMBERS, AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
+from addon.sending_paused import SendingWish
 from addon.sessions.expand import wall_time
 from addon.sources import Source
 from addon.tabs import Tab, Value
@@ -312,6 +313,7 @@ Effect = (
     | RememberedFormat
     | TaughtWords
     | FormatTakenOut
+    | SendingWish
 )
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 

@@ -15,6 +15,7 @@ from addon.certifications.part import CERTIFICATIONS, CERTIFICATIONS_TOLD, TRAIN
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.contracts.part import CONTRACTS, PAYER_BRIEF
+from addon.control.part import CONTROL
 from addon.cover.part import COVER, COVER_HEARD
 from addon.coverage.part import AUTHORIZATIONS, AUTHORIZED, COVERAGE, PAYER_LIMITS, PAYERS
 from addon.dashboard.part import DASHBOARD, RETENTION
@@ -120,6 +121,7 @@ PARTS: tuple[Part, ...] = (
     REQUESTS,
     CHANGES,
     RULE_CHANGES,
+    CONTROL,
     FLAG_RULES,
     ALERTS,
     FLAGS,

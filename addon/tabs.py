@@ -93,8 +93,10 @@ class Tab:
     ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
     in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``. Where sentences
     are written, a row shows ``row_lines`` lines of them. ``remarks`` is the field, if there is such a column, that
-    tells what is wrong with a row. ``by_field`` has the columns, ``by_header`` the fields by folded header, old or new;
-    ``places`` are the columns' where a sheet has just the declared ``headers``, as most have.
+    tells what is wrong with a row. Rows of a ``momentary`` tab are of a moment: people delete as many as they like, and
+    one that is typed like another that went is a new one. ``by_field`` has the columns, ``by_header`` the fields by
+    folded header, old or new; ``places`` are the columns' where a sheet has just the declared ``headers``, as most
+    have.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -116,6 +118,7 @@ class Tab:
     intro: str = ""
     rule_policy: str = ""
     remarks: str = "check"
+    momentary: bool = False
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
     by_field: Mapping[str, Column] = dataclasses.field(init=False, repr=False, compare=False)

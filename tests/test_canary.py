@@ -200,6 +200,13 @@ def bad_cells_everywhere(folder: Path) -> None:
     person.types("needs_review", "decision", STRANGER, status="open")
     person.adds("attendance", {"date": date(2026, 3, 3), "group": GROUP, "member": STRANGER, "status": "attended"})
     person.adds("roster", {"group": OTHER, "member": STRANGER})
+    person.adds(
+        "control",
+        {"do": WORD, "member": STRANGER},
+        {"do": "explain", "member": STRANGER},
+        {"do": "explain", "member": MEMBERS[1].name},
+        {"do": "pause sending", "answer": NOTE},
+    )
 
 
 def rule_cells_that_quote_people(folder: Path) -> None:

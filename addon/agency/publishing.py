@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from addon.agency.lines import LINE, NEVER, TODAY, PracticeLine, PracticeToday
 from addon.incoming import REPLY_TERMS
 from addon.memory import Kept
-from addon.service.runner import who_paused
+from addon.sending_paused import who_paused
 from addon.service.told import BUSY, DONE, FAILED, LOOKED, STOPPED, WAITS, PassTold
 from addon.settings import PracticeFile
 from addon.sync.merging.conflicts import DIFFERENCE

@@ -77,10 +77,10 @@ def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
     """Yield a line per tab that people work in or look things up in, and one for all the others."""
     plans = [one for one in report.plan.tabs if one.cells or one.appends]
     for one in plans:
-        if one.tab.layer != "rules":
+        if one.tab.layer != "rules" or one.tab.momentary:
             yield one.tab.title, len(one.cells) or "", len(one.appends) or ""
     views = len(report.plan.views)
-    rules = sum(len(one.cells) for one in plans if one.tab.layer == "rules")
+    rules = sum(len(one.cells) for one in plans if one.tab.layer == "rules" and not one.tab.momentary)
     if views:
         yield "Today, Dashboard, Fields, Log", views, ""
     if rules:

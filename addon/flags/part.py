@@ -5,14 +5,12 @@ notice.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from functools import partial
 
 from addon.calendars.blocks import block_commitments
 from addon.calendars.in_force import LAST_TOLD, Asked, in_force
 from addon.calendars.whose import by_clinician
-from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, Window
-from addon.facts.catalog import FactRow, in_words
+from addon.explaining import first_day, flag_rows
 from addon.flags import double_booked, late_cancels, not_together
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import FLAG, Noticed, flags_after
@@ -27,22 +25,17 @@ from addon.records import Finding, Flagged, ProtocolFindings
 from addon.rule_tab import read_rule_tab
 from addon.rule_versions import GOOD_VERSION, RulesHeld
 from addon.rules.evaluation import evaluate
-from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
 from addon.sessions.double_bookings import Bookings, double_bookings
 from addon.sessions.out_of_place import out_of_place
 from addon.tabs import folded, matched_columns
-
-_LOOKS_BACK = timedelta(weeks=4)
-"""How far back sessions and attendances are looked at; the intro of the Flag rules tab says so."""
-
 
 # --- flag rules: what they notice ---------------------------------------------------------------------
 
 
 def _noticed(given: Given) -> Result:
     tab = read_rule_tab(given, "flag_rules")
-    rows = _fact_rows(given, tab.table)
+    rows = flag_rows(given, tab.table)
     outcome = evaluate(tab.table, rows, today=given.wall)
     flags = given.remembered(FLAG)
     rules = noticed(tab.table, outcome, rows, unusable=tab.unusable)
@@ -69,7 +62,7 @@ def _noticed(given: Given) -> Result:
         unusable=rules.unusable,
         cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
         disputed=rules.disputed,
-        first_day=_first_day(given.today),
+        first_day=first_day(given.today),
     )
     return Result(
         sources=(tab.texts(outcome.counts, cannot_run(tab.table.rules)),),
@@ -105,18 +98,6 @@ def _is_told(given: Given, rid: str) -> bool:
     return at is None or at >= len(cells) or not folded(cells[at]).startswith("cancel")
 
 
-def _fact_rows(given: Given, table: RuleTable) -> list[FactRow]:
-    """Return the rows of what the rules are about; attendances are many, and made only where a rule asks for them."""
-    ahead = given.today + timedelta(days=DEFAULT_DAYS_AHEAD)
-    window = Window(first=_first_day(given.today), last=ahead)
-    abouts = {rule.about for rule in table.rules}
-    return [row for found in given.facts.rows(window=window, about=abouts).values() for row in found]
-
-
-def _first_day(today: date) -> date:
-    return today - _LOOKS_BACK
-
-
 def _flagged(given: Given, findings: Iterable[Finding]) -> Flagged:
     """Return the flagged members by group: of all groups that a member is in, where a finding names none."""
     groups: dict[str, set[str]] = {}
@@ -141,13 +122,6 @@ def _flags(given: Given) -> Result:
         return Result()
     after = flags_after(found, given.remembered(FLAG), given.practice, today=given.today)
     return Result(sources=(computed(given.views["flags"], after.rows),), memory=(Remembered(FLAG, after.changed),))
-
-
-def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
-    """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
-    table = read_rule_tab(given, "flag_rules").table
-    rows = [row for row in _fact_rows(given, table) if row.member == member]
-    return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
 
 
 FLAG_RULES = Part(

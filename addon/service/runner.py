@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from threading import Lock
 from typing import Protocol
 
-from addon.names_in_text import moment_in_words
 from addon.problems import Fault
+from addon.sending_paused import NOW, PAUSED, last_decided, pause, resume, who_paused
 from addon.service.due import Situation, Timetable, last_at, next_at, next_due, why
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.told import (
@@ -18,15 +18,12 @@ from addon.service.told import (
     LAST_PASS,
     LOOKED,
     NOTHING_NEW,
-    PAUSED,
     STOPPED,
     WAITS,
     BackupTold,
     PassTold,
-    Paused,
 )
 from addon.service.watch import Listing, Mark, Seen, Watch
-from addon.sessions.expand import wall_time
 from addon.sync.state.database import State
 
 MESSAGES_DUE = "messages are due"
@@ -196,9 +193,10 @@ class Runner:
         return True
 
     def _stamp(self) -> str:
-        """Return what changes when something arrived, something became of a message, or somebody stopped them."""
+        """Return what changes when something arrived, something became of a message, or somebody stopped or paused."""
         state = self._parts.state
-        return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()}"
+        paused = last_decided(state.one(PAUSED, NOW))
+        return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()} {paused}"
 
     def _run(self, reason: str, now: datetime) -> PassTold:
         parts, given = self._parts, self._seen.still
@@ -299,25 +297,6 @@ class Runner:
     def stop(self) -> None:
         """Begin no further pass."""
         self._is_stopping = True
-
-
-def pause(state: State, by: str, now: datetime) -> None:
-    """Remember that somebody paused all sending."""
-    state.keep(PAUSED, LAST, Paused(by=by, since=now))
-
-
-def resume(state: State, by: str, now: datetime) -> None:
-    """Remember that somebody lets messages be sent again."""
-    state.keep(PAUSED, LAST, Paused(by=by, since=now, is_over=True))
-
-
-def who_paused(state: State, zone: str) -> str:
-    """Return who paused all sending and when in the practice's zone, "" if nobody did."""
-    found = state.remembered(PAUSED).get(LAST)
-    if found is None or found.is_over:
-        return ""
-    since = moment_in_words(wall_time(found.since, zone))
-    return f"{found.by}, since {since}"
 
 
 def backup_is_due(last: BackupTold | None, at: datetime, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What the service remembers and tells: each pass, each backup, who paused the sending. Counts and codes, no names."""
+"""What the service remembers and tells: each pass and each backup. Counts and codes, no names."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,15 +68,6 @@ class BackupTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paused:
-    """Who paused all sending, or let it go on again, and when."""
-
-    by: str
-    since: datetime
-    is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Somebody asked for a pass, elsewhere than where passes run; ``export`` was put there whole."""
 
@@ -89,6 +80,5 @@ ASKED = Kept("pass asked for", Asked)
 """Each wish by a key of its own, so that none that comes meanwhile is lost."""
 LAST_PASS = Kept("service pass", PassTold)
 LAST_BACKUP = Kept("service backup", BackupTold)
-PAUSED = Kept("sending paused", Paused)
 LAST = "last"
 """The key of each of these records."""

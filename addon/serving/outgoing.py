@@ -8,7 +8,8 @@ import structlog
 from addon.digest.lines import DIGEST
 from addon.sending.digests import due_digests
 from addon.sending.sender import Sender, SendReport
-from addon.service.runner import Step, who_paused
+from addon.sending_paused import who_paused
+from addon.service.runner import Step
 from addon.service.service import utc_now
 from addon.service.ticker import Chore
 from addon.serving.audit_mail import plan_audit_mail

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from addon.memory import Kept
 from addon.problems import Fault
-from addon.service.told import LAST, PAUSED, Paused
+from addon.sending_paused import pause
+from addon.service.told import LAST
 from addon.sync.state.database import State
 from addon.wiring.served import ServedPractice
 
@@ -34,7 +35,7 @@ def pause_after_a_backup(practice: ServedPractice, now: datetime) -> bool:
     through, state = _noted(practice.sent_through), practice.state
     if through is None or through <= _known(state, through):
         return False
-    state.keep(PAUSED, LAST, Paused(by=WHY, since=now))
+    pause(state, WHY, now)
     state.keep(SENT_THROUGH, LAST, through)
     return True
 

@@ -23,6 +23,7 @@ from addon.part import (
     ToSend,
 )
 from addon.problems import Fault
+from addon.sending_paused import SendingWish, carry_out_wish
 from addon.sync.packages import PackageFolder, Packages
 from addon.sync.state.outbox import Outbox
 from addon.sync.state.seats import Seats
@@ -61,7 +62,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     """Carry out every effect; what fails stops no other. Raises the first fault afterwards.
 
     ``waiting``: the sheet's writes wait and the pass is not remembered, so its decisions are not carried out yet, in
-    calendars either, and new changes are not told.
+    calendars either, and new changes are not told. Only a wish about all sending is, at once: nobody pauses it so that
+    it goes on while they have the workbook open.
     """
     written, faults = WrittenOutside(), []
     for effect in effects:
@@ -75,8 +77,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
-            elif isinstance(effect, FreedSeats | RememberedFormat | TaughtWords | FormatTakenOut):
-                _once_remembered(effect, outside, waiting=waiting)
+            elif not isinstance(effect, EventWrites):
+                _once(effect, outside, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:
@@ -96,10 +98,16 @@ def _settled(effect: PackageSent | PackageTakenBack, packages: Packages, *, wait
     return False
 
 
-def _once_remembered(
-    effect: FreedSeats | RememberedFormat | TaughtWords | FormatTakenOut, outside: Outside, *, waiting: bool
+def _once(
+    effect: SendingWish | FreedSeats | RememberedFormat | TaughtWords | FormatTakenOut,
+    outside: Outside,
+    *,
+    waiting: bool,
 ) -> None:
-    """Give seats back, or write or take out what people told of formats, once it is remembered why."""
+    """Pause or resume sending; once it is remembered why, give seats back, or write or take out formats."""
+    if isinstance(effect, SendingWish):
+        carry_out_wish(outside.memory, effect)
+        return
     if waiting:
         return
     if isinstance(effect, RememberedFormat):

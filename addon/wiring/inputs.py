@@ -7,6 +7,7 @@ from addon import __version__
 from addon.exports.folder import DroppedFile
 from addon.memory import Kept
 from addon.rule_changes.told import BACKTEST, LAST
+from addon.sending_paused import NOW, PAUSED, last_decided
 from addon.wiring.folder import PracticeFolder, own_profiles
 
 INPUTS = Kept("inputs", str)
@@ -14,11 +15,16 @@ INPUTS = Kept("inputs", str)
 
 
 def arrived(home: PracticeFolder) -> str:
-    """Return what tells whether anything arrived, became of a message, is known of an address, or was tried since."""
+    """Return what tells whether anything arrived, became of a message, is known of an address, or was tried since.
+
+    So does who let sending rest or go on: Today tells of it.
+    """
     state = home.state
     tried = state.one(BACKTEST, LAST)
     ran = tried.ran.isoformat() if tried else ""
-    return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()} {ran}".strip()
+    paused = last_decided(state.one(PAUSED, NOW))
+    outcomes = f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()}"
+    return " ".join(filter(None, (outcomes, ran, paused)))
 
 
 def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *versions: str) -> str:

@@ -7,8 +7,9 @@ from itertools import takewhile
 from secrets import token_hex
 
 from addon.audit.events import SERVICE
+from addon.control.part import CONTROL
+from addon.explaining import explained
 from addon.exports.folder import DroppedFile
-from addon.flags.part import FLAG_RULES, explained
 from addon.online.opening import OnlineCalendars
 from addon.online.two_way import have_news
 from addon.part import Part
@@ -68,10 +69,10 @@ def practice_steps(
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    running = computed_now(home, now=now, until=FLAG_RULES)
+    running = computed_now(home, now=now, until=CONTROL)
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
-    return explained(running.given_for(FLAG_RULES), member)
+    return explained(running.given_for(CONTROL), [member])[member]
 
 
 def computed_now(home: PracticeFolder, *, now: datetime, until: Part | None = None) -> RunningPass:

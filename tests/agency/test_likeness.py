@@ -10,7 +10,7 @@ from addon.workbook import Raw, TabSnapshot
 from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
-LEFT_OUT = {"decisions", "experiments", "goals", "payers", "rates", "segments", "try_it"}
+LEFT_OUT = {"control", "decisions", "experiments", "goals", "payers", "rates", "segments", "try_it"}
 """Rule tabs of which nothing is taken over: what a practice decided, tried, aims for and agreed with payers."""
 CANARIES: Mapping[str, Raw] = {
     "text": "Zephyrine Quillfeather",

@@ -10,7 +10,8 @@ from addon.agency.lines import LINE, TODAY, PracticeLine
 from addon.agency.publishing import keep_only, publish
 from addon.incoming import REPLY, Incoming
 from addon.outgoing import OutgoingMessage
-from addon.service.told import BUSY, DONE, FAILED, LAST, NOTHING_NEW, PAUSED, WAITS, PassTold, Paused
+from addon.sending_paused import PAUSED, Paused
+from addon.service.told import BUSY, DONE, FAILED, LAST, NOTHING_NEW, WAITS, PassTold
 from addon.settings import PracticeFile
 from addon.sync.state.codec import as_text
 from addon.sync.state.database import IN_MEMORY, State, open_state

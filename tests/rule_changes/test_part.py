@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
-from addon.flags.part import FLAG_RULES, explained
+from addon.control.part import CONTROL
+from addon.explaining import explained
 from addon.parts import PARTS
 from addon.rule_changes.told import BACKTEST, LAST, BacktestLine, LastBacktest
 from addon.sync.one_pass import computed_only
@@ -154,9 +155,9 @@ def test_while_an_edit_waits_the_rows_in_force_explain_a_member() -> None:
     with flagged() as little:
         little.types("settings", "value", 0, name="Rule change at most")
         little.types("flag_rules", "if_missed_in_a_row", LOOSER, id="FR-01")
-        parts = tuple(takewhile(lambda one: one is not FLAG_RULES, PARTS))
+        parts = tuple(takewhile(lambda one: one is not CONTROL, PARTS))
         running = computed_only(replace(little.given(), parts=parts))
-        found = dict(explained(running.given_for(FLAG_RULES), "M-0002"))
+        found = dict(explained(running.given_for(CONTROL), ["M-0002"])["M-0002"])
         (verdict,) = (one for one in found["membership M-0002 in G-01"] if one.rule.id == "FR-01")
         assert (verdict.matched, verdict.reasons) == (
             False,

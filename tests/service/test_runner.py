@@ -11,6 +11,7 @@ from addon.incoming import REPLY, Incoming
 from addon.memory import Kept
 from addon.outgoing import ANSWER, Address
 from addon.problems import StateFull
+from addon.sending_paused import pause
 from addon.service.due import AGAIN, ARRIVED, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.runner import MESSAGES_DUE, NO_WORD, Known, Runner, RunnerParts, backup_is_due, next_backup
@@ -278,6 +279,16 @@ def test_pausing_is_remembered_over_a_restart(day: Day, tmp_path: Path) -> None:
     assert again.paused().startswith("ana, since Tue Mar 3 ")
     again.resume_sending("ben")
     assert day.runner.status().paused == ""
+
+
+def test_a_pause_and_its_end_each_lead_to_one_pass(day: Day) -> None:
+    """Today tells of it, whoever paused it and wherever."""
+    day.runner.pause_sending("ana")
+    assert day.passes(60) == [ARRIVED]
+    pause(day.state, "the Control tab", day.now)
+    assert day.passes(60) == [ARRIVED]
+    day.runner.resume_sending("ben")
+    assert day.passes(60) == [ARRIVED]
 
 
 def _arrive(day: Day) -> None:

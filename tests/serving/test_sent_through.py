@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from addon.service.runner import who_paused
+from addon.sending_paused import PAUSED, Paused, who_paused
 from addon.service.service import Besides, Service
-from addon.service.told import LAST, PAUSED, Paused
+from addon.service.told import LAST
 from addon.serving import outgoing
 from addon.serving.sent_through import note_sent, pause_after_a_backup
 from addon.wiring.beginning import add_settings

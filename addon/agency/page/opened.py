@@ -15,7 +15,7 @@ from addon.agency.addresses import PREFIX, reached
 from addon.agency.lines import LINE, NEVER
 from addon.agency.people import GuestsOf, People
 from addon.agency.settings import Agency
-from addon.service.runner import pause, resume, who_paused
+from addon.sending_paused import pause, resume, who_paused
 from addon.serving.beside import Beside
 from addon.serving.pages import web_deps
 from addon.serving.whole import beside

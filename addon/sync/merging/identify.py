@@ -345,7 +345,7 @@ def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint
         if not row.key:
             seen.problems += _why_incomplete(seen, row)
             continue
-        before = _owner(seen, row, called.get(row.key, ()), taken)
+        before = None if seen.tab.momentary else _owner(seen, row, called.get(row.key, ()), taken)
         row.rid = before.rid if before else mint.new(seen.tab, row.key)
         row.stamp_id = True
         taken.add(row.rid)

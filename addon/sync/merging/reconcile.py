@@ -148,7 +148,7 @@ def _leave_alone(
         header = plan.tab.column(plan.lost).header
         plan.left_alone = f'its column "{header}" is missing' if plan.seen.snapshot.headers else NOT_THERE
         plan.left_alone_key = f"{name}|column {plan.lost}"
-    elif len(vanished) > most:
+    elif len(vanished) > most and not plan.tab.momentary:
         rids = "|".join(sorted(row.rid for row in vanished))
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
         if plan.left_alone_key not in given.removals_accepted | given.removals_refused:

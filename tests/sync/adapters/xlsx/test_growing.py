@@ -112,6 +112,7 @@ LATER = {
     "feedback_results",
     "rule_tests",
     "try_it",
+    "control",
     "backtest",
     "certifications",
     "training",

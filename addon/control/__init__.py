@@ -1,0 +1,1 @@
+"""The tab Control: what people want done now, asked for in the workbook itself."""

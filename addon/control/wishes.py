@@ -1,0 +1,101 @@
+"""The rows of Control: which are new wishes, which have their answer, which are copies of one that has. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zlib import crc32
+
+from addon.cells import canonical, code_in, text_of
+from addon.memory import Kept
+from addon.part import Given, View
+from addon.problems import Problem, in_tab
+from addon.sending_paused import PAUSE, RESUME
+from addon.tabs import folded
+
+TAB = "control"
+RUN, EXPLAIN = "run now", "explain"
+ABOUT_SENDING = frozenset({PAUSE, RESUME})
+_FIELDS = ("do", "member", "answer", "answered")
+_COPY = "this row had an answer before any pass read it (a pasted copy?), so nothing was done for it"
+_NEW_ROW = "Choose it under Do in the next empty row, or clear Answer and Answered here."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A row that wants something: ``member`` is whom it surely means (a code), ``is_about`` tells if anybody is named.
+
+    ``mark`` is by what a change of About is known: the code as typed, or a check digit of other words.
+    """
+
+    row: str
+    do: str
+    member: str = ""
+    is_about: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A wish that was answered at an instant: what it was, and about whom where that counts.
+
+    ``is_due``: it changes sending, and no pass has seen yet that this was done.
+    """
+
+    do: str
+    mark: str = ""
+    at: datetime
+    is_due: bool = False
+
+
+ANSWERED = Kept("control answered", Answered)
+"""By the row's id, as long as the row is there."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """What the tab holds: the new wishes in the order of the sheet, and which rows have their answer (by id)."""
+
+    wishes: list[Wish] = field(default_factory=list)
+    answered: dict[str, Answered] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_rows(given: Given) -> Rows:
+    """Sort the rows of the tab.
+
+    A row is known by its id. Where nothing is remembered of it, a filled Answer or Answered tells that it was answered:
+    by a pass whose memory was lost, or before somebody copied it, which is told.
+    """
+    view, before, found = given.views[TAB], given.remembered(ANSWERED), Rows()
+    for rid, (typed, member, answer, answered) in view.rows(_FIELDS):
+        do, text = text_of(typed), text_of(member)
+        wish = Wish(
+            row=rid,
+            do=do,
+            member=given.directory.code("members", text),
+            is_about=bool(text),
+            mark=_mark(text) if do == EXPLAIN else "",
+        )
+        known = before.get(rid)
+        if known is not None and (known.do, known.mark) == (do, wish.mark):
+            found.answered[rid] = known
+        elif not do:  # chosen again later, it is a new wish
+            found.answered |= {rid: replace(known, do="", mark="", is_due=False)} if known else {}
+        elif known is None and (answer or answered) and (given.memory_was_lost or _was_answered(view, rid)):
+            found.answered[rid] = Answered(do=do, mark=wish.mark, at=given.now)
+        elif known is None and (answer or answered):
+            place = in_tab(view.sheet.title, view.at(rid, "do"))
+            found.problems.append(Problem(place, "copied-wish", _COPY, _NEW_ROW))
+        else:
+            found.wishes.append(wish)
+    return found
+
+
+def _mark(text: str) -> str:
+    """Return what stays the same where a member is renamed, and tells a change: too short to tell a name by."""
+    return code_in(text) or (f"{crc32(folded(text).encode()) & 0xFFFF:04x}" if text else "")
+
+
+def _was_answered(view: View, rid: str) -> bool:
+    said: Mapping[str, str] = view.observed(rid).get("computed", {})
+    return bool(canonical(said.get("answered")))
