@@ -97,7 +97,10 @@ _DECIDE = "open: a clinician decides"
 
 
 def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
-    """Yield what a VA typed into Papers for those who wait for a group: they signed at the front desk."""
+    """Yield what a VA typed into Papers for those who wait for a group: what the first session does not need yet.
+
+    They signed at the front desk; Orientation they read later.
+    """
     waiting = {
         canonical(row.get("member"))
         for _, row in rows_of(*placements)
@@ -107,7 +110,8 @@ def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabS
     at = matched_columns(tab, sheet.headers)
     for number, row in rows_of(tab, sheet):
         member = canonical(row.get("member"))
-        if member in waiting and not row.get("signed_on") and canonical(row.get("state")) != "signed":
+        is_open = not row.get("signed_on") and canonical(row.get("state")) != "signed"
+        if is_open and member in waiting and "orientation" not in canonical(row.get("paper")).casefold():
             typed: dict[str, Value] = {"signed_on": day, "signed_by": member.partition(" (")[0]}
             for name, value in typed.items():
                 yield tab.name, number, at[name], to_cell(value)
