@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
-from addon.group_seats import not_for_guests
 from addon.incoming import ONLINE_ASK, MemberAsks
 from addon.memory import news
 from addon.part import Given, Result
@@ -133,8 +132,7 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    kept = not_for_guests(given)
-    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, kept), _groups_of(given)
+    hosts, groups = Hosts.of(given, requests.guests), _groups_of(given)
     found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():
