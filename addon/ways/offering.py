@@ -152,7 +152,7 @@ def _groups_of(given: Given) -> Mapping[str, set[str]]:
     found = defaultdict[str, set[str]](set)
     for group, stays in by_group(given.practice.memberships).items():
         for one in stays:
-            if one.left is None or one.left >= given.today:
+            if one.lasts_to(given.today):
                 found[one.member].add(group)
     return found
 

@@ -72,7 +72,9 @@ class Hosts:
     ) -> list[MakeUpOffer]:
         """Return the sessions that a member may make up in; ``among`` are the groups that they are in themselves."""
         fitting = (one for one in self._near(missed, allowed) if one.group not in among)
-        found = (self._offer(one, allowed) for one in fitting if self._is_free_for(member, one) and self._fits(member, one))
+        found = (
+            self._offer(one, allowed) for one in fitting if self._is_free_for(member, one) and self._fits(member, one)
+        )
         return [one for one in found if one.seats > 0][:MOST]
 
     def _near(self, missed: GroupSession, allowed: MakeUpAllowed) -> Iterator[GroupSession]:
