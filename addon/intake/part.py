@@ -169,6 +169,7 @@ INTAKE_HEARD = Part(
     sees=(TAB,),
     takes=(Verdicts,),
     compute=_heard,
+    memory=(USED,),
 )
 INTAKE_NAMED = Part(
     name="prospects who became members",

@@ -282,6 +282,23 @@ FORMS: dict[str, tuple[object, dict[str, Value]]] = {
         | {"answers": [{"title": "E-mail", "answer": "ana@example.org"}, {"key": "Days", "value": ["Mon", "Tue"]}]},
         {"email": "ana@example.org", "days": "Mon, Tue"},
     ),
+    "a form with a name of its own": (
+        {"kind": "form", "payload": {"name": "Contact form", "data": {"Name": "Ana Ruiz", "Phone": "512-555-0101"}}},
+        {"phone": "512-555-0101"},
+    ),
+    "a list below the name of the form": (
+        {"form": {"name": "New client form"}}
+        | {"answers": [{"label": "Full name", "value": "Ana Ruiz"}, {"label": "Phone", "value": "512-555-0101"}]},
+        {"phone": "512-555-0101"},
+    ),
+    "a name in two parts below the name of the form": (
+        {"name": "Contact form", "data": {"first name": "Ana", "last name": "Ruiz", "phone": "512-555-0101"}},
+        {"phone": "512-555-0101"},
+    ),
+    "somebody else who can be reached": (
+        {"referral": {"name": "Dr. Lee", "phone": "512-555-0999"}, "client name": "Ana Ruiz", "phone": "512-555-0101"},
+        {"phone": "512-555-0101"},
+    ),
     "consent": ({"name": "Ana Ruiz", "cell": "512-555-0101", "sms consent": True}, {"text_consent": True}),
     "no consent": ({"name": "Ana Ruiz", "cell": "512-555-0101", "sms consent": "perhaps"}, {"text_consent": None}),
 }
@@ -302,10 +319,17 @@ def test_a_form_makes_a_row_once(data: object, told: dict[str, Value]) -> None:
         assert (little.sync().rows, len(little.rows("intake"))) == (0, 2)
 
 
-def test_a_form_of_somebody_else_stays_unread() -> None:
-    """Without a name and a way to reach them it is no inquiry, and each pass tells of it."""
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"answer": "yes"},
+        {"name": "Ana Ruiz", "phone": "512-555-0101", "contact": {"name": "Bo Lind", "phone": "512-555-0102"}},
+    ],
+)
+def test_a_form_of_somebody_else_stays_unread(data: object) -> None:
+    """Without a name and a way to reach them, or with two who could be meant, it is no inquiry; each pass tells it."""
     with started() as little:
-        a_form(little, {"answer": "yes"})
+        a_form(little, data)
         report = little.sync()
         assert "unread-event" in {one.code for one in report.problems}
         assert len(little.rows("intake")) == 1
@@ -403,6 +427,11 @@ def test_a_yes_touches_the_later_row_alone() -> None:
         little.sync()
         row = little.row("intake", id="PR-0002")
         assert (row["stage"], row["same_as"]) == ("inquiry", None)
+        told = {name: value for name, value in FITS.items() if name not in ANA}
+        for name, value in (told | {"birth_date": date(1990, 1, 1)}).items():
+            little.types("intake", name, value, id="PR-0002")
+        little.sync()
+        assert little.row("intake", id="PR-0002")["member_code"] == "M-0007"
 
 
 def test_until_somebody_answers_the_later_row_makes_no_member() -> None:
