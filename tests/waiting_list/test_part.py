@@ -663,7 +663,7 @@ def test_of_two_yeses_for_one_seat_the_second_is_asked_again() -> None:
         for offer in _live(little):
             little.answers_offer(YES, offer)
         little.sync()
-        joins = {"group": "Tuesday process group", "member": "Ali Haddad", "joined": date(2026, 3, 3)}
+        joins: Row = {"group": "Tuesday process group", "member": "Ali Haddad", "joined": date(2026, 3, 3)}
         little.adds("roster", joins)
         little.sync()
         for row in little.rows("requests", what="place a member"):

@@ -527,7 +527,7 @@ def test_who_must_not_meet_somebody_is_no_guest_beside_them() -> None:
     with near_only() as little:
         asks(little)
         little.sync()
-        joins = {"group": "Second process group", "member": "Bo Lindqvist", "joined": date(2026, 3, 1)}
+        joins: Row = {"group": "Second process group", "member": "Bo Lindqvist", "joined": date(2026, 3, 1)}
         little.adds("roster", joins)
         little.adds("not_together", {"member": "Zoë Núñez", "other": "Bo Lindqvist", "why": "kept apart"})
         little.types("requests", "decision", "accept", what="make-up")
