@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
+from addon.fits.judge import FitJudge
+from addon.group_seats import not_for_guests
 from addon.incoming import ONLINE_ASK, MemberAsks
 from addon.memory import news
 from addon.part import Given, Result
@@ -132,7 +134,9 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    hosts, groups = Hosts.of(given, requests.guests), _groups_of(given)
+    judge, kept = FitJudge.of(given), not_for_guests(given)
+    hosts = Hosts.of(given.practice, judge, wall=given.wall, guests=requests.guests, kept=kept)
+    groups = _groups_of(given)
     found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():

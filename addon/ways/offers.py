@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from addon.fits.judge import FitJudge
-from addon.group_seats import free_seats, not_for_guests
-from addon.part import Given
+from addon.group_seats import free_seats
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
@@ -38,9 +37,10 @@ class Hosts:
     kept: Mapping[str, int]
 
     @classmethod
-    def of(cls, given: Given, guests: Collection[Key]) -> "Hosts":
-        """Return them for one pass; the part sees Roster."""
-        practice, wall = given.practice, given.wall
+    def of(
+        cls, practice: Practice, judge: FitJudge, *, wall: datetime, guests: Collection[Key], kept: Mapping[str, int]
+    ) -> "Hosts":
+        """Return them for one pass."""
         ahead = [one for one in practice.sessions if wall < one.start <= wall + AHEAD and one.state != "cancelled"]
         expected = coming(practice, ahead, today=wall.date())
         own = defaultdict[str, list[GroupSession]](list)
@@ -49,14 +49,14 @@ class Hosts:
                 own[member].append(one)
         return cls(
             practice=practice,
-            judge=FitJudge.of(given),
+            judge=judge,
             wall=wall,
             groups={one.code: one for one in practice.groups},
             sessions={one.code: one for one in sorted(ahead, key=lambda one: (one.start, one.code))},
             coming=expected,
             own=own,
             guests=guests,
-            kept=not_for_guests(given),
+            kept=kept,
         )
 
     def seats(self, session: GroupSession) -> int:
