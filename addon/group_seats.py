@@ -101,7 +101,7 @@ def members_there(practice: Practice, *, today: date, in_doubt: Collection[str])
     active = active_members(practice)
     found: dict[str, set[str]] = {one.code: set() for one in practice.groups}
     for one in practice.memberships:
-        if one.member in active and (one.left is None or one.left >= today or one.id in in_doubt):
+        if one.member in active and (one.lasts_to(today) or one.id in in_doubt):
             found.setdefault(one.group, set()).add(one.member)
     return {group: frozenset(members) for group, members in found.items()}
 

@@ -64,9 +64,13 @@ class ReadyMember:
 
 @dataclass(frozen=True, slots=True)
 class ReadyMembers:
-    """All of them, the longest waiting first."""
+    """All of them, the longest waiting first.
+
+    ``off`` tells why somebody is not to be placed any more, by their row in Intake.
+    """
 
     ready: tuple[ReadyMember, ...] = ()
+    off: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

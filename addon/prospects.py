@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from addon.cells import code_in
 from addon.memory import Kept
+from addon.person_names import person_key
+from addon.records import Prospect
 
 APPLIED = "application"
 """A kind of arrival: somebody filled in the page for applications and proved their phone. Its body: ``name``,
@@ -61,3 +64,11 @@ class BookedCalls:
     """When each intake call takes place that is still booked (wall time), by the id of the arrival that booked it."""
 
     at: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def named(text: str, people: Mapping[str, Prospect]) -> Prospect | None:
+    """Return who is meant by a code, or by a name that one person has; ``people`` are the rows of Intake by code."""
+    if found := people.get(code_in(text) or text.strip()):
+        return found
+    alike = [one for one in people.values() if person_key(one.name) == person_key(text)]
+    return alike[0] if len(alike) == 1 else None

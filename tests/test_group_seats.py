@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from addon.fits.judge import FitJudge
 from addon.fits.places import Place, why_not_running, with_kept
 from addon.group_seats import free_seats, kept_seats, not_for_guests
 from addon.guest_seats import GuestSeat, guests_at, most_guests
 from addon.incoming import Incoming, MemberAsk, MemberAsks, ask_id
+from addon.insured import insured
 from addon.placing import ProposedSeats
 from addon.records import Practice
 from addon.seat_offers import OfferedSeats
@@ -149,5 +151,10 @@ def test_no_page_offers_a_guest_what_is_kept_for_a_place() -> None:
     kept = not_for_guests(Told(hands))  # type: ignore[arg-type]
     assert kept == {"G-01": 3, "G-02": 1}
     made = practice(sessions=(SESSION,))
-    free, left = (Hosts.of(made, NOW, (), some).seats(SESSION) for some in (Counter[str](), kept))
+    judge = FitJudge(
+        members={}, there={}, doubts={}, pairs=(), limits=(), payers=insured(made), today=NOW.date()
+    )  # nobody is asked about here
+    free, left = (
+        Hosts.of(made, judge, wall=NOW, guests=(), kept=some).seats(SESSION) for some in (Counter[str](), kept)
+    )
     assert free - left == 3

@@ -5,6 +5,7 @@ The template is text of ours and the data are values beside it: nothing that a p
 
 import json
 import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -53,7 +54,7 @@ def _printable(value: object) -> "dict[str, str]":
 
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        return _PRINTED.sub(ABSENT, re.sub(r"\s+", " ", value))
+        return _PRINTED.sub(ABSENT, unicodedata.normalize("NFC", re.sub(r"\s+", " ", value)))
     if isinstance(value, list):
         return [_clean(one) for one in value]
     if isinstance(value, dict):

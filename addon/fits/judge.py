@@ -1,17 +1,17 @@
 """Tells of each member and group whether they fit, with a sentence for every reason. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from addon.fits.filters import CHECK, FILTERS, GOOD, NO, Pair, Told
-from addon.fits.places import Place, place_of, with_kept
+from addon.fits.places import Place, place_of, visited, with_kept
 from addon.group_seats import active_members, members_there, seats_in_doubt
 from addon.insured import Insured, insured, limits_of
 from addon.names_in_text import date_in_words, day_in_words
 from addon.part import Given
 from addon.placing import ReadyMember
-from addon.records import BLOCK, MOST, NOTE, Member, NotTogether, PayerLimit, Practice
+from addon.records import BLOCK, MOST, NOTE, GroupSession, Member, NotTogether, PayerLimit, Practice
 from addon.tabs import folded
 from addon.verified import is_stale
 
@@ -86,6 +86,11 @@ class FitJudge:
             weight=sum(one.weight for one in told if one.what == GOOD),
             most=most,
         )
+
+    def guest(self, code: str, practice: Practice, session: GroupSession, coming: Collection[str]) -> Fit:
+        """Return how a member fits as a guest into one session to which ``coming`` come, seats apart."""
+        place = visited(practice, session, frozenset(coming) - {code})
+        return self.fit(code, place) if place else Fit(no=("the group is not in Groups",))
 
     def apart(self) -> frozenset[frozenset[str]]:
         """Return the pairs of members who must not meet."""

@@ -121,8 +121,9 @@ def why_not_running(place: Place) -> str:
 def _joiners(practice: Practice, group: TherapyGroup, first: GroupSession | None) -> int:
     if first is None:
         return 0
-    begin = (one for one in practice.memberships if one.group == group.code and one.left is None)
-    return len({one.member for one in begin if one.joined == first.start.date()})
+    day = first.start.date()
+    begin = (one for one in practice.memberships if one.group == group.code and one.lasts_to(day))
+    return len({one.member for one in begin if one.joined == day})
 
 
 def _number(practice: Practice, group: TherapyGroup, first: GroupSession | None) -> int | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from addon.cells import BadCell, read_value
 from addon.incoming import FORM, Incoming
 from addon.memory import KeptValue
+from addon.person_names import person_key
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
 from addon.sessions.expand import wall_time
@@ -23,6 +25,7 @@ FIELDS = tuple(tomllib.loads((files("addon.intake") / "form_fields.toml").read_t
 """What a form may tell, by the field of Intake."""
 _LONGEST = 120
 _DEEPEST = 6
+_PARTS = ("first_name", "last_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def typed_cells(texts: Mapping[str, str], tab: Tab) -> tuple[dict[str, Value], s
     unread = []
     for field in FIELDS:
         text = one_line(texts.get(field, ""))[:_LONGEST]
-        if not text or field in {"first_name", "last_name"}:
+        if not text or field in _PARTS:
             continue
         value = read_value(tab.column(field), _our_word(field, text))
         if isinstance(value, BadCell):
@@ -87,36 +90,79 @@ def _our_word(field: str, text: str) -> str:
 # --- forms -----------------------------------------------------------------------------------------------
 
 
+_Path = tuple[str, ...]
+"""Where an answer is: the objects and lists around it, from the outermost one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One answer of a form: where it is, to which field of Intake it belongs, and with which word that was asked."""
+
+    path: _Path
+    field: str
+    word: str
+    answer: str
+
+
 def _form(text: str) -> dict[str, str]:
-    """Return what a form tells, by the field of Intake; of two answers to one question the first counts."""
+    """Return what a form tells, by the field of Intake; of two answers to one question the one near the name counts.
+
+    Nothing where nobody can tell whose form it is: several names that differ could be the person's.
+    """
     fields = {folded(word): field for field, words in _terms()["words"].items() for word in words}
-    found: dict[str, str] = {}
-    for question, answer in _pairs(json.loads(text or "{}")):
-        field = fields.get(folded(question))
-        if field and answer:
-            found.setdefault(field, answer)
-    if "name" not in found:
-        found["name"] = " ".join(filter(None, (found.get("first_name"), found.get("last_name"))))
+    asked = ((path, folded(word), answer) for path, word, answer in _pairs(json.loads(text or "{}")) if answer)
+    told = [_Told(path, fields[word], word, answer) for path, word, answer in asked if word in fields]
+    names = _names(told)
+    if len({person_key(name) for _, name in names}) != 1:
+        return {}
+    found: dict[str, str] = {"name": names[0][1]}
+    for one in sorted(told, key=lambda one: _apart(one.path, names[0][0])):
+        found.setdefault(one.field, one.answer)
     return found
 
 
-def _pairs(told: Any, depth: int = 0, *, is_listed: bool = False) -> Iterator[tuple[str, str]]:  # noqa: ANN401 (JSON)
-    """Yield every question with its answer, however the form nests them; ``is_listed``: it is an item of a list."""
-    if depth > _DEEPEST:
+def _names(told: Iterable[_Told]) -> list[tuple[_Path, str]]:
+    """Return the names that could be the person's: by a word for people first, the nearest to a way to reach them."""
+    told = list(told)
+    parts = {one.path: " ".join(_in_parts(told, one.path)) for one in told if one.field in _PARTS}
+    plain = set(map(folded, _terms()["lists"]["plain"]))
+    whole = [one for one in told if one.field == "name"]
+    names = [(one.path, one.answer) for one in whole if one.word not in plain] or list(parts.items())
+    names = names or [(one.path, one.answer) for one in whole]
+    reach = [one.path for one in told if one.field in {"phone", "email"}]
+    far = [min((_apart(path, other) for other in reach), default=0) for path, _ in names]
+    return [name for name, distance in zip(names, far, strict=True) if distance == min(far)]
+
+
+def _in_parts(told: Iterable[_Told], path: _Path) -> Iterator[str]:
+    for part in _PARTS:
+        yield from islice((one.answer for one in told if (one.path, one.field) == (path, part)), 1)
+
+
+def _apart(one: _Path, other: _Path) -> int:
+    """Return how many objects and lists lie between two answers."""
+    same = next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), None)
+    common = min(len(one), len(other)) if same is None else same
+    return len(one) + len(other) - 2 * common
+
+
+def _pairs(told: Any, path: _Path = (), *, is_listed: bool = False) -> Iterator[tuple[_Path, str, str]]:  # noqa: ANN401 (JSON)
+    """Yield every question with its place and answer, however the form nests them; ``is_listed``: an item of a list."""
+    if len(path) > _DEEPEST:
         return
     if isinstance(told, list):
-        for one in told:
-            yield from _pairs(one, depth + 1, is_listed=True)
+        for number, one in enumerate(told):
+            yield from _pairs(one, (*path, str(number)), is_listed=True)
     elif isinstance(told, dict):
         question, answer = (_named(told, which) for which in ("question", "answer"))
         if is_listed and question and answer is not None:
-            yield question, answer
+            yield path[:-1], question, answer
             return
         for name, value in told.items():
             if (answer := _answer(value)) is not None:
-                yield name, answer
+                yield path, name, answer
             else:
-                yield from _pairs(value, depth + 1)
+                yield from _pairs(value, (*path, name))
 
 
 def _named(told: Mapping[str, Any], which: str) -> str | None:

@@ -9,7 +9,7 @@ from addon.cells import canonical
 from addon.intake.accepted import accepted
 from addon.intake.arrived import arrived
 from addon.intake.kept import ROW, WAITING, IntakeHeard, IntakeNow
-from addon.intake.ready import asking, ready_member
+from addon.intake.ready import asking, ready_member, why_off
 from addon.intake.responses import RESPONSE, responses
 from addon.intake.rows import MEMBER_OF, TAB, prospects, same_as
 from addon.intake.same_person import decided, questions, unanswered
@@ -77,7 +77,8 @@ def _ready(given: Given) -> Result:
         if members.of.get(one.code) in active
     )
     ready = sorted(filter(None, found), key=lambda one: (one.since, one.prospect))
-    return Result(hands=(ReadyMembers(tuple(ready)),))
+    off = {one.code: why for one in given.practice.prospects if one.member and (why := why_off(one))}
+    return Result(hands=(ReadyMembers(tuple(ready), off),))
 
 
 # --- the tab ----------------------------------------------------------------------------------------------
@@ -168,6 +169,7 @@ INTAKE_HEARD = Part(
     sees=(TAB,),
     takes=(Verdicts,),
     compute=_heard,
+    memory=(USED,),
 )
 INTAKE_NAMED = Part(
     name="prospects who became members",

@@ -1,5 +1,6 @@
 """Members whom a clinician accepted, as Placements needs them, and those who may become members. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +8,7 @@ from addon.intake.asked_times import asked_times
 from addon.papers import FOR_PLACEMENT, SIGNED, PapersNow
 from addon.placing import ReadyMember
 from addon.prospects import NOTHING, Verdict, Verdicts
-from addon.records import Practice, Prospect
+from addon.records import Membership, Practice, Prospect
 from addon.records.intake import FITS, SIDES, WAITS
 from addon.tabs import folded
 
@@ -17,11 +18,7 @@ def ready_member(
 ) -> ReadyMember | None:
     """Return a prospect who waits for a group, None if they do not: they have one, or are not on the way."""
     since = one.first_contact.date() if one.first_contact else None
-    has_group = any(
-        stay.member == member and stay.left is None and not (since and stay.joined and stay.joined < since)
-        for stay in practice.memberships
-    )
-    if has_group or one.same_as or one.side in set(SIDES) - {WAITS} or since is None:
+    if since is None or one.same_as or why_off(one) or any(stays_since(practice, member, since)):
         return None
     unsigned = [
         f"{paper.name} ({paper.state})"
@@ -32,6 +29,20 @@ def ready_member(
     whys = [*_of_screening(verdict)]
     whys += [f"to sign: {', '.join(unsigned)}"] if unsigned else []
     return replace(_wishes(one, member, since, whys), kept_out=bool(verdict.excluded or verdict.deferred))
+
+
+def why_off(one: Prospect) -> str:
+    """Return why somebody whom a clinician accepted once is not to be placed any more, "" if they may be."""
+    if one.side in set(SIDES) - {WAITS}:
+        return f"Side in Intake is {one.side}"
+    return "" if one.fits == FITS else f"Fits in Intake is {one.fits or 'blank'}"
+
+
+def stays_since(practice: Practice, member: str, since: date) -> Iterator[Membership]:
+    """Yield the times in a group that began since a member asked for one, those that are over among them."""
+    for stay in practice.memberships:
+        if stay.member == member and stay.began and (stay.joined or stay.left or since) >= since:
+            yield stay
 
 
 def asking(one: Prospect, verdict: Verdict, today: date) -> ReadyMember | None:

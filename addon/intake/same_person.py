@@ -14,7 +14,7 @@ from addon.person_names import person_key
 from addon.questions import Question, is_no, is_yes
 from addon.records import Prospect
 from addon.same_person import DIFFERENT, decide
-from addon.used_answers import UsedAnswers
+from addon.used_answers import USED, UsedAnswers
 
 
 def pairs(given: Given) -> list[tuple[str, Prospect, Prospect]]:
@@ -42,8 +42,9 @@ def _shared(one: Prospect) -> Iterator[str]:
 
 
 def unanswered(given: Given) -> frozenset[str]:
-    """Return the later rows of which nobody has decided whether they are of somebody else."""
-    return frozenset(other.code for key, _, other in pairs(given) if not is_no(given.answers.get(key)))
+    """Return the later rows of which nobody has decided whose they are; a yes that was taken back means two people."""
+    used = given.remembered(USED)
+    return frozenset(other.code for key, _, other in pairs(given) if not (is_no(given.answers.get(key)) or key in used))
 
 
 def questions(given: Given) -> Iterator[Question]:

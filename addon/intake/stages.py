@@ -75,12 +75,22 @@ SETTINGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """The last time in a group since they asked; ``left`` where it is over, ``first`` its first session."""
+
+    group: str
+    joined: date | None = None
+    left: date | None = None
+    first: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """What happened to one prospect so far.
 
     ``papers`` are those that they need as a member, ``waits_for`` is why a clinician's yes makes no member yet,
-    ``attended`` the day of their first session, ``is_referred`` whether Referrals has a row of them. ``steps`` are the
-    stages before this pass.
+    ``attended`` the day of their first session, ``is_referred`` whether Referrals has a row of them. ``seat`` is what
+    Roster has of them, ``is_inactive`` what Members has. ``steps`` are the stages before this pass.
     """
 
     prospect: Prospect
@@ -92,6 +102,8 @@ class Happened:
     attended: date | None = None
     waits_for: str = ""
     is_referred: bool = False
+    seat: Seat | None = None
+    is_inactive: bool = False
     steps: tuple[StageStep, ...] = ()
 
     @property
@@ -103,6 +115,11 @@ class Happened:
     def began(self, stage: str) -> date | None:
         """Return the day on which a stage began last."""
         return next((one.day for one in reversed(self.steps) if one.stage == stage), None)
+
+    @property
+    def has_left(self) -> bool:
+        """Return whether their time in a group is over."""
+        return self.seat is not None and self.seat.left is not None and self.seat.left < self.today
 
     @property
     def missed_on(self) -> date | None:
@@ -139,9 +156,9 @@ def stage_now(found: Happened, limits: Limits, closed: Collection[date] = ()) ->
         return StageNow(stage=ACTIVE, since=found.attended)
     if one.side in SIDES or one.fits == LATER:
         return _aside(found, limits)
-    if one.member:
+    if one.member and one.fits == FITS:
         return _on_to_a_group(found, limits)
-    if one.fits == FITS or one.screening == HELD:
+    if one.member or one.fits == FITS or one.screening == HELD:
         return _screened(found, limits)
     return _before_the_screening(found, limits, closed)
 
@@ -206,10 +223,17 @@ def _screened(found: Happened, limits: Limits) -> StageNow:
 
 def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
     placement = found.placement
-    if placement and placement.state == PLACE_CONFIRMED:
+    if found.is_inactive:
+        return StageNow(stage=DOCUMENTS, act="inactive in Members: fill in Side and Reason")
+    if placement and placement.state == PLACE_CONFIRMED and not found.has_left:
         return _confirmed(found, placement, limits)
+    if seated := _in_roster(found, placement):
+        return seated
     if blocked := _blocked(found):
         return blocked
+    if found.seat and found.has_left:
+        act = f"they left {found.seat.group}: type a later First contact if they ask for a group again"
+        return StageNow(stage=TO_BE_PLACED, act=act)
     if found.unsigned:
         one = found.prospect
         begun = one.screening_at.date() if one.screening_at else found.began(DOCUMENTS) or found.today
@@ -218,11 +242,26 @@ def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
         return StageNow(stage=DOCUMENTS, due=due, act="get the papers signed", missing=f"to sign: {names}")
     signed = [one.signed for one in found.papers if one.needed_for == FOR_PLACEMENT and one.signed]
     since = max(signed, default=None)
-    due = (since or found.began(TO_BE_PLACED) or found.today) + timedelta(days=limits.place)
+    due = (since or _began_to_wait(found, placement)) + timedelta(days=limits.place)
     if placement and placement.state in {PROPOSED, IN_REVIEW}:
         act = "confirm the placement" if placement.state == PROPOSED else "decide again: the placement is in review"
         return StageNow(stage=PLACEMENT_PROPOSED, since=placement.since, due=due, act=act)
     return StageNow(stage=TO_BE_PLACED, since=since, due=due, act="find a group for them")
+
+
+def _began_to_wait(found: Happened, placement: PlacementNow | None) -> date:
+    """Return the day from which they wait for a group, where no paper tells it."""
+    days = [found.began(stage) for stage in (TO_BE_PLACED, PLACEMENT_PROPOSED, DOCUMENTS)]
+    return next(filter(None, (days[0], placement.since if placement else None, *days[1:])), found.today)
+
+
+def _in_roster(found: Happened, placement: PlacementNow | None) -> StageNow | None:
+    """Return where somebody is who got a seat without a placement; None for others."""
+    seat = found.seat
+    if seat is None or found.has_left or (placement and placement.state == IN_REVIEW):
+        return None
+    act = "mark their first session" if seat.first else "see when their first session is"
+    return StageNow(stage=CONFIRMED, since=seat.joined, due=seat.first.date() if seat.first else None, act=act)
 
 
 def _blocked(found: Happened) -> StageNow | None:

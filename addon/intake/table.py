@@ -6,17 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.becoming import INTAKE as SOURCE
-from addon.cells import canonical, code_in, digits, text_of
+from addon.cells import canonical, digits, text_of
+from addon.group_seats import active_members
 from addon.intake.arrived import Arrived
 from addon.intake.asked_times import asked_times
 from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
+from addon.intake.ready import stays_since, why_off
 from addon.intake.rows import TAB, label, prospect, so_far
-from addon.intake.stages import Happened, Limits, StageNow, first_attended, stage_now, steps_now, too_late
+from addon.intake.stages import Happened, Limits, Seat, StageNow, first_attended, stage_now, steps_now, too_late
 from addon.papers import PapersNow
 from addon.part import Given
-from addon.placing import PlacementsNow
-from addon.prospects import NOTHING, BookedCalls, ProspectMembers, Verdicts
-from addon.records import ATTENDED, Prospect
+from addon.placing import CONFIRMED as PLACED
+from addon.placing import IN_REVIEW, PlacementsNow
+from addon.prospects import NOTHING, BookedCalls, ProspectMembers, Verdicts, named
+from addon.records import ATTENDED, Membership, Prospect
 from addon.records.intake import ACTIVE, CONTACTED, FITS, SCREENED, SCREENING_BOOKED, SIDES
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
@@ -113,6 +116,9 @@ class Table:
         for code, one in there.items():
             row = self.rows[code]
             one = self._with_call(one, row)  # noqa: PLW2901 (the row as it will be)
+            since = (one.first_contact or row.first_seen).date()
+            stays = list(stays_since(given.practice, one.member, since)) if one.member else []
+            groups = {stay.group for stay in stays}
             happened = Happened(
                 prospect=one,
                 today=given.today,
@@ -120,7 +126,9 @@ class Table:
                 verdict=context.verdicts.of.get(code, NOTHING),
                 papers=context.papers.of.get(one.member, ()) if one.member else (),
                 placement=context.placements.of.get(one.member) if one.member else None,
-                attended=first_attended(attended.get(one.member, ()), (one.first_contact or row.first_seen).date()),
+                attended=first_attended([at for group, at in attended.get(one.member, ()) if group in groups], since),
+                seat=self._seat(stays, since),
+                is_inactive=one.member in context.inactive,
                 waits_for=self.heard.waits.get(code, ""),
                 is_referred=code in context.referred,
                 steps=row.steps,
@@ -138,14 +146,24 @@ class Table:
         last = self.given.views[TAB].observed(one.code).get(SOURCE, {}).get("screening_at", "")
         return one if canonical(one.screening_at) != last else replace(one, screening_at=row.call_at)
 
-    def _attended(self) -> dict[str, list[datetime]]:
-        """Return when each member attended a session."""
-        starts = {one.code: one.start for one in self.given.practice.sessions}
-        found: defaultdict[str, list[datetime]] = defaultdict(list)
+    def _attended(self) -> dict[str, list[tuple[str, datetime]]]:
+        """Return of which groups, and when, each member attended a session."""
+        sessions = {one.code: one for one in self.given.practice.sessions}
+        found: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
         for one in self.given.practice.attendance:
-            if one.status in ATTENDED and one.session in starts:
-                found[one.member].append(starts[one.session])
+            if one.status in ATTENDED and one.session in sessions:
+                found[one.member].append((sessions[one.session].group, sessions[one.session].start))
         return found
+
+    def _seat(self, stays: Collection[Membership], since: date) -> Seat | None:
+        """Return the last of these times in a group, with its first session."""
+        last = max(stays, key=lambda stay: (stay.left or date.max, stay.joined or since), default=None)
+        if last is None:
+            return None
+        begins = last.joined or since
+        mine = (one for one in self.given.practice.sessions if one.group == last.group and one.state != "cancelled")
+        first = min((one.start for one in mine if one.start.date() >= begins), default=None)
+        return Seat(group=last.group, joined=last.joined, left=last.left, first=first)
 
     def _remarks(self, found: Happened, now: StageNow, limits: Limits) -> Iterator[str]:
         one, verdict = found.prospect, found.verdict
@@ -156,6 +174,7 @@ class Table:
                 yield f"{word}: {', '.join(some)}"
         if one.fits == FITS and verdict.excluding and now.stage != ACTIVE:
             yield f"not answered, or not readable, so no group is proposed: {', '.join(verdict.excluding)}"
+        yield from _still_placed(found, now)
         if now.stage == ACTIVE and one.side in SIDES:
             yield f"Side is {one.side}, and they attended a session"
         if one.same_as and (one.same_as == one.code or one.same_as not in codes):
@@ -221,6 +240,13 @@ class Table:
             yield SourceRow(rid=one.code, values=values)
 
 
+def _still_placed(found: Happened, now: StageNow) -> Iterator[str]:
+    """Yield that somebody is not to be placed any more, and has a place all the same."""
+    placed, why = found.placement, why_off(found.prospect)
+    if why and placed and placed.state in {PLACED, IN_REVIEW} and now.stage != ACTIVE:
+        yield f"{why}, and they have a place in {placed.group}: decline it in Placements, or put this right"
+
+
 def _pointed(missing: str, check: str) -> str:
     """Return what is missing, with a word about Check where something else is there: that column is folded."""
     words = "see Check" if check not in {"OK", missing} and "see Check" not in missing else ""
@@ -235,12 +261,16 @@ class _Context:
     papers: PapersNow
     placements: PlacementsNow
     referred: frozenset[str]
+    inactive: frozenset[str]
 
     @classmethod
     def of(cls, given: Given) -> "_Context":
+        people = {one.code: one for one in given.practice.prospects}
+        sent_on = [named(text_of(who), people) for _, (who,) in given.views["referrals"].rows(("prospect",))]
         return cls(
             given.handed(Verdicts) or Verdicts(),
             given.handed(PapersNow) or PapersNow(),
             given.handed(PlacementsNow) or PlacementsNow(),
-            frozenset(code_in(text_of(who)) for _, (who,) in given.views["referrals"].rows(("prospect",))),
+            frozenset(one.code for one in sent_on if one),
+            frozenset(one.code for one in given.practice.members) - active_members(given.practice),
         )

@@ -106,6 +106,11 @@ def day_rule(rules: Iterable[ProgramRule], program: str, day: date) -> ProgramRu
     return in_use(rules, program, month_of(day), is_first=False).get(DAY)
 
 
+def sunday_of(day: date) -> date:
+    """Return the last day of a day's week: it tells in which month the week is told of."""
+    return day + timedelta(days=6 - day.weekday())
+
+
 def weeks(days: Mapping[Key, ProgramDay], member: str, program: str) -> dict[date, int]:
     """Return the seconds of each of a member's weeks with a day of the program, by its Monday."""
     found: defaultdict[date, int] = defaultdict(int)

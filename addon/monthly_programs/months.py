@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from addon.monthly_programs.days import Key, ProgramDay, day_rule, weeks
+from addon.monthly_programs.days import Key, ProgramDay, day_rule, sunday_of, weeks
 from addon.monthly_programs.minutes import Counted, Entry, month_of, shown_hours, shown_time
 from addon.monthly_programs.reached import reached
 from addon.monthly_programs.rules import UNDER_APCM, ProgramRule, in_use
@@ -114,9 +114,7 @@ def days_month(
     low = [
         f"{monday:%b} {monday.day} ({shown_hours(seconds)})"
         for monday, seconds in sorted(of_week.items())
-        if month_of(monday + timedelta(days=6)) == month
-        and monday + timedelta(days=6) < today
-        and seconds < (rule.week or 0)
+        if month_of(sunday_of(monday)) == month and sunday_of(monday) < today and seconds < (rule.week or 0)
     ]
     told = [f"Days below {shown_hours(rule.least)}: {_listed(few)}."] if few else []
     told += [f"Weeks below {shown_hours(rule.week or 0)}, from {_listed(low)}."] if low else []
@@ -141,8 +139,8 @@ def _missing_now(of_week: Mapping[date, int], rule: ProgramRule, month: date, to
 
 
 def _this_week(missing: int, rule: ProgramRule, today: date) -> str:
-    sunday = today + timedelta(days=6 - today.weekday())
-    return f"This week: {shown_hours(missing)} of {shown_hours(rule.week or 0)} short until {date_in_words(sunday)}"
+    until = date_in_words(sunday_of(today))
+    return f"This week: {shown_hours(missing)} of {shown_hours(rule.week or 0)} short until {until}"
 
 
 def _listed(some: Iterable[str]) -> str:

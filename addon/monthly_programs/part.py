@@ -16,7 +16,7 @@ from addon.monthly_programs.closing import (
     closed_months,
     memory_key,
 )
-from addon.monthly_programs.days import Key, ProgramDay, bundle_days, program_days
+from addon.monthly_programs.days import Key, ProgramDay, bundle_days, day_rule, program_days, sunday_of
 from addon.monthly_programs.minutes import Counted, Entry, counted, month_of
 from addon.monthly_programs.months import MonthKey, MonthShown, days_month, ledger_of, minutes_month
 from addon.monthly_programs.rows import MONTHS, entry_cells, month_record, month_rows, said_first
@@ -107,7 +107,10 @@ def _months(
     said = said_first(given.views[MONTHS], by_minutes)
     found = {key: minutes_month(ledger, key, rules, said=said, today=given.today) for key in by_minutes}
     by_day = {(member, program, month_of(day)) for member, program, day in days}
-    return found | {key: days_month(days, key, rules, today=given.today) for key in by_day}
+    found |= {key: days_month(days, key, rules, today=given.today) for key in by_day}
+    ends = {(member, program, month_of(sunday_of(day))) for member, program, day in days} - found.keys()
+    only_weeks = {key: days_month(days, key, rules, today=given.today) for key in ends if day_rule(rules, *key[1:])}
+    return found | {key: one for key, one in only_weeks.items() if one.remarks or one.short}
 
 
 def _records(now: Mapping[MonthKey, MonthShown], closed: Mapping[MonthKey, ClosedMonth]) -> tuple[ProgramMonth, ...]:

@@ -129,6 +129,11 @@ class FreeTimes:
         """Return whether the leader works and has nothing else at the first meetings, nor a session around them."""
         return all(self._can_lead(slot, start) for start in slot.starts)
 
+    def is_free(self, slot: Slot) -> bool:
+        """Return whether its leader, and its room where it has one, is free at the first meetings."""
+        room = next((one for one in self.rooms if one.name == slot.room), None)
+        return self.is_leader_free(slot) and (not slot.room or (room is not None and self._is_room_free(room, slot)))
+
     def _can_lead(self, slot: Slot, start: datetime) -> bool:
         key = (slot.leader, slot.way, slot.minutes, slot.seats, start)
         if key not in self._leads:

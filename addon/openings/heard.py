@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from addon.cells import canonical
-from addon.episode import OPEN
+from addon.episode import OPEN, moved_on
 from addon.fits.places import SLOW_OPEN
 from addon.group_kinds import group_kinds
 from addon.names_in_text import time_in_words
 from addon.new_groups import NewGroup
+from addon.openings.free_times import FreeTimes
 from addon.openings.opening import OPENING, TAB, Opening, Slot
 from addon.part import Given
 from addon.tabs import WEEKDAYS, Value, folded
@@ -37,6 +38,7 @@ class Decided:
     openings: dict[str, Opening]
     wanted: list[NewGroup] = field(default_factory=list)
     _given: list[Slot] = field(default_factory=list)
+    _free: FreeTimes | None = None
 
     @classmethod
     def of(cls, given: Given) -> "Decided":
@@ -59,9 +61,18 @@ class Decided:
             return one.refused(self.given.today)
         if word != OPEN_IT or any(_clash(one.slot, other) for other in self._given):
             return one  # the part that proposes tells what became of it
+        if self._is_gone(one.slot):
+            return moved_on(one, one, word)
         self._given.append(one.slot)
         self.wanted.append(NewGroup(asked=one.id, values=self._row(one.slot)))
         return one.opened(self.given.today)
+
+    def _is_gone(self, slot: Slot) -> bool:
+        """Return whether what the row showed is no longer so: its first day is over, its leader or room is taken."""
+        if slot.first <= self.given.today:
+            return True
+        self._free = self._free or FreeTimes.of(self.given)
+        return not self._free.is_free(slot)
 
     def _row(self, slot: Slot) -> dict[str, Value]:
         """Return the cells of Groups; what else its kind has is filled in as for every group with Status open."""

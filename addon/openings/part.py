@@ -19,6 +19,7 @@ from addon.part import Given, Part, Result
 from addon.placing import AskingProspects, PlacementsNow, ProposedSeats, ReadyMembers
 from addon.seat_offers import OfferedSeats
 from addon.sources import Source
+from addon.taken_times import APPOINTMENT
 
 
 def _heard(given: Given) -> Result:
@@ -100,9 +101,9 @@ def _note(found: tuple[OfKind, ...]) -> str:
 
 OPENINGS_HEARD = Part(
     name="which groups are to be opened",
-    sees=(TAB, "groups", "group_kinds"),
+    sees=(TAB, "groups", "group_kinds", "sessions", "time_off"),
     compute=_heard,
-    memory=(OPENING,),
+    memory=(OPENING, LAST_TOLD, APPOINTMENT),
 )
 OPENINGS = Part(
     name=TAB,

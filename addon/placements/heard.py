@@ -15,7 +15,7 @@ from addon.placements.placement import IN_TIME, TAB, Placement, Word
 from addon.placing import IN_REVIEW
 from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Membership, TherapyGroup
-from addon.seat_offers import PlacedMember
+from addon.seat_offers import PlacedMember, PlacedMembers
 
 CONFIRM, DECLINE, OTHER = "confirm", "decline", "other group"
 CHECKED = "confirm after check"
@@ -70,7 +70,16 @@ class Decided:
     @classmethod
     def of(cls, given: Given, placements: Mapping[str, Placement]) -> "Decided":
         """Return it for a pass, with the placements as they were after the last one."""
-        return cls(given=given, judge=FitJudge.of(given), placements=dict(placements))
+        made = cls(given=given, judge=FitJudge.of(given), placements=dict(placements))
+        for one in (each for some in given.all_handed(PlacedMembers) for each in some.placed):
+            made.moves(one.member, one.group)
+        return made
+
+    def moves(self, member: str, group: str, *, is_in: bool = True) -> None:
+        """Count somebody among those who have a seat of a group, or no more, for what is decided after it."""
+        there = self.judge.there.get(group, frozenset())
+        now = there | {member} if is_in else there - {member}
+        self.judge = replace(self.judge, there={**self.judge.there, group: now})
 
     def hear(self, words: Mapping[str, Word]) -> None:
         """Carry out the decisions about open placements, by row id; closed ones are never obeyed."""
@@ -138,8 +147,7 @@ class Decided:
             return one
         joined = first.start.date()
         self.placed.append(PlacedMember(group=place.group.code, member=one.member, joined=joined))
-        there = self.judge.there.get(place.group.code, frozenset())
-        self.judge = replace(self.judge, there={**self.judge.there, place.group.code: there | {one.member}})
+        self.moves(one.member, place.group.code)
         made = replace(one, group=place.group.code, session=first.code, start=first.start, at=None)
         return made.confirmed(word.by, on, self.given.now)
 
@@ -166,7 +174,7 @@ class Decided:
     def _left(self, one: Placement) -> bool:
         """Type Left into the row of Roster; return whether it can be written."""
         view = self.given.views["roster"]
-        for stay in stays(self.given.practice.memberships, one):
+        for stay in stays(self.given.practice.memberships, one, self.given.today):
             if view.is_locked(stay.id, "left"):
                 place = in_tab(view.sheet.title, view.at(stay.id, "left"))
                 self.problems.append(locked_cell(place, view.tab.column("left").header, stay.id))
@@ -174,15 +182,14 @@ class Decided:
             is_early = stay.joined is not None and stay.joined >= self.given.today
             day = self.given.today - timedelta(days=1) if is_early else self.given.today
             self.typed.append(TypedCells(tab="roster", rid=stay.id, values={"left": day}))
-            there = self.judge.there.get(one.group, frozenset())
-            self.judge = replace(self.judge, there={**self.judge.there, one.group: there - {one.member}})
+            self.moves(one.member, one.group, is_in=False)
         return True
 
 
-def stays(memberships: tuple[Membership, ...], one: Placement) -> Iterator[Membership]:
-    """Yield the rows of Roster by which a placed member is in the group."""
+def stays(memberships: tuple[Membership, ...], one: Placement, day: date) -> Iterator[Membership]:
+    """Yield the rows of Roster by which a placed member is in the group on a day, or later."""
     for stay in memberships:
-        if (stay.group, stay.member) == (one.group, one.member) and stay.left is None:
+        if (stay.group, stay.member) == (one.group, one.member) and stay.lasts_to(day):
             yield stay
 
 

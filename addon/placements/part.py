@@ -66,7 +66,7 @@ def _placements(given: Given) -> Result:
     if not (placements or ready.ready):
         return Result(hands=(PlacementsNow(), ProposedSeats(), PlacementRows(rows(given, {}, {}))))
     judge = FitJudge.of(given)
-    watching = Watching(given=given, judge=judge, words=words)
+    watching = Watching(given=given, judge=judge, words=words, off=ready.off)
     placements = {key: watching.watched(one) for key, one in placements.items()}
     proposing = Proposing(given=given, judge=judge, placements=placements, words=words)
     proposing.propose(ready)
@@ -111,7 +111,7 @@ def _shown(given: Given) -> Result:
 PLACEMENTS_HEARD = Part(
     name="what clinicians decided about placements",
     sees=(TAB, "roster", "sessions", "requests"),
-    takes=(OfferedSeats,),
+    takes=(OfferedSeats, PlacedMembers),
     compute=_heard,
     memory=(PLACEMENT, GUEST_SEAT),
     calendars=True,

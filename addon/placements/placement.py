@@ -17,7 +17,8 @@ IN_TIME = timedelta(hours=60)
 which nothing is sent may lie before those."""
 NEWLY = IN_TIME + timedelta(hours=24)
 """A session that is proposed newly leaves a clinician a day to decide."""
-DECIDE_WITHIN = timedelta(days=5)
+DECIDE_WITHIN = 5
+"""Days, where Settings has nothing else."""
 KEPT_FOR = timedelta(days=400)
 """How long a placement that nothing follows from is remembered; a no counts until somebody takes it back."""
 

@@ -18,6 +18,7 @@ from addon.sources import SourceRow
 from addon.tabs import Value
 from addon.telling import tells
 from addon.today_line import LATER, Target, TodayLine, TodayLines, timed
+from addon.typed_settings import whole
 from addon.wanted_notices import WantedNotice
 
 WORDS = "Welcome"
@@ -120,7 +121,7 @@ def today_lines(given: Given, placements: Iterable[Placement]) -> TodayLines:
             what = f"the decision about {one.group or 'a group'} does not count yet: {one.problem or 'it changed'}"
             lines.append(_line(given, one, what, timed("amber", given.today, given.today), by=given.today))
         elif one.is_open and one.stage == PROPOSED and one.shown is not None:
-            by = one.shown + DECIDE_WITHIN
+            by = one.shown + timedelta(days=whole(given.practice.settings, "Placement within", DECIDE_WITHIN))
             lines.append(_line(given, one, f"{one.group} is proposed: confirm or decline", f"amber, {LATER}", by=by))
     return TodayLines(tuple(lines), later=("placement waits for a clinician", "placements wait for a clinician"))
 

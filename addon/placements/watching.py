@@ -1,7 +1,7 @@
 """Confirmed placements until the first session: what they rest on is looked at in each pass. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.cells import text_of, typed
@@ -19,11 +19,15 @@ from addon.sessions.expand import instant, wall_time
 
 @dataclass(slots=True, kw_only=True)
 class Watching:
-    """Looks at everybody who was placed and whose first session is still to come."""
+    """Looks at everybody who was placed and whose first session is still to come.
+
+    ``off`` tells of those whom Intake says not to place any more why, by their row there.
+    """
 
     given: Given
     judge: FitJudge
     words: Mapping[str, Word]
+    off: Mapping[str, str] = field(default_factory=dict)
 
     def watched(self, one: Placement) -> Placement:
         """Return a confirmed placement as it is now: over, in review, or as it was."""
@@ -31,10 +35,10 @@ class Watching:
             return one  # where nobody can tell who has a seat nothing follows
         if one.member not in self.judge.members:
             return one.over(self.given.today, "not in Members, or inactive")
-        mine = list(stays(self.given.practice.memberships, one))
-        if not mine:
-            return one.over(self.given.today, f"no longer in Roster of {one.group}")
-        one = self._with_session(one)
+        was, one = one, self._with_session(one)
+        day = max(self.given.today, one.start.date() if one.start else self.given.today)
+        if not any(stays(self.given.practice.memberships, one, day)):
+            return was.over(self.given.today, f"no longer in Roster of {one.group}")
         if one.start is not None and instant(one.start, self.given.practice.zone) <= self.given.now:
             return self._begun(one)
         return self._reviewed(one)
@@ -63,7 +67,7 @@ class Watching:
         if now is not None and one.at == self.given.now and one.stage == CONFIRMED and not one.rests:
             one = _resting(one, now)
         word = self.words.get(one.id)
-        why = "; ".join(filter(None, (no_longer(one.rests, papers) if now else "", self._not_running(one))))
+        why = "; ".join(filter(None, self._no_longer_so(one, now)))
         if why:
             lacks = unsigned(papers) if now else one.lacks
             made = one.in_review(why, word.text if word else "")
@@ -72,6 +76,11 @@ class Watching:
             made = _resting(one, now) if now else one
             return replace(made, review=_RIGHT_AGAIN, lacks="")
         return one
+
+    def _no_longer_so(self, one: Placement, now: PapersNow | None) -> Iterator[str]:
+        yield no_longer(one.rests, now.of.get(one.member, ())) if now else ""
+        yield self._not_running(one)
+        yield self.off.get(one.wishes.prospect, "")
 
     def _not_running(self, one: Placement) -> str:
         group = next((each for each in self.given.practice.groups if each.code == one.group), None)

@@ -76,6 +76,10 @@ class Membership:
         """Return whether the member ever was in the group: nobody is who left before the first day."""
         return self.joined is None or self.left is None or self.joined <= self.left
 
+    def lasts_to(self, day: date) -> bool:
+        """Return whether the member is in the group on that day or later: a last day may be planned."""
+        return self.left is None or self.left >= day
+
     def active_on(self, day: date) -> bool:
         """Return whether the member belongs to the group on that day."""
         return is_within(day, self.joined, self.left)

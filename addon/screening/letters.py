@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from addon.cells import canonical, code_in, text_of, typed
+from addon.cells import canonical, text_of, typed
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
-from addon.person_names import person_key
+from addon.prospects import named
 from addon.records import Prospect
 from addon.sources import SourceRow
 from addon.tabs import Value
@@ -22,19 +22,11 @@ def referral_rows(view: View, given: Given) -> Iterator[SourceRow]:
     signed = f"{sender}, {phone}" if phone else sender
     for rid, found in view.rows(_FIELDS):
         row = dict(zip(_FIELDS, found, strict=True))
-        one = _named(text_of(row["prospect"]), people)
+        one = named(text_of(row["prospect"]), people)
         lacks = "Prospect is not clearly one row of Intake: pick from the list" if one is None else _lacks(row)
         letter = None if one is None or lacks else _letter(one, row, signed)
         code = one.code if one else None
         yield SourceRow(rid=rid, values={"letter": letter, "check": lacks or "OK", "prospect_code": code})
-
-
-def _named(text: str, people: Mapping[str, Prospect]) -> Prospect | None:
-    """Return who is meant by a code, or by a name that one person has."""
-    if found := people.get(code_in(text) or text.strip()):
-        return found
-    alike = [one for one in people.values() if person_key(one.name) == person_key(text)]
-    return alike[0] if len(alike) == 1 else None
 
 
 def _lacks(row: Mapping[str, Value]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
+from addon.person_names import person_key
 from addon.self_booking import BOOK, CALL_BOOKED, SLOT_CALL, SLOT_CHANGED, SLOT_LOST, UNBOOK
 from addon.slots.rows import CANCELLED, SlotRow
 from addon.wanted_notices import WantedNotice
@@ -88,17 +89,28 @@ class Desk:
                 self._left(one)
             elif self._is_given_away(one, row):
                 self._given_away(one, row)
-            elif row.start != one.start:
-                self._moved(one, row)
             else:
-                self.booked[rid] = replace(one, minutes=row.minutes, clinician=row.clinician, how=row.how)
+                self.booked[rid] = replace(
+                    one, start=row.start, minutes=row.minutes, clinician=row.clinician, how=row.how
+                )
+                self._otherwise(one, row)
+                if row.start != one.start:
+                    self._moved(one, row)
 
     def _is_given_away(self, one: Booked, row: SlotRow) -> bool:
-        """Return whether a person cleared or replaced who has it, after the cell had shown it."""
+        """Return whether a person cleared or replaced who has it, after the cell had shown it.
+
+        A caller is in no tab of members: only somebody whom we know takes their call from them.
+        """
         shown = self.sheet.shows.get(one.slot, "")
         if not shown or one.slot in self.sheet.in_doubt or row.taken_by in {shown, self.sheet.label(one)}:
             return False
-        return not one.member or self.sheet.who(row.taken_by) != one.member
+        who = self.sheet.who(row.taken_by)
+        if one.member:
+            return who != one.member
+        caller = self.asks.get(one.ask)
+        is_caller = caller is not None and person_key(caller.who) == person_key(row.taken_by)
+        return not row.taken_by or bool(who and not is_caller)
 
     def _given_away(self, one: Booked, row: SlotRow) -> None:
         self._ends(one)
@@ -127,7 +139,6 @@ class Desk:
             self._ask(one, SLOT_CHANGED, f"Their time was {what} in Slots. Call them.", at=self.sheet.now)
 
     def _moved(self, one: Booked, row: SlotRow) -> None:
-        self.booked[one.slot] = replace(one, start=row.start, minutes=row.minutes, clinician=row.clinician, how=row.how)
         if row.start <= self.sheet.now:
             return
         if one.member:
@@ -135,6 +146,14 @@ class Desk:
         else:
             when = moment_in_words(row.wall)
             self._ask(one, SLOT_CHANGED, f"Their time was moved to {when} in Slots. Call them.", at=self.sheet.now)
+
+    def _otherwise(self, one: Booked, row: SlotRow) -> None:
+        """Ask a person to call whoever would come to the wrong place, or to somebody else."""
+        told = [f"{row.how} now (it was {one.how})"] if row.how and one.how and row.how != one.how else []
+        told += [f"with {row.clinician} now (it was {one.clinician})"] if row.clinician != one.clinician else []
+        if told and row.start > self.sheet.now:
+            text = f"Their time was changed in Slots: it is {' and '.join(told)}. Call them."
+            self._ask(one, SLOT_CHANGED, text, at=self.sheet.now)
 
     def adopt(self, told: Mapping[str, WantedNotice]) -> None:
         """Take a member whom a person typed under Taken by as one who has booked: the same follows by every door.

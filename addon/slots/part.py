@@ -183,7 +183,9 @@ def _said(after: _After, view: View) -> Source:
 
 def _shown_name(sheet: Sheet, booked: Booked, row: SlotRow) -> str:
     """Return the name as we write it; a plain one that a person typed stays theirs."""
-    is_theirs = booked.member and sheet.who(row.taken_by) == booked.member and f"({booked.member})" not in row.taken_by
+    if not booked.member:
+        return row.taken_by or sheet.label(booked)
+    is_theirs = sheet.who(row.taken_by) == booked.member and f"({booked.member})" not in row.taken_by
     return row.taken_by if is_theirs else sheet.label(booked)
 
 

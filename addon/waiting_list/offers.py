@@ -32,7 +32,8 @@ class Offer:
     they would come to, ``named`` the one that named its message first. The message was handed over at ``sent``;
     ``tried_until`` is how long that is waited for, ``untold`` why a person has to tell the member. ``answered`` is the
     wall time of the ``answer``; ``outcome`` is what became of it, for people. ``news`` is what the member has to be
-    told of that, PLACED or NOT_PLACED, since ``decided``; ``session`` the code of the session at which they begin.
+    told of that, PLACED or NOT_PLACED, since ``decided``; ``session`` the code of the session at which they begin,
+    ``joins`` the day of the one that Requests shows while somebody decides.
     """
 
     group: str
@@ -57,6 +58,7 @@ class Offer:
     news: str = ""
     decided: datetime | None = None
     session: str = ""
+    joins: date | None = None
 
     @property
     def id(self) -> str:
@@ -97,7 +99,7 @@ def place_text(group: str, start: datetime | None, seats: str = "", *, checks: s
     if untold:
         begins = f"Nobody could tell them of the seat in {group}: {untold}. Ask them whether they would like it."
     first = f"First session: {moment_in_words(start)}." if start else ""
-    accept = "accept adds them to Roster from today on."
+    accept = f"accept adds them to Roster from {'then' if start else 'today'} on."
     return " ".join(filter(None, (begins, first, seats, checks, accept)))
 
 
@@ -165,8 +167,8 @@ class Heard:
             one = MemberAsk(key=key, since=self.today, what=what, who=offer.member, at=at, text=text)
             self.asks[key] = opened(one, None, lambda new: self.decisions.get(new.id, ""))
 
-    def decide(self, full: Container[str]) -> None:
-        """Carry out what a person decided about an open ask; ``full`` are the groups without a free seat."""
+    def decide(self, free: Mapping[str, int]) -> None:
+        """Carry out what a person decided about an open ask; ``free`` has the free seats of groups that count them."""
         for key, one in list(self.asks.items()):
             word, offer = self.decisions.get(one.id, ""), self.offers.get(key.split("|")[1])
             if not one.is_open or (word and word == one.stale):
@@ -176,12 +178,15 @@ class Heard:
                 self.asks[key] = replace(plain, status=OPEN, stale="")
             elif one.what != LATE_ASK and word not in OUTCOMES:
                 self.asks[key] = replace(plain, text=plain.text + UNUSABLE)
-            elif _was_not_told(one, word) and offer is not None and offer.group in full:
+            elif _was_not_told(one, word) and offer is not None and self._is_full(offer.group, free):
                 self.asks[key] = replace(plain, status=DECIDE_AGAIN, stale=word)
             else:
                 self.asks[key] = plain.decided(self.today, word)
                 if offer is not None and one.what != LATE_ASK:
                     self._decided(offer, one.what, is_accepted=word == ACCEPT)
+
+    def _is_full(self, group: str, free: Mapping[str, int]) -> bool:
+        return group in free and free[group] <= sum(one.group == group for one in self.placed)
 
     def _decided(self, offer: Offer, what: str, *, is_accepted: bool) -> None:
         if what == OFFER_ASK and offer.stage == ASKED:
@@ -191,21 +196,22 @@ class Heard:
                 self.offers[offer.id] = offer.closed(f"{REFUSED} in Requests {date_in_words(self.today)}")
         elif (what, offer.stage) in {(PLACE_ASK, ANSWERED), (TELL_ASK, ASKED)}:
             if is_accepted:
-                self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))
-                self._placed(offer)
+                joined = max(offer.joins or self.today, self.today)
+                self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=joined))
+                self._placed(offer, joined)
             else:
                 word, news = (REFUSED, "") if offer.untold else ("not placed: declined", NOT_PLACED)
                 outcome = f"{word} in Requests {date_in_words(self.today)}"
                 self.offers[offer.id] = replace(offer.closed(outcome), news=news)
 
-    def _placed(self, offer: Offer) -> None:
-        outcome = f"in Roster since {date_in_words(self.today)}"
+    def _placed(self, offer: Offer, since: date) -> None:
+        outcome = f"in Roster from {date_in_words(since)}"
         self.offers[offer.id] = replace(offer.closed(outcome), news=PLACED)
 
     def found_in_roster(self, offer: Offer) -> None:
         """Close the offer of a member whom a person typed into Roster: the same follows as from an accept."""
         self.withdraw(offer, "already in the group")
-        self._placed(offer)
+        self._placed(offer, self.today)
 
     def withdraw(self, offer: Offer, why: str) -> None:
         """Close an offer that is no longer true, and what is asked about it."""

@@ -74,8 +74,8 @@ def _heard(given: Given) -> Result:
     heard = _at_work(given, given.remembered(OFFERED), given.remembered(SEAT_ASK))
     heard.hear(given.inbox)
     heard.leave_out(active_members(given.practice))
-    heard.decide(_full(given))
-    there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
+    heard.decide(_free(given))
+    there = {(one.group, one.member) for one in given.practice.memberships if one.lasts_to(given.today)}
     placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
     return Result(
         hands=(
@@ -87,11 +87,11 @@ def _heard(given: Given) -> Result:
     )
 
 
-def _full(given: Given) -> frozenset[str]:
-    """Return the groups of which no seat is free, as Roster shows it before its merge."""
+def _free(given: Given) -> dict[str, int]:
+    """Return how many seats are free of the groups that count them, as Roster shows it before its merge."""
     there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
     groups = (one for one in given.practice.groups if one.seats is not None)
-    return frozenset(one.code for one in groups if free_seats(one, there[one.code]) <= 0)
+    return {one.code: free_seats(one, there[one.code]) for one in groups}
 
 
 def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, MemberAsk]) -> Heard:
@@ -124,7 +124,7 @@ def _offered(given: Given) -> Result:
     asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
     before = given.remembered(SEAT_ASK)
     return Result(
-        sources=(said(given, view, rows, (offers, whys)),),
+        sources=(said(given, view, rows, (offers, whys, there)),),
         memory=(
             news(OFFERED, given.remembered(OFFERED), offers),
             news(SEAT_ASK, before, asks),
@@ -157,7 +157,7 @@ def _told(given: Given, offers: Mapping[str, Offer], there: Mapping[str, frozens
 def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
     """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
     groups = {one.code: one for one in given.practice.groups}
-    for offer in work.offers.values():
+    for offer in list(work.offers.values()):
         what = TELL_ASK if offer.untold else PLACE_ASK
         ask, group = work.asks.get(f"offer|{offer.id}|{what}"), groups.get(offer.group)
         if ask is None or not ask.is_open or group is None:
@@ -174,6 +174,7 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
         checks = to_check(_fits(given)(offer.group, offer.member), _papers(given, offer.group, offer.member))
         first = session.start if session else None
         text = place_text(group.code, first, seats.strip(), checks=checks, untold=offer.untold)
+        work.offers[offer.id] = replace(offer, joins=first.date() if first else None)
         unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
         work.asks[ask.key] = replace(ask, text=text + unusable)
 

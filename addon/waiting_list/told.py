@@ -20,10 +20,13 @@ UNCLEAR = "cannot tell: this row is not clearly one member and one group"
 
 
 def said(
-    given: Given, view: View, rows: Iterable[Waiting], known: tuple[Mapping[str, Offer], Mapping[str, str]]
+    given: Given,
+    view: View,
+    rows: Iterable[Waiting],
+    known: tuple[Mapping[str, Offer], Mapping[str, str], Mapping[str, Collection[str]]],
 ) -> Source:
-    """Say of each row where it is, and why nothing is offered."""
-    offers, whys = known
+    """Say of each row where it is, and why nothing is offered; ``known`` ends with who is in each group."""
+    offers, whys, there = known
     last: dict[tuple[str, str], Offer] = {}
     for one in sorted(offers.values(), key=lambda one: (one.since, one.number)):
         last[one.group, one.member] = one
@@ -33,7 +36,7 @@ def said(
         written = view.observed(row.id).get("computed", {}).get("state", "")
         why = whys.get(row.id, "")
         values = {
-            "state": _state(row, offer, why, written),
+            "state": _state(row, offer, why, written, is_there=row.member in there.get(row.group, ())),
             "why": why or None,
             "offered": given.wall_of(offer.made) if offer and offer.made else None,
             "answer": _answer(given, offer),
@@ -43,13 +46,13 @@ def said(
     return Source(name="computed", tab="waiting_list", rows=tuple(found), creates=False)
 
 
-def _state(row: Waiting, offer: Offer | None, why: str, written: str) -> str:
+def _state(row: Waiting, offer: Offer | None, why: str, written: str, *, is_there: bool) -> str:
     """Return the word for where somebody is; "not any more" stays until a person changes it."""
     if row.state == NEVER or (offer is not None and offer.answer == NEVER and written != NEVER):
         return NEVER
     if offer is not None and offer.is_open:
         return {ANSWERED: "accepted", ASKED: "next"}.get(offer.stage, "offered")
-    if offer is not None and offer.outcome.startswith("in Roster"):
+    if is_there and offer is not None and offer.outcome.startswith("in Roster"):
         return "accepted"
     if why.startswith("declined"):
         return "declined"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from addon.fits.judge import FitJudge
 from addon.group_seats import free_seats
 from addon.guest_seats import GUEST_SEAT
 from addon.incoming import MemberAsks, MemberMarks
@@ -15,7 +16,7 @@ from addon.records import GroupSession, TherapyGroup
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
 from addon.wanted_notices import Notices
-from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
+from addon.ways.make_ups import MAKE_UP_ASK, RULED_OUT, MakeUp, Sheets, after, made
 from addon.ways_to_come import MAKE_UP, SEATS, Guests
 from addon.wishes_asked import InTheirName
 
@@ -66,20 +67,20 @@ def make_ups(given: Given) -> Result:
 
 def _sheets(given: Given) -> Sheets:
     marks = given.handed(MemberMarks)
-    sessions = {one.code: one for one in given.practice.sessions}
+    sessions, judge = {one.code: one for one in given.practice.sessions}, FitJudge.of(given)
     return Sheets(
         sessions=sessions,
         decisions=decisions(given.views["requests"]),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
         said=marks.said if marks else {},
-        remarks=lambda one: _remarks(given, one, sessions),
+        remarks=lambda one: _remarks(given, one, sessions, judge),
         wall=given.wall,
         zone=given.practice.zone,
     )
 
 
-def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) -> str:
-    """Return what whoever decides should know: a full session, another one on the same day."""
+def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession], judge: FitJudge) -> str:
+    """Return what whoever decides should know: what rules it out, a full session, another one on the same day."""
     host = sessions[one.session]
     same_day = [other for other in sessions.values() if other.start.date() == host.start.date()]
     there = coming(given.practice, same_day, today=given.today)
@@ -87,7 +88,9 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
     taken, offered = there[host.code], (given.handed(OfferedSeats) or OfferedSeats()).of.get(host.group, 0)
     others = sorted(code for code, members in there.items() if one.member in members and code != host.code)
     waiting = f", {offered} offered to the waiting list" if offered else ""
-    told = []
+    fit = judge.guest(one.member, given.practice, host, taken)
+    told = [f"{RULED_OUT} {'; '.join(fit.no)}"] * bool(fit.no)
+    told += fit.check
     if group and group.seats is not None and free_seats(group, taken, offered) <= 0:
         told.append(f"no seat is free any more ({len(taken)} of {group.seats} taken{waiting})")
     told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
@@ -95,7 +98,7 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
 
 
 def _of_papers(given: Given, member: str, host: TherapyGroup) -> Iterator[str]:
-    """Yield what the last pass knew of the papers that the host group asks for, and of consent to telehealth."""
+    """Yield what the last pass knew of the papers that the host group asks for."""
     documents = given.remembered(DOCUMENT_NOW).values()
     mine = given.remembered(PAPERS_OF).get(member, ())
     lacking = agreements(mine, documents, host.kind, by_video=host.meets == "video")
@@ -105,9 +108,6 @@ def _of_papers(given: Given, member: str, host: TherapyGroup) -> Iterator[str]:
         yield "papers for the host group: signed"
     else:
         yield "not checked: the papers of the host group (no row of Documents is on)"
-    consent = next((one.telehealth_consent for one in given.practice.members if one.code == member), None)
-    if host.meets == "video" and not consent:
-        yield "Telehealth OK is no in Members" if consent is False else "not checked: Telehealth OK is blank in Members"
 
 
 def _guests(requests: Iterable[MakeUp], over: Iterable[MakeUp], wall: datetime) -> Guests:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from addon.episode import ACCEPT, OPEN, OUTCOMES, Episode, opened
+from addon.episode import ACCEPT, OPEN, OUTCOMES, Episode, moved_on, opened
 from addon.guest_seats import GuestSeat
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
@@ -17,6 +17,8 @@ from addon.wishes_asked import IN_THEIR_NAME
 
 NOT_CHECKED = "not checked: the payer's limit per day and week"
 """What no tab can tell yet: whoever decides has to look."""
+RULED_OUT = "ruled out:"
+"""How a remark begins that speaks against it: it is never accepted before whoever decides could read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +181,12 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
         return replace(ended, called_off=instant(sheets.wall, sheets.zone)) if is_told else ended
     if is_promised:
         return one
+    remarks = sheets.remarks(one)
+    if decision == ACCEPT != one.stale and RULED_OUT in remarks and remarks != one.remarks:
+        return moved_on(one, replace(one, remarks=remarks), decision)
     if decision and decision != one.stale:
         told = instant(sheets.wall, sheets.zone) if decision in OUTCOMES else None
         return replace(one.decided(today, decision), told=told)
-    remarks = sheets.remarks(one)
     return replace(one, remarks=remarks) if decision else replace(one, status=OPEN, stale="", remarks=remarks)
 
 

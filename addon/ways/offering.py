@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
+from addon.fits.judge import FitJudge
 from addon.group_seats import not_for_guests
 from addon.incoming import ONLINE_ASK, MemberAsks
 from addon.memory import news
@@ -133,8 +134,9 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    kept = not_for_guests(given)
-    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, kept), _groups_of(given)
+    judge, kept = FitJudge.of(given), not_for_guests(given)
+    hosts = Hosts.of(given.practice, judge, wall=given.wall, guests=requests.guests, kept=kept)
+    groups = _groups_of(given)
     found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():
@@ -154,7 +156,7 @@ def _groups_of(given: Given) -> Mapping[str, set[str]]:
     found = defaultdict[str, set[str]](set)
     for group, stays in by_group(given.practice.memberships).items():
         for one in stays:
-            if one.left is None or one.left >= given.today:
+            if one.lasts_to(given.today):
                 found[one.member].add(group)
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from addon.fits.judge import FitJudge
 from addon.group_seats import free_seats
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.expand import instant
@@ -25,7 +26,8 @@ class Hosts:
     ``kept`` counts the seats of each group that are kept for members of the waiting list and for proposed placements.
     """
 
-    zone: str
+    practice: Practice
+    judge: FitJudge
     wall: datetime
     groups: Mapping[str, TherapyGroup]
     sessions: Mapping[str, GroupSession]
@@ -35,7 +37,9 @@ class Hosts:
     kept: Mapping[str, int]
 
     @classmethod
-    def of(cls, practice: Practice, wall: datetime, guests: Collection[Key], kept: Mapping[str, int]) -> "Hosts":
+    def of(
+        cls, practice: Practice, judge: FitJudge, *, wall: datetime, guests: Collection[Key], kept: Mapping[str, int]
+    ) -> "Hosts":
         """Return them for one pass."""
         ahead = [one for one in practice.sessions if wall < one.start <= wall + AHEAD and one.state != "cancelled"]
         expected = coming(practice, ahead, today=wall.date())
@@ -44,7 +48,8 @@ class Hosts:
             for member in expected[one.code]:
                 own[member].append(one)
         return cls(
-            zone=practice.zone,
+            practice=practice,
+            judge=judge,
             wall=wall,
             groups={one.code: one for one in practice.groups},
             sessions={one.code: one for one in sorted(ahead, key=lambda one: (one.start, one.code))},
@@ -67,7 +72,9 @@ class Hosts:
     ) -> list[MakeUpOffer]:
         """Return the sessions that a member may make up in; ``among`` are the groups that they are in themselves."""
         fitting = (one for one in self._near(missed, allowed) if one.group not in among)
-        found = (self._offer(one, allowed) for one in fitting if self._is_free_for(member, one))
+        found = (
+            self._offer(one, allowed) for one in fitting if self._is_free_for(member, one) and self._fits(member, one)
+        )
         return [one for one in found if one.seats > 0][:MOST]
 
     def _near(self, missed: GroupSession, allowed: MakeUpAllowed) -> Iterator[GroupSession]:
@@ -84,8 +91,11 @@ class Hosts:
     def _is_free_for(self, member: str, one: GroupSession) -> bool:
         return not any(one.start < other.end and other.start < one.end for other in self.own.get(member, ()))
 
+    def _fits(self, member: str, one: GroupSession) -> bool:
+        return not self.judge.guest(member, self.practice, one, self.coming[one.code]).no
+
     def _offer(self, one: GroupSession, allowed: MakeUpAllowed) -> MakeUpOffer:
-        start, end = instant(one.start, self.zone), instant(one.end, self.zone)
+        start, end = instant(one.start, self.practice.zone), instant(one.end, self.practice.zone)
         how = one.meets or self.groups[one.group].meets
         return MakeUpOffer(
             session=one.code,

@@ -31,7 +31,7 @@ def _checks(given: Given) -> Result:
 ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,))
 MAKE_UPS = Part(
     name="make-ups",
-    sees=("requests",),
+    sees=("requests", "roster"),
     takes=(MemberMarks, OfferedSeats, InTheirName),
     compute=make_ups,
     memory=(MAKE_UP_ASK, GUEST_SEAT, PAPERS_OF, DOCUMENT_NOW),
@@ -39,7 +39,7 @@ MAKE_UPS = Part(
 WAYS = Part(
     name="ways to come",
     tabs=("online_rules", "make_up_rules"),
-    sees=("groups", "sessions"),
+    sees=("groups", "sessions", "roster"),
     takes=(MemberAsks, MakeUps, OfferedSeats, ProposedSeats, RulesHeld),
     compute=ways,
     memory=(GOOD_VERSION, ENTRY, ROOM_SEEN),

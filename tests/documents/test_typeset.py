@@ -40,6 +40,7 @@ def test_what_a_person_typed_is_printed_as_it_is(typed: str) -> None:
     [
         ("Zoë Núñez-Řehoř", "Zoë Núñez-Řehoř"),
         ("Nguyễn Đặng", "Nguyễn Đặng"),
+        ("Zoe\u0308 Nu\u0301n\u0303ez", "Zoë Núñez"),
         ("Мария Ωμέγα", "Мария Ωμέγα"),
         ("李 (M-0007)", "? (M-0007)"),
         ("Ana \U0001f642", "Ana ?"),

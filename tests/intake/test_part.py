@@ -85,6 +85,107 @@ def test_from_a_typed_row_to_a_member() -> None:
         assert len(little.rows("members")) == 7
 
 
+@begun_once
+def confirmed() -> LittlePractice:
+    """Return a practice in which a clinician confirmed Ana's placement; her first session is to come."""
+    little = started(FITS)
+    little.types("clinicians", "payers", "Aetna; Medicaid; Medicare", name="Rosa Díaz")
+    answer_screening(little)
+    little.sync()
+    little.types("placements", "decision", "confirm", member="Ana Ruiz (M-0007)")
+    little.types("placements", "decided_by", "Rosa Díaz (C-01)", member="Ana Ruiz (M-0007)")
+    little.sync()
+    assert str(little.row("placements")["status"]).startswith("confirmed")
+    return little
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "why"),
+    [
+        ("fits", "does not", "Fits in Intake is does not"),
+        ("fits", "later", "Fits in Intake is later"),
+        ("fits", None, "Fits in Intake is blank"),
+        ("side", "declined", "Side in Intake is declined"),
+        ("side", "referred out", "Side in Intake is referred out"),
+    ],
+)
+def test_who_is_not_to_be_placed_any_more_goes_to_review(field: str, word: str | None, why: str) -> None:
+    """Also after the confirmation; Check and Today tell it, and nothing is proposed to them meanwhile."""
+    with confirmed() as little:
+        little.types("intake", field, word, id="PR-0001")
+        little.later(minutes=5)
+        little.sync()
+        assert f"in review: {why}" in str(little.row("placements")["status"])
+        assert f"{why}, and they have a place in G-01" in str(little.row("intake")["check"])
+        assert any("in review" in str(one["what"]) for one in little.rows("today"))
+    with started(FITS) as little:
+        little.types("clinicians", "payers", "Aetna; Medicaid; Medicare", name="Rosa Díaz")
+        answer_screening(little)
+        little.sync()
+        assert little.row("placements")["status"] == "open: a clinician decides"
+        little.types("intake", field, word, id="PR-0001")
+        little.sync()
+        assert str(little.row("placements")["status"]).startswith("closed")
+
+
+def test_a_planned_last_day_ends_no_placement() -> None:
+    """One after the first session; one before it does."""
+    with confirmed() as little:
+        little.types("roster", "left", date(2026, 6, 30), member_code="M-0007")
+        little.later(minutes=5)
+        little.sync()
+        assert str(little.row("placements")["status"]).startswith("confirmed")
+        little.types("roster", "left", DAY + timedelta(days=1), member_code="M-0007")
+        little.sync()
+        assert "no longer in Roster" in str(little.rows("placements")[0]["status"])
+
+
+def test_who_had_a_group_is_proposed_none_before_they_ask_again() -> None:
+    """Whoever finished, or left, has had what they asked for."""
+    with confirmed() as little:
+        little.later(days=8)
+        little.sync()
+        first, *_ = (str(one["session"]) for one in little.rows("attendance", member_code="M-0007"))
+        little.types("attendance", "status", "attended", member_code="M-0007", session=first)
+        little.types("roster", "left", little.today, member_code="M-0007")
+        little.sync()
+        little.later(days=2)
+        little.sync()
+        assert little.row("intake")["stage"] == "active"
+        assert [str(one["status"])[:9] for one in little.rows("placements")] == ["confirmed"]
+        little.types("intake", "first_contact", datetime(2026, 3, 13, 9), id="PR-0001")
+        little.sync()
+        assert [str(one["status"])[:9] for one in little.rows("placements")] == ["confirmed", "open: a c"]
+
+
+def test_a_session_of_an_earlier_group_makes_nobody_active() -> None:
+    """A member who asks for another group waits for it until they came there."""
+    asked: dict[str, Value] = {**FITS, "name": "Zoë Núñez", "first_contact": datetime(2026, 2, 20, 10)}
+    with started(asked) as little:
+        little.answers("yes", kind="same person")
+        little.sync()
+        answer_screening(little)
+        little.types("attendance", "status", "attended", member_code="M-0001", session="G-01 2026-03-03 18:00")
+        little.later(days=1)
+        little.sync()
+        row = little.row("intake")
+        assert (row["member_code"], row["stage"]) == ("M-0001", "placement proposed")
+        joins: dict[str, Value] = {"group": "Families together", "member": "Zoë Núñez", "joined": little.today}
+        little.adds("roster", joins)
+        little.sync()
+        row = little.row("intake")
+        assert (row["stage"], row["due"]) == ("confirmed", date(2026, 3, 5))
+
+
+def test_a_bare_name_in_referrals_is_that_person() -> None:
+    """Where one row of Intake has it: Intake asks for no row that is there."""
+    with started({**ANA, "side": "referred out", "reason": "needs more care"}) as little:
+        assert little.row("intake")["missing"] == "a row in Referrals, with the letter"
+        little.adds("referrals", {"prospect": "Ana Ruiz", "sent_to": "Clinic X", "why": "more care", "on": DAY})
+        little.sync()
+        assert little.row("intake")["missing"] is None
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -181,6 +282,23 @@ FORMS: dict[str, tuple[object, dict[str, Value]]] = {
         | {"answers": [{"title": "E-mail", "answer": "ana@example.org"}, {"key": "Days", "value": ["Mon", "Tue"]}]},
         {"email": "ana@example.org", "days": "Mon, Tue"},
     ),
+    "a form with a name of its own": (
+        {"kind": "form", "payload": {"name": "Contact form", "data": {"Name": "Ana Ruiz", "Phone": "512-555-0101"}}},
+        {"phone": "512-555-0101"},
+    ),
+    "a list below the name of the form": (
+        {"form": {"name": "New client form"}}
+        | {"answers": [{"label": "Full name", "value": "Ana Ruiz"}, {"label": "Phone", "value": "512-555-0101"}]},
+        {"phone": "512-555-0101"},
+    ),
+    "a name in two parts below the name of the form": (
+        {"name": "Contact form", "data": {"first name": "Ana", "last name": "Ruiz", "phone": "512-555-0101"}},
+        {"phone": "512-555-0101"},
+    ),
+    "somebody else who can be reached": (
+        {"referral": {"name": "Dr. Lee", "phone": "512-555-0999"}, "client name": "Ana Ruiz", "phone": "512-555-0101"},
+        {"phone": "512-555-0101"},
+    ),
     "consent": ({"name": "Ana Ruiz", "cell": "512-555-0101", "sms consent": True}, {"text_consent": True}),
     "no consent": ({"name": "Ana Ruiz", "cell": "512-555-0101", "sms consent": "perhaps"}, {"text_consent": None}),
 }
@@ -201,10 +319,17 @@ def test_a_form_makes_a_row_once(data: object, told: dict[str, Value]) -> None:
         assert (little.sync().rows, len(little.rows("intake"))) == (0, 2)
 
 
-def test_a_form_of_somebody_else_stays_unread() -> None:
-    """Without a name and a way to reach them it is no inquiry, and each pass tells of it."""
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"answer": "yes"},
+        {"name": "Ana Ruiz", "phone": "512-555-0101", "contact": {"name": "Bo Lind", "phone": "512-555-0102"}},
+    ],
+)
+def test_a_form_of_somebody_else_stays_unread(data: object) -> None:
+    """Without a name and a way to reach them, or with two who could be meant, it is no inquiry; each pass tells it."""
     with started() as little:
-        a_form(little, {"answer": "yes"})
+        a_form(little, data)
         report = little.sync()
         assert "unread-event" in {one.code for one in report.problems}
         assert len(little.rows("intake")) == 1
@@ -302,6 +427,11 @@ def test_a_yes_touches_the_later_row_alone() -> None:
         little.sync()
         row = little.row("intake", id="PR-0002")
         assert (row["stage"], row["same_as"]) == ("inquiry", None)
+        for name in FITS.keys() - ANA.keys():
+            little.types("intake", name, FITS[name], id="PR-0002")  # type: ignore[arg-type]
+        little.types("intake", "birth_date", date(1990, 1, 1), id="PR-0002")
+        little.sync()
+        assert little.row("intake", id="PR-0002")["member_code"] == "M-0007"
 
 
 def test_until_somebody_answers_the_later_row_makes_no_member() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.intake.part import closed_days
-from addon.intake.stages import Happened, Limits, first_attended, stage_now, steps_now, too_late
+from addon.intake.stages import Happened, Limits, Seat, first_attended, stage_now, steps_now, too_late
 from addon.papers import FOR_FIRST_SESSION, FOR_PLACEMENT, SENT, SIGNED, PaperNow
 from addon.placing import CONFIRMED, DECLINED, IN_REVIEW, PROPOSED, PlacementNow
 from addon.prospects import Verdict
@@ -129,6 +129,44 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, date | None, str]] =
         date(2026, 3, 8),
         "decide again",
     ),
+    "proposed where no paper is asked for": (
+        MEMBER,
+        {"placement": placed(PROPOSED)},
+        "placement proposed",
+        date(2026, 3, 7),
+        "confirm",
+    ),
+    "waits since a day that is on record": (
+        MEMBER,
+        {"steps": (StageStep("documents", date(2026, 2, 20)),)},
+        "to be placed",
+        date(2026, 2, 25),
+        "find a group",
+    ),
+    "typed into Roster": (
+        MEMBER,
+        {"seat": Seat(group="G-01", joined=TODAY, first=datetime(2026, 3, 10, 18))},
+        "confirmed",
+        date(2026, 3, 10),
+        "mark their first session",
+    ),
+    "in Roster, and the placement is in review": (
+        MEMBER,
+        {"seat": Seat(group="G-01", joined=TODAY), "papers": (a_paper(),), "placement": placed(IN_REVIEW)},
+        "placement proposed",
+        date(2026, 3, 8),
+        "decide again",
+    ),
+    "left the group again": (
+        MEMBER,
+        {"seat": Seat(group="G-01", joined=date(2026, 2, 24), left=date(2026, 3, 2))},
+        "to be placed",
+        None,
+        "they left G-01: type a later First contact",
+    ),
+    "inactive": (MEMBER, {"is_inactive": True}, "documents", None, "inactive in Members"),
+    "does not fit after all": (MEMBER | {"fits": "does not"}, {}, "screened", date(2026, 3, 5), "fill in Side"),
+    "fits was taken back": (MEMBER | {"fits": ""}, {}, "screened", date(2026, 3, 5), "fill in Fits"),
     "the placement was declined": (
         MEMBER,
         {"papers": (a_paper(),), "placement": placed(DECLINED)},

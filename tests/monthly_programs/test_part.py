@@ -106,3 +106,24 @@ def test_days_of_a_program_have_one_code_and_no_lines_of_their_own() -> None:
             "Days below 3:00 h: Mar 10 (1:30 h). Weeks below 9:00 h, from Mar 2 (3:00 h).",
         ]
         assert little.rows("billing_lines") == []
+
+
+def test_a_short_week_is_told_of_also_where_the_month_in_which_it_ends_has_no_day() -> None:
+    """The week of 30 March ends in April: without a day there it has a row of April all the same."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("groups", "service", "intensive outpatient day", name="Tuesday process group")
+        little.now = datetime(2026, 3, 31, 12, tzinfo=UTC)
+        little.sync()
+        last = "G-01 2026-03-31 18:00"
+        little.types("sessions", "minutes", 180, id=last)
+        little.types("attendance", "status", "attended", session=last, member_code="M-0001")
+        little.now = datetime(2026, 4, 1, 16, tzinfo=UTC)
+        little.sync()
+        assert months(little)["2026-04"][3] == "This week: 6:00 h of 9:00 h short until Apr 5 2026"
+        little.now = datetime(2026, 4, 6, 16, tzinfo=UTC)
+        little.sync()
+        assert months(little)["2026-04"][1:] == (
+            *("0:00", "nothing yet", "This week: 9:00 h of 9:00 h short until Apr 12 2026", None, None),
+            "Weeks below 9:00 h, from Mar 30 (3:00 h).",
+        )
+        assert set(months(little)) == {"2026-03", "2026-04"}

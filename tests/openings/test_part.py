@@ -3,6 +3,8 @@
 from datetime import date, time
 from typing import Any
 
+import pytest
+
 from tests.sync.little_practice import LittlePractice, Row
 
 
@@ -115,6 +117,29 @@ def test_a_leader_or_a_room_is_given_away_once() -> None:
         assert len([row for row in little.rows("groups") if row["status"] == "open"]) == 1
         little.sync()
         assert len([row for row in little.rows("groups") if row["status"] == "open"]) == 1
+
+
+@pytest.mark.parametrize("why", ["first day", "leader", "room", "time off"])
+def test_what_is_taken_or_over_by_now_is_not_opened(why: str) -> None:
+    """A yes counts for what the row showed: a group that cannot begin so is decided about again."""
+    with WithProspects() as little:
+        row = little.opening()
+        other: Row = {"name": "New", "kind": "process", "weekday": "Wednesday", "start": time(9), "minutes": 60}
+        other |= {"held": "in person", "seats": 8, "status": "active", "first": date(2026, 3, 4)}
+        if why == "leader":
+            little.adds("groups", other | {"clinician": "Rosa Díaz", "room": "Room 1"})
+        elif why == "room":
+            little.adds("groups", other | {"clinician": "Tom O'Hara", "room": "Room 9"})
+        elif why == "time off":
+            day = date(2026, 3, 25)
+            little.adds("time_off", {"clinician": "Rosa Díaz", "since": day, "until": day, "status": "approved"})
+        little.types("openings", "decision", "open it", id=row["id"])
+        little.later(days=22 if why == "first day" else 0, minutes=5)
+        little.sync()
+        assert not little.rows("groups", name="Skills Wed 9:00 AM")
+        assert not str(little.row("openings", id=row["id"])["status"]).startswith("accepted")
+        little.sync()
+        assert not little.rows("groups", name="Skills Wed 9:00 AM")
 
 
 def test_rows_and_the_line_of_today_name_nobody_who_waits() -> None:

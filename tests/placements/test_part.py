@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from addon.episode import DECIDE_AGAIN
-from addon.member_page import MEMBER_PAGE
+from addon.incoming import Incoming
+from addon.member_page import MEMBER_PAGE, PAGES
 from addon.outgoing import HANDED_OVER
 from addon.papers import EXPIRED, WITHDRAWN
 from addon.placements.placement import PLACEMENT
 from addon.placing import CONFIRMED, IN_REVIEW, PROPOSED, SHOWN_WELCOME, WELCOME
+from addon.seat_offers import OFFER_ANSWER, SHOWN_OFFER, YES
 from tests.placements.those_who_wait import URL, ThoseWhoWait, a_group, signed, waits
 from tests.sync.little_practice import Row
 
@@ -199,6 +201,27 @@ def test_of_two_who_are_confirmed_for_one_seat_one_gets_it() -> None:
         little.types("groups", "seats", 4, name="Tuesday process group")
         little.sync()
         assert len(roster_of(little, SAMI)) + len(roster_of(little, BO)) == 1
+
+
+def test_who_gets_the_seat_in_requests_is_not_placed_again_in_the_same_pass() -> None:
+    """One row of Roster and one message, and the seat counts for whoever is decided about next."""
+    with ThoseWhoWait(papers=AGREED) as little:
+        waits_too: Row = {"group": "Tuesday process group", "member": "Sami Haddad", "since": date(2026, 2, 1)}
+        little.adds("waiting_list", waits_too)
+        little.sync()
+        little.types("requests", "decision", "accept", what="offer a seat")
+        little.sync()
+        (offer,) = (one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live)
+        body = {"member": offer.member, "offer": offer.id, "answer": YES}
+        arrived = Incoming(source=PAGES, external_id="1", received=little.now, kind=OFFER_ANSWER, body=body)
+        little.state.inbox.store(arrived)
+        little.sync()
+        little.types("requests", "decision", "accept", what="place a member")
+        little.decides(SAMI, "confirm")
+        little.sync()
+        assert [row["joined"] for row in roster_of(little, SAMI)] == [date(2026, 3, 10)]
+        assert not welcome(little)
+        assert "in Roster of Tuesday process group" in str(little.placement(SAMI)["status"])
 
 
 # --- in review ------------------------------------------------------------------------------------------

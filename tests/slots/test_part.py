@@ -486,6 +486,50 @@ def test_a_moved_intake_call_is_asked_about() -> None:
         assert (ask["who"], "Call them" in str(ask["why"])) == ("Ann", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_booked"), [("Ann", True), ("ann ", True), ("Anne", True), ("Liam O'Connor", False), (None, False)]
+)
+def test_a_callers_name_over_their_code_keeps_the_call(name: str | None, is_booked: bool) -> None:  # noqa: FBT001 (a case)
+    """Only a cleared cell, or somebody in Members, takes it from them."""
+    with started(a_slot(kind="intake call", for_whom="anybody")) as little:
+        does(little, CALL_BOOKED, shown(little), "", name="Ann", phone="+12125550147", email="")
+        little.sync()
+        little.types("slots", "taken_by", name, date=DAY)
+        for _ in range(2):
+            little.sync()
+            assert bool(little.rows("requests", what="booked time changed")) is not is_booked
+        if is_booked:
+            assert event_of(little).title == "Intake call"
+            assert little.row("slots")["taken_by"] == str(name).strip()
+            quiet = little.sync()
+            assert (quiet.cells, quiet.rows) == (0, 0)
+
+
+@pytest.mark.parametrize("who", ["M-0001", ""])
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("how", "in person", "it is in person now (it was video). Call them."),
+        ("clinician", "Tom O'Hara", "it is with C-02 now (it was C-01). Call them."),
+    ],
+)
+def test_a_time_in_another_way_or_with_somebody_else_is_asked_about(
+    who: str, field: str, value: str, told: str
+) -> None:
+    """Once: they would come to the wrong place, or to somebody whom they do not know."""
+    slot = a_slot() if who else a_slot(kind="intake call", for_whom="anybody")
+    with started(slot) as little:
+        caller = {} if who else {"name": "Ann", "phone": "+12125550147", "email": ""}
+        does(little, BOOK if who else CALL_BOOKED, shown(little), who, **caller)
+        little.sync()
+        little.types("slots", field, value, date=DAY)
+        little.sync()
+        little.later(minutes=5)
+        little.sync()
+        (ask,) = little.rows("requests", what="booked time changed")
+        assert told in str(ask["why"])
+
+
 def test_one_member_outside_all_groups_has_a_page_for_their_time() -> None:
     """Without it the link would open nothing."""
     with started(a_slot(for_whom="one member", only_for="Bo Lindqvist")) as little:

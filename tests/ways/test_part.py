@@ -1,6 +1,6 @@
 """Joining online and making up over whole passes: offered by rules, checked, decided by a person."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -520,6 +520,28 @@ def test_a_full_session_is_not_offered_and_said_so() -> None:
         little.types("groups", "seats", None, name="Second process group")
         little.sync()
         assert ways(little, "M-0002", TUESDAY).offers == ()
+
+
+def test_who_must_not_meet_somebody_is_no_guest_beside_them() -> None:
+    """Such a session is not offered; a request that is there already tells why, and no earlier yes counts."""
+    with near_only() as little:
+        asks(little)
+        little.sync()
+        joins: Row = {"group": "Second process group", "member": "Bo Lindqvist", "joined": date(2026, 3, 1)}
+        little.adds("roster", joins)
+        little.adds("not_together", {"member": "Zoë Núñez", "other": "Bo Lindqvist", "why": "kept apart"})
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        row = little.row("requests", what="make-up")
+        assert str(row["status"]).startswith("changed")
+        assert "ruled out: they and M-0006 must not meet (Not together)" in str(row["why"])
+        assert not little.rows("attendance", session=WEDNESDAY, member_code=ZOE)
+        assert ways(little, ZOE, TUESDAY).offers == ()
+        little.types("requests", "decision", None, what="make-up")
+        little.sync()
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        assert attendance(little, ZOE, WEDNESDAY)["status"] == "makeup"
 
 
 def test_one_free_seat_is_not_offered_twice() -> None:
