@@ -50,7 +50,7 @@ def _heard(given: Given) -> Result:
     if not (read.known or before):
         hearing = Hearing(known=read.known, told=read.told, requests=before)
         return Result(asked=read.asked, problems=read.problems, hands=(hearing, CalendarsNow(read.known)))
-    sheet = SessionsInSheet(given.practice.sessions)
+    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
     heard = _as_heard(given, read, sheet)
     decided = from_calendars.lifecycle(before, heard, sheet)
     typed, problems = _typed(given, decided, before, sheet)
@@ -114,7 +114,7 @@ def _shown(given: Given) -> Result:
     hearing = given.handed(Hearing)
     if hearing is None:
         return Result(effects=(files,), hands=(WantedCalendars(wanted),))
-    sheet = SessionsInSheet(given.practice.sessions)
+    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
 
     pending = {ask.event for ask in hearing.pending}
 

@@ -112,7 +112,8 @@ def test_an_accepted_cancellation_cancels_and_tells_the_co_facilitator_too(place
         little.sync()
         row = little.row("requests")
         assert (row["what"], row["to"], row["from"]) == ("cancel", None, THURSDAY)
-        assert row["why"] == "deleted in the calendar; 3 members expected, also run by C-02"
+        alone = "if C-01 alone is away, type that into Time off: accept cancels it for everybody"
+        assert row["why"] == f"deleted in the calendar; 3 members expected, also run by C-02; {alone}"
         decides(little, "accept")
         little.sync()
         assert start_of(little, SHARED)[2] == "cancelled"
