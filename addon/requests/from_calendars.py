@@ -107,9 +107,11 @@ def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tup
         return
     there = {at: _now(event, at, known) for at in starts(one.seen)} if one.seen else {}
     by = one.seen.start - series.start if one.seen else timedelta()
-    for slot in starts(series):
-        if EventId(event.key, slot) not in known:
-            yield slot, there.get(slot + by)
+    slots = [slot for slot in starts(series) if EventId(event.key, slot) not in known]
+    cut = [slot for slot in slots if slot + by not in there]
+    rest = dict(zip(cut, sorted(at for part in one.rest for at in starts(part)), strict=False))
+    for slot in slots:
+        yield slot, there.get(slot + by, rest.get(slot))
 
 
 def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:
