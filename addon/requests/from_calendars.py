@@ -260,9 +260,7 @@ def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     return replace(session, start=one.to, minutes=one.minutes or session.minutes)
 
 
-def _why_closed(
-    one: Request, session: GroupSession | None, wall: datetime, sheet: SessionsInSheet
-) -> tuple[str, str]:
+def _why_closed(one: Request, session: GroupSession | None, wall: datetime, sheet: SessionsInSheet) -> tuple[str, str]:
     if session is None:
         return "closed", "the session's row was removed"
     if session.start <= wall:

@@ -178,7 +178,7 @@ def test_a_clinicians_own_appointment_is_looked_at_within_a_tick(google: GoogleS
     assert not passed(folder)
     made = calls_of(google)
     assert len(made) == 2 + sum(1 for key, one in google.calendars.calendars.items() if one.events and key != own)
-    google.calendars.person_creates(own, datetime(2026, 3, 10, 18), 60)  # noqa: DTZ001 (wall time, as a person types it)
+    google.calendars.person_creates(own, datetime(2026, 3, 10, 18), 60)
     assert passed(folder)
     assert "Double booking" in column(google, spreadsheet, "flags", "rule")
     in_step(google, folder)

@@ -181,7 +181,10 @@ def test_this_and_following_moves_each_session_and_is_shown_once(tmp_path: Path,
         little.sync()
         little.sync()
         hour = 19 if word == "accept" else 18
-        shown = [*(datetime(2026, 3, day, 18) for day in (3, 10, 17)), *(datetime(2026, 3, day, hour) for day in (24, 31))]
+        shown = [
+            *(datetime(2026, 3, day, 18) for day in (3, 10, 17)),
+            *(datetime(2026, 3, day, hour) for day in (24, 31)),
+        ]
         assert times(little, "C-01") == shown
         assert not [row for row in little.rows("requests") if str(row["status"]).startswith(("open", "changed"))]
 

@@ -98,5 +98,23 @@ def test_weekly_times_that_cannot_be_read_are_a_problem(little: LittlePractice, 
     little.types("clinicians", field, "Wednesday lunch", name="Tom O'Hara")
     for _ in range(2):
         (problem,) = little.sync().problems
-        assert (problem.code, problem.place.container) == ("unclear-weekly-time", "Clinicians")
+        assert (problem.code, problem.place.container) == ("bad-cell", "Clinicians")
         assert "Mon, Tue, Wed" in problem.next_step
+        assert problem.quotes
+
+
+def test_a_slip_in_weekly_times_takes_nothing_out_of_calendars(little: LittlePractice) -> None:
+    """The last times that could be read count: events stay, and so does the flag that rests on them."""
+    little.types("clinicians", "supervision", "Tue 18:00-19:00", name="Rosa Díaz")
+    little.sync()
+    little.sync()
+
+    def statuses(little: LittlePractice) -> list[str]:
+        return [str(one["status"]) for one in little.rows("flags", rule="Double booking")]
+
+    shown = {code: one.shown() for code, one in little.calendars.by_clinician.items()}
+    assert statuses(little) == ["open"]
+    little.types("clinicians", "supervision", "Tue 18:00-19:00; Mon noon", name="Rosa Díaz")
+    little.sync()
+    assert statuses(little) == ["open"]
+    assert {code: one.shown() for code, one in little.calendars.by_clinician.items()} == shown

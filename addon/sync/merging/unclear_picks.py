@@ -1,6 +1,7 @@
 """Picks that mean nobody, or could mean several: reported with their cell, never guessed. Pure.
 
-Typed over one that was clear, such a pick is a cell that cannot be read: the last clear one counts.
+Typed over one that was clear, such a pick of a clinician or a group is a cell that cannot be read: the last clear one
+counts. Whoever types another name over a member may mean another person: then nothing is about the one before.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -18,6 +19,7 @@ from addon.written import letters
 
 _NOBODY = frozenset(map(folded, ("nobody", "no one", "none", "no leader", "n/a", "TBD", "open", "vacant")))
 KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
+_KEEP = frozenset({"clinicians", "groups"})
 _STEP = "Pick from the list, or type the {kind}'s code."
 
 
@@ -36,7 +38,7 @@ def as_named(snapshot: Snapshot, tabs: Mapping[str, Tab]) -> Directory:
 
 def count_picks_as_last_read(seen: SeenTab, agreed: AgreedTab, directory: Callable[[], Directory]) -> None:
     """Give unclear picks that were typed over clear ones what they meant last; a word for nobody means that."""
-    picks = [one for one in seen.tab.columns if one.picks and one.owner != "source" and one.field in seen.at]
+    picks = [one for one in seen.tab.columns if one.picks in _KEEP and one.owner != "source" and one.field in seen.at]
     for row in seen.rows if picks else ():
         base = agreed.rows.get(row.rid)
         if base and not base.gone and base.digest != row.digest:

@@ -68,7 +68,7 @@ def _leads(little: LittlePractice) -> tuple[object, ...]:
         ("sessions", "clinician", SESSION, "Maxine"),
         ("sessions", "substitute", SESSION, "Tmo Ohara"),
         ("clinicians", "supervisor", "C-01", "Doctor Who"),
-        ("roster", "member", "", "Zoe Nunes"),
+        ("roster", "group", "", "Tusday group"),
     ],
 )
 def test_a_slip_over_a_pick_changes_nobodys_calendar(tab: str, field: str, row: str, slip: str) -> None:

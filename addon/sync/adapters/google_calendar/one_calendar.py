@@ -27,7 +27,14 @@ from addon.sync.adapters.google_calendar.plan import (
     occurrence_writes,
     stands_so,
 )
-from addon.sync.adapters.google_calendar.reading import is_cut, keys_of_cut, missing_series, rest_of, seen_events, with_rest
+from addon.sync.adapters.google_calendar.reading import (
+    is_cut,
+    keys_of_cut,
+    missing_series,
+    rest_of,
+    seen_events,
+    with_rest,
+)
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)

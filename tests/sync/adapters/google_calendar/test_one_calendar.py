@@ -184,13 +184,14 @@ def test_a_person_who_is_faster_than_our_deletion_may_delete_it_later(desk: Goog
 
 
 def test_a_person_cutting_a_series_short_is_told(desk: GoogleDesk) -> None:
-    """Cut at «this and following», our series ends earlier, and the rest is told with it; it goes with our next write."""
+    """Cut at «this and following», our series ends earlier; the rest is told with it, and goes with our next write."""
     version = desk.put(SERIES, based_on=None)
     name = WHOSE.id_of(SERIES.key)
     token = desk.changes(None).token
     rule = ["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260318T035959Z;BYDAY=TU"]
     rest = {**desk.world.find(desk.id, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
-    rest["start"], rest["end"] = ({**rest[name], "dateTime": f"2026-03-24T{at}:00"} for name, at in (("start", "19:00"), ("end", "20:30")))
+    for side, at in (("start", "19:00"), ("end", "20:30")):
+        rest[side] = {**rest[side], "dateTime": f"2026-03-24T{at}:00"}
     desk.world.person_edits(desk.id, name, recurrence=rule)
     desk.world.insert(desk.id, rest)
     (told,) = desk.calendar.changes(token).seen
