@@ -85,6 +85,28 @@ def test_a_calendar_that_is_gone_is_asked_about(little: LittlePractice) -> None:
     assert little.rows("needs_review", kind="calendar gone", status="open") == []
 
 
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [("yes", {"unusable-decision"}), ("on purpose", {"unusable-decision"}), ("put back", {"calendar-gone"})],
+)
+def test_a_calendar_that_is_gone_is_told_until_it_is_back(little: LittlePractice, word: str, codes: set[str]) -> None:
+    """Whatever else is typed as an answer frees nothing and closes nothing; put back, it settles the question."""
+    shares(little, calendar(CLASH))
+    little.sync()
+    little.sync()
+    there, little.busy = little.busy, ()
+    little.sync()
+    little.answers(word, kind="calendar gone")
+    for _ in range(2):
+        assert {one.code for one in little.sync().problems} == codes
+        assert statuses(little) == ["open"]
+        assert little.rows("needs_review", kind="calendar gone", status="open")
+        little.later(minutes=5)
+    little.busy = there
+    assert not little.sync().problems
+    assert not little.rows("needs_review", kind="calendar gone", status="open")
+
+
 def test_a_calendar_for_a_code_that_nobody_has_is_a_problem(little: LittlePractice) -> None:
     """C-77.ics binds nobody and says how to be named."""
     shares(little, calendar(CLASH), code="C-77")
