@@ -238,11 +238,15 @@ class RunningPass:
         return self._memory[kept.kind]
 
     def _read_calendars(self) -> Mapping[str, CalendarRead]:
-        """Read every two-way calendar, once; a fault of one keeps no other from being read."""
+        """Read every two-way calendar, once, also of those whose row was removed: their events are to go.
+
+        A fault of one keeps no other from being read.
+        """
         if self._calendars is None:
             self._calendars = {}
             known, tokens = self._remembered(KNOWN), self._remembered(TOKEN)
-            for code in sorted(one.code for one in self.practice.clinicians):
+            gone = {row["id"] for row in self.tabs.view("clinicians").removed()} & tokens.keys()
+            for code in sorted({*gone, *(one.code for one in self.practice.clinicians)}):
                 calendar = self.two_way.get(code)
                 if calendar is not None:
                     anew = code in self.again or code not in known
