@@ -6,7 +6,7 @@ counts. Whoever types another name over a member may mean another person: then n
 
 from collections.abc import Callable, Container, Mapping, Sequence
 
-from addon.cells import BadCell, read_value, text_of
+from addon.cells import BadCell, read_value
 from addon.directory import LABELLED, Directory
 from addon.person_names import names_in
 from addon.problems import Problem, in_tab
@@ -30,7 +30,7 @@ def as_named(snapshot: Snapshot, tabs: Mapping[str, Tab]) -> Directory:
         there = snapshot.tabs[kind]
         at = matched_columns(tabs[kind], there.headers)
         cells = ({name: raw[place] for name, place in at.items() if place < len(raw)} for raw in there.rows)
-        texts = [{name: text_of(one.get(name)).strip() for name in ("id", "name", "other_names")} for one in cells]
+        texts = [{name: str(one.get(name) or "").strip() for name in ("id", "name", "other_names")} for one in cells]
         named = ((one["id"] or one["name"], one["name"], names_in(one["other_names"])) for one in texts)
         directory.learn_names(kind, (one for one in named if one[0]))
     return directory

@@ -84,7 +84,7 @@ def test_a_slip_over_a_pick_changes_nobodys_calendar(tab: str, field: str, row: 
             assert "the last value that could be read counts" in problem.what
             assert (_leads(little), little.row(tab, id=rid)[field]) == (before, slip)
             little.later(minutes=5)
-        little.types(tab, field, was, id=rid)
+        little.types(tab, field, str(was), id=rid)
         assert not [one for one in little.sync().problems if one.code == "bad-cell"]
 
 
