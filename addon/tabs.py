@@ -21,7 +21,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from addon.problems import SettingsInvalid
 
 Value = str | int | Decimal | bool | date | datetime | time | None
-HOLDS = frozenset({"", "name", "label", "email"})
+HOLDS = frozenset({"", "name", "label", "email", "weekly times"})
 KINDS = frozenset(
     {"text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime"}
     | {"yes_no", "choice", "pick", "test", "link"}
@@ -43,7 +43,8 @@ class Column:
     order. ``spellings`` lists words that mean the same. ``aliases`` are other headers and ``old_choices`` former
     choices (with the present word) that existing workbooks have: both are read, neither is written. ``holds`` tells
     what a text column is about, so that a column pasted one to the side is noticed: a ``name`` has words, an
-    ``email`` an @, a ``label`` may be anything but a date. ``is_consent``: what cannot be read is no consent.
+    ``email`` an @, a ``label`` may be anything but a date, and ``weekly times`` are read where they are merged.
+    ``is_consent``: what cannot be read is no consent.
     ``blank_counts``: a blank has a meaning of its own (still a member, active, as planned), so a new row in which the
     cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap. ``is_past``: the day on which
     something was done or began, so one that is still to come is no such day yet. ``to_the_second``: a time of day with

@@ -4,7 +4,8 @@ One reading of the exports gives both tabs: sessions are rebuilt from visits, an
 is handed to Attendance, guarded already.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from addon.attendance import records_of
@@ -34,6 +35,7 @@ from addon.incoming import MemberMarks
 from addon.memory import Remembered, news
 from addon.on_page import MarksInDoubt
 from addon.part import Given, Part, Result
+from addon.problems import Problem, in_tab
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
 from addon.sessions.found import Rebuilt
@@ -80,11 +82,25 @@ def _sessions(given: Given) -> Result:
         sources=(rebuilt_sessions(found, given.directory, now=given.wall), cadence),
         ahead=tuple(exported_marks(found, exports.exports)),
         asked=_asked(given, found, proposals),
+        problems=tuple(_without_group(given)),
         waiting=found.waiting,
         again=found.again,
         memory=(_proposed(given, proposals), news(APPOINTMENT, before, appointments), gone),
         hands=(SeenInExports(found), there),
     )
+
+
+def _without_group(given: Given) -> Iterator[Problem]:
+    """Yield the groups whose row went while sessions of them are planned: these take place until a person ends them."""
+    view, there = given.views["sessions"], {one.code for one in given.practice.groups}
+    ahead = [one for one in given.practice.sessions if one.state == "planned" and one.start > given.wall]
+    alone = [one for one in ahead if one.group not in there]
+    for group, count in Counter(one.group for one in alone).items():
+        first = min((one for one in alone if one.group == group), key=lambda one: one.start)
+        many = f"{count} of its sessions are" if count > 1 else "a session of it is"
+        what = f"{group} is in no row of Groups, but {many} still planned, from this row on"
+        step = "Put the row back into Groups (Status ended ends it), or type cancelled under State."
+        yield Problem(in_tab(view.sheet.title, view.at(first.code, "group")), "group-gone", what, step)
 
 
 def _weeks(settings: Mapping[str, object]) -> int:

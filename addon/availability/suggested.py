@@ -79,7 +79,8 @@ class Tried:
                 return f"{code} {why}"
         room = room_and_link(session, group)[0]
         there = next((one for one in self.practice.rooms if folded(one.name) == folded(room)), None)
-        name = there.name if there else room
+        named = (name for kind, name in self.taken if kind == "room" and folded(name) == folded(room))
+        name = there.name if there else next(named, room)
         changeover = there.changeover if there else 0
         busy = self._busy(("room", name), replace(moved, minutes=moved.minutes + changeover)) if room else None
         return f"{name} is taken ({busy.what})" if busy else ""

@@ -14,11 +14,11 @@ from addon.calendars.busy_calendar import BusyCalendar
 from addon.memory import Kept, Remembered, news
 from addon.names_in_text import date_in_words
 from addon.problems import Place, Problem
-from addon.questions import Question
+from addon.questions import Question, is_no
 from addon.sessions.commitments import BusyTime
 from addon.tabs import folded
 
-REMOVED = "removed"
+REMOVED, PUT_BACK = "removed", "put back"
 _NO_ENTRIES = "there are no entries in this calendar any more"
 
 
@@ -61,10 +61,9 @@ def in_force(read: Iterable[BusyCalendar], asked: Asked) -> InForce:
     kept = {one.key: asked.before[one.key] for one in found if not one.is_whole and one.key in asked.before}
     whole = {one.key: _told(one, asked.today) for one in found if one.is_whole and one.key}
     gone = dict(_gone(found, asked))
-    questions = tuple(_question(key, last, asked.answers) for key, last in gone.items())
     return InForce(
-        calendars=(*found, *(_as_told(key, last) for key, last in gone.items())),
-        asked=tuple(one for one in questions if one),
+        calendars=(*found, *(_as_told(key, last, asked.answers) for key, last in gone.items())),
+        asked=tuple(_question(key, last) for key, last in gone.items()),
         memory=news(LAST_TOLD, asked.before, kept | whole | gone),
     )
 
@@ -108,27 +107,32 @@ def _gone(found: Iterable[BusyCalendar], asked: Asked) -> Iterator[tuple[str, La
             yield key, last
 
 
-def _as_told(key: str, last: LastTold) -> BusyCalendar:
-    return BusyCalendar(place=Place(last.place), key=key, owner=last.owner, times=last.times, is_whole=False)
+def _as_told(key: str, last: LastTold, answers: Mapping[str, str]) -> BusyCalendar:
+    """Return a calendar that is gone as it was told; once somebody wants to put it back, it is told until it is."""
+    place, answer = Place(last.place), answers.get(_key(key, last), "")
+    what = f"this calendar is not back yet; what it told on {date_in_words(last.on)} still counts"
+    step = f"Put it back, or answer {REMOVED} in Needs review."
+    back = (Problem(place, "calendar-gone", what, step, is_unread=True),)
+    problems = back if is_no(answer) or folded(answer) == folded(PUT_BACK) else ()
+    return BusyCalendar(place=place, key=key, owner=last.owner, times=last.times, problems=problems, is_whole=False)
 
 
-def _question(key: str, last: LastTold, answers: Mapping[str, str]) -> Question | None:
-    asked = _key(key, last)
-    if folded(answers.get(asked, "")):
-        return None
+def _question(key: str, last: LastTold) -> Question:
+    """Return what is asked until the calendar is there again, or somebody removed it on purpose."""
     what = (
         f"this calendar is not there any more. What it told on {date_in_words(last.on)} counts until this is settled."
     )
     step = "Was it removed on purpose? If not, put it back."
     return Question(
-        key=asked,
+        key=_key(key, last),
         kind="calendar gone",
         question=f"{what} {step}",
         where=last.place,
-        choices=f"{REMOVED} / put back",
+        choices=f"{REMOVED} / {PUT_BACK}",
     )
 
 
 def _key(key: str, last: LastTold) -> str:
     """Return the key of the question: of this calendar, as it was told last."""
-    return f"busy calendar|{sha256(key.encode()).hexdigest()[:12]}|{last.on.isoformat()}"
+    told = sha256(repr(last.times).encode()).hexdigest()[:8]
+    return f"busy calendar|{sha256(key.encode()).hexdigest()[:12]}|{last.on.isoformat()}|{told}"

@@ -20,7 +20,8 @@ class KnownEvent:
 
     ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
     there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
-    what the calendar has now, None if nothing. After a lost state an event has ``seen`` only.
+    what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. After a lost
+    state an event has ``seen`` only.
     """
 
     version: str = ""
@@ -28,6 +29,7 @@ class KnownEvent:
     meaning: WantedEvent | None = None
     persons: bool = False
     seen: WantedEvent | None = None
+    rest: tuple[WantedEvent, ...] = ()
 
     @property
     def is_unremembered(self) -> bool:
@@ -76,7 +78,7 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if one.event is None:
         meant = meant or before.seen
         return KnownEvent(version=one.version, meant=meant, persons=True) if meant else None
-    if before.version == one.version:
+    if (before.version, before.rest) == (one.version, one.rest):
         return before
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
@@ -84,7 +86,7 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
         return KnownEvent(version=one.version, seen=one.event)
     if same_time(meant, one.event):
         return KnownEvent(version=one.version, meant=meant)
-    return KnownEvent(version=one.version, meant=meant, persons=True, seen=one.event)
+    return KnownEvent(version=one.version, meant=meant, persons=True, seen=one.event, rest=one.rest)
 
 
 def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:

@@ -38,11 +38,15 @@ class EventId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent:
-    """One of our events as the calendar has it now; ``event`` is None where somebody deleted it."""
+    """One of our events as the calendar has it now; ``event`` is None where somebody deleted it.
+
+    ``rest``: the series as which a person made the end of this one go on ("this and following").
+    """
 
     id: EventId
     version: str
     event: WantedEvent | None
+    rest: tuple[WantedEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,5 +98,6 @@ class TwoWayCalendar(Protocol):
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event. Raises CalendarChanged; one that is gone already is fine.
 
-        Of a series only occurrences are removed that it no longer has.
+        Of a series only occurrences are removed that it no longer has. A series that is replaced or removed takes the
+        ``rest`` with it that was told of it.
         """

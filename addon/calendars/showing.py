@@ -71,7 +71,7 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:
             plan.known[event] = replace(one, persons=True, meant=one.meant or wanted)
-        elif one.seen == wanted:
+        elif one.seen == wanted and not one.rest:
             plan.known[event] = KnownEvent(version=one.version, meant=wanted)
         elif not leave(event):
             _put(plan, event, wanted, one)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from addon.calendars.blocks import as_event, blocks
 from addon.calendars.group_series import group_events
 from addon.calendars.wanted import WantedEvent, Weekly, in_order
-from addon.records import Clinician, GroupSession, Practice, WeeklySlot
+from addon.records import Clinician, GroupSession, Practice, TherapyGroup, WeeklySlot
 from addon.sessions.commitments import slot_starts
 from addon.sessions.cover import facilitators
 
@@ -50,14 +50,15 @@ def wanted_events(
 
 
 def _sessions(practice: Practice, sessions: Collection[GroupSession]) -> Iterator[tuple[str, WantedEvent]]:
-    for group in practice.groups:
-        at: dict[str, list[GroupSession]] = {}
-        for session in sessions:
-            if session.group == group.code:
-                for code in facilitators(session, group).present:
-                    at.setdefault(code, []).append(session)
-        for code, theirs in at.items():
-            yield from ((code, event) for event in group_events(code, group, theirs, zone=practice.zone))
+    """Yield the sessions' events; a group whose row is gone is known by its code alone."""
+    groups = {one.code: one for one in practice.groups}
+    at: dict[tuple[str, str], list[GroupSession]] = {}
+    for session in sessions:
+        for code in facilitators(session, groups.get(session.group)).present:
+            at.setdefault((session.group, code), []).append(session)
+    for (of, code), theirs in at.items():
+        group = groups.get(of) or TherapyGroup(code=of, name="")
+        yield from ((code, event) for event in group_events(code, group, theirs, zone=practice.zone))
 
 
 def _weekly(clinicians: Collection[Clinician]) -> Iterator[tuple[str, str, str, WeeklySlot]]:

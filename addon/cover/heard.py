@@ -163,7 +163,10 @@ class Hearing:
             return "the session is not to come any more"
         if clinician in session.away or clinician == task.away:
             return f"{clinician} is away then"
-        wanted = [(self._field(session, task.away), clinician)] + [("held", "video")] * video
+        cell = self._field(session, task.away)
+        if (there := self.cells.value(task.session, cell)) not in {"", task.away, clinician}:
+            return f"{there} is typed into the session already"
+        wanted = [(cell, clinician)] + [("held", "video")] * video
         why = f"{clinician} covers{' by video' if video else ''}"
         why += f" in a swap, {task.away} leads {swap} in return" if swap else ""
         return self._close(task, wanted, why=why, by=clinician)

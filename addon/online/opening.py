@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -39,10 +40,14 @@ def _part(name: str, called: str) -> ModuleType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineCalendars:
-    """The calendars of one pass: those that clinicians edit too, and who says when they are busy."""
+    """The calendars of one pass: those that clinicians edit too, and who says when they are busy.
+
+    ``own`` reads those of clinicians online alone, each span once.
+    """
 
     two_way: Mapping[str, TwoWayCalendar]
     busy: ReadBusy
+    own: ReadBusy
 
 
 @contextmanager
@@ -60,7 +65,7 @@ def online_calendars(
     ``again``: the codes of the clinicians whose calendars a person wants to be filled again.
     Connections close with the block. Raises SettingsInvalid where credentials or passwords cannot be used.
     """
-    readers, named, others = [beside], {}, None
+    readers, named, others = [], {}, None
     with ExitStack() as stack:
         if file.caldav.calendars:
             calendars, named = stack.enter_context(on_caldav().clinicians(file, folder, keeper, now=now, again=again))
@@ -70,4 +75,5 @@ def online_calendars(
             google.begin_again(again - named.keys())
             readers.append(google.busy)
             others = google.of if file.google.calendars else None
-        yield OnlineCalendars(two_way=ByClinician(named, others), busy=together(readers))
+        own = cache(together(readers))
+        yield OnlineCalendars(two_way=ByClinician(named, others), busy=together([beside, own]), own=own)

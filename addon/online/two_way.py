@@ -1,6 +1,7 @@
-"""The two-way calendars of a practice: by the clinician's code, and whether any of them has news."""
+"""The calendars of a practice online: by the clinician's code, and whether any of them has news."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 
 from addon.calendars.busy_calendar import BusyCalendar, ReadBusy, Span
 from addon.calendars.known_events import TOKEN
@@ -68,3 +69,8 @@ def together(readers: Sequence[ReadBusy]) -> ReadBusy:
         return tuple(one for reader in readers for one in reader(span))
 
     return read
+
+
+def version_of(calendars: Sequence[BusyCalendar]) -> str:
+    """Return what tells whether busy calendars are as they were, or as unreadable; "" where there are none."""
+    return sha256(repr(calendars).encode()).hexdigest() if calendars else ""

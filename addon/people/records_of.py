@@ -21,8 +21,6 @@ from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value, folded
 from addon.us_states import ELSEWHERE, STATES, state_code
 
-_WEEKLY = ("supervision", "meetings", "availability")
-"""The fields of Clinicians that name weekly times."""
 _AS_IN_GROUPS = "Write the kinds as under Kind in Groups."
 _TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
@@ -35,17 +33,6 @@ def _apart(value: Value) -> tuple[str, ...]:
 def _slots(value: Value) -> tuple[WeeklySlot, ...]:
     found = weekly_slots(text_of(value))
     return () if isinstance(found, BadCell) else found
-
-
-def unclear_slots(view: View) -> Iterator[Problem]:
-    """Yield the cells of weekly times that cannot be read: nobody's time is taken by them until they can."""
-    for rid, values in view.rows(_WEEKLY):
-        for name, value in zip(_WEEKLY, values, strict=True):
-            found = weekly_slots(text_of(value))
-            if isinstance(found, BadCell):
-                place = in_tab(view.sheet.title, view.at(rid, name))
-                what = f"{found.what}, so it does not count"
-                yield Problem(place, "unclear-weekly-time", what, found.next_step, quotes=True)
 
 
 def unknown_words(view: View, kinds: Iterable[str]) -> Iterator[Problem]:

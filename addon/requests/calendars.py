@@ -1,7 +1,8 @@
 """The calendars that clinicians edit too: what they ask for, and what every calendar is to show.
 
 *Heard* compares what the calendars tell with the sheet and types accepted requests into Sessions, before that tab is
-merged. *Shown* plans what every calendar is to show; what a calendar told is remembered in the same commit as the rows
+merged. *Shown* plans what every calendar is to show: nothing in that of somebody whose row was removed, nothing in the
+file of somebody whose calendar is two-way by now. What a calendar told is remembered in the same commit as the rows
 that follow from it, its token only after the writes.
 """
 
@@ -50,7 +51,7 @@ def _heard(given: Given) -> Result:
     if not (read.known or before):
         hearing = Hearing(known=read.known, told=read.told, requests=before)
         return Result(asked=read.asked, problems=read.problems, hands=(hearing, CalendarsNow(read.known)))
-    sheet = SessionsInSheet(given.practice.sessions)
+    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
     heard = _as_heard(given, read, sheet)
     decided = from_calendars.lifecycle(before, heard, sheet)
     typed, problems = _typed(given, decided, before, sheet)
@@ -110,11 +111,13 @@ def _typed(
 def _shown(given: Given) -> Result:
     flagged = given.handed(Flagged) or Flagged({})
     wanted = _with_booked(given, wanted_events(given.practice, today=given.today, flagged=flagged.members))
-    files = CalendarFiles(events={code: found for code, found in wanted.items() if code not in given.calendars})
     hearing = given.handed(Hearing)
+    elsewhere = {*(row["id"] for row in given.views["clinicians"].removed()), *(hearing.told if hearing else ())}
+    shown_in_files = {code: found for code, found in wanted.items() if code not in given.calendars}
+    files = CalendarFiles(events={**dict.fromkeys(sorted(elsewhere), ()), **shown_in_files})
     if hearing is None:
         return Result(effects=(files,), hands=(WantedCalendars(wanted),))
-    sheet = SessionsInSheet(given.practice.sessions)
+    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
 
     pending = {ask.event for ask in hearing.pending}
 
@@ -168,6 +171,7 @@ CALENDARS_READ = Part(
 )
 CALENDARS_SHOWN = Part(
     name="what calendars show",
+    sees=("clinicians",),
     takes=(Hearing, Flagged, BookedEvents, AskedInTitles),
     compute=_shown,
     memory=(KNOWN, TOKEN),

@@ -13,11 +13,12 @@ from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import starts
 from addon.cells import canonical
-from addon.episode import ACCEPTED, OPEN, OUTCOMES, moved_on, opened
+from addon.episode import ACCEPT, ACCEPTED, OPEN, OUTCOMES, moved_on, opened
 from addon.part import View
 from addon.problems import Problem, in_tab
-from addon.records import GroupSession
-from addon.requests.rows import Request
+from addon.records import GroupSession, TherapyGroup
+from addon.requests.rows import PASSED, Request
+from addon.sessions.cover import facilitators
 from addon.tabs import Value
 
 DAY_MINUTES = 24 * 60
@@ -39,9 +40,10 @@ class CalendarAsk:
 
 
 class SessionsInSheet:
-    """The sessions as the sheet shows them, found by their events."""
+    """The sessions as the sheet shows them, found by their events, and who runs them."""
 
-    def __init__(self, sessions: Iterable[GroupSession]) -> None:
+    def __init__(self, sessions: Iterable[GroupSession], groups: Iterable[TherapyGroup]) -> None:
+        self._groups = {one.code: one for one in groups}
         self.by_code = {one.code: one for one in sessions}
         self._placed: dict[tuple[str, datetime], GroupSession] = {}
         for one in self.by_code.values():
@@ -57,6 +59,10 @@ class SessionsInSheet:
             return self.by_code.get(about)
         return self._placed.get((about, at)) if at else None
 
+    def present(self, session: GroupSession) -> tuple[str, ...]:
+        """Return the clinicians who run a session, the lead first."""
+        return facilitators(session, self._groups.get(session.group)).present
+
     def has_begun(self, event: EventId, now: datetime) -> bool:
         """Return whether the session of a single event or changed occurrence has begun, or is not there at all."""
         session = self.of(event)
@@ -64,7 +70,10 @@ class SessionsInSheet:
 
 
 def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> list[CalendarAsk]:
-    """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there."""
+    """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there.
+
+    Who does not run a session any more asks for nothing about it: their absence is answered already.
+    """
     found: dict[str, CalendarAsk] = {}
     for event, one in known.items():
         if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
@@ -72,6 +81,8 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
         for slot, to in _places(event, one, known):
             session = sheet.of(event, slot)
             if session is None or session.start <= now or session.state == "cancelled":
+                continue
+            if clinician not in sheet.present(session):
                 continue
             minutes = _other_length(one, session)
             if to != session.start or minutes:
@@ -96,9 +107,11 @@ def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tup
         return
     there = {at: _now(event, at, known) for at in starts(one.seen)} if one.seen else {}
     by = one.seen.start - series.start if one.seen else timedelta()
-    for slot in starts(series):
-        if EventId(event.key, slot) not in known:
-            yield slot, there.get(slot + by)
+    slots = [slot for slot in starts(series) if EventId(event.key, slot) not in known]
+    cut = [slot for slot in slots if slot + by not in there]
+    rest = dict(zip(cut, sorted(at for part in one.rest for at in starts(part)), strict=False))
+    for slot in slots:
+        yield slot, there.get(slot + by, rest.get(slot))
 
 
 def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:
@@ -167,14 +180,22 @@ def lifecycle(before: Mapping[str, Request], heard: FromCalendars, sheet: Sessio
     for key in sorted(before.keys() - asked.keys()):
         one = before[key]
         if one.is_open:
-            done.after[key] = _ended(one, stands.get(one.session), heard, {**before, **done.after}.values())
+            known = {**before, **done.after}.values()
+            done.after[key] = _ended(one, stands.get(one.session), heard=heard, sheet=sheet, known=known)
     for key in before.keys() & done.after.keys():
         if before[key].was_accepted:  # its notices are still due, whatever is asked now
             done.after[before[key].row_key] = before[key]
     return done
 
 
-def _ended(one: Request, session: GroupSession | None, heard: FromCalendars, known: Iterable[Request]) -> Request:
+def _ended(
+    one: Request,
+    session: GroupSession | None,
+    *,
+    heard: FromCalendars,
+    sheet: SessionsInSheet,
+    known: Iterable[Request],
+) -> Request:
     """Return an open request about which the calendar and the sheet agree again.
 
     A row that shows an acceptance we do not know of: our write was carried out but for a cell that somebody overtook.
@@ -184,7 +205,7 @@ def _ended(one: Request, session: GroupSession | None, heard: FromCalendars, kno
     obeyed = one.id in heard.obeyed and heard.words.get(one.id) == "accept"
     if obeyed and not told and session and session.start > heard.wall and _agrees(session, one):
         return _answered(one, "accept", heard)
-    word, why = _why_closed(one, session, heard)
+    word, why = _why_closed(one, session, heard.wall, sheet)
     return one.ended(heard.today, why, word)
 
 
@@ -203,8 +224,9 @@ def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, hea
             return one.ended(heard.today, "the session is at that time already")
         return moved_on(one, _made(ask, session, heard), word)
     one = replace(one, version=ask.version)
-    if not word:
-        return replace(one, status=OPEN, stale="")
+    has_passed = ask.to is not None and ask.to <= heard.wall
+    if not word or (has_passed and word == ACCEPT):
+        return replace(one, status=PASSED if has_passed else OPEN, stale="")
     if word == one.stale:
         return one
     return _answered(one, word, heard)
@@ -238,15 +260,18 @@ def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     return replace(session, start=one.to, minutes=one.minutes or session.minutes)
 
 
-def _why_closed(one: Request, session: GroupSession | None, heard: FromCalendars) -> tuple[str, str]:
+def _why_closed(one: Request, session: GroupSession | None, wall: datetime, sheet: SessionsInSheet) -> tuple[str, str]:
     if session is None:
         return "closed", "the session's row was removed"
-    if session.start <= heard.wall:
+    if session.start <= wall:
         return "closed", "the session has begun"
     if session.state == "cancelled":
         return "closed", "the session is cancelled"
     if one.to == session.start:
         return "closed", "the session is at that time already"
+    if one.clinician not in (present := sheet.present(session)):
+        covers = session.substitute in present[:1]
+        return "closed", f"covered by {present[0]}" if covers else f"{one.clinician} does not lead it any more"
     return "withdrawn", "the event is back"
 
 

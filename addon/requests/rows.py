@@ -19,6 +19,8 @@ from addon.ways_to_come import MAKE_UP
 from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
 TAB = "requests"
+PASSED = "open: that time has passed, so it cannot be accepted"
+"""The status of a request for a time that is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,10 @@ def _concerned(one: Request, session: GroupSession, practice: Practice, today: d
     group = next((found for found in practice.groups if found.code == session.group), None)
     others = [code for code in facilitators(session, group).present if code != one.clinician]
     members = f"{expected} member{'' if expected == 1 else 's'} expected"
-    return f"{members}, also run by {' and '.join(others)}" if others else members
+    if not others:
+        return members
+    alone = f"; if {one.clinician} alone is away, type that into Time off: accept cancels it for everybody"
+    return f"{members}, also run by {' and '.join(others)}{'' if one.to else alone}"
 
 
 def _last_done(one: Request) -> str:
@@ -117,6 +122,8 @@ def _last_done(one: Request) -> str:
     if one.was_declined:
         return f"event put back {day}"
     asked = f"asked {date_in_words(one.since)}"
+    if one.status == PASSED:
+        return f"{asked}; move the event again, or choose decline"
     return f"{asked}; choose accept or decline" if one.is_open else asked
 
 

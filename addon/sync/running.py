@@ -31,6 +31,7 @@ from addon.sync.files import Files
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.unclear_picks import unclear_picks
 from addon.sync.state.database import State
+from addon.taken_times import HORIZON
 from addon.workbook import Grid
 
 
@@ -237,11 +238,15 @@ class RunningPass:
         return self._memory[kept.kind]
 
     def _read_calendars(self) -> Mapping[str, CalendarRead]:
-        """Read every two-way calendar, once; a fault of one keeps no other from being read."""
+        """Read every two-way calendar, once, also of those whose row was removed: their events are to go.
+
+        A fault of one keeps no other from being read.
+        """
         if self._calendars is None:
             self._calendars = {}
             known, tokens = self._remembered(KNOWN), self._remembered(TOKEN)
-            for code in sorted(one.code for one in self.practice.clinicians):
+            gone = {row["id"] for row in self.tabs.view("clinicians").removed()} & tokens.keys()
+            for code in sorted({*gone, *(one.code for one in self.practice.clinicians)}):
                 calendar = self.two_way.get(code)
                 if calendar is not None:
                     anew = code in self.again or code not in known
@@ -262,9 +267,10 @@ def _read(calendar: TwoWayCalendar, token: str | None) -> CalendarRead:
 
 
 def busy_span(now: datetime, zone: str) -> Span:
-    """Return the stretch for which other calendars matter: today to the end of our own events."""
+    """Return the stretch for which other calendars matter: that of our own events, and what is suggested after it."""
     there = ZoneInfo(zone)
-    first, last = window(now.astimezone(there).date())
+    today = now.astimezone(there).date()
+    first, last = window(today)[0], today + HORIZON
     midnight = datetime.min.time()
     begin, end = (datetime.combine(day, midnight, tzinfo=there) for day in (first, last + timedelta(days=1)))
     return Span(first=begin.astimezone(UTC), last=end.astimezone(UTC), zone=zone)

@@ -11,7 +11,7 @@ from addon.control.part import CONTROL
 from addon.explaining import explained
 from addon.exports.folder import DroppedFile
 from addon.online.opening import OnlineCalendars
-from addon.online.two_way import have_news
+from addon.online.two_way import have_news, version_of
 from addon.part import Part
 from addon.parts import PARTS, VIEWS
 from addon.problems import UnknownRun
@@ -21,7 +21,7 @@ from addon.sync.adapters.apart.reader import reading_apart
 from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
-from addon.sync.running import RunningPass
+from addon.sync.running import RunningPass, busy_span
 from addon.wiring.audited import note_pass
 from addon.wiring.copies import late_saves
 from addon.wiring.folder import PracticeFolder
@@ -54,6 +54,7 @@ def practice_steps(
     before, heard = home.state.remembered(INPUTS).get("last"), arrived(home)
     workbook = NotingWorkbook(home.workbook)
     with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
+        heard = f"{heard} {version_of(calendars.own(busy_span(now, home.file.zone)))}".strip()
         same = before == inputs(home, files, today, home.workbook.version(), heard)
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
             return None

@@ -1,10 +1,14 @@
 """Closures over whole passes: what becomes of sessions, who is told, and that all of it can be taken back."""
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
+from addon.calendars.busy import read_calendar
+from addon.sync.running import busy_span
 from addon.tabs import Value
+from tests.practice import ZONE
 from tests.sync.little_practice import LittlePractice, Row, begun_once
 
 TENTH, DAY = "G-01 2026-03-10 18:00", date(2026, 3, 10)
@@ -218,6 +222,35 @@ def test_a_time_that_is_not_free_is_told_and_not_suggested() -> None:
         little.types("clinicians", "availability", "Mon-Tue 09:00-20:00; Fri 09:00-20:00", id="C-01")
         little.sync()
         assert little.row("closures", name="Staff day")["suggested"] == "Tuesday process group Mon Mar 9 6:00 PM"
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 21), date(2026, 7, 14)])
+def test_a_clinicians_own_calendar_counts_as_far_ahead_as_times_are_suggested(day: date) -> None:
+    """Rosa's own calendar has something on the evening after, in seven weeks or in five months."""
+    busy = f"DTSTART;TZID={ZONE}:{day + timedelta(days=1):%Y%m%d}T180000\nDURATION:PT2H"
+    file = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\n{busy}\nEND:VEVENT\nEND:VCALENDAR\n"
+    with started() as little:
+        read = read_calendar(file.encode(), span=busy_span(little.now, ZONE), name="calendars/busy/C-01.ics")
+        little.busy = (replace(read, key="file C-01", owner="C-01"),)
+        little.adds("closures", {"date": day, "name": "Painting", "what": "move"})
+        little.sync()
+        before = day - timedelta(days=1)
+        suggested = f"Tuesday process group {before:%a %b} {before.day} 6:00 PM"
+        assert little.row("closures", name="Painting")["suggested"] == suggested
+
+
+@pytest.mark.parametrize("spelled", ["Room 9", "room 9", "ROOM 9"])
+def test_a_room_is_one_however_it_is_spelled(spelled: str) -> None:
+    """Also where Rooms has no row of it."""
+    with started() as little:
+        little.types("groups", "room", "Room 9", id="G-01")
+        there: Row = {"weekday": "Wednesday", "start": time(18), "minutes": 90, "room": spelled, "status": "active"}
+        little.adds("groups", {"name": "Wednesday group", "clinician": "Tom O'Hara", **there})
+        little.sync()
+        little.adds("closures", closed("move", to_date=date(2026, 3, 11)))
+        little.sync()
+        check = str(little.row("closures", name="Staff day")["check"])
+        assert "is taken (Wednesday group, Wed Mar 11 6:00 PM)" in check
 
 
 def test_an_undo_of_the_pass_brings_holidays_back_with_the_next() -> None:

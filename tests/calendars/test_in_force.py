@@ -70,8 +70,13 @@ def test_a_calendar_that_is_gone_counts_until_a_person_says_that_it_was_removed(
     assert (question.kind, question.where) == ("calendar gone", str(PLACE))
     assert [(one.owner, one.times, one.is_whole) for one in found.calendars] == [("C-01", (OVER, ONE), False)]
     assert remembered(found) == BEFORE
-    kept = after(answers={question.key: "put back"})
-    assert (len(kept.calendars), kept.asked) == (1, ())
+    for word in ("yes", "on purpose"):
+        assert after(answers={question.key: word}) == found
+    for word in ("put back", "no"):
+        kept = after(answers={question.key: word})
+        (problem,) = kept.calendars[0].problems
+        assert (problem.is_unread, kept.asked) == (True, (question,))
+        assert remembered(kept) == BEFORE
     gone = after(answers={question.key: "Removed"})
     assert (gone.calendars, gone.asked, remembered(gone)) == ((), (), {})
 

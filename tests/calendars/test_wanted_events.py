@@ -20,6 +20,14 @@ NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 TUESDAYS = weekly(TUESDAY, date(2026, 2, 3), 12)
 
 
+def test_a_group_whose_row_is_gone_keeps_its_planned_sessions() -> None:
+    """They are in the calendar as their blocks are, until somebody cancels them."""
+    there = tuple(replace(one, clinician="C-01") for one in TUESDAYS)
+    before, after = (wanted(practice(sessions=there, groups=some))["C-01"] for some in ((TUESDAY,), ()))
+    assert [one.key for one in before] == [one.key for one in after]
+    assert shown(after) == shown(before) != []
+
+
 def changed(sessions: Iterable[GroupSession], **by_day: dict[str, Any]) -> tuple[GroupSession, ...]:
     """Change the sessions of some days, given as d0303="..."."""
     return tuple(replace(one, **by_day.get(f"d{one.original_start:%m%d}", {})) for one in sessions)

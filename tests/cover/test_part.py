@@ -8,6 +8,7 @@ import pytest
 from addon.cover.tasks import COVER_TASK
 from addon.cover_asks import COVER, SEAT_KIND
 from addon.member_page import MEMBER_PAGE
+from addon.sync.state.seats import Seat
 from addon.tabs import Value
 from tests.cover.covering import DAY, INES, MAX, NAMES, ROSA, THURSDAY, TOM, TUESDAY, Covering
 
@@ -181,6 +182,21 @@ def test_a_substitute_who_falls_sick_gets_a_task_and_the_chain_is_taken_back_who
         assert little.session()["substitute"] is None
         assert str(little.task(away=INES)["status"]).startswith("withdrawn")
         assert quiet(little)
+
+
+def test_a_yes_does_not_replace_whom_a_person_typed() -> None:
+    """They lead, the seat is free again, and the one who said yes is told that nobody is needed any more."""
+    with Covering() as little:
+        little.sick()
+        little.types("sessions", "substitute", f"{NAMES[MAX]} ({MAX})", id=TUESDAY)
+        assert little.says(TOM, "yes")
+        little.sync()
+        assert little.session()["substitute"] == f"{NAMES[MAX]} ({MAX})"
+        task = little.task()
+        assert "Tom O'Hara said yes, but Max Okafor is typed into the session already" in str(task["why"])
+        assert not str(task["status"]).startswith("open")
+        assert little.wording(TOM) == ["Not needed on Tue Mar 3"]
+        assert little.state.seats.have(Seat(kind=SEAT_KIND, name=little.asked(TOM).seat, person=INES, since=little.now))
 
 
 def test_the_next_are_asked_when_those_before_do_not_answer_or_say_no() -> None:

@@ -163,6 +163,28 @@ def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_
     assert "Groupkeeper may not write there" in protected.seen
 
 
+@pytest.mark.long
+def test_a_clinicians_own_appointment_is_looked_at_within_a_tick(google: GoogleStandIn, tmp_path: Path) -> None:
+    """Nothing else has to change first; where nothing is new, each of their own calendars is one call more."""
+    folder = tmp_path / "practice"
+    spreadsheet = begun(google, folder)
+    typed_in(folder, now=NOON)
+    own = "rosa@example.org"
+    google.calendars.add_calendar(own, role="reader")
+    toml = folder / "practice.toml"
+    toml.write_text(toml.read_text().replace("[google.busy]", f'[google.busy]\nC-01 = ["{own}"]'))
+    in_step(google, folder)
+    calls_of(google)
+    assert not passed(folder)
+    made = calls_of(google)
+    assert len(made) == 2 + sum(1 for key, one in google.calendars.calendars.items() if one.events and key != own)
+    google.calendars.person_creates(own, datetime(2026, 3, 10, 18), 60)
+    assert passed(folder)
+    assert "Double booking" in column(google, spreadsheet, "flags", "rule")
+    in_step(google, folder)
+    assert not passed(folder)
+
+
 def decide(google: GoogleStandIn, spreadsheet: str, word: str) -> None:
     """Let somebody type into the Decision column of the first request."""
     title = all_tabs()["requests"].title

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from addon.calendars.busy_calendar import BusyCalendar, Span
+from addon.calendars.busy_calendar import BusyCalendar, Span, unread
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import CalendarUnavailable, Changes
 from addon.calendars.wanted import WantedEvent
-from addon.online.two_way import ByClinician, Rehearsed, have_news, together
+from addon.online.two_way import ByClinician, Rehearsed, have_news, together, version_of
 from addon.problems import in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.state.database import open_state
@@ -81,6 +81,20 @@ def test_busy_times_of_all_places_count() -> None:
     file = BusyCalendar(place=in_file("calendars/busy/C-01.ics"), owner="C-01", times=(morning,), is_whole=False)
     server = BusyCalendar(place=in_file("calendars of C-01"), owner="C-01", times=(evening,))
     assert together([lambda _: (file,), lambda _: (server,)])(SPAN) == (file, server)
+
+
+def test_a_busy_calendar_has_a_version_of_what_it_tells() -> None:
+    """Another time, or another reason why it cannot be read, is another one; none at all has none."""
+    place = in_file("calendars/C-01 (1)")
+    told = [
+        BusyCalendar(place=place),
+        BusyCalendar(place=place, times=(BusyTime(start=SPAN.first, end=SPAN.last),)),
+        unread(place, what="no answer", next_step="Wait."),
+    ]
+    versions = [version_of([one]) for one in told]
+    assert len(set(versions)) == len(told)
+    assert version_of([told[1]]) == versions[1]
+    assert version_of([]) == ""
 
 
 def test_a_rehearsal_keeps_nothing() -> None:

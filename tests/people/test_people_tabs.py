@@ -487,6 +487,23 @@ def test_a_roster_row_of_somebody_deleted_is_told_by_every_pass(tab: str, code: 
         assert not [one for one in little.sync().problems if one.code == "row-of-nobody"]
 
 
+def test_the_planned_sessions_of_a_group_whose_row_went_are_told_until_they_are_cancelled() -> None:
+    """Each group once, where its next session is; the calendar shows them as long."""
+    with LittlePractice.after_first_pass() as little:
+        calendar = little.calendars.by_clinician["C-01"]
+        before = calendar.shown()
+        little.deletes("groups", *little.numbers("groups", id="G-01"))
+        for _ in range(2):
+            (told,) = [one for one in little.sync().problems if one.code == "group-gone"]
+            assert (told.place.container, told.what.partition(" ")[0]) == ("Sessions", "G-01")
+            assert [(one.key, one.start) for one in calendar.shown()] == [(one.key, one.start) for one in before]
+            little.later(minutes=5)
+        for number in little.numbers("sessions", group_code="G-01"):
+            little.workbook.person("sessions", number, little.column("sessions", "state"), "cancelled")
+        assert not [one for one in little.sync().problems if one.code == "group-gone"]
+        assert "Group G-01" not in str(calendar.shown())
+
+
 def test_a_member_who_leaves_is_expected_no_more() -> None:
     """A leaving date keeps the past, and adds no attendance rows and no reminders after it."""
     with LittlePractice() as little:

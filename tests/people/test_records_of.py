@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.records import Practice
+from addon.records import Practice, WeeklySlot
 from addon.sync.one_pass import computed_only
 from addon.tabs import folded
 from addon.written import letters
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None
         found = practice_of(little)
         group = next(one for one in found.groups if one.code == "G-01")
         assert (group.start, group.seats, group.weekday, group.minutes) == (time(18), 8, 1, 90)
-        assert found.clinicians[2].meetings == ()
+        assert found.clinicians[2].meetings == (WeeklySlot(weekday=2, start=time(12), minutes=60),)
         assert [one.active for one in found.clinicians] == [True, False, True]
         assert found.members[0].birth_date == MEMBERS[0].birth_date
         assert found.members[0].name == MEMBERS[0].name

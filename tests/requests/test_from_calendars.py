@@ -26,7 +26,7 @@ from addon.requests.from_calendars import (
     lifecycle,
     typed,
 )
-from addon.requests.rows import REQUEST, Request
+from addon.requests.rows import PASSED, REQUEST, Request
 from addon.sync.state.codec import as_text, from_text
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
 from tests.sync.in_memory_calendar import InMemoryCalendar
@@ -35,7 +35,8 @@ NOW = datetime(2026, 3, 3, 12)
 INSTANT = datetime(2026, 3, 3, 17, tzinfo=UTC)
 SESSIONS = weekly(TUESDAY, date(2026, 2, 24), 5)
 TENTH = SESSIONS[2]
-SHEET = SessionsInSheet(SESSIONS)
+GROUPS = practice().groups
+SHEET = SessionsInSheet(SESSIONS, GROUPS)
 SERIES = WantedEvent(
     key="session | C-01 | G-01 | Tue 18:00 | 1 | 0",
     kind="session",
@@ -94,16 +95,24 @@ def test_asks(event: EventId, standing: KnownEvent, asked: list[tuple[str, datet
     assert [(one.session, one.to, one.minutes) for one in found] == asked
 
 
+@pytest.mark.parametrize("change", [{"substitute": "C-02"}, {"clinician": "C-02"}, {"away": frozenset({"C-01"})}])
+def test_who_does_not_run_a_session_any_more_asks_for_nothing(change: dict[str, Any]) -> None:
+    """Whoever covers it leads it: accepting would cancel a session that takes place."""
+    sheet = SessionsInSheet([replace(TENTH, **change)], GROUPS)
+    assert asks("C-01", {ONE: moved(occurrence(), None)}, sheet, NOW) == []
+
+
 def test_a_session_placed_by_a_new_cadence_is_found_in_its_new_slot() -> None:
     """Its code says where it was first; the event stands where the cadence put it."""
     shifted = replace(TENTH, start=TENTH.start + timedelta(days=1))
-    sheet = SessionsInSheet([shifted])
+    sheet = SessionsInSheet([shifted], GROUPS)
     assert sheet.of(EventId("session | C-01 | G-01 | Wed 18:00 | 1 | 0", shifted.start)) == shifted
     assert sheet.of(EventId("session | C-01 | G-01 | Tue 18:00 | 1 | 0", TENTH.start)) == shifted
 
 
 ASK = CalendarAsk(clinician="C-01", session=TENTH.code, to=LATER, version="2", event=ONE)
 OPEN = Request(clinician="C-01", session=TENTH.code, start=TENTH.start, to=LATER, version="2", since=date(2026, 3, 2))
+GONE_BY, PAST = (replace(one, to=NOW - timedelta(days=1)) for one in (ASK, OPEN))
 
 
 def after(
@@ -113,7 +122,7 @@ def after(
     words = {before.id: word} if before and word else {}
     heard = FromCalendars(asks=(ask,) if ask else (), words=words, wall=NOW, at=INSTANT)
     known = {before.key: before} if before else {}
-    decided = lifecycle(known, heard, SessionsInSheet([session] if session else []))
+    decided = lifecycle(known, heard, SessionsInSheet([session] if session else [], GROUPS))
     return decided.after.get("C-01|" + TENTH.code, before), decided
 
 
@@ -135,6 +144,12 @@ def after(
         (OPEN, None, "", replace(TENTH, state="cancelled"), "closed Mar 3 2026: the session is cancelled"),
         (OPEN, None, "", replace(TENTH, start=NOW), "closed Mar 3 2026: the session has begun"),
         (OPEN, None, "", None, "closed Mar 3 2026: the session's row was removed"),
+        (OPEN, None, "accept", replace(TENTH, substitute="C-02"), "closed Mar 3 2026: covered by C-02"),
+        (OPEN, None, "accept", replace(TENTH, clinician="C-02"), "closed Mar 3 2026: C-01 does not lead it any more"),
+        (OPEN, None, "", replace(TENTH, away=frozenset({"C-01"})), "closed Mar 3 2026: C-01 does not lead it any more"),
+        (PAST, GONE_BY, "", TENTH, PASSED),
+        (PAST, GONE_BY, "accept", TENTH, PASSED),
+        (PAST, GONE_BY, "decline", TENTH, "declined Mar 3 2026"),
         (replace(OPEN, status="declined Mar 2 2026"), ASK, "", TENTH, "declined Mar 2 2026"),
         (replace(OPEN, status="declined Mar 2 2026"), replace(ASK, version="3"), "", TENTH, "open"),
         (replace(OPEN, status="accepted Mar 2 2026"), None, "accept", TENTH, "accepted Mar 2 2026"),
@@ -203,7 +218,7 @@ class World:
 
     def sync(self, *, dies_after: int | None = None) -> bool:
         """Run a pass as the stage does; it may die after so many calendars. Return whether anything was written."""
-        sheet = SessionsInSheet(self.sessions.values())
+        sheet = SessionsInSheet(self.sessions.values(), GROUPS)
         told = {code: one.changes(self.tokens.get(code)) for code, one in self.calendars.items()}
         for code, news in told.items():
             known = calendar_standing.heard(self.known.get(code, {}), news)
@@ -218,7 +233,7 @@ class World:
             )
         self.requests |= decided.after
         pending = {ask.event for ask in calendar_requests.pending(self.requests.values(), heard)}
-        agreed = SessionsInSheet(self.sessions.values())
+        agreed = SessionsInSheet(self.sessions.values(), GROUPS)
         wanted = wanted_events(practice(sessions=tuple(self.sessions.values())), today=NOW.date())
         plans = {
             code: calendar_plan(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from addon.requests.rows import Request, change_of, request_values
+from addon.requests.rows import PASSED, Request, change_of, request_values
 from addon.today.lines import request_lines
 from addon.today_line import Target
 from tests.practice import FAMILIES, meeting, practice
@@ -16,6 +16,7 @@ PRACTICE = practice(sessions=(SESSION,))
 TO = datetime(2026, 3, 13, 9)
 OPEN = Request(clinician="C-02", session=SESSION.code, start=SESSION.start, to=TO, version="1", since=date(2026, 3, 3))
 ASKED = "asked Mar 3 2026; choose accept or decline"
+ALONE = "; if C-02 alone is away, type that into Time off: accept cancels it for everybody"
 DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
 
 
@@ -23,7 +24,13 @@ DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
     ("changes", "what", "why", "done"),
     [
         ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", ASKED),
-        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", ASKED),
+        ({"to": None}, "cancel", f"deleted in the calendar; 3 members expected, also run by C-01{ALONE}", ASKED),
+        (
+            {"status": PASSED},
+            "move",
+            "moved in the calendar; 3 members expected, also run by C-01",
+            "asked Mar 3 2026; move the event again, or choose decline",
+        ),
         (
             {"minutes": 60},
             "move",

@@ -5,6 +5,7 @@ In memory, at the stand-in for Google and on a CalDAV server, as in ``test_two_w
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
 from addon.memory import Kept, T
 from addon.problems import WriteRefused
-from tests.sync.calendar_places import CODES, Place
+from tests.sync.calendar_places import CODES, Place, in_memory
 from tests.sync.two_way_practice import (
     CALDAV_LATER,
     EVERYWHERE,
@@ -21,6 +22,7 @@ from tests.sync.two_way_practice import (
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
+    TwoWayPractice,
     block,
     change_notices,
     decides,
@@ -274,6 +276,39 @@ def test_clinicians_without_a_two_way_calendar_keep_their_files(place: Place) ->
     with started(place, ("C-02",)) as little:
         assert sorted(little.calendars.by_clinician) == ["C-01", "C-03"]
         assert THURSDAY in times(little, "C-02", "G-02")
+
+
+def test_a_file_is_emptied_once_its_clinician_has_a_two_way_calendar(tmp_path: Path) -> None:
+    """Whoever still looks at it sees nothing that may not hold any more; one that cannot be read empties nothing."""
+    with in_memory(tmp_path) as place:
+        little = TwoWayPractice(place, codes=())
+        little.sync()
+        file = little.calendars.by_clinician["C-01"]
+        before = file.shown()
+        little.codes, little.unread = ("C-01",), {"C-01"}
+        little.sync()
+        assert file.shown() == before != ()
+        little.unread = set()
+        little.sync()
+        assert not file.shown()
+        assert little.calendars.by_clinician["C-02"].shown()
+
+
+@pytest.mark.parametrize("codes", [(), ("C-01",)], ids=["file", "two-way"])
+def test_the_calendar_of_a_clinician_whose_row_was_removed_is_emptied(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    """In either kind, of what is to come."""
+    with in_memory(tmp_path) as place:
+        little = TwoWayPractice(place, codes=codes)
+        little.sync()
+
+        def shown() -> list[str]:
+            there = little.desk("C-01") if codes else little.calendars.by_clinician["C-01"]
+            return [one.title for one in there.shown() if one.start.date() >= little.today]
+
+        assert shown()
+        little.deletes("clinicians", *little.numbers("clinicians", id="C-01"))
+        little.sync()
+        assert shown() == []
 
 
 @pytest.mark.long

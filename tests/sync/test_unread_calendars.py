@@ -85,6 +85,28 @@ def test_a_calendar_that_is_gone_is_asked_about(little: LittlePractice) -> None:
     assert little.rows("needs_review", kind="calendar gone", status="open") == []
 
 
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [("yes", {"unusable-decision"}), ("on purpose", {"unusable-decision"}), ("put back", {"calendar-gone"})],
+)
+def test_a_calendar_that_is_gone_is_told_until_it_is_back(little: LittlePractice, word: str, codes: set[str]) -> None:
+    """Whatever else is typed as an answer frees nothing and closes nothing; put back, it settles the question."""
+    shares(little, calendar(CLASH))
+    little.sync()
+    little.sync()
+    there, little.busy = little.busy, ()
+    little.sync()
+    little.answers(word, kind="calendar gone")
+    for _ in range(2):
+        assert {one.code for one in little.sync().problems} == codes
+        assert statuses(little) == ["open"]
+        assert little.rows("needs_review", kind="calendar gone", status="open")
+        little.later(minutes=5)
+    little.busy = there
+    assert not little.sync().problems
+    assert not little.rows("needs_review", kind="calendar gone", status="open")
+
+
 def test_a_calendar_for_a_code_that_nobody_has_is_a_problem(little: LittlePractice) -> None:
     """C-77.ics binds nobody and says how to be named."""
     shares(little, calendar(CLASH), code="C-77")
@@ -98,5 +120,23 @@ def test_weekly_times_that_cannot_be_read_are_a_problem(little: LittlePractice, 
     little.types("clinicians", field, "Wednesday lunch", name="Tom O'Hara")
     for _ in range(2):
         (problem,) = little.sync().problems
-        assert (problem.code, problem.place.container) == ("unclear-weekly-time", "Clinicians")
+        assert (problem.code, problem.place.container) == ("bad-cell", "Clinicians")
         assert "Mon, Tue, Wed" in problem.next_step
+        assert problem.quotes
+
+
+def test_a_slip_in_weekly_times_takes_nothing_out_of_calendars(little: LittlePractice) -> None:
+    """The last times that could be read count: events stay, and so does the flag that rests on them."""
+    little.types("clinicians", "supervision", "Tue 18:00-19:00", name="Rosa Díaz")
+    little.sync()
+    little.sync()
+
+    def statuses(little: LittlePractice) -> list[str]:
+        return [str(one["status"]) for one in little.rows("flags", rule="Double booking")]
+
+    shown = {code: one.shown() for code, one in little.calendars.by_clinician.items()}
+    assert statuses(little) == ["open"]
+    little.types("clinicians", "supervision", "Tue 18:00-19:00; Mon noon", name="Rosa Díaz")
+    little.sync()
+    assert statuses(little) == ["open"]
+    assert {code: one.shown() for code, one in little.calendars.by_clinician.items()} == shown

@@ -7,7 +7,7 @@ are disputed. A tab that is missing is left alone, never guessed.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from addon.directory import LABELLED
+from addon.directory import LABELLED, Directory
 from addon.problems import Problem, in_tab
 from addon.sources import Source, SourceRow
 from addon.sync.merging import conflicts
@@ -19,6 +19,7 @@ from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan, TypedChange
 from addon.sync.merging.typing_in import given_back, type_in
+from addon.sync.merging.unclear_picks import as_named, count_picks_as_last_read
 from addon.sync.merging.unkept import show_unkept
 from addon.sync.merging.view import PlanView
 from addon.tabs import Tab, Value
@@ -56,6 +57,7 @@ class MergedTabs:
     coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fields_back: Mapping[str, frozenset[str]] = field(default_factory=dict)
     relabelled: dict[str, str] = field(default_factory=dict)
+    _named: Directory | None = None
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
@@ -72,9 +74,15 @@ class MergedTabs:
             given = self.given
             seen = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve, today=given.today)
             self.seen[name] = seen
+            count_picks_as_last_read(seen, self.agreed[name], self._as_named)
             for rid, values in seen.left_behind.items():
                 self.type_in(name, rid, values)
         return self.seen[name]
+
+    def _as_named(self) -> Directory:
+        """Return whom picks can mean by the names in the workbook (once)."""
+        self._named = self._named or as_named(self.snapshot, self.tabs)
+        return self._named
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
         """Merge a tab with what its sources say; remember the plan and what differs."""
@@ -101,7 +109,7 @@ class MergedTabs:
         """Write the new name into the picks that show a label of somebody who was renamed in this pass."""
         picks = [column.field for column in seen.tab.columns if column.kind == "pick" and column.field in seen.at]
         for row in seen.rows if self.relabelled and seen.tab.layer != "view" else ():
-            shown = {name: str(row.raw[seen.at[name]] or "").strip() for name in picks}
+            shown = {name: str(row.raw[seen.at[name]] or "").strip() for name in picks if name not in row.unread}
             new = {name: self.relabelled[text] for name, text in shown.items() if text in self.relabelled}
             for name, label in new.items():
                 self.type_in(seen.tab.name, row.rid, {name: label})

@@ -91,7 +91,9 @@ def _is_usable(one: Question, answer: str) -> bool:
     offered = one.choices.split(" / ")
     if len(offered) == 1 and one.choices not in ONLY:
         return True  # advice, not words to choose from
-    return folded(answer) in map(folded, offered) or is_yes(answer) or (is_no(answer) and one.choices not in ONLY)
+    if folded(answer) in map(folded, offered) or (is_yes(answer) and any(map(is_yes, offered))):
+        return True
+    return is_no(answer) and one.choices not in ONLY
 
 
 def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:

@@ -167,7 +167,8 @@ def _tell(work: RowMerge, column: Column) -> None:
     if work.values[name] is not None or work.sheet0.get(name):
         counts = "; it counts as no" if column.is_consent else "; the last value that could be read counts"
     place = in_tab(seen.snapshot.title, seen.cell(work.row, name))
-    work.plan.problems.append(Problem(place, "bad-cell", f"{bad.what}{counts}", bad.next_step))
+    quotes = column.holds == "weekly times"
+    work.plan.problems.append(Problem(place, "bad-cell", f"{bad.what}{counts}", bad.next_step, quotes=quotes))
 
 
 def _said(work: RowMerge, column: Column) -> SourceCell | None:

@@ -1,6 +1,7 @@
 """The cells of one column, each distinct one understood once: most cells of a practice repeat. Pure."""
 
 from addon.cells import BadCell, read_value
+from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import Column, Value
 from addon.workbook import Raw
 
@@ -14,6 +15,9 @@ class Readings(dict[Raw, Value | BadCell]):
 
     def __missing__(self, raw: Raw) -> Value | BadCell:
         value = read_value(self._column, raw)
+        if self._column.holds == "weekly times" and isinstance(value, str):
+            slots = weekly_slots(value)
+            value = slots if isinstance(slots, BadCell) else value
         # 1 and True are one key of a dictionary, and so are 0 and False, but they are not one value.
         if raw not in (0, 1):
             self[raw] = value

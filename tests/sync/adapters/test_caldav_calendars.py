@@ -227,6 +227,15 @@ def test_passwords_come_from_the_environment_or_a_file_of_ones_own(tmp_path: Pat
     assert [one.busy for one in found.values()] == [None, None, (ADDRESS,)]
 
 
+def test_where_one_user_keeps_everybodys_calendars_each_reads_their_own(tmp_path: Path) -> None:
+    """All that the user has would make everybody busy at once; what is named for a clinician counts beside."""
+    path = secrets_file(tmp_path, '[all]\nuser = "f"\npassword = "p"\n[C-03]\nuser = "anna"\npassword = "q"\n', 0o600)
+    urls = {code: f"https://cloud.example.org/dav/f/{code}/" for code in ("C-01", "C-02", "C-03")}
+    found = read_accounts(urls, secrets=path, environ={}, busy={"C-02": (ADDRESS,)})
+    busy = {code: one.busy for code, one in found.items()}
+    assert busy == {"C-01": (urls["C-01"],), "C-02": (urls["C-02"], ADDRESS), "C-03": None}
+
+
 @pytest.mark.parametrize(
     ("text", "mode", "says"),
     [

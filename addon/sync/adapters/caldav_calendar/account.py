@@ -8,8 +8,9 @@ import os
 import re
 import stat
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -79,8 +80,8 @@ def read_accounts(
 
     User and password of C-03 are ``GROUPKEEPER_CALDAV_C_03_USER`` and ``…_PASSWORD`` in the
     environment, or the ``user`` and ``password`` under ``[C-03]`` in the file; ``[all]`` (in the
-    environment ``ALL``) is for a server where one user keeps everybody's calendar. Raises
-    SettingsInvalid naming every clinician without one.
+    environment ``ALL``) is for a server where one user keeps everybody's calendar: then only a clinician's own one,
+    and those named in ``busy``, tell when they are busy. Raises SettingsInvalid naming every clinician without one.
     """
     kept = _secrets_file(secrets) if secrets else {}
     found: dict[str, CalDavAccount] = {}
@@ -98,7 +99,15 @@ def read_accounts(
     if missing:
         what = f"no user and password for the calendar of {', '.join(missing)}"
         raise SettingsInvalid("calendar passwords", what, "Add an app password for each to the file of passwords.")
-    return found
+    return _apart(found)
+
+
+def _apart(accounts: Mapping[str, CalDavAccount]) -> dict[str, CalDavAccount]:
+    """Return the accounts; of a user who keeps several clinicians' calendars, each reads their own and those named."""
+    users = Counter((urlsplit(one.url).netloc, one.user) for one in accounts.values())
+    shared = {code for code, one in accounts.items() if users[urlsplit(one.url).netloc, one.user] > 1}
+    own = {code: tuple(dict.fromkeys((one.url, *(one.busy or ())))) for code, one in accounts.items()}
+    return {code: replace(one, busy=own[code]) if code in shared else one for code, one in accounts.items()}
 
 
 def _from_environment(code: str, environ: Mapping[str, str]) -> tuple[str, str] | None:

@@ -1,7 +1,8 @@
 """A wanted event as Google's resource, and back. Pure.
 
 What we wrote is known by private properties: our key, the kind, the time and a digest of the texts. An event
-is ours when its id is the one its key gives, so a copy that a person made of it is not.
+is ours when its id is the one its key gives, so a copy that a person made of it is not; nor is the series that Google
+makes of the end of ours where a person changes "this and following", but it bears our key.
 """
 
 import json
@@ -114,8 +115,13 @@ def _said(wall: datetime, zone: str) -> dict[str, str]:
 
 def key_of(resource: Resource, practice: str) -> str:
     """Return our key of a single event or series, "" where it is not ours (or a copy of ours)."""
-    key = str(_private(resource).get(KEY, ""))
+    key = marked_key(resource)
     return key if key and event_id(practice, key, life_of(resource)) == resource.get("id") else ""
+
+
+def marked_key(resource: Resource) -> str:
+    """Return the key that an event bears, "" if none: that of ours, of a copy or of the rest of a series."""
+    return str(_private(resource).get(KEY, ""))
 
 
 def life_of(resource: Resource) -> int:

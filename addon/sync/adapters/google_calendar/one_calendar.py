@@ -10,6 +10,7 @@ from addon.calendars.wanted import WantedEvent, starts
 from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, GONE, MISSING, Client, Write
 from addon.sync.adapters.google_calendar.event_body import (
+    KEY,
     Resource,
     Whose,
     is_cancelled,
@@ -26,7 +27,14 @@ from addon.sync.adapters.google_calendar.plan import (
     occurrence_writes,
     stands_so,
 )
-from addon.sync.adapters.google_calendar.reading import missing_series, seen_events
+from addon.sync.adapters.google_calendar.reading import (
+    is_cut,
+    keys_of_cut,
+    missing_series,
+    rest_of,
+    seen_events,
+    with_rest,
+)
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
@@ -62,9 +70,14 @@ class GoogleCalendar:
         for name in missing_series(items, series):
             series[name] = self._client.found(self._calendar, name) or {}
         seen = seen_events(items, series, self._whose)
+        for key in keys_of_cut(items, self._whose):
+            seen = with_rest(seen, self._bearing(key), self._whose)
         if complete:
             seen = [one for one in seen if one.event or one.id.instead_of]
         return Changes(seen=tuple(seen), token=token, complete=complete)
+
+    def _bearing(self, key: str) -> list[dict[str, Any]]:
+        return self._client.listed(self._calendar, privateExtendedProperty=f"{KEY}={key}")[0]
 
     def _listed(self, since: str | None) -> tuple[list[dict[str, Any]], str, bool]:
         if since:
@@ -120,7 +133,8 @@ class GoogleCalendar:
     def _replaced(self, event: WantedEvent, based_on: str | None) -> str:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
         present = shelf.present(EventId(event.key, event.instead_of))
-        if stands_so(event, present, shelf):
+        rest = self._rest(event.key, present) if event.repeats else []
+        if not rest and stands_so(event, present, shelf):
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
             raise _changed()
@@ -132,6 +146,7 @@ class GoogleCalendar:
         done = self._settled(put, lambda there: stands_so(event, there, shelf))
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
+        self._without(rest, shelf)
         return str(done["etag"])
 
     def remove(self, event: EventId, *, based_on: str) -> None:
@@ -150,7 +165,17 @@ class GoogleCalendar:
                 return
             self._settled(shelf.without(present), is_cancelled)
         else:
+            rest = self._rest(event.key, present)
             self._end(event.key, present, shelf)
+            self._without(rest, shelf)
+
+    def _rest(self, key: str, present: Resource | None) -> list[Resource]:
+        """Return what a series goes on as that a person cut, as it is now."""
+        return rest_of(self._bearing(key), self._whose) if present and is_cut(present, self._whose) else []
+
+    def _without(self, rest: Iterable[Resource], shelf: Shelf) -> None:
+        for one in rest:
+            self._settled(shelf.without(one), is_cancelled)
 
     def _end(self, key: str, present: Resource, shelf: Shelf) -> None:
         """Delete an event or series; remembered before, so that it is never taken for a person's deletion."""

@@ -184,19 +184,34 @@ def test_a_person_who_is_faster_than_our_deletion_may_delete_it_later(desk: Goog
 
 
 def test_a_person_cutting_a_series_short_is_told(desk: GoogleDesk) -> None:
-    """Cut at «this and following», our series ends earlier; the rest, a series of the person's own, is not ours."""
-    desk.put(SERIES, based_on=None)
+    """Cut at «this and following», our series ends earlier; the rest is told with it, and goes with our next write."""
+    version = desk.put(SERIES, based_on=None)
     name = WHOSE.id_of(SERIES.key)
     token = desk.changes(None).token
     rule = ["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260318T035959Z;BYDAY=TU"]
     rest = {**desk.world.find(desk.id, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
+    for side, at in (("start", "19:00"), ("end", "20:30")):
+        rest[side] = {**rest[side], "dateTime": f"2026-03-24T{at}:00"}
     desk.world.person_edits(desk.id, name, recurrence=rule)
     desk.world.insert(desk.id, rest)
-    told = seen(desk, token)
-    assert list(told) == [EventId(SERIES.key)]
-    cut = told[EventId(SERIES.key)]
-    assert cut is not None
-    assert starts(cut) == tuple(START + timedelta(weeks=week) for week in range(3))
+    (told,) = desk.calendar.changes(token).seen
+    assert told.id == EventId(SERIES.key)
+    assert told.event is not None
+    assert starts(told.event) == tuple(START + timedelta(weeks=week) for week in range(3))
+    (went_on,) = told.rest
+    assert (went_on.start, went_on.minutes) == (datetime(2026, 3, 24, 19), SERIES.minutes)
+    assert told.version != version
+    desk.put(SERIES, based_on=told.version)
+    assert [one["id"] for one in listed(desk.world, desk.id, {})["items"]] == [name]
+
+
+def test_a_copy_of_a_series_is_a_persons_own(desk: GoogleDesk) -> None:
+    """Nothing of ours goes on as it: ours is whole."""
+    desk.put(SERIES, based_on=None)
+    token = desk.changes(None).token
+    name = WHOSE.id_of(SERIES.key)
+    desk.world.insert(desk.id, {**desk.world.find(desk.id, name), "id": f"{name}c", "iCalUID": "copy@google.com"})
+    assert seen(desk, token) == {}
 
 
 def test_a_deletion_that_is_only_an_id_is_told_for_known_keys(desk: GoogleDesk) -> None:
