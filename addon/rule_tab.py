@@ -1,9 +1,9 @@
 """A rule tab in a pass: read with the ids its rows will have; its last good version kept in use where it must be.
 
-In an "all" tab a bad row counts as it was last read, or not at all where it never was, and the rest runs. In the others
-one bad row changes what the rest means, so the last good version of the whole tab stays in use and Needs review says
-so. The same holds for any rule tab that lost a header its rules need, or that is gone, and for one whose rows as typed wait: a rule
-test fails, or they would change too much at once.
+In an "all" tab a bad row counts as it was last read, or not at all where it never was, and the rest runs. In the
+others one bad row changes what the rest means, so the last good version of the whole tab stays in use and Needs review
+says so. The same holds for any rule tab that lost a header its rules need, or that is gone, and for one whose rows as
+typed wait: a rule test fails, or they would change too much at once.
 """
 
 import re

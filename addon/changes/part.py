@@ -17,6 +17,7 @@ from addon.changes.detected import (
     UNTOLD,
     LastSeen,
     Untold,
+    as_heard,
     detected,
     keyed,
     past,
@@ -25,6 +26,7 @@ from addon.changes.detected import (
 )
 from addon.memory import Remembered, news
 from addon.names_in_text import moment_in_words
+from addon.outgoing import OUT
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_yes
 from addon.records import GroupSession, Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
@@ -55,7 +57,8 @@ def _changes(given: Given) -> Result:
     sessions = {one.code: one for one in given.practice.sessions}
     unclear = _unclear(given, {code: one for code, one in before.items() if code in sessions})
     there = tuple(_as_told(given))
-    now = seen_now(there, before, _meets(given), unclear=unclear, wall=given.wall)
+    heard = as_heard(before, _heard(given))
+    now = seen_now(there, heard, _meets(given), unclear=unclear, wall=given.wall)
     groups = {code: one.group for code, one in sessions.items()}
     closed = frozenset(one.code for one in there if one.closure)
     found = detected(now, before, groups, closed=closed, wall=given.wall, at=given.now)
@@ -76,6 +79,17 @@ def _changes(given: Given) -> Result:
             news(UNTOLD, given.remembered(UNTOLD), unknown),
         ),
     )
+
+
+def _heard(given: Given) -> Iterator[tuple[date, SessionChange]]:
+    """Yield the changes of which a notice went out to somebody, with their day, in the order in which they were found.
+
+    The key of a notice has the id of the change, or of the first of its series.
+    """
+    out = {part for key, one in given.sendings.items() if one.state in OUT for part in key.split(" | ")}
+    for _, change in sorted(given.remembered(CHANGE).items()):
+        if (change.series or change.id) in out:
+            yield given.wall_of(change.at).date(), change
 
 
 def _meets(given: Given) -> dict[str, str]:

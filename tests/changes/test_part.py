@@ -4,6 +4,9 @@ from datetime import date, time
 
 import pytest
 
+from addon.outgoing import HANDED_OVER
+from addon.tabs import Value
+from tests.messages.test_passes import sends
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row
 
@@ -107,6 +110,32 @@ def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun
         little.types("sessions", "date", date(2026, 3, 13), id=TENTH)
         little.sync()
         assert len(notices(little)) == before
+
+
+TAKEN_BACK = [
+    ("date", date(2026, 3, 11), "date", date(2026, 3, 10), "Wed Mar 11 6:00 PM is moved to Tue Mar 10"),
+    ("date", date(2026, 3, 11), "state", "cancelled", "Wed Mar 11 6:00 PM is cancelled"),
+    ("held", "video", "held", "in person", "is in person, not online"),
+]
+
+
+@pytest.mark.parametrize(("field", "first", "other", "then", "words"), TAKEN_BACK)
+@pytest.mark.some(2)
+def test_a_change_of_which_a_notice_went_out_is_what_people_know_on_the_same_day(
+    field: str, first: Value, other: str, then: Value, words: str
+) -> None:
+    """Taken back, or changed once more, an hour later: they hear of that, from what they were told."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", field, first, id=TENTH)
+        little.sync()
+        assert sends(little, HANDED_OVER)
+        little.later(hours=1)
+        little.sync()
+        little.types("sessions", other, then, id=TENTH)
+        little.sync()
+        (text,) = planned(little)
+        assert words in text
 
 
 def test_nothing_is_told_on_first_contact_or_after_a_lost_state() -> None:
