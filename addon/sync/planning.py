@@ -9,7 +9,7 @@ from addon.exports.folder import KnownFile
 from addon.incoming import TAKEN
 from addon.memory import Remembered, news
 from addon.part import Part
-from addon.questions import Question, is_no
+from addon.questions import Question, column_key, is_no
 from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan
 from addon.sync.earlier.came_back import CAME_BACK, asked_about, question_key
