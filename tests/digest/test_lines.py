@@ -88,7 +88,7 @@ def test_a_flag_about_a_clinician_goes_to_them_and_red_to_their_supervisor() -> 
 
 
 def test_what_is_urgent_is_not_pushed_out_by_what_is_not() -> None:
-    """Red flags, own and supervised, come before sessions that nobody marked: one line tells of the fourth and all more."""
+    """Red flags come before sessions that nobody marked, of which one line tells of the fourth and all more."""
     sessions = weekly(TUESDAY, date(2025, 8, 5), 30)
     rows = tuple(present(one, "M-0001", "") for one in sessions)
     told = practice(clinicians=CLINICIANS, sessions=sessions, attendance=rows)
