@@ -11,7 +11,7 @@ SOON = timedelta(days=90)
 
 
 def is_renewed(one: Certification, every: Iterable[Certification], today: date = date.min) -> bool:
-    """Return whether another row of the same clinician and name goes on from the next day, or has begun by ``today``."""
+    """Return whether another row of the same clinician and name goes on the next day, or has begun by ``today``."""
     if one.until is None or one.until == date.max:
         return False
     after = one.until + timedelta(days=1)
