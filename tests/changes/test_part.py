@@ -11,6 +11,7 @@ from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row
 
 LIAM = MEMBERS[1].name
+THIRD = "G-01 2026-03-03 18:00"
 TENTH = "G-01 2026-03-10 18:00"
 SEVENTEENTH = "G-01 2026-03-17 18:00"
 
@@ -110,6 +111,31 @@ def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun
         little.types("sessions", "date", date(2026, 3, 13), id=TENTH)
         little.sync()
         assert len(notices(little)) == before
+
+
+@pytest.mark.parametrize(("field", "typed"), [("state", "perhaps"), ("start", "soon"), ("date", "next week")])
+@pytest.mark.some(2)
+def test_reminders_wait_while_nobody_can_tell_whether_a_session_takes_place(field: str, typed: str) -> None:
+    """The words may say that it is cancelled; Today is red until they can be read, and nothing went out."""
+    with LittlePractice() as little:
+        reachable(little)
+        before = little.row("sessions", id=THIRD)[field]
+        little.types("sessions", field, typed, id=THIRD)
+        little.sync()
+        assert statuses_of(little, THIRD) == {f"waits: a cell of {THIRD} in Sessions cannot be read"}
+        assert not notices(little)
+        (line,) = little.rows("today", kind="Session", urgency="red, today")
+        assert "its reminders wait" in str(line["what"])
+        little.types("sessions", field, before, id=THIRD)
+        little.sync()
+        assert statuses_of(little, THIRD) == {"planned"}
+        assert not little.rows("today", kind="Session", urgency="red, today")
+
+
+def statuses_of(little: LittlePractice, session: str) -> set[str]:
+    """Return what becomes of Liam's reminders of a session, without the advice."""
+    rows = little.rows("messages", member_code="M-0002", session=session)
+    return {str(one["status"]).split(": correct")[0] for one in rows if "RR-05" in str(one["rule"])}
 
 
 TAKEN_BACK = [
