@@ -1,12 +1,13 @@
 """The lines of Today about sessions: who leads, and that nobody does."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 
 from addon.today.meetings import NO_LINK, NOBODY, meeting_lines, unmarked_lines
 from addon.today_line import COVER, TodayLine
-from tests.practice import TUESDAY, meeting, practice
+from tests.practice import TUESDAY, meeting, practice, present
 
 WALL = datetime(2026, 3, 3, 12)
 ASKED = TodayLine(kind=COVER, who="G-01 2026-03-03 18:00", what="C-01 is away", plan="2 asked 7:15 AM, no answer yet")
