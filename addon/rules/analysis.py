@@ -91,7 +91,7 @@ def _at_once(of: Sequence[Single]) -> str:
     if len(of) == 2 and ends.keys() == {">", "<"}:
         low, high = ends[">"], ends["<"]
         if low.operand < high.operand:  # type: ignore[operator] # of one fact, so of one type
-            both = " and ".join(f"{one.op} {canonical(one.operand)}" for one in (low, high))  # type: ignore[arg-type]
+            both = " and ".join(f"{one.op} {canonical(one.operand)}" for one in (low, high))
             return f"Write {both} for both at once."
     return "Write not blank if that is meant, or empty the cell for any value."
 

@@ -48,8 +48,8 @@ def read_ordered(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact])
             return _one(read(ends, fact, fields))
     if len(either := cut(part, masked, " or ")) > 1:
         return Refused("not-a-test", '"or" is written as a comma', f"Write {', '.join(either)}.")
-    if ends := _TWO_SIGNS.fullmatch(masked):
-        both = " and ".join(part[start:end].strip() for start, end in (ends.span(at) for at in range(1, 5) if ends[at]))
+    if found := _TWO_SIGNS.fullmatch(masked):
+        both = " and ".join(part[start:end].strip() for start, end in (found.span(at) for at in range(1, 5) if found[at]))
         return Refused("not-a-test", '"and" joins a lower and an upper end', f"Write {both}.")
     return _one(_comparison(part, fact, fields))
 

@@ -1,11 +1,11 @@
 """Referrers and schedule changes over whole passes: every door plans the same notices, once."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
 from addon.outgoing import HANDED_OVER
-from addon.tabs import Value
 from tests.messages.test_passes import sends
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row
@@ -119,7 +119,7 @@ def test_reminders_wait_while_nobody_can_tell_whether_a_session_takes_place(fiel
     """The words may say that it is cancelled; Today is red until they can be read, and nothing went out."""
     with LittlePractice() as little:
         reachable(little)
-        before = little.row("sessions", id=THIRD)[field]
+        before: Any = little.row("sessions", id=THIRD)[field]
         little.types("sessions", field, typed, id=THIRD)
         little.sync()
         assert statuses_of(little, THIRD) == {f"waits: a cell of {THIRD} in Sessions cannot be read"}
@@ -148,7 +148,7 @@ TAKEN_BACK = [
 @pytest.mark.parametrize(("field", "first", "other", "then", "words"), TAKEN_BACK)
 @pytest.mark.some(2)
 def test_a_change_of_which_a_notice_went_out_is_what_people_know_on_the_same_day(
-    field: str, first: Value, other: str, then: Value, words: str
+    field: str, first: date | str, other: str, then: date | str, words: str
 ) -> None:
     """Taken back, or changed once more, an hour later: they hear of that, from what they were told."""
     with LittlePractice() as little:
