@@ -49,7 +49,8 @@ def read_ordered(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact])
     if len(either := cut(part, masked, " or ")) > 1:
         return Refused("not-a-test", '"or" is written as a comma', f"Write {', '.join(either)}.")
     if found := _TWO_SIGNS.fullmatch(masked):
-        both = " and ".join(part[start:end].strip() for start, end in (found.span(at) for at in range(1, 5) if found[at]))
+        spans = (found.span(at) for at in range(1, 5) if found[at])
+        both = " and ".join(part[start:end].strip() for start, end in spans)
         return Refused("not-a-test", '"and" joins a lower and an upper end', f"Write {both}.")
     return _one(_comparison(part, fact, fields))
 
