@@ -10,13 +10,14 @@ from addon.tabs import folded
 SOON = timedelta(days=90)
 
 
-def is_renewed(one: Certification, every: Iterable[Certification]) -> bool:
-    """Return whether another row continues it: the same clinician and name, valid on the day after it ends."""
+def is_renewed(one: Certification, every: Iterable[Certification], today: date = date.min) -> bool:
+    """Return whether another row of the same clinician and name goes on the next day, or has begun by ``today``."""
     if one.until is None or one.until == date.max:
         return False
     after = one.until + timedelta(days=1)
     same = (other for other in every if other.clinician == one.clinician and folded(other.name) == folded(one.name))
-    return any(other.id != one.id and other.is_valid(after) for other in same)
+    later = (other for other in same if other.id != one.id and not other.unsure and (other.until or date.max) >= after)
+    return any((other.since or date.min) <= max(after, today) for other in later)
 
 
 def ending_soon(practice: Practice, clinician: str, today: date) -> list[str]:

@@ -94,6 +94,9 @@ class View(Protocol):
     def never_read(self, rid: str) -> frozenset[str]:
         """Return the fields whose cells are filled in a row, and that no pass could ever read."""
 
+    def unread(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells cannot be read now in a row: they count as they were read last, if ever."""
+
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from addon.tabs import folded
 
 YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
-NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout", "leavethem"})
+NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout", "leaveitout", "leavethem"})
 
 RULES_WAIT = "rule change|"
 """How the key of the question about a change of rules begins; the code by which it is accepted follows."""
@@ -28,6 +28,11 @@ class Question:
     file: str = ""
     private: str = field(default="", repr=False)
     handled: str = ""
+
+
+def column_key(tab: str, name: str) -> str:
+    """Return the key of the question about a missing column of a tab: put it back, or leave it out."""
+    return f"column|{tab}|{name}"
 
 
 def is_yes(answer: str | None) -> bool:

@@ -1,22 +1,23 @@
 """A rule tab in a pass: read with the ids its rows will have; its last good version kept in use where it must be.
 
-In an "all" tab a bad row counts as it was last read, or not at all where it never was, and the rest runs. In the others
-one bad row changes what the rest means, so the last good version of the whole tab stays in use and Needs review says
-so. The same holds for any rule tab that lost a header, or that is gone, and for one whose rows as typed wait: a rule
-test fails, or they would change too much at once.
+In an "all" tab a bad row counts as it was last read, or not at all where it never was, and the rest runs. In the
+others one bad row changes what the rest means, so the last good version of the whole tab stays in use and Needs review
+says so. The same holds for any rule tab that lost a header its rules need, or that is gone, and for one whose rows as
+typed wait: a rule test fails, or they would change too much at once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from addon.facts.all_facts import BY_FOLDED_LABEL
+from addon.facts.catalog import Fact
 from addon.memory import Remembered
 from addon.part import Given, View
-from addon.problems import Problem
-from addon.questions import Question
+from addon.problems import Problem, in_tab
+from addon.questions import Question, column_key, is_no
 from addon.rule_versions import (
     BEFORE,
     GOOD_VERSION,
@@ -24,10 +25,12 @@ from addon.rule_versions import (
     RulesHeld,
     as_sheet,
     good_version,
+    lost_headers,
     to_remember,
     versions,
     with_last_good,
 )
+from addon.rules.columns import read_columns
 from addon.rules.results import Count
 from addon.rules.rule import RowTexts, RuleTable, Scope, ThenColumn
 from addon.rules.subjects import read_about
@@ -132,6 +135,9 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         sheet = with_last_good(tab, sheet, before, {view.numbers[rid]: rid for rid in typed.unreadable})
         fresh = _as_last_read(typed, _read(tab, sheet, scope), view.numbers)
     last_read = typed.unreadable - fresh.unreadable
+    lost = _lost(given, tab, sheet, before) if before and fresh.usable else ()
+    if lost:
+        fresh = replace(fresh, usable=False, problems=(*_lost_problems(tab, lost), *fresh.problems))
     if fresh.usable and not (whole and fresh.unreadable):
         held = (given.handed(RulesHeld) or RulesHeld()).why.get(name, "")
         now = good_version(tab, sheet)
@@ -166,8 +172,51 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
         fresh=fresh,
         ids=ids,
         memory=Remembered(GOOD_VERSION, {}),
-        asked=(_unusable(tab, fresh, is_kept=before is not None),),
+        asked=tuple(_about_lost(tab, one) for one in lost) or (_unusable(tab, fresh, is_kept=before is not None),),
         unusable=table.unreadable if before else frozenset(ids.values()),
+        held=" ".join(f'the column "{one}" is missing; see Needs review.' for one in lost),
+    )
+
+
+# --- a column that rules need, and that is gone --------------------------------------------------
+
+
+def _lost(given: Given, tab: Tab, sheet: TabSnapshot, before: GoodVersion) -> tuple[str, ...]:
+    """Return the headers by which rules decided and that are gone, unless somebody answered to leave them out."""
+    facts, thens = _facts(tab.title), then_columns(tab)
+    lost = lost_headers(
+        as_sheet(before, sheet), sheet, lambda one: read_columns(one, facts, thens, policy=tab.rule_policy)
+    )
+    return tuple(sorted(one for one in lost if not is_no(given.new_answers.get(_lost_key(tab, one)))))
+
+
+def _lost_key(tab: Tab, header: str) -> str:
+    return column_key(tab.name, tab.by_header.get(folded(header), folded(header)))
+
+
+def _lost_problems(tab: Tab, lost: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with people's own columns; that one of ours is missing, the merge tells."""
+    for header in lost:
+        if folded(header) not in tab.by_header:
+            step = (
+                'Give it this name again, or answer "leave out" in Needs review; until then the rules count as before.'
+            )
+            what = f'the column "{header}" is missing, and rules need it'
+            yield Problem(in_tab(tab.title), "lost-column", what, step)
+
+
+def _about_lost(tab: Tab, header: str) -> Question:
+    """Ask what became of a column; of one that we gave the same is asked under the same key."""
+    is_ours = folded(header) in tab.by_header
+    return Question(
+        key=_lost_key(tab, header),
+        kind="column missing",
+        question=(
+            f'The column "{header}" is not in {tab.title}, and rules need it: the last good version of the tab stays '
+            f"in use. {'Put it back' if is_ours else 'Put its header back'}, or leave it out?"
+        ),
+        where=tab.title,
+        choices="put back / leave out" if is_ours else "leave out",
     )
 
 
@@ -244,8 +293,11 @@ def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
 @lru_cache(maxsize=24)  # of eight tabs: as typed, in force, and before that; tomorrow they are read anew
 def _table(asked: _Asked) -> RuleTable:
     """Read a rule tab, once while nothing of it changes: admins edit one now and then, a pass runs every minute."""
-    facts = {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", asked.title}}
-    return read_rules(asked.sheet, facts=facts, thens=asked.thens, policy=asked.policy, scope=asked.scope)
+    return read_rules(asked.sheet, facts=_facts(asked.title), thens=asked.thens, policy=asked.policy, scope=asked.scope)
+
+
+def _facts(title: str) -> dict[str, Fact]:
+    return {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", title}}
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

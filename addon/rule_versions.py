@@ -1,6 +1,6 @@
 """The versions of a rule tab: as typed, in force, and before that; which wait, and how two are compared. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Annotated
@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator
 
 from addon.memory import Kept, Remembered, as_plain, from_plain
+from addon.rules.columns import ID, NAME, Columns
 from addon.rules.rule import RuleTable, meaning
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
@@ -66,6 +67,23 @@ def _trimmed(cells: Sequence[Raw]) -> tuple[KeptCell, ...]:
 def as_sheet(kept: GoodVersion, like: TabSnapshot) -> TabSnapshot:
     """Return a kept version as a sheet that is called like another."""
     return TabSnapshot(key=like.key, title=like.title, headers=kept.headers, first_row=kept.first_row, rows=kept.rows)
+
+
+def lost_headers(before: TabSnapshot, now: TabSnapshot, columns_of: Callable[[TabSnapshot], Columns]) -> Iterator[str]:
+    """Yield the headers of a version by which rules decide that are still there, and that a sheet has no more."""
+    there, now_there = columns_of(before).places, columns_of(now).places
+    if ID not in there or ID not in now_there:
+        return
+    kept = {cell_at(row, now_there[ID]) for row in now.rows}
+    rows = [row for row in before.rows if cell_at(row, there[ID]) in kept]
+    for name in there.keys() - now_there.keys() - {NAME}:
+        if any(cell_at(row, there[name]) not in (None, "") for row in rows):
+            yield str(before.headers[there[name]])
+
+
+def cell_at(row: Sequence[Raw], at: int) -> Raw:
+    """Return a cell of a row, None where the row is shorter."""
+    return row[at] if at < len(row) else None
 
 
 def with_last_good(tab: Tab, sheet: TabSnapshot, kept: GoodVersion, bad: Mapping[int, str]) -> TabSnapshot:

@@ -158,3 +158,41 @@ def test_a_mistake_in_one_flag_rule_leaves_it_as_it_was_last_read_and_its_correc
         little.sync()
         assert little.row("flag_rules", id="FR-01")["check"] == "OK"
         assert little.rows("needs_review", kind="rule change") == []
+
+
+RULE_COLUMNS = [
+    ("flag_rules", "Then: Severity", None, "Severity"),
+    ("flag_rules", "If: Missed in a row", None, "Missed in a row"),
+    ("billing_rules", "Then: Code", None, None),
+    ("billing_rules", "From", "2026-01-01", "Since"),
+    ("reminder_rules", "Then: Hours before", None, "Hours"),
+    ("flag_rules", "If: Days since joining", ">= 0", "If: Seats"),
+]
+
+
+@pytest.mark.parametrize(("tab", "header", "typed", "other"), RULE_COLUMNS)
+@pytest.mark.some(3)
+def test_a_header_that_rules_need_keeps_the_last_good_version_until_somebody_leaves_it_out(
+    tab: str, header: str, typed: str | None, other: str | None
+) -> None:
+    """Renamed or emptied: no severity, code or test is lost. Check tells; "leave out" takes the rows as they are."""
+    with LittlePractice() as little:
+        told(little)
+        little.types("members", "phone", "512-555-0102", name=NAMES[1])
+        headers = little.workbook.sheets[tab].rows[0]
+        at = headers.index(header) if header in headers else len(headers)
+        little.workbook.person(tab, 1, at, header)
+        if typed:
+            little.workbook.person(tab, 2, at, typed)
+        little.sync()
+        before = {name: little.rows(name) for name in ("flags", "billing_lines", "messages")}
+        assert all(before.values())
+        little.workbook.person(tab, 1, at, other)
+        little.sync()
+        assert {name: little.rows(name) for name in before} == before
+        assert any("is missing; see Needs review" in str(row["check"]) for row in little.rows(tab))
+        (asked,) = little.rows("needs_review", kind="column missing", status="open")
+        assert f'The column "{header}" is not in' in str(asked["question"])
+        little.types("needs_review", "decision", "leave it out", id=asked["id"])
+        little.sync()
+        assert not any("is missing; see" in str(row["check"]) for row in little.rows(tab))

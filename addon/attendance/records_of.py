@@ -5,6 +5,7 @@ Given the records from before the merge, only the rows that it changed are read 
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ _SESSION = (
     "state",
     "closure",
 )
+_WHEN = frozenset({"date", "start", "state"})
 _ATTENDANCE = (
     "session",
     "member_code",
@@ -58,7 +60,11 @@ def sessions(
     )
     anew = None if view.changed is None else numbers.keys() - {one.code for one in kept}
     rows = ((rid, dict(zip(_SESSION, found, strict=True))) for rid, found in view.rows(_SESSION, only=anew))
-    made = [one for rid, row in rows if (one := _session(rid, row, directory))]
+    made = [
+        replace(one, is_unclear=True) if view.unread(rid) & _WHEN else one
+        for rid, row in rows
+        if (one := _session(rid, row, directory))
+    ]
     return tuple(sorted(with_away((*kept, *made), time_off), key=lambda one: numbers.get(one.code, sys.maxsize)))
 
 

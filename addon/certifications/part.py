@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from addon.certifications.register import certifications, status
-from addon.certifications.told import LATER_WORDS, digest_lines, today_lines
+from addon.certifications.told import LATER_WORDS, TOLD, digest_lines, today_lines, told_now
 from addon.certifications.training import training_lines
 from addon.digest_line import DigestLines
 from addon.group_kinds import group_kinds
 from addon.keyed_rows import checks
+from addon.memory import news
 from addon.near_words import did_you_mean
 from addon.part import Given, Part, Result
 from addon.problems import Problem, in_tab
@@ -47,7 +48,10 @@ def _with_certifications(given: Given, _: Result) -> Practice:
 def _told(given: Given) -> Result:
     practice, today = given.practice, given.today
     lines = TodayLines(tuple(today_lines(practice, practice.certifications, today)), LATER_WORDS)
-    return Result(hands=(lines, DigestLines(tuple(digest_lines(practice.certifications, today)))))
+    before = given.remembered(TOLD)
+    told = told_now(practice.certifications, before, today)
+    digest = DigestLines(tuple(digest_lines(practice.certifications, told, today)))
+    return Result(hands=(lines, digest), memory=(news(TOLD, before, told),))
 
 
 def _training(given: Given) -> Result:
@@ -57,6 +61,6 @@ def _training(given: Given) -> Result:
 CERTIFICATIONS = Part(
     name="certifications", tabs=(TAB,), sees=(KINDS,), compute=_register, records=_with_certifications
 )
-CERTIFICATIONS_TOLD = Part(name="certifications that end", compute=_told)
+CERTIFICATIONS_TOLD = Part(name="certifications that end", compute=_told, memory=(TOLD,))
 """After Groups: what is urgent is what a running group needs."""
 TRAINING = Part(name="training", tabs=("training",), compute=_training)

@@ -1,6 +1,7 @@
 """The rows of Certifications as records, and what Status tells beside each. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,31 +23,28 @@ _STEP = ("step", "step_due", "step_given")
 
 
 def certifications(view: View) -> tuple[dict[str, Certification], dict[str, str]]:
-    """Return the rows that count by row id, and what is wrong with the others and with amounts, by row id."""
+    """Return the rows by row id, and what is wrong with them and with amounts; one that is wrong is never valid."""
     found: dict[str, Certification] = {}
     wrong: dict[str, str] = {}
     for rid, cells in view.rows((*_FIELDS, *_STEP)):
         row = dict(zip((*_FIELDS, *_STEP), cells, strict=True))
         unread = view.never_read(rid)
-        problem = _wrong(row, unread=not unread.isdisjoint({"since", "until"}))
-        if problem:
-            wrong[rid] = problem
-        else:
-            found[rid] = _record(rid, row, unread)
-            if told := _amounts(found[rid]) or _step(found[rid]):
-                wrong[rid] = told
+        problem, one = _wrong(row, unread=not unread.isdisjoint({"since", "until"})), _record(rid, row, unread)
+        found[rid] = replace(one, since=None, until=None, unsure=True) if problem else one
+        if told := " ".join(filter(None, (problem, _amounts(one) or _step(one)))):
+            wrong[rid] = told
     return found, wrong
 
 
 def _wrong(row: Mapping[str, Value], *, unread: bool) -> str:
     """Return why a row does not count, "" if it does."""
     if not row["clinician_code"]:
-        return "This is not clearly one clinician: pick from the list. Until then the row does not count."
+        return "This is not clearly one clinician: pick from the list. Until then it is not valid."
     if unread:
-        return "Since or Valid until cannot be read: correct it. Until then the row does not count."
+        return "Since or Valid until cannot be read: correct it. Until then it is not valid."
     headers = ("Since", "Valid until")
     early = ends_too_early(typed(date, row["since"]), typed(date, row["until"]), headers=headers)
-    return f"{early} Until then the row does not count." if early else ""
+    return f"{early} Until then it is not valid." if early else ""
 
 
 def _record(rid: str, row: Mapping[str, Value], unread: frozenset[str]) -> Certification:

@@ -1,11 +1,13 @@
 """What Today and the clinicians' digests tell of certifications that end and pay steps that are due. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from addon.certifications.register import LADDER, rung
 from addon.digest_line import DigestLine
 from addon.leading import is_renewed
+from addon.memory import Kept
 from addon.names_in_text import date_in_words
 from addon.records import Certification, Practice
 from addon.tabs import folded
@@ -40,7 +42,7 @@ def _leads_with(practice: Practice, one: Certification) -> tuple[str, ...]:
 
 def _ending(one: Certification, every: Iterable[Certification], groups: Sequence[str], today: date) -> TodayLine | None:
     step = rung(one, today)
-    if step is None or one.until is None or is_renewed(one, every):
+    if step is None or one.until is None or is_renewed(one, every, today):
         return None
     if step == 0 and not groups and today - one.until > _TOLD_AFTER:
         return None
@@ -73,9 +75,33 @@ def _pay_step(one: Certification, today: date) -> TodayLine:
     )
 
 
-def digest_lines(found: Sequence[Certification], today: date) -> Iterator[DigestLine]:
-    """Yield a line on the day of each rung: to the clinician alone, without a word that somebody typed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRung:
+    """What a digest told last of a certification: on which day, of which end, and on which rung of the ladder."""
+
+    day: date
+    until: date
+    rung: int
+
+
+TOLD = Kept("certification told", ToldRung)
+"""By row id."""
+
+
+def told_now(found: Iterable[Certification], before: Mapping[str, ToldRung], today: date) -> dict[str, ToldRung]:
+    """Return what the digests have told by the end of today: each rung once, on the first day that finds it there."""
+    every, now = tuple(found), {}
+    for one in every:
+        step, last = rung(one, today), before.get(one.id)
+        if one.until and step and not is_renewed(one, every):
+            is_told = last is not None and last.until == one.until and last.rung <= step
+            now[one.id] = last if last and is_told else ToldRung(day=today, until=one.until, rung=step)
+    return now
+
+
+def digest_lines(found: Iterable[Certification], told: Mapping[str, ToldRung], today: date) -> Iterator[DigestLine]:
+    """Yield a line for each rung that is told today: to the clinician alone, without a word that somebody typed."""
     for one in found:
-        if one.until and (one.until - today).days in LADDER and not is_renewed(one, found):
+        if one.until and one.id in told and told[one.id].day == today:
             text = f"A certification of yours ends {date_in_words(one.until)}: row {one.id} of Certifications."
             yield DigestLine(clinician=one.clinician, text=text)

@@ -1,7 +1,7 @@
 """The Training view: the budget of a calendar year, pay steps that are due, who could lead what. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -28,16 +28,17 @@ DEFINITIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """What was paid in a year: the practice's part, the clinician's, and how many rows nobody can count."""
+    """What was paid in a year: the practice's part, the clinician's, in how many rows, and how many do not count."""
 
     practice: Fraction = Fraction(0)
     own: Fraction = Fraction(0)
+    rows: int = 0
     unclear: int = 0
 
 
 def spending(found: Iterable[Certification], year: int) -> Spending:
     """Return what these certifications cost in a calendar year, by the day on which they were paid."""
-    practice, own, unclear = Fraction(0), Fraction(0), 0
+    practice, own, rows, unclear = Fraction(0), Fraction(0), 0, 0
     for one in found:
         if "paid_on" in one.unread:
             unclear += 1
@@ -48,8 +49,8 @@ def spending(found: Iterable[Certification], year: int) -> Spending:
             unclear += 1
             continue
         paid = Fraction(one.cost) * Fraction(one.share)
-        practice, own = practice + paid, own + Fraction(one.cost) - paid
-    return Spending(practice=practice, own=own, unclear=unclear)
+        practice, own, rows = practice + paid, own + Fraction(one.cost) - paid, rows + 1
+    return Spending(practice=practice, own=own, rows=rows, unclear=unclear)
 
 
 def training_lines(practice: Practice, today: date) -> Iterator[Line]:
@@ -59,8 +60,9 @@ def training_lines(practice: Practice, today: date) -> Iterator[Line]:
     each = practice.settings.get(BUDGET)
     budget = each if isinstance(each, Decimal) else None
     for one in active:
-        mine = [row for row in every if row.clinician == one.code]
-        yield _budget(one.name or one.code, budget, spending(mine, today.year), today.year)
+        mine, nobodys = (spending((row for row in every if row.clinician == who), today.year) for who in (one.code, ""))
+        spent = replace(mine, unclear=mine.unclear + nobodys.unclear + nobodys.rows)
+        yield _budget(one.name or one.code, budget, spent, today.year)
     whole = None if budget is None else budget * len(active)
     yield _budget(PRACTICE, whole, spending(every, today.year), today.year)
     yield from (line for one in active for line in _steps(one, every))

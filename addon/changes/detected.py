@@ -23,8 +23,8 @@ _LATE = timedelta(days=7)
 class LastSeen:
     """A session as the last pass saw it: its wall time, whether it is cancelled.
 
-    ``known`` is the time that those concerned know it by: that before the changes of the day ``since``, which nobody
-    may have heard of yet, and before it was cancelled. ``online`` and ``known_online`` are the same of whether it takes
+    ``known`` is the time that those concerned know it by: that before the changes of the day ``since``, unless a notice
+    of them went out, and before it was cancelled. ``online`` and ``known_online`` are the same of whether it takes
     place by video; None: no pass has looked yet. One that ``waits`` was first made on a closed day, far ahead: those
     concerned hear of it some days before.
     """
@@ -78,6 +78,18 @@ UNTOLD = Kept("untold change", Untold)
 """By the session's code, until somebody has told those concerned."""
 CHANGE = Kept("session change", SessionChange)
 """Changes that those concerned are told of, until their times have passed; their keys sort as they were found."""
+
+
+def as_heard(before: Mapping[str, LastSeen], heard: Iterable[tuple[date, SessionChange]]) -> dict[str, LastSeen]:
+    """Return the sessions with what people heard on the day of the last change, by ``(day, change)`` in their order."""
+    now = dict(before)
+    for day, change in heard:
+        last = now.get(change.session)
+        if last and last.since == day and change.how:
+            now[change.session] = replace(last, known_online=change.how == ONLINE)
+        elif last and last.since == day and change.to:
+            now[change.session] = replace(last, known=change.to)
+    return now
 
 
 def seen_now(

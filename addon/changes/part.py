@@ -7,7 +7,7 @@ request are found alike; for a request it is known who asked.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from addon.cells import text_of, typed
 from addon.changes.detected import (
@@ -17,6 +17,7 @@ from addon.changes.detected import (
     UNTOLD,
     LastSeen,
     Untold,
+    as_heard,
     detected,
     keyed,
     past,
@@ -25,10 +26,12 @@ from addon.changes.detected import (
 )
 from addon.memory import Remembered, news
 from addon.names_in_text import moment_in_words
+from addon.outgoing import OUT
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_yes
 from addon.records import GroupSession, Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
 from addon.session_codes import group_of
+from addon.today_line import TodayLine, TodayLines
 
 _REFERRER = ("member_code", "name", "email", "consent", "reference")
 
@@ -53,9 +56,11 @@ def _with_referrers(given: Given, _: Result) -> Practice:
 def _changes(given: Given) -> Result:
     before, known = given.remembered(LAST_SEEN), given.remembered(CHANGE)
     sessions = {one.code: one for one in given.practice.sessions}
-    unclear = _unclear(given, {code: one for code, one in before.items() if code in sessions})
+    unclear = frozenset(code for code, one in sessions.items() if one.is_unclear)
+    unclear |= _unclear(given, {code: one for code, one in before.items() if code in sessions})
     there = tuple(_as_told(given))
-    now = seen_now(there, before, _meets(given), unclear=unclear, wall=given.wall)
+    heard = as_heard(before, _heard(given))
+    now = seen_now(there, heard, _meets(given), unclear=unclear, wall=given.wall)
     groups = {code: one.group for code, one in sessions.items()}
     closed = frozenset(one.code for one in there if one.closure)
     found = detected(now, before, groups, closed=closed, wall=given.wall, at=given.now)
@@ -68,7 +73,7 @@ def _changes(given: Given) -> Result:
     kept = now | {code: one for code, one in before.items() if code in unknown and code not in now}
     told = tuple(after[key] for key in sorted(after) if key not in over)
     return Result(
-        hands=(SessionChanges(told, unclear),),
+        hands=(SessionChanges(told, unclear), _to_put_right(given)),
         asked=tuple(_questions(unknown)),
         memory=(
             Remembered(CHANGE, changed),
@@ -76,6 +81,35 @@ def _changes(given: Given) -> Result:
             news(UNTOLD, given.remembered(UNTOLD), unknown),
         ),
     )
+
+
+def _to_put_right(given: Given) -> TodayLines:
+    """Tell of the sessions of today and tomorrow of which a cell cannot be read: it may be a cancellation."""
+    until = given.today + timedelta(days=1)
+    lines = [
+        TodayLine(
+            kind="Session",
+            urgency="red, today",
+            who=one.group,
+            what=f"{moment_in_words(one.start)}: a cell in Sessions cannot be read, so its reminders wait",
+            plan="Correct State, Date or Start in Sessions",
+            reds=1,
+        )
+        for one in given.practice.sessions
+        if one.is_unclear and given.wall < one.end and one.start.date() <= until
+    ]
+    return TodayLines(tuple(lines), ("session cannot be read", "sessions cannot be read"))
+
+
+def _heard(given: Given) -> Iterator[tuple[date, SessionChange]]:
+    """Yield the changes of which a notice went out to somebody, with their day, in the order in which they were found.
+
+    The key of a notice has the id of the change, or of the first of its series.
+    """
+    out = {part for key, one in given.sendings.items() if one.state in OUT for part in key.split(" | ")}
+    for _, change in sorted(given.remembered(CHANGE).items()):
+        if (change.series or change.id) in out:
+            yield given.wall_of(change.at).date(), change
 
 
 def _meets(given: Given) -> dict[str, str]:
@@ -89,7 +123,7 @@ def _as_told(given: Given) -> Iterator[GroupSession]:
 
 
 def _unclear(given: Given, before: Mapping[str, LastSeen]) -> frozenset[str]:
-    """Return the sessions of which a cell is blank or cannot be read, so that nobody can tell when they take place."""
+    """Return the sessions of which a cell is blank, so that nobody can tell when they take place."""
     rows = given.views["sessions"].rows(("date", "start", "state"), only=before.keys())
     return frozenset(
         code

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from addon.cells import canonical, code_in
+from addon.cells import canonical, code_in, listed
 from addon.digest_line import DigestLine
 from addon.memory import Kept
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
@@ -20,6 +20,8 @@ from addon.tabs import Value
 Row = Mapping[str, Value]
 MOST = 25
 """Lines in a digest; the rest is counted."""
+_UNMARKED = 4
+"""Lines about sessions that are not marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def digests(found: DayFound) -> dict[str, Digest]:
     made: dict[str, Digest] = {}
     for one in found.practice.clinicians:
         if one.active and one.email:
-            lines = [*_own_lines(found, whose, one.code), *_supervised(found, whose, one.code)]
+            lines = list(_lines(found, whose, one.code))
             shown = tuple(lines[:MOST])
             more = len(lines) - len(shown)
             shown += (f"… and {more:,} more in the workbook",) if more else ()
@@ -97,21 +99,35 @@ class _Whose:
         )
 
     def has_flag(self, row: Row, clinician: str) -> bool:
-        """Return whether a flag is about a group of a clinician's, or a member of one."""
+        """Return whether a flag is about a clinician, a group of theirs, or a member of one."""
+        if clinician in _clinicians(row):
+            return True
         group, member = code_in(canonical(row.get("group"))), code_in(canonical(row.get("member")))
         return any(
             clinician in self.groups.get(one, ()) for one in ([group] if group else self.members.get(member, ()))
         )
 
 
-def _own_lines(found: DayFound, whose: _Whose, clinician: str) -> Iterator[str]:
+def _clinicians(row: Row) -> list[str]:
+    return [code_in(one) for one in listed(row.get("clinician"))]
+
+
+def _lines(found: DayFound, whose: _Whose, clinician: str) -> Iterator[str]:
+    """Yield what a clinician is told, the most urgent first: the last of many lines are only counted."""
     mine = [one for one in found.practice.sessions if clinician in whose.sessions[one.code]]
+    urgent: list[Row] = []
+    others: list[Row] = []
+    for row in found.flags:
+        if whose.has_flag(row, clinician):
+            (urgent if _is_urgent(row, found.today) else others).append(row)
     yield from _todays(mine, found)
-    yield from _unmarked(mine, found)
     yield from _alert_lines(found, clinician)
-    yield from _flag_lines((row for row in found.flags if whose.has_flag(row, clinician)), found.today)
+    yield from _flag_lines(urgent, found.today)
+    yield from _supervised(found, whose, clinician)
     yield from _not_reached(mine, found)
     yield from (one.text for one in found.told if one.clinician == clinician)
+    yield from _unmarked(mine, found)
+    yield from _flag_lines(others, found.today)
 
 
 def _todays(mine: Iterable[GroupSession], found: DayFound) -> Iterator[str]:
@@ -123,8 +139,13 @@ def _todays(mine: Iterable[GroupSession], found: DayFound) -> Iterator[str]:
 def _unmarked(mine: Iterable[GroupSession], found: DayFound) -> Iterator[str]:
     count = Counter(row.session for row in found.practice.attendance if row.status in UNREPORTED)
     late = [one for one in mine if one.end <= found.wall and one.state != "cancelled" and count[one.code]]
-    for one in sorted(late, key=lambda one: (one.start, one.code)):
+    late.sort(key=lambda one: (one.start, one.code))
+    few = late[: _UNMARKED - 1] if len(late) > _UNMARKED else late
+    for one in few:
         yield f"Not marked: {count[one.code]} in {one.group}, {moment_in_words(one.start)}"
+    if more := late[len(few) :]:
+        marks = sum(count[one.code] for one in more)
+        yield f"Not marked: {marks:,} in {len(more):,} more sessions until {moment_in_words(more[-1].start)}"
 
 
 def _alert_lines(found: DayFound, clinician: str) -> Iterator[str]:
@@ -150,7 +171,7 @@ def _flag_lines(flags: Iterable[Row], today: date, *, about: str = "") -> Iterat
         due = row.get("due")
         late = ", overdue" if isinstance(due, date) and due < today else ""
         by = f", act by {day_in_words(due)}{late}" if isinstance(due, date) else ""
-        whom = " in ".join(code for code in (member, group) if code)
+        whom = " in ".join(code for code in (member, group) if code) or ", ".join(_clinicians(row))
         rule, severity = code_in(canonical(row.get("rule"))), canonical(row.get("severity"))
         yield f"{severity[:1].upper()}{severity[1:]} flag: {whom} ({rule}){by}{about}"
 
@@ -175,10 +196,10 @@ def _supervised(found: DayFound, whose: _Whose, clinician: str) -> Iterator[str]
     for one in found.practice.clinicians:
         if one.supervisor == clinician and one.active:
             rows = (row for row in found.flags if whose.has_flag(row, one.code))
-            urgent = (row for row in rows if row.get("severity") == "red" or _is_overdue(row, found.today))
+            urgent = (row for row in rows if _is_urgent(row, found.today))
             yield from _flag_lines(urgent, found.today, about=f" ({one.code}'s)")
 
 
-def _is_overdue(row: Row, today: date) -> bool:
+def _is_urgent(row: Row, today: date) -> bool:
     due = row.get("due")
-    return isinstance(due, date) and due < today
+    return row.get("severity") == "red" or (isinstance(due, date) and due < today)

@@ -51,10 +51,10 @@ def _wrong(
         return "Not asked: the same question is in a row above."
     if row["kind"] == _TEXT:
         return "Clear Answers: people answer in their own words." if one.choices else ""
-    names = {folded(choice) for choice in one.choices}
+    names = {" ".join(choice.casefold().split()) for choice in one.choices}  # signs count: <5 is not >5
     if len(names) < 2 or len(names) < len(one.choices):
         return "Fill in two or more different Answers, with ; between them."
-    if folded(NO_ANSWER) in names or any(TOGETHER in choice for choice in one.choices):
+    if folded(NO_ANSWER) in map(folded, one.choices) or any(TOGETHER in choice for choice in one.choices):
         return f"Use other words: {NO_ANSWER} and a + between words have a meaning of their own in Feedback results."
     if one.makes_rows and any(other.makes_rows for other in before):
         return "Not asked: only one question can tell who answers."

@@ -1,52 +1,61 @@
-"""Members who must not meet and are in one group all the same -> findings for Flags, one a pair and group. Pure."""
+"""Members who must not meet and are in one group, or come to one session, all the same -> findings for Flags. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import combinations
 
-from addon.records import Finding, Membership, Practice
+from addon.records import NOT_COMING, Finding, Practice
+from addon.records.days import overlap
+from addon.sessions.expected import counting, on_roster
 
 RULE = "not together"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
+_OTHER_GROUP = "Find another group for one of them, or delete the row in Not together"
+_OTHER_SESSION = "Find another session for one of them, or delete the row in Not together"
 
 
 def met(practice: Practice, *, today: date) -> Iterator[Finding]:
-    """Yield the pairs of Not together who are in one group now, or will be."""
-    stays: defaultdict[str, list[Membership]] = defaultdict(list)
-    for one in practice.memberships:
-        if one.left is None or one.left > today:
-            stays[one.member].append(one)
+    """Yield the pairs of Not together who are in one group now or later, or of whom one is a guest at a session."""
+    pairs = {frozenset((one.one, one.other)) for one in practice.not_together if one.one and one.other}
     found: dict[str, Finding] = {}
-    for pair in practice.not_together:
-        if not pair.one or not pair.other or pair.one == pair.other:
-            continue
-        first, second = sorted((pair.one, pair.other))
-        for here, there in product(stays[first], stays[second]):
-            if here.group == there.group and _overlap(here, there):
-                finding = _finding(here, there, today=today)
+    for group, stays in counting(practice).items():
+        lasting = [one for one in stays if one.left is None or one.left >= today]
+        for here, there in combinations(sorted(lasting, key=lambda one: one.member), 2):
+            if {here.member, there.member} in pairs and overlap((here.joined, here.left), (there.joined, there.left)):
+                began = max(here.joined or date.min, there.joined or date.min)
+                finding = _finding((here.member, there.member), f"in {group}", began, today=today, plan=_OTHER_GROUP)
                 found.setdefault(finding.subject, finding)
     yield from found.values()
+    yield from _as_guests(practice, pairs, today)
 
 
-def _overlap(one: Membership, other: Membership) -> bool:
-    begin = max(one.joined or date.min, other.joined or date.min)
-    return begin < min(one.left or date.max, other.left or date.max)
+def _as_guests(practice: Practice, pairs: set[frozenset[str]], today: date) -> Iterator[Finding]:
+    """Yield who meets at a session to come because one has a row there without being in the group."""
+    roster, active = counting(practice), {one.code for one in practice.members if one.status != "inactive"}
+    rows: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for row in practice.attendance:
+        if row.member in active:
+            rows[row.session][row.member] = row.status not in NOT_COMING
+    for one in practice.sessions:
+        if one.state == "cancelled" or one.start.date() < today or one.code not in rows:
+            continue
+        seats, marks = set(on_roster(roster, one)), rows[one.code]
+        there = sorted(member for member in seats | marks.keys() if marks.get(member, True))
+        for pair in combinations(there, 2):
+            if frozenset(pair) in pairs and not seats.issuperset(pair):
+                yield _finding(pair, f"at {one.code}", one.start.date(), today=today, plan=_OTHER_SESSION)
 
 
-def _finding(one: Membership, other: Membership, *, today: date) -> Finding:
-    since = max(one.joined or today, other.joined or today)
+def _finding(pair: tuple[str, str], where: str, since: date, *, today: date, plan: str) -> Finding:
+    one, other = pair
     return Finding(
         rule=RULE,
         rule_name="Must not meet",
-        subject=f"{one.member} and {other.member} in {one.group}",
-        began=max(one.joined or date.min, other.joined or date.min).isoformat(),
+        subject=f"{one} and {other} {where}",
+        began=since.isoformat(),
         happens=since if since > today else None,
-        sentence=f"{one.member} and {other.member} must not meet (Not together), and both are in {one.group}.",
-        group=one.group,
-        outcome={
-            "then_severity": "red",
-            "then_plan": "Find another group for one of them, or delete the row in Not together",
-            "then_act_within": "next session",
-        },
+        sentence=f"{one} and {other} must not meet (Not together), and both are {where}.",
+        group=where.split()[1],
+        outcome={"then_severity": "red", "then_plan": plan, "then_act_within": "next session"},
     )

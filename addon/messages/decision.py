@@ -266,8 +266,10 @@ def _why_not(look_ups: _ReminderLookUps, hit: Hit, timed: _Timed) -> _Outcome:
 
 
 def _in_doubt(look_ups: _ReminderLookUps, hit: Hit) -> str:
-    """Return the open conflict, or the doubtful consent, that the notice rests on; "" if there is none."""
+    """Return the open conflict, unreadable cell or doubtful consent that the notice rests on; "" if there is none."""
     member = look_ups.members[hit.fact_row.member]
+    if look_ups.sessions[hit.fact_row.began].is_unclear:
+        return f"a cell of {hit.fact_row.began} in Sessions cannot be read: correct State, Date or Start"
     row = look_ups.attendance.get((hit.fact_row.began, member.code))
     if row is not None and row.disputed:
         return f"Attendance row {row.id} is in conflict: decide in Conflicts"

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from addon.cells import BadCell, read_value
+from addon.cells import BadCell, canonical, read_value
 from addon.facts.measures import measures_from
 from addon.keyed_rows import checks
 from addon.part import Given, Part, Result, View
-from addon.practice_settings.settings_rows import SETTING, SettingsRead, read_settings_rows
+from addon.practice_settings.settings_rows import SETTING, Declared, SettingsRead, read_settings_rows
 from addon.problems import Problem, in_tab
+from addon.questions import Question, is_no
 from addon.records import Practice
 from addon.sources import Source
-from addon.tabs import Value, folded
+from addon.tabs import Tab, Value, folded
 
 NEWER = ("Check-in", "Feedback")
 """Measures that workbooks made before did not have."""
@@ -28,6 +29,7 @@ def _settings(given: Given) -> Result:
             Problem(in_tab(view.tab.title, view.at(rid, "value")), "bad-setting", bad.what, bad.next_step, quotes=True)
             for rid, bad in found.unread.items()
         ),
+        asked=tuple(_about_gone(given, name) for name in found.gone),
         memory=(found.memory(before),),
     )
 
@@ -37,8 +39,30 @@ def _with_settings(given: Given, _: Result) -> Practice:
 
 
 def _read(given: Given) -> SettingsRead:
-    rows = ((str(row["id"]), row) for row in given.views["settings"].values())
-    return read_settings_rows(rows, given.remembered(SETTING))
+    view, last = given.views["settings"], given.remembered(SETTING)
+    rows = ((str(row["id"]), row) for row in view.values())
+    left_out = {name for name in last if is_no(given.new_answers.get(_gone_key(given, name)))}
+    return read_settings_rows(rows, last, _declared(view.tab), left_out=left_out)
+
+
+def _declared(tab: Tab) -> dict[str, Declared]:
+    name, unit, value = (tab.column(field).header for field in ("name", "unit", "value"))
+    return {row[name]: Declared(row.get(unit, ""), row.get(value, "")) for row in tab.starter}
+
+
+def _gone_key(given: Given, name: str) -> str:
+    """Return the key of the question about a row that is gone: an answer is about the value that it had."""
+    return f"setting|{name}|{canonical(given.remembered(SETTING)[name].value)}"
+
+
+def _about_gone(given: Given, name: str) -> Question:
+    return Question(
+        key=_gone_key(given, name),
+        kind="setting missing",
+        question=f"The row {name} is not in Settings any more. Its last value counts until it is back. Leave it out?",
+        where=given.views["settings"].tab.title,
+        choices="leave out",
+    )
 
 
 def _measures(given: Given) -> Result:

@@ -4,7 +4,7 @@ A value that cannot be read stays what it was in the last pass: a slip in a cell
 quiet hours. Only a blank means the usual value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from addon.cells import BadCell, read_value
 from addon.cover_asks import COVER_RUNGS, LADDER
 from addon.improving import MONTHLY, NEVER, QUARTERLY, STRATEGY_PACK, TREND_RULES
 from addon.memory import Kept, KeptValue, Remembered, news
-from addon.near_words import did_you_mean
+from addon.near_words import did_you_mean, nearest
 from addon.records import AS_USUAL, MOVE, ON_CLOSED_DAYS, SKIP, VIRTUAL
 from addon.spc.rules import RULE_SETS
 from addon.tabs import Column, Value, folded
@@ -60,33 +60,83 @@ SETTING = Kept("setting", LastSetting)
 
 @dataclass(frozen=True, slots=True)
 class SettingsRead:
-    """Typed values by setting, and by row id why a value cannot be read and what counts until it can."""
+    """Typed values by setting, and by row id why a value cannot be read and what counts until it can.
+
+    ``gone`` are the settings whose row is not there any more: their last values count until somebody leaves them out.
+    """
 
     values: Mapping[str, Value]
     unread: Mapping[str, BadCell]
+    gone: tuple[str, ...] = ()
 
     def memory(self, before: Mapping[str, LastSetting]) -> Remembered[LastSetting]:
         """Return what to remember."""
         return news(SETTING, before, {name: LastSetting(value) for name, value in self.values.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A setting that there is: its unit, and its usual value as it is written in a new workbook."""
+
+    unit: str
+    usual: str = ""
+
+
 def read_settings_rows(
-    rows: Iterable[tuple[str, Mapping[str, Value]]], last: Mapping[str, LastSetting]
+    rows: Iterable[tuple[str, Mapping[str, Value]]],
+    last: Mapping[str, LastSetting],
+    declared: Mapping[str, Declared] = MappingProxyType({}),
+    *,
+    left_out: Container[str] = (),
 ) -> SettingsRead:
-    """Return the settings; one without any row is the usual value, unless the whole tab is empty."""
+    """Return the settings. The last value counts of a row that is gone, cannot be read, or is there twice.
+
+    ``left_out`` are settings whose row was taken away on purpose: they have their usual value.
+    """
     values: dict[str, Value] = {}
     unread: dict[str, BadCell] = {}
     rows = list(rows)
-    for rid, row in rows:
-        name, unit = str(row.get("name") or ""), str(row.get("unit") or "")
-        value = _read(name, unit, row.get("value"))
+    by_key = {folded(one): one for one in declared}
+    names: list[str] = [by_key.get(folded(row.get("name") or ""), str(row.get("name") or "")) for _, row in rows]
+    for (rid, row), name in zip(rows, names, strict=True):
+        value, meant = _value(name, row, names, declared), _meant(name, names, declared)
         if isinstance(value, BadCell):
-            counts = "The last value counts until then." if name in last else "The usual value counts until then."
-            unread[rid] = BadCell(f"{name or 'this setting'} cannot be read: {value.what}", _steps(value, counts))
-            value = last[name].value if name in last else None
-        if name and value is not None:
-            values[name] = value
-    return SettingsRead(values if rows else {name: one.value for name, one in last.items()}, unread)
+            counts = "The last value counts until then." if meant in last else "The usual value counts until then."
+            unread[rid] = BadCell(value.what, _steps(value, counts))
+            value = last[meant].value if meant in last else None
+        if meant and value is not None:
+            values[meant] = value
+    names += values
+    gone = tuple(name for name in last if name not in names and name not in left_out and _matters(name, last, declared))
+    kept = {name: one.value for name, one in last.items() if not rows or name in gone}
+    return SettingsRead(kept | values, unread, gone if rows else ())
+
+
+def _matters(name: str, last: Mapping[str, LastSetting], declared: Mapping[str, Declared]) -> bool:
+    """Return whether a setting had another value than the usual one."""
+    one = declared.get(name)
+    return one is not None and _read(name, one.unit, one.usual or None) != last[name].value
+
+
+def _meant(name: str, names: Sequence[str], declared: Mapping[str, Declared]) -> str:
+    """Return the setting of a row: of one whose name was changed, the nearest that has no row of its own."""
+    if name in declared or not declared:
+        return name
+    return nearest(name, (one for one in declared if one not in names))
+
+
+def _value(
+    name: str, row: Mapping[str, Value], names: Sequence[str], declared: Mapping[str, Declared]
+) -> Value | BadCell:
+    if declared and name and name not in declared:
+        return BadCell(f'no setting is called "{name}"', did_you_mean(name, declared, "Put the name back as it was."))
+    if name and names.count(name) > 1:
+        return BadCell(f"{name} is there twice", "Delete one of the rows.")
+    unit = declared[name].unit if name in declared else str(row.get("unit") or "")
+    value = _read(name, unit, row.get("value"))
+    if isinstance(value, BadCell):
+        return BadCell(f"{name or 'this setting'} cannot be read: {value.what}", value.next_step)
+    return value
 
 
 def _read(name: str, unit: str, cell: Value) -> Value | BadCell:

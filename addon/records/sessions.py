@@ -40,7 +40,8 @@ class GroupSession:
     ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
     ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does. ``away`` are the clinicians
     whose time off covers it, ``closure`` the row of Closures that made it what it is.
-    ``length_known``: nobody had to assume ``minutes``.
+    ``length_known``: nobody had to assume ``minutes``. ``is_unclear``: a cell that tells whether and when it takes
+    place cannot be read now and counts as it was read last.
     """
 
     code: str
@@ -58,6 +59,7 @@ class GroupSession:
     away: frozenset[str] = frozenset()
     closure: str = ""
     length_known: bool = True
+    is_unclear: bool = False
 
     @property
     def end(self) -> datetime:

@@ -13,7 +13,8 @@ class Certification:
 
     ``cost`` is what it cost in all (dollars), ``share`` the part of it that the practice pays (0 to 1), None where
     nobody filled it in. ``step`` is the pay step that follows from it on ``step_due``; ``step_given``: since when.
-    ``unread``: which cells of the row are filled in and could never be read, by field.
+    ``unread``: which cells of the row are filled in and could never be read, by field. ``unsure``: nobody can tell
+    when it is valid, or whose it is; its money counts all the same.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Certification:
     step_due: date | None = None
     step_given: date | None = None
     unread: frozenset[str] = frozenset()
+    unsure: bool = False
 
     @property
     def waits_for_step(self) -> bool:
@@ -36,7 +38,7 @@ class Certification:
 
     def is_valid(self, day: date) -> bool:
         """Return whether it counts on that day."""
-        return is_within(day, self.since, self.until)
+        return not self.unsure and is_within(day, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ from addon.tabs import Tab, folded
 PASS, FAIL, CANNOT_RUN = "pass", "FAIL", "cannot run"
 NONE, UNSURE = "none", "cannot tell"
 _ID = re.compile(r"[A-Za-z]+-\d+")
-_NOTHING = frozenset(map(folded, (NONE, "no rule", "nothing", "-")))
+_NOTHING = frozenset(map(folded, (NONE, "no rule", "nothing")))
+_DASHES = frozenset("-\N{EN DASH}\N{EM DASH}")
+_BETWEEN = re.compile(r"\s*(?:[,;&+\s]|\band\b)\s*", re.IGNORECASE)
 _MOST = 3
 
 
@@ -122,11 +124,13 @@ def _expected(test: RuleTest, thens: Mapping[str, ThenColumn]) -> _Expected | st
     results = _results(test.result, thens)
     if isinstance(results, str):
         return results
-    word, ids = folded(test.rules), [one.upper() for one in _ID.findall(test.rules)]
-    if not (word or results):
+    rules = NONE if test.rules.strip() in _DASHES else test.rules.strip()
+    word, ids = folded(rules), [one.upper() for one in _ID.findall(rules)]
+    if not (rules or results):
         return "nothing is expected: fill in Expected rules or Expected result."
-    if word and not ids and word not in {*_NOTHING, folded(UNSURE)}:
-        return f"Expected rules is none of these: Rule IDs such as FR-01, {NONE}, {UNSURE}."
+    more = _BETWEEN.sub("", _ID.sub("", rules))
+    if more and word not in {*_NOTHING, folded(UNSURE)}:
+        return f"Expected rules has only Rule IDs such as FR-01, all that decide, or {NONE}, or {UNSURE}."
     said = frozenset(ids) if ids or word in _NOTHING else None
     return _Expected(said, word == folded(UNSURE), results)
 

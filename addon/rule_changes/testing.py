@@ -7,8 +7,8 @@ from addon.cells import text_of
 from addon.part import View
 from addon.problems import Problem, in_tab
 from addon.questions import Question
-from addon.rule_changes.rule_tests import Judged, RuleTest, run_test
-from addon.rule_changes.typed_tabs import TypedTabs
+from addon.rule_changes.rule_tests import CANNOT_RUN, Judged, RuleTest, run_test
+from addon.rule_changes.typed_tabs import UNREAD, TypedTabs, unread_cells
 from addon.rule_tab import version_in_force
 from addon.rule_versions import versions
 from addon.sources import Source, SourceRow
@@ -19,14 +19,12 @@ _COLUMNS = ("on", "rule_tab", "given", "expected_rules", "expected_result", "day
 
 def run_tests(tabs: TypedTabs) -> dict[str, tuple[str, Judged]]:
     """Run every test that is on: the rule tab that it is about and what came of it, by row id."""
-    return {rid: (name, _run(tabs, name, test)) for rid, name, test in _tests(tabs.given.views[TESTS], tabs)}
-
-
-def _tests(view: View, tabs: TypedTabs) -> Iterator[tuple[str, str, RuleTest]]:
-    """Yield the tests that are on: row id, rule tab, test."""
+    view, found = tabs.given.views[TESTS], {}
     for rid, (on, title, values, rules, result, day) in view.rows(_COLUMNS):
         name = tabs.named(text_of(title))
-        if on is not False and name:
+        if unread_cells(view, rid, _COLUMNS):
+            found[rid] = (name, Judged("", f"{CANNOT_RUN}: {UNREAD}"))
+        elif on is not False and name:
             test = RuleTest(
                 id=rid,
                 given=text_of(values),
@@ -34,12 +32,9 @@ def _tests(view: View, tabs: TypedTabs) -> Iterator[tuple[str, str, RuleTest]]:
                 result=text_of(result),
                 day=day if isinstance(day, date) else None,
             )
-            yield rid, name, test
-
-
-def _run(tabs: TypedTabs, name: str, test: RuleTest) -> Judged:
-    typed = tabs.typed(name)
-    return run_test(test, typed.fresh, typed.tab, tabs.given.wall)
+            typed = tabs.typed(name)
+            found[rid] = (name, run_test(test, typed.fresh, typed.tab, tabs.given.wall))
+    return found
 
 
 def red(tabs: TypedTabs, tests: Mapping[str, tuple[str, Judged]]) -> dict[str, tuple[str, Question]]:
@@ -79,6 +74,6 @@ def shown(view: View, tests: Mapping[str, tuple[str, Judged]]) -> Source:
 def unreadable(view: View, tests: Mapping[str, tuple[str, Judged]]) -> Iterator[Problem]:
     """Yield the tests that cannot run: nobody knows what they would have said."""
     for rid, (_, one) in tests.items():
-        if not one.could_run:
+        if not (one.could_run or unread_cells(view, rid, _COLUMNS)):  # of such a cell the merge tells
             place = in_tab(view.sheet.title, view.at(rid, "given"))
             yield Problem(place, "rule-test", f"rule test {rid}: {one.result}", "Correct the row.", quotes=True)

@@ -9,7 +9,7 @@ from addon.part import Given
 from addon.rule_changes.cases import read_case
 from addon.rule_changes.comparing import FLAGS, GIVES, rows_now
 from addon.rule_changes.try_it import Tried, tried
-from addon.rule_changes.typed_tabs import TypedTabs
+from addon.rule_changes.typed_tabs import UNREAD, TypedTabs, unread_cells
 from addon.rule_tab import RuleTab
 from addon.rules.rule import RuleTable
 from addon.sources import Source, SourceRow
@@ -23,7 +23,9 @@ def tries(tabs: TypedTabs) -> Source:
     given, rows = tabs.given, []
     for rid, (member, title, values, day) in given.views[TRIES].rows(_COLUMNS):
         clock = datetime.combine(day, given.wall.time()) if isinstance(day, date) else given.wall
-        one = _tried(tabs, (text_of(member), text_of(title), text_of(values)), clock)
+        unread = unread_cells(given.views[TRIES], rid, _COLUMNS)
+        typed = text_of(member), text_of(title), text_of(values)
+        one = Tried(check=UNREAD.capitalize()) if unread else _tried(tabs, typed, clock)
         shown = {
             "matched": one.matched or None,
             "cannot_tell": one.cannot_tell or None,

@@ -1,8 +1,9 @@
 """The rule tabs that can be tested and tried, as they are typed in a pass."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from addon.part import Given
+from addon.part import Given, View
 from addon.rule_changes.comparing import FLAGS, GIVES
 from addon.rule_tab import RuleTab, read_rule_tab
 from addon.tabs import folded
@@ -10,6 +11,13 @@ from addon.tabs import folded
 _WHOLE = ("billing_checks", "online_rules", "make_up_rules")
 TESTED = (*GIVES, *_WHOLE)
 """The rule tabs that can be tested and tried; the last ones are read whole, with starter rows, as their parts do."""
+
+UNREAD = "a cell of this row cannot be read; correct it."
+
+
+def unread_cells(view: View, rid: str, fields: Sequence[str]) -> frozenset[str]:
+    """Return the cells of a row that no pass could ever read: they are not blank, so nothing is run without them."""
+    return view.never_read(rid) & frozenset(fields)
 
 
 @dataclass(slots=True)

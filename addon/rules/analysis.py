@@ -9,13 +9,16 @@ it is listed when it comes up.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import canonical
 from addon.facts.catalog import one_in_words
 from addon.names_in_text import date_in_words
 from addon.rules.boxes import Boxes
+from addon.rules.regions import judged, regions
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, Rule
+from addon.rules.tree import Compare, OneOf, Single
 from addon.rules.wording import shown
 
 OF_EACH_KIND = 5
@@ -40,7 +43,7 @@ def analyse(rules: Sequence[Rule], policy: str) -> tuple[Remark, ...]:
         boxes = Boxes([rule for rule in rules if rule.about == about])
         for remark in _remarks(boxes, policy, about):
             found.setdefault(remark.code, []).append(remark)
-    order = ("both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
+    order = ("always-true", "both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
     never = found.get("never-matches", [])  # all of them: a rule that cannot run says so in its Check
     return (*never, *(one for code in order for one in found.get(code, [])[:OF_EACH_KIND]))
 
@@ -52,6 +55,7 @@ def outcome_key(rule: Rule) -> tuple[tuple[str, str], ...]:
 
 def _remarks(boxes: Boxes, policy: str, about: str) -> Iterator[Remark]:
     yield from _never(boxes)
+    yield from _always(boxes)
     if policy in {EXACTLY_ONE, HIGHEST}:
         yield from _collisions(boxes, policy)
     if policy in {FIRST, HIGHEST}:
@@ -67,6 +71,29 @@ def _never(boxes: Boxes) -> Iterator[Remark]:
         if boxes.is_empty(bit):
             what = f"{rule.id} can never match: its tests exclude every {boxes.excluded(bit)}."
             yield Remark(code="never-matches", what=what, next_step="Correct a test, or turn it off.", rules=(rule,))
+
+
+def _always(boxes: Boxes) -> Iterator[Remark]:
+    """Yield the rules with a list of comparisons that every filled-in value fulfils: ``>= 13, < 18`` is no range."""
+    for rule in boxes.rules:
+        for one in rule.tests:
+            of = one.test.of if isinstance(one.test, OneOf) else ()
+            if not any(isinstance(each, Compare) and each.op != "=" for each in of):
+                continue
+            if all(map(judged(one.test, one.fact), regions(one.fact, [one.test])[:-1])):  # the last region is blank
+                what = f'{rule.id} matches every {one.fact.label}: a comma means "or".'
+                yield Remark(code="always-true", what=what, next_step=_at_once(of), rules=(rule,))
+
+
+def _at_once(of: Sequence[Single]) -> str:
+    """Return what to write instead: the two ends of a range where both can be true at once."""
+    ends = {one.op[0]: one for one in of if isinstance(one, Compare) and isinstance(one.operand, Decimal | date)}
+    if len(of) == 2 and ends.keys() == {">", "<"}:
+        low, high = ends[">"], ends["<"]
+        if low.operand < high.operand:  # type: ignore[operator] # of one fact, so of one type
+            both = " and ".join(f"{one.op} {canonical(one.operand)}" for one in (low, high))
+            return f"Write {both} for both at once."
+    return "Write not blank if that is meant, or empty the cell for any value."
 
 
 def _collisions(boxes: Boxes, policy: str) -> Iterator[Remark]:

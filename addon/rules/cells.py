@@ -34,7 +34,7 @@ date, more than 300 characters, more than 60 alternatives.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -114,6 +114,9 @@ def _reserved(text: str, fact: Fact) -> Test | Refused:
 
 def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> Test | Refused:
     parts, masks = cut(text, masked), cut(masked, masked)
+    if ";" in masked and (fact.choices or family(fact) != TEXT) and choice_of(text, fact) is None:
+        listed = ", ".join(one for one in cut(text, masked, ";") if one)
+        return Refused("not-a-test", "a list is written with commas", f"Write {listed}.")
     if family(fact) not in {TEXT, YES_NO} and (spoken := _spoken(text, parts, fact, fields)):
         return spoken
     negated = _negated(parts[0], fact)
@@ -122,7 +125,7 @@ def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]
     if negated:
         kept = len(parts[0]) - len(_after_not(parts[0]))
         parts[0], masks[0] = parts[0][kept:], masks[0][kept:]
-    if wrong := _wrong_list(parts, fact):
+    if wrong := _wrong_list(parts, fact, negated=negated):
         return wrong
     found: list[Single] = []
     for part, hidden in zip(parts, masks, strict=True):
@@ -166,7 +169,7 @@ def _negated(part: str, fact: Fact) -> bool | Refused:
     return Refused("ambiguous", what, f'Write "{part}" in quotation marks, or not "{rest}".')
 
 
-def _wrong_list(parts: list[str], fact: Fact) -> Refused | None:
+def _wrong_list(parts: list[str], fact: Fact, *, negated: bool) -> Refused | None:
     if len(parts) > ALTERNATIVES_AT_MOST:
         what = f"this cell lists more than {ALTERNATIVES_AT_MOST} alternatives"
         return Refused("too-many", what, "Split the rule into two rows.")
@@ -179,13 +182,23 @@ def _wrong_list(parts: list[str], fact: Fact) -> Refused | None:
                 "not-a-test", f'"{part}" means any value and cannot be in a list', "Empty the cell for any value."
             )
         if at and _after_not(part) != part and choice_of(part, fact) is None:
-            rest = ", ".join(_after_not(one) for one in parts)
-            return Refused("not-a-test", '"not" is written once, at the beginning', f"Write not {rest}.")
+            return Refused(
+                "not-a-test", '"not" is written once, at the beginning', _with_one_not(parts, negated=negated)
+            )
         if family(fact) == TEXT and part.startswith("(") and part.endswith(")") and choice_of(part, fact) is None:
             return Refused(
                 "not-a-test", "values are written without parentheses", f"Write {part[1:-1]}, or quote the value."
             )
     return None
+
+
+def _with_one_not(parts: Sequence[str], *, negated: bool) -> str:
+    """Return what to write for a list with several nots; one of some values and some nots has no such form."""
+    if negated:
+        return f"Write not {', '.join(map(_after_not, parts))}."
+    if {part.casefold() for part in parts} == {"blank", "not blank"}:
+        return "Empty the cell for any value."
+    return "A list has either what is meant or, after one not, all that is not meant; for both take two rules."
 
 
 def _part(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> tuple[Single, ...] | Refused:

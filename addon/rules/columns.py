@@ -41,6 +41,12 @@ class Columns:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def places(self) -> dict[str, int]:
+        """The columns that are known, by what they are about: a fixed one, a fact to test, or a result."""
+        tests = {f"if {fact.name}": at for at, fact in self.tests}
+        return {**self.fixed, **tests, **{column.name: at for at, column in self.results}}
+
+    @property
     def typed(self) -> tuple[int, ...]:
         """The columns that a person fills and that decide what a rule does."""
         given = (*self.fixed.values(), *(at for at, _ in self.tests), *(at for at, _ in self.results), *self.unknown)

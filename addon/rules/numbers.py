@@ -6,11 +6,12 @@ from decimal import Decimal
 from addon.facts.catalog import Fact
 from addon.rules.refusals import Refused, quoted
 
-_NUMBER = re.compile(r"([-+]?)(\$?) ?([0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9.].*)?")
+_DIGITS = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
+_NUMBER = re.compile(rf"([-+]?)(\$?) ?({_DIGITS}) ?([^0-9.].*)?")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _JOINED = re.compile(r"[0-9]+(?:,[0-9]+)+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_DASHED = re.compile(r"([0-9]+) ?[-–—] ?([0-9]+)")  # noqa: RUF001 - dashes that people type
+_DASHED = re.compile(rf"({_DIGITS}) ?%? ?[-–—] ?({_DIGITS}) ?%?")  # noqa: RUF001 - dashes that people type
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _UNITS = {
@@ -60,7 +61,9 @@ def read_number(text: str, fact: Fact) -> Decimal | Refused:
     if sum(one.isdigit() for one in digits) > _DIGITS_AT_MOST:
         return Refused("too-long", f"this number has more than {_DIGITS_AT_MOST} digits", "Write a shorter number.")
     if dollar and fact.kind != "money":
-        return Refused("bad-unit", f"{fact.label} is not an amount of money", f"Write {sign}{digits}.")
+        return Refused(
+            "bad-unit", f"{fact.label} is not an amount of money", f"Write {_as_written(sign + digits, fact)}."
+        )
     value = Decimal(sign + digits)
     if fact.kind == "percent":
         return value / 100 if unit == "%" else _bad_unit(text, unit, fact) if unit else percent_or_refused(value)
@@ -95,13 +98,15 @@ def _one(unit: str) -> str:
 
 
 def _bad_unit(text: str, unit: str, fact: Fact) -> Refused:
-    number = text.removesuffix(unit).strip()
+    number = _as_written(text.removesuffix(unit).replace(" ", ""), fact)
     if unit == "%":
         return Refused("bad-unit", f"{fact.label} is not a percentage", f"Write {number}.")
     if number.isdigit() and _digits(unit).isdigit():
         return _not_a_number(text, fact)
     if meant := _RANGE.fullmatch(unit):
-        return Refused("not-a-test", f'"{text}" is no test', f"Write {number} to {meant[1]} for a range.")
+        return Refused(
+            "not-a-test", f'"{text}" is no test', f"Write {number} to {_as_written(meant[1], fact)} for a range."
+        )
     counts = f"{fact.label} is counted in {fact.unit}" if fact.unit else f"{fact.label} has no unit"
     what = f'"{unit[:40]}" after the number is not understood: {counts}'
     return Refused("bad-unit", what, _in_own_unit(number, unit, fact))
@@ -116,6 +121,12 @@ def _in_own_unit(number: str, unit: str, fact: Fact) -> str:
     return f"Write {number}."
 
 
+def _as_written(number: str, fact: Fact) -> str:
+    """Return a number as a cell of the fact has it: from 1 on a share needs its sign."""
+    is_share = fact.kind == "percent" and abs(Decimal(number)) >= 1
+    return f"{number}%" if is_share else number
+
+
 def _digits(text: str) -> str:
     return text.translate(_LOOKALIKES).replace(" ", "")
 
@@ -125,7 +136,8 @@ def _not_a_number(text: str, fact: Fact) -> Refused:
     if text.casefold() in _WORDS:
         otherwise = f"Write {_WORDS.index(text.casefold())}."
     elif range_meant := _DASHED.fullmatch(text):
-        otherwise = f"Write {range_meant[1]} to {range_meant[2]} for a range."
+        ends = (_as_written(one, fact) for one in range_meant.groups())
+        otherwise = f"Write {' to '.join(ends)} for a range."
     elif any(one.isdigit() for one in text) and _NUMBER.fullmatch(_digits(text)):
         otherwise = f"Did you mean {_digits(text)}?"
     return Refused("bad-number", f"{quoted(text, fact)} is not a number, and {fact.label} is one", otherwise)

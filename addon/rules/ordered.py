@@ -31,6 +31,8 @@ from addon.tabs import folded
 _SAME_SIGN = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<="}
 _SIGN = re.compile(r"(>=|=>|≥|<=|=<|≤|<>|!=|≠|==|>|<|=) ?(.*)")
 _UNEQUAL = frozenset(("<>", "!=", "≠", "=="))
+_UP, _DOWN, _REST = r"(?:>=|=>|≥|>)", r"(?:<=|=<|≤|<)", r"[^<>=≤≥]+"
+_TWO_SIGNS = re.compile(rf"({_UP}{_REST})({_DOWN}{_REST})|({_DOWN}{_REST})({_UP}{_REST})")
 _DOTS = re.compile(r"\.\.\.?|…")
 _OPEN, _CLOSE = "[(", "])"
 
@@ -46,6 +48,10 @@ def read_ordered(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact])
             return _one(read(ends, fact, fields))
     if len(either := cut(part, masked, " or ")) > 1:
         return Refused("not-a-test", '"or" is written as a comma', f"Write {', '.join(either)}.")
+    if found := _TWO_SIGNS.fullmatch(masked):
+        spans = (found.span(at) for at in range(1, 5) if found[at])
+        both = " and ".join(part[start:end].strip() for start, end in spans)
+        return Refused("not-a-test", '"and" joins a lower and an upper end', f"Write {both}.")
     return _one(_comparison(part, fact, fields))
 
 

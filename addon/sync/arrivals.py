@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.memory import Kept, Memory, Remembered, news
-from addon.questions import Question, is_no
+from addon.questions import Question, column_key, is_no
 from addon.sync.merging.merged_tabs import OWN
 from addon.sync.merging.questions import PUT_BACK
 from addon.sync.own_columns import OwnColumns
@@ -111,7 +111,11 @@ def _columns(
     for name in missing:
         if name == "id" and tab.name in OWN:
             found.given[tab.name] = ()  # its rows may have gone with it
-        if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, column_key(tab, name)):
+        if (
+            (known is not None and name not in known)
+            or tab.name in OWN
+            or _put_back(answers, column_key(tab.name, name))
+        ):
             found.columns.append(ColumnAdd(tab.name, name))
         elif known is not None and name != "id":  # without ids the tab is left alone, and that is asked about
             found.asked.append(_about_column(tab, name))
@@ -123,11 +127,6 @@ def _put_back(answers: Mapping[str, str], key: str) -> bool:
 
 def _tab_key(tab: Tab) -> str:
     return f"tab|{tab.name}"
-
-
-def column_key(tab: Tab, name: str) -> str:
-    """Return the key of the question about a missing column."""
-    return f"column|{tab.name}|{name}"
 
 
 def _about_tab(tab: Tab) -> Question:
@@ -142,7 +141,7 @@ def _about_column(tab: Tab, name: str) -> Question:
     header = tab.column(name).header
     what = f'The column "{header}" is not in {tab.title}. Put it back, or leave it out?'
     return Question(
-        key=column_key(tab, name),
+        key=column_key(tab.name, name),
         kind="column missing",
         question=what,
         where=tab.title,

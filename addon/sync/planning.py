@@ -9,9 +9,8 @@ from addon.exports.folder import KnownFile
 from addon.incoming import TAKEN
 from addon.memory import Remembered, news
 from addon.part import Part
-from addon.questions import Question, is_no
+from addon.questions import Question, column_key, is_no
 from addon.safety import SAFETY
-from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
 from addon.sync.earlier.came_back import CAME_BACK, asked_about, question_key
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
@@ -177,7 +176,7 @@ def _about_column(plan: TabPlan) -> Question:
     header, title = plan.tab.column(plan.lost).header, plan.tab.title
     waits = "nothing goes on" if plan.tab.layer == "people" else "the tab is not brought up to date"
     return Question(
-        key=column_key(plan.tab, plan.lost),
+        key=column_key(plan.tab.name, plan.lost),
         kind="column missing",
         question=f'The column "{header}" is not in {title}, and {waits} without it. Put it back as it was?',
         where=title,

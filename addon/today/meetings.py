@@ -54,7 +54,11 @@ def _to_be_led(line: TodayLine, cover: TodayLine | None) -> TodayLine:
 def unmarked_lines(practice: Practice, wall: datetime) -> list[TodayLine]:
     """Return the earlier sessions in which somebody is not marked, the latest first."""
     unmarked = _unmarked(practice)
-    found = [one for one in _taking_place(practice) if unmarked[one.code] and one.start.date() < wall.date()]
+    found = [
+        one
+        for one in _taking_place(practice)
+        if unmarked[one.code] and one.end <= wall and one.start.date() < wall.date()
+    ]
     return [
         _line(
             practice,

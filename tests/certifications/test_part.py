@@ -25,7 +25,7 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
         report = little.sync()
         assert [str(one["check"]) for one in little.rows("certifications")] == [
             "ends Mar 20 2026: within 30 days",
-            "Valid until is before Since: correct one of the two. Until then the row does not count.",
+            "Valid until is before Since: correct one of the two. Until then it is not valid.",
             "Practice pays is blank, so nobody can tell what counts against the budget: fill it in.",
             "Cost is below zero or Practice pays is not 0% to 100%: correct it. Its money counts nowhere.",
             f"Paid on: {NO_DATE} · Its money counts nowhere until Paid on can be read.",
@@ -42,3 +42,20 @@ def test_rows_tell_what_they_are_and_what_is_wrong() -> None:
         shown = little.shown()
         little.sync()
         assert little.shown() == shown
+
+
+def test_money_counts_though_nobody_can_tell_when_the_row_is_valid() -> None:
+    """What was paid was paid; such a row makes nobody fit to lead."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("settings", "value", "1000", name="Training budget a year")
+        paid: Row = {"cost": Decimal(900), "share": Decimal(1), "paid_on": date(2026, 2, 1)}
+        little.adds("certifications", DBT | paid | {"until": "end of 2027"})
+        little.types("group_kinds", "certifications", "DBT", kind="process")
+        little.sync()
+        little.sync()
+        (row,) = little.rows("certifications")
+        assert "Until then it is not valid." in str(row["check"])
+        (line,) = little.rows("training", about="budget", who="Rosa Díaz")
+        assert (line["spent"], line["left"]) == (900, 100)
+        (could,) = little.rows("training", about="could lead")
+        assert "no DBT in Certifications for that day" in str(could["note"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from addon.certifications.register import rung, status
-from addon.certifications.told import digest_lines, today_lines
+from addon.certifications.told import ToldRung, digest_lines, today_lines, told_now
 from addon.certifications.training import spending, training_lines
 from addon.fits.filters import Pair, leader
 from addon.fits.places import place_of
@@ -94,9 +94,39 @@ def test_pay_steps_and_digests() -> None:
     assert not list(today_lines(practice(), [replace(due, step_due=TODAY + timedelta(days=31))], TODAY))
     assert not list(today_lines(practice(), [replace(due, unread=frozenset({"step_given"}))], TODAY))
     assert not list(today_lines(practice(clinicians=(replace(ROSA, active=False),)), [due], TODAY))
-    assert [one.text for one in digest_lines([ends(30), ends(29)], TODAY)] == [
-        "A certification of yours ends Apr 2 2026: row CE-1 of Certifications."
-    ]
+
+
+@pytest.mark.parametrize(
+    ("looked", "days", "told"),
+    [((30,), 30, 1), ((31, 29), 29, 1), ((30, 29), 29, 0), ((90, 60, 45), 45, 0), ((5,), 5, 1), ((29, -1), -1, 0)],
+)
+def test_a_digest_tells_each_rung_once_on_the_first_day_that_a_pass_finds_it(
+    looked: tuple[int, ...], days: int, told: int
+) -> None:
+    """Nobody has to look just on the day; every pass of that day tells it, and it names no certification."""
+    known: dict[str, ToldRung] = {}
+    for left in (*looked, *looked[-1:]):
+        known = told_now([DBT], known, TODAY - timedelta(days=left))
+    lines = digest_lines([DBT], known, TODAY - timedelta(days=days))
+    assert [one.text for one in lines] == [
+        "A certification of yours ends Mar 3 2026: row CE-1 of Certifications."
+    ] * told
+
+
+def test_a_new_end_and_a_renewal_begin_the_ladder_anew() -> None:
+    """The last rung told is that of the end it had then."""
+    known = told_now([ends(20)], {}, TODAY)
+    later = told_now([ends(25)], known, TODAY + timedelta(days=1))
+    assert later["CE-1"].day == TODAY + timedelta(days=1)
+    assert told_now([ends(20), ends(400, id="CE-2")], known, TODAY) == {}
+
+
+@pytest.mark.parametrize(("today", "told"), [(4, 1), (5, 1), (6, 0), (900, 0)])
+def test_one_that_was_renewed_after_a_gap_is_told_only_in_the_gap(today: int, told: int) -> None:
+    """Also once the renewal has ended: then that one is told."""
+    again = ends(800, id="CE-2", since=TODAY + timedelta(days=6))
+    lines = today_lines(needing(ends(3), again), [ends(3), again], TODAY + timedelta(days=today))
+    assert len([one for one in lines if one.target and one.target.value == "CE-1"]) == told
 
 
 def test_who_may_lead_what() -> None:
@@ -132,6 +162,13 @@ def test_the_budget_of_a_calendar_year() -> None:
     spent = spending(rows, 2026)
     assert (spent.practice, spent.own, spent.unclear) == (Decimal("550.50"), 300, 0)
     assert spending([replace(paid, share=None)], 2026).unclear == 1
+    nobodys = practice(
+        certifications=(paid, replace(paid, clinician="")), settings={"Training budget a year": Decimal(500)}
+    )
+    each = {
+        one["who"]: (one["spent"], one["left"]) for one in training_lines(nobodys, TODAY) if one["about"] == "budget"
+    }
+    assert each == {INES.name: (0, None), ROSA.name: (300, None), TOM.name: (0, None), "all clinicians": (600, 900)}
     assert spending([replace(paid, paid_on=None, unread=frozenset({"paid_on"}))], 2026).unclear == 1
     made = practice(certifications=rows, settings={"Training budget a year": Decimal(500)})
     lines = list(training_lines(made, TODAY))

@@ -1,13 +1,17 @@
 """Referrers and schedule changes over whole passes: every door plans the same notices, once."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
+from addon.outgoing import HANDED_OVER
+from tests.messages.test_passes import sends
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row
 
 LIAM = MEMBERS[1].name
+THIRD = "G-01 2026-03-03 18:00"
 TENTH = "G-01 2026-03-10 18:00"
 SEVENTEENTH = "G-01 2026-03-17 18:00"
 
@@ -107,6 +111,57 @@ def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun
         little.types("sessions", "date", date(2026, 3, 13), id=TENTH)
         little.sync()
         assert len(notices(little)) == before
+
+
+@pytest.mark.parametrize(("field", "typed"), [("state", "perhaps"), ("start", "soon"), ("date", "next week")])
+@pytest.mark.some(2)
+def test_reminders_wait_while_nobody_can_tell_whether_a_session_takes_place(field: str, typed: str) -> None:
+    """The words may say that it is cancelled; Today is red until they can be read, and nothing went out."""
+    with LittlePractice() as little:
+        reachable(little)
+        before: Any = little.row("sessions", id=THIRD)[field]
+        little.types("sessions", field, typed, id=THIRD)
+        little.sync()
+        assert statuses_of(little, THIRD) == {f"waits: a cell of {THIRD} in Sessions cannot be read"}
+        assert not notices(little)
+        (line,) = little.rows("today", kind="Session", urgency="red, today")
+        assert "its reminders wait" in str(line["what"])
+        little.types("sessions", field, before, id=THIRD)
+        little.sync()
+        assert statuses_of(little, THIRD) == {"planned"}
+        assert not little.rows("today", kind="Session", urgency="red, today")
+
+
+def statuses_of(little: LittlePractice, session: str) -> set[str]:
+    """Return what becomes of Liam's reminders of a session, without the advice."""
+    rows = little.rows("messages", member_code="M-0002", session=session)
+    return {str(one["status"]).split(": correct")[0] for one in rows if "RR-05" in str(one["rule"])}
+
+
+TAKEN_BACK = [
+    ("date", date(2026, 3, 11), "date", date(2026, 3, 10), "Wed Mar 11 6:00 PM is moved to Tue Mar 10"),
+    ("date", date(2026, 3, 11), "state", "cancelled", "Wed Mar 11 6:00 PM is cancelled"),
+    ("held", "video", "held", "in person", "is in person, not online"),
+]
+
+
+@pytest.mark.parametrize(("field", "first", "other", "then", "words"), TAKEN_BACK)
+@pytest.mark.some(2)
+def test_a_change_of_which_a_notice_went_out_is_what_people_know_on_the_same_day(
+    field: str, first: date | str, other: str, then: date | str, words: str
+) -> None:
+    """Taken back, or changed once more, an hour later: they hear of that, from what they were told."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", field, first, id=TENTH)
+        little.sync()
+        assert sends(little, HANDED_OVER)
+        little.later(hours=1)
+        little.sync()
+        little.types("sessions", other, then, id=TENTH)
+        little.sync()
+        (text,) = planned(little)
+        assert words in text
 
 
 def test_nothing_is_told_on_first_contact_or_after_a_lost_state() -> None:

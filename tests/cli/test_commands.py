@@ -137,7 +137,8 @@ def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLi
     assert "Nunez" in command.at_terminal("sync", folder).out
     (asked,) = [row for row in person.sees("needs_review") if row["kind"] == "export waits"]
     code = str(asked["question"]).rpartition("code ")[2].rstrip(")")
-    assert command.run("sync", folder, "--accept", "0000").code == 3
+    mistyped = command.run("sync", folder, "--accept", "0000")
+    assert (mistyped.code, "nothing waits under 0000" in mistyped.err) == (2, True)
     assert command.run("sync", folder, "--accept", code).code == 0
     assert next(row for row in person.sees("members") if row["name"] == ZOE)["phone"] == "555-0999"
     assert command.run("sync", folder).code == 0

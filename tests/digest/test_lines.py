@@ -74,6 +74,31 @@ def test_flags_go_to_whoever_leads() -> None:
     assert lines("C-03", flags=flags) == ("Red flag: M-0001 in G-01 (FR-05), act by Mon Mar 2, overdue (C-01's)",)
 
 
+def test_a_flag_about_a_clinician_goes_to_them_and_red_to_their_supervisor() -> None:
+    """Also where somebody who does not lead the group runs the session: the column Clinician names them."""
+    own = flag(1, severity="red", member=None, group=None, clinician=f"{TOM.name} (C-02); {ROSA.name} (C-01)")
+    covered = flag(2, clinician=f"{TOM.name} (C-02)")
+    flags = [own, covered]
+    assert lines("C-02", flags=flags)[1:] == (
+        "Red flag: C-02, C-01 (FR-02), act by Fri Mar 6",
+        "Amber flag: M-0001 in G-01 (FR-02), act by Fri Mar 6",
+    )
+    supervised = lines("C-03", flags=flags)
+    assert supervised == tuple(f"Red flag: C-02, C-01 (FR-02), act by Fri Mar 6 ({one}'s)" for one in ("C-01", "C-02"))
+
+
+def test_what_is_urgent_is_not_pushed_out_by_what_is_not() -> None:
+    """Red flags come before sessions that nobody marked, of which one line tells of the fourth and all more."""
+    sessions = weekly(TUESDAY, date(2025, 8, 5), 30)
+    rows = tuple(present(one, "M-0001", "") for one in sessions)
+    told = practice(clinicians=CLINICIANS, sessions=sessions, attendance=rows)
+    flags = [*(flag(number) for number in range(2, 40)), flag(40, severity="red")]
+    made = lines("C-01", practice=told, flags=flags)
+    assert made[0].startswith("Red flag")
+    assert [one for one in made if one.startswith("Not marked")] == list(made[1:5])
+    assert made[4] == "Not marked: 27 in 27 more sessions until Tue Feb 24 6:00 PM"
+
+
 def test_whom_a_message_did_not_reach_is_told() -> None:
     """Whom a message about a coming session did not reach, or may not have, is told to whoever runs it."""
     coming, past = SESSIONS[1].code, SESSIONS[0].code

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.practice_settings.settings_rows import SETTING, LastSetting, read_settings_rows
+from addon.practice_settings.settings_rows import SETTING, Declared, LastSetting, read_settings_rows
 from addon.tabs import Value
 from tests.sync.little_practice import LittlePractice
 
@@ -71,11 +71,58 @@ def test_a_word_or_number_that_nothing_would_use_is_told(name: str, unit: str, t
     assert (found.values, set(found.unread)) == (({}, {"V-01"}) if value is None else ({name: value}, set()))
 
 
-def test_an_empty_tab_changes_nothing_but_a_row_that_is_gone_does() -> None:
-    """Somebody who cleared the tab by mistake opens no closed month; a single row may be deleted on purpose."""
+DECLARED = {
+    "Late cancel": Declared("hours", "24"),
+    "Closed through": Declared("date"),
+    "Sessions ahead": Declared("weeks"),
+}
+NAMES: list[tuple[list[str], dict[str, Value], list[str]]] = [
+    (["late CANCEL "], {"Late cancel": 12}, []),
+    (["Late cancellation"], {"Late cancel": 48}, ['no setting is called "Late cancellation"']),
+    (["Late cancel", "Late cancel"], {"Late cancel": 48}, ["Late cancel is there twice"] * 2),
+    (["Late cancel", "Late cancels"], {"Late cancel": 12}, ['no setting is called "Late cancels"']),
+    (["Zzz"], {"Late cancel": 48}, ['no setting is called "Zzz"']),
+]
+
+
+@pytest.mark.parametrize(("names", "values", "told"), NAMES)
+def test_a_name_that_was_changed_or_is_there_twice_leaves_the_last_value(
+    names: list[str], values: dict[str, Value], told: list[str]
+) -> None:
+    """Case and blanks in a name mean nothing; the unit is that of the setting, whatever is beside it."""
+    rows = [(f"V-{at}", {"name": name, "unit": "share", "value": "12"}) for at, name in enumerate(names)]
+    found = read_settings_rows(rows, {"Late cancel": LastSetting(48)}, DECLARED)
+    assert (found.values, [one.what for one in found.unread.values()]) == (values, told)
+    assert found.gone == (("Late cancel",) if names == ["Zzz"] else ())
+
+
+def test_a_row_that_is_gone_leaves_its_last_value_until_somebody_leaves_it_out() -> None:
+    """A closed month is not opened by a deleted row; the usual value needs no question."""
+    last = {"Closed through": LastSetting(DAY), "Late cancel": LastSetting(24)}
+    rows = [("V-3", {"name": "Sessions ahead", "value": "8"})]
+    found = read_settings_rows(rows, last, DECLARED)
+    assert (found.values, found.gone) == ({"Closed through": DAY, "Sessions ahead": 8}, ("Closed through",))
+    assert read_settings_rows(rows, last, DECLARED, left_out={"Closed through"}).values == {"Sessions ahead": 8}
+
+
+def test_somebody_is_asked_about_a_row_that_is_gone() -> None:
+    """Leave out: its usual value; back again: nothing is asked."""
+    with LittlePractice.after_first_pass() as little:
+        little.types("settings", "value", "2026-02-28", name="Closed through")
+        little.sync()
+        little.deletes("settings", *little.numbers("settings", name="Closed through"))
+        little.sync()
+        assert little.state.remembered(SETTING)["Closed through"].value == DAY
+        (asked,) = little.rows("needs_review", kind="setting missing", status="open")
+        little.types("needs_review", "decision", "leave out", id=asked["id"])
+        little.sync()
+        assert "Closed through" not in little.state.remembered(SETTING)
+
+
+def test_an_empty_tab_changes_nothing() -> None:
+    """Somebody who cleared the tab by mistake opens no closed month."""
     last = {"X": LastSetting(DAY), "Y": LastSetting(2)}
     assert read_settings_rows([], last).values == {"X": DAY, "Y": 2}
-    assert read_settings_rows([("V-02", {"name": "Y", "unit": "hours", "value": "2"})], last).values == {"Y": 2}
 
 
 @pytest.mark.parametrize(

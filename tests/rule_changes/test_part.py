@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+import pytest
+
 from addon.control.part import CONTROL
 from addon.explaining import explained
 from addon.parts import PARTS
@@ -71,6 +73,24 @@ def test_a_test_that_cannot_run_is_told_and_holds_nothing() -> None:
         assert 'Did you mean "Missed in a row"?' in str(little.row("rule_tests", id="RT-01")["outcome"])
         assert [one.code for one in report.problems] == ["rule-test"]
         assert about(little, "Two missed") == []
+
+
+UNREAD = [("rule_tab", "Flag rule"), ("on", "perhaps"), ("day", "next week")]
+
+
+@pytest.mark.parametrize(("cell", "words"), UNREAD)
+def test_a_row_with_a_cell_that_no_pass_could_read_runs_nothing(cell: str, words: str) -> None:
+    """Neither against the tab that a blank cell means, nor on another day: it holds no edit and tries nothing."""
+    with LittlePractice.after_first_pass() as little:
+        row = {"test": "Two", "given": "Missed in a row: 2", "rule_tab": "Reminder rules", "expected_rules": "FR-99"}
+        little.adds("rule_tests", row | {cell: words})
+        if cell != "on":
+            little.adds("try_it", {"try": "Two", "values": "Missed in a row: 2", cell: words})
+        little.sync()
+        little.sync()
+        assert "cannot run: a cell of this row cannot be read" in str(little.rows("rule_tests")[0]["outcome"])
+        assert not little.rows("needs_review", kind="rule tab")
+        assert all("cannot be read" in str(one["check"]) for one in little.rows("try_it"))
 
 
 def test_a_change_that_does_too_much_waits_until_somebody_confirms_it() -> None:

@@ -48,6 +48,9 @@ def ran(given: str, rules: str = "", result: str = "", *, tab: Tab = FLAGS, day:
         ),
         ("Track: amber; Measured sessions: 5", "FR-05", "severity: Amber; Act within: 2 sessions or 14 days"),
         ("Track: amber", "cannot tell", ""),
+        ("Track: amber; Measured sessions: 5", "", "Severity: amber"),
+        ("Missed in a row: 1; Missed of the last 6: 1", "-", ""),
+        ("Missed in a row: 2; Missed of the last 6: 3", "FR-01 and FR-02", ""),
     ],
 )
 def test_flag_rules_do_what_is_expected(given: str, rules: str, result: str) -> None:
@@ -85,7 +88,10 @@ def test_what_nobody_typed_is_not_given_whatever_the_practice_has(given: str) ->
         ("two missed", "FR-01", "", "is no field with its value"),
         ("", "FR-01", "", "Given is empty"),
         ("Missed in a row: 2", "", "", "nothing is expected"),
-        ("Missed in a row: 2", "yes", "", "none of these"),
+        ("Missed in a row: 2", "yes", "", "only Rule IDs"),
+        ("Missed in a row: 2", "?", "", "only Rule IDs"),
+        ("Missed in a row: 2", "not FR-01", "", "only Rule IDs"),
+        ("Missed in a row: 2", "FR-01 or FR-02", "", "only Rule IDs"),
         ("Missed in a row: 2", "", "Severty: red", 'Did you mean "Severity"?'),
         ("Track: red; Session state: held", "FR-01", "", "can test Track and Session state together"),
     ],

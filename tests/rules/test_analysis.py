@@ -30,6 +30,27 @@ def test_a_rule_that_excludes_every_value_never_matches() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("fact", "cell", "step"),
+    [
+        ("Missed in a row", ">= 13, < 18", "Write >= 13 and < 18 for both at once."),
+        ("Joined", "<= 2026-03-09, > 2026-03-01", "Write > 2026-03-01 and <= 2026-03-09 for both at once."),
+        ("Missed in a row", ">= 18, < 18", "Write not blank if that is meant, or empty the cell for any value."),
+        ("Consent", "yes, no", ""),
+        ("Missed in a row", "> 18, < 13", ""),
+        ("Joined", "< today, >= 2026-03-01", ""),
+        ("Place", "North, starts with S", ""),
+        ("Fee", ">= 0", ""),
+    ],
+)
+def test_a_list_that_every_value_is_in_is_told(fact: str, cell: str, step: str) -> None:
+    """The comma means "or": nobody means a range that excludes nothing."""
+    found = analyse(read(tab([fact], [rule(1, cell)]), ALL).rules, ALL)
+    assert [(one.what, one.next_step) for one in found if one.code == "always-true"] == (
+        [(f'R-01 matches every {fact}: a comma means "or".', step)] if step else []
+    )
+
+
 def test_a_hidden_rule_of_a_first_tab() -> None:
     """Also where only several upper rules together hide it."""
     rows = [

@@ -9,6 +9,7 @@ from addon.rules.refusals import Refused
 from tests.rules.casting import FACT, FIELDS
 from tests.rules.test_cells import BAD
 
+EITHER = "A list has either what is meant or, after one not, all that is not meant; for both take two rules."
 STEP = re.compile(r"(?:Write|Did you mean) (?!a |an |d |for |blank |the |what )(.+?)[.?]", re.IGNORECASE)
 
 
@@ -44,6 +45,21 @@ STEP = re.compile(r"(?:Write|Did you mean) (?!a |an |d |for |blank |the |what )(
         ("joined", ">= 3/4/2026", "Write >= 2026-03-04 or >= 2026-04-03."),
         ("starts_at", "18:00 or later", "Write >= 18:00."),
         ("days_away", "older than 14 d", "Write > 14 d."),
+        ("share", "< 60 percent", "Write < 60%."),
+        ("share", "60 pct", "Write 60%."),
+        ("share", "$60", "Write 60%."),
+        ("share", "- 60 pct", "Write -60%."),
+        ("share", "50% - 80%", "Write 50% to 80% for a range."),
+        ("share", ".5-.8", "Write .5 to .8 for a range."),
+        ("missed", "2-3", "Write 2 to 3 for a range."),
+        ("missed", "> 12 < 18", "Write > 12 and < 18."),
+        ("missed", "<18 >=13", "Write <18 and >=13."),
+        ("missed", "2;3", "Write 2, 3."),
+        ("missed", "not 2; > 5", "Write not 2, > 5."),
+        ("payer", "Aetna; BCBS", "Write Aetna, BCBS."),
+        ("payer", "not Aetna, not BCBS", "Write not Aetna, BCBS."),
+        ("missed", "blank, not blank", "Empty the cell for any value."),
+        ("missed", "2, not 3", EITHER),
     ],
 )
 def test_words_for_signs_are_answered_with_the_signs(fact: str, cell: str, step: str) -> None:
@@ -51,6 +67,9 @@ def test_words_for_signs_are_answered_with_the_signs(fact: str, cell: str, step:
     read = read_test(cell, FACT[fact], FIELDS)
     assert isinstance(read, Refused)
     assert read.next_step == step
+    found = STEP.fullmatch(step.replace(" for a range", ""))
+    for text in found[1].split(" or ") if found else ():
+        assert not isinstance(read_test(text, FACT[fact], FIELDS), Refused), text
 
 
 @pytest.mark.parametrize(("fact", "cell"), [(fact, cell) for fact, cell, _, _ in BAD if isinstance(cell, str)])

@@ -1,12 +1,13 @@
 """The lines of Today about sessions: who leads, and that nobody does."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 
-from addon.today.meetings import NO_LINK, NOBODY, meeting_lines
+from addon.today.meetings import NO_LINK, NOBODY, meeting_lines, unmarked_lines
 from addon.today_line import COVER, TodayLine
-from tests.practice import TUESDAY, meeting, practice
+from tests.practice import TUESDAY, meeting, practice, present
 
 WALL = datetime(2026, 3, 3, 12)
 ASKED = TodayLine(kind=COVER, who="G-01 2026-03-03 18:00", what="C-01 is away", plan="2 asked 7:15 AM, no answer yet")
@@ -48,3 +49,11 @@ def test_a_session_without_its_leader(
     (line,) = meeting_lines(practice(sessions=(one,)), wall, {ASKED.who: cover} if cover else {})
     assert (line.urgency, line.clinician, line.plan) == expected
     assert (NOBODY in line.what, line.reds) == (line.urgency.startswith("red"), int(line.urgency.startswith("red")))
+
+
+@pytest.mark.parametrize(("at", "told"), [(datetime(2026, 3, 4, 0, 10), 0), (datetime(2026, 3, 4, 0, 30), 1)])
+def test_a_session_over_midnight_is_not_unmarked_before_it_ends(at: datetime, told: int) -> None:
+    """Its day is over; it is not."""
+    late = meeting(replace(TUESDAY, start=time(23)), date(2026, 3, 3))
+    made = practice(sessions=(late,), attendance=(present(late, "M-0001", ""),))
+    assert len(unmarked_lines(made, at)) == told

@@ -128,7 +128,8 @@ def identify(
 
 def missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
     """Return the columns that the tab lacks; those (fields) that are ``coming`` with this pass are not missed."""
-    step = "Give its header this name again; until then it reads as blank and is never written."
+    rests = "rules that need it count as before" if seen.tab.rule_policy else "it reads as blank"
+    step = f"Give its header this name again; until then {rests}, and it is never written."
     return [
         Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
         for column in seen.tab.columns

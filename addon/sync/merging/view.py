@@ -120,6 +120,10 @@ class PlanView:
         cells = (row.unread.items() for row in self._with_unread(rid))
         return frozenset(name for found in cells for name, cell in found if cell.never)
 
+    def unread(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells cannot be read now in a row: they count as they were read last, if ever."""
+        return frozenset(name for row in self._with_unread(rid) for name in row.unread)
+
     def _with_unread(self, rid: str) -> Sequence[SeenRow]:
         """Return the rows of an id that have cells which cannot be read; rooms ask row by row."""
         if self._unread is None:
