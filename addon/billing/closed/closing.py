@@ -23,6 +23,7 @@ FOLLOWED = timedelta(days=400)
 class SentSession:
     """A closed session: its rows in the package, and the marks (by member) and the session itself as they were then.
 
+    ``on`` is the day by which it was closed: it stays when the session's date is corrected, which is a change of lines.
     ``late`` are members whose lines did not go out yet, ``corrected`` the keys of lines in a correction that waits.
     ``held`` are those that did not go out, ``withdrawn`` the keys of those that a correction took back; ``bill`` is the
     session's, None where it was sent before it was remembered.
