@@ -10,6 +10,7 @@ from enum import Enum
 
 from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
+from addon.netting import last_to_decide, netted
 from addon.part import View
 from addon.records import Payment
 from addon.tabs import Value
@@ -103,10 +104,14 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
         )
 
 
-def came_in(payments: Iterable[Payment]) -> Mapping[str, Decimal]:
-    """Return what payers paid and left to the member, by row of Billing lines; rows without a payment are left out."""
-    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+def came_in(payments: Iterable[Payment], known: Insured) -> Mapping[str, Decimal]:
+    """Return what came in, by row of Billing lines: what each payer paid, and what the last one left to the member.
+
+    Rows without a payment are left out.
+    """
+    rows: defaultdict[str, list[Payment]] = defaultdict(list)
     for one in payments:
         if one.line:
-            found[one.line] += one.paid + one.patient
-    return found
+            rows[one.line].append(one)
+    nets = {line: netted(some, known.key) for line, some in rows.items()}
+    return {line: sum((net.paid for net in some), last_to_decide(some).patient) for line, some in nets.items()}
