@@ -61,8 +61,8 @@ def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
 
 def cannot_read(view: View, rid: str, fields: Collection[str]) -> str:
     """Return which filled cells of a row no pass could ever read, such as ``Due cannot be read``; "" if none."""
-    unread = view.never_read(rid)
-    headers = [one.header for one in view.tab.columns if one.field in unread and one.field in fields]
+    unread = view.never_read(rid).intersection(fields)
+    headers = [one.header for one in view.tab.columns if one.field in unread] if unread else []
     return f"{' and '.join(headers)} cannot be read" if headers else ""
 
 
