@@ -171,10 +171,10 @@ _DECIDES = {"allowed", "fee", "from", "until", "plan", "credential", "modality",
 def _as_far_as_read(view: View, row: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return a row of Rates without its amounts where a cell that decides cannot be read: nobody can tell what it is.
 
-    It keeps its payer: otherwise a row for "any" would apply instead.
+    It keeps its payer and contests its other rows: otherwise an older one, or a row for "any", would apply instead.
     """
     is_unclear = not view.never_read(str(row["id"])).isdisjoint(_DECIDES)
-    return {**row, "allowed": None, "fee": None, "until": None} if is_unclear else row
+    return {**row, "allowed": None, "fee": None, "until": None, "is_unclear": True} if is_unclear else row
 
 
 def decided(outcome: Outcome) -> dict[tuple[str, str], Decided]:
