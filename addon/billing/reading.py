@@ -12,12 +12,13 @@ from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import Draft
 from addon.billing.paid_rates import with_paid
+from addon.billing.places import PLACES, rosters_of
 from addon.billing.prices.against import medicare_name, percents_of_medicare
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import LINES, SESSIONS
-from addon.billing.terms import MODES, SINGLE, BillingTerms
+from addon.billing.terms import MODES, SINGLE, SPLIT, BillingTerms
 from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
@@ -38,13 +39,15 @@ def read_terms(given: Given) -> BillingTerms:
     """Return the terms of this pass."""
     settings = given.practice.settings
     closed, share = settings.get("Closed through"), settings.get("Internal share")
+    mode, places = next((one for one in MODES if one == settings.get("Billing mode")), SINGLE), given.remembered(PLACES)
     return BillingTerms(
         today=given.today,
         closed_through=closed if isinstance(closed, date) else None,
         sent=frozenset(read_sent_on(given.views[SESSIONS])),
         ehr_covered=given.from_exports.charged,
-        mode=next((one for one in MODES if one == settings.get("Billing mode")), SINGLE),
+        mode=mode,
         share=share if isinstance(share, Decimal) else None,
+        rosters=rosters_of(given.practice.memberships, places) if mode == SPLIT else places,
     )
 
 

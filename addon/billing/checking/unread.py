@@ -10,8 +10,8 @@ from addon.records import WARN, Practice
 
 def unread_cells(practice: Practice, lines: Iterable[ClaimLine], known: Insured) -> Checks:
     """Return by session and member the cells to correct in Authorizations, Coverage and Payers."""
-    rows = (*practice.authorizations, *practice.coverages, *practice.payers)
-    if not any(one.unread for one in rows):
+    cards = (*practice.authorizations, *practice.coverages)
+    if not any(one.unread for one in cards) and not any(one.unread for one in practice.payers):
         return {}
     found = {one.about: tuple(_words(practice, one, known)) for one in lines}
     return {about: tuple(CheckFound(WARN, words) for words in some) for about, some in found.items() if some}
