@@ -17,8 +17,6 @@ from addon.tabs import Value
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
 WITHDRAWN = "withdrawn"
-NO_LINE = ("closed", WITHDRAWN, "individual")
-"""How the status of a row begins that is no line any more, or never was one of ours."""
 HELD = ("waits", "needs a person", "blocked")
 """How the status of a line begins that does not go out as it is."""
 
@@ -81,11 +79,22 @@ def code_named(member: Value) -> str:
     return code_in(text_of(member)) or text_of(member)
 
 
+def is_withdrawn(status: Value) -> bool:
+    """Return whether a correction took a row of Billing lines back: its claim had been sent."""
+    return text_of(status).startswith(WITHDRAWN)
+
+
+def is_ours(status: Value, role: Value) -> bool:
+    """Return whether a row of Billing lines is a line of ours, sent ones included: not what is due on another's line."""
+    ended = is_withdrawn(status) or text_of(status).startswith("closed")
+    return not ended and not text_of(role).startswith("individual")
+
+
 def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
     """Yield every row of the tab that is a line."""
     for rid, (status, day, member, session, role, code, payer, amount, allowed) in view.rows(_FIELDS):
-        on, text = typed(date, day), text_of(status)
-        if on is None or text.startswith(NO_LINE) or text_of(role).startswith("individual"):
+        on = typed(date, day)
+        if on is None or not is_ours(status, role):
             continue
         named = text_of(payer)
         alone = known.pays_alone(named)
@@ -100,7 +109,7 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
             amount=charge,
             allowed=charge if alone else typed(Decimal, allowed),
             pays_alone=alone,
-            is_held=text.startswith(HELD),
+            is_held=text_of(status).startswith(HELD),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from addon.billed import is_ours
 from addon.billing.bill import SERVICE
 from addon.billing.checking.authorized import AuthorizedVisit
 from addon.billing.checking.claim_facts import CHARGE_FOUND_ALONE, NO_CHARGE_FOUND, ClaimSources
@@ -23,7 +24,7 @@ from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.insured import Insured, insured
-from addon.keyed_rows import ENDED, result_id
+from addon.keyed_rows import result_id
 from addon.papers import PapersNow
 from addon.part import Given, View
 from addon.records import Practice
@@ -96,7 +97,7 @@ def _earlier(given: Given, draft: Draft, terms: BillingTerms) -> Iterator[Author
     for _, (status, day, session, role, member, payer, code, clinician) in given.views[LINES].rows(_VISIT):
         if not isinstance(day, date) or session in again or not terms.is_closed(str(session), day):
             continue
-        if role == SERVICE and not text_of(status).startswith(ENDED):
+        if role == SERVICE and is_ours(status, role):
             yield AuthorizedVisit(
                 session=str(session),
                 member=given.directory.code("members", member),
