@@ -85,7 +85,7 @@ def is_withdrawn(status: Value) -> bool:
 
 
 def is_ours(status: Value, role: Value) -> bool:
-    """Return whether a row of Billing lines is a line of ours, sent ones included: not what is due on another's line."""
+    """Return whether a row of Billing lines is a line of ours, sent ones included: not what is due on another."""
     ended = is_withdrawn(status) or text_of(status).startswith("closed")
     return not ended and not text_of(role).startswith("individual")
 

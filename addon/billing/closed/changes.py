@@ -42,7 +42,8 @@ def changes_of(
 ) -> tuple[Changed, ...]:
     """Return what changed in one sent session, whose ``lines`` are worked out anew.
 
-    Only members count whose attendance changed, with their families, and lines that who else came blocks by now: a
+    Only members count whose attendance changed, with their families, what is due on individual appointments that
+    changed, and lines that who else came blocks by now: a
     payer, an insurance or a rule that is another today changes nothing about the past. Nor do fees and leaders of
     today change a line that went out, only the EHR's own charge and who led it. ``families``: family by member.
     """
@@ -54,7 +55,8 @@ def changes_of(
     found = []
     for key in sorted(was.keys() | is_now.keys()):
         line = states.get(key)
-        if key[1] in affected or (line is not None and line.of_room):
+        visited = key[2].startswith(INDIVIDUAL) and before.visits.get(key[1]) != now.visits.get(key[1])
+        if key[1] in affected or visited or (line is not None and line.of_room):
             changed = _changed(was.get(key), _as_sent(was.get(key), is_now.get(key), before, now), line)
             again = changed is not None and changed.change == ADD and "/".join(key) in before.withdrawn
             found.append(replace(changed, what=_AGAIN) if changed and again else changed)

@@ -257,6 +257,29 @@ def test_a_mark_corrected_after_closing_charges_no_fee_of_today(little: LittlePr
     assert (asked(little), FIRST_CORRECTION in little.packages) == ([], False)
 
 
+def test_an_individual_appointment_that_comes_to_light_after_closing_gets_its_modifier(little: LittlePractice) -> None:
+    """Told once, as a correction; nothing else of the session is looked at for it."""
+    for name in (ZOE, LIAM, RENEE):
+        little.types("members", "payer", "Aetna", name=name)
+    closes(little, "2026-02-28")
+    visit = (ZOE, FEBRUARY[3].replace(hour=9))
+    group = [(who, start) for who in (ZOE, LIAM, RENEE) for start in FEBRUARY]
+    little.drops(
+        status=charges([*((*one, "90853") for one in group), (*visit, "90837")]),
+        shows=attendance([(*one, "Show") for one in (*group, visit)]),
+    )
+    little.sync()
+    (row,) = sheet(little, FIRST_CORRECTION)
+    assert (row["Change"], row["Session"], row["Member code"]) == ("add", LAST, "M-0001")
+    assert (row["Line"], row["Remark"]) == ("individual 09:00: billed elsewhere", "individual line: add 59")
+    little.answers("yes", kind="billing correction")
+    for _ in range(2):
+        little.sync()
+        little.later(days=1)
+    assert asked(little) == []
+    assert len(little.rows("billing_lines", session=LAST)) == 4
+
+
 def test_who_turns_out_to_have_come_is_added(little: LittlePractice) -> None:
     """A line of its own in Billing lines and in the correction."""
     marks(little, SECOND, "no show", code="M-0003")
