@@ -62,7 +62,7 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
         rows = by_session.get(row.session)
         if rows is not None:
             rows.append(row)
-        elif row.session not in known:
+        elif row.session not in known and row.session not in terms.sent:  # what was sent is followed by a correction
             stray.append(row)
     groups = {one.code: one for one in practice.groups}
     reported = [one for code, one in open_sessions.items() if by_session[code]]

@@ -25,7 +25,7 @@ _COMPARED = {
 
 _PRICED_BY = ("payer", "code", "units", "modifiers", "place_of_service", "clinician")
 """What a charge follows from: while these are as they were sent, so is the charge, whatever fees are today."""
-_AGAIN = "was withdrawn by an earlier correction"
+_AGAIN, _DELETED = "was withdrawn by an earlier correction", "the session is no longer in Sessions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,7 @@ def changes_of(
         visited = key[2].startswith(INDIVIDUAL) and before.visits.get(key[1]) != now.visits.get(key[1])
         if key[1] in affected or visited or (line is not None and line.of_room):
             changed = _changed(was.get(key), _as_sent(was.get(key), is_now.get(key), before, now), line)
-            again = changed is not None and changed.change == ADD and "/".join(key) in before.withdrawn
-            found.append(replace(changed, what=_AGAIN) if changed and again else changed)
+            found.append(replace(changed, what=_words(changed, before, now)) if changed else None)
         elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
             found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
     return tuple(one for one in found if one is not None)
@@ -77,6 +76,12 @@ def _affected(before: SentSession, now: SentSession, families: Mapping[str, str]
     changed = {who for who in everybody if before.marks.get(who) != now.marks.get(who)} | set(before.late)
     related = {families[who] for who in changed if who in families}
     return changed | {who for who in everybody if families.get(who) in related}
+
+
+def _words(changed: Changed, before: SentSession, now: SentSession) -> str:
+    if changed.change == ADD and "/".join(changed.row.key) in before.withdrawn:
+        return _AGAIN
+    return _DELETED if changed.change == WITHDRAW and not now.led else changed.what
 
 
 def _as_sent(

@@ -86,6 +86,7 @@ def closing_of(
     since = books.through if books else _closed_before(terms)
     unseen = books.unseen if books else since
     now = _as_they_are(practice, terms, before, after=max(unseen or oldest, oldest))
+    now |= {code: SentSession(on=one.on) for code, one in before.items() if code not in now}  # deleted in Sessions
     new = now.keys() - before.keys()
     closes = frozenset(code for code in new if since is None or now[code].on > since or code in terms.sent)
     before |= {code: SentSession(on=now[code].on) for code in new - closes if now[code].marks}

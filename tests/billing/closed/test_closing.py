@@ -280,6 +280,23 @@ def test_an_individual_appointment_that_comes_to_light_after_closing_gets_its_mo
     assert len(little.rows("billing_lines", session=LAST)) == 4
 
 
+def test_a_session_deleted_after_it_was_sent_is_withdrawn(little: LittlePractice) -> None:
+    """Its lines went out: a correction takes them back, and nobody reads that they are not billed."""
+    closes(little, "2026-02-28")
+    little.deletes("sessions", *little.numbers("sessions", id=LAST))
+    for _ in range(2):
+        little.later(days=1)
+        report = little.sync()
+    assert listed(little) == [("withdraw", LAST, who) for who in ("M-0001", "M-0002", "M-0003")]
+    assert {row["What changed"] for row in sheet(little, FIRST_CORRECTION)} == {"the session is no longer in Sessions"}
+    assert report.problems == ()
+    little.answers("yes", kind="billing correction")
+    for _ in range(2):
+        little.sync()
+        little.later(days=1)
+    assert (asked(little), little.row("billing_sessions", session=LAST)["lines"]) == ([], 0)
+
+
 def test_who_turns_out_to_have_come_is_added(little: LittlePractice) -> None:
     """A line of its own in Billing lines and in the correction."""
     marks(little, SECOND, "no show", code="M-0003")
