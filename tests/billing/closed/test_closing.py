@@ -242,7 +242,7 @@ def test_another_day_after_closing_is_a_correction_and_no_second_bill(little: Li
 def test_a_mark_corrected_after_closing_charges_no_fee_of_today(little: LittlePractice) -> None:
     """A line that went out and is still attended keeps its charge and its clinician."""
     code = "G-01 2026-02-26 18:00"
-    group = {"group": "Tuesday process group (G-01)", "start": "18:00", "minutes": 90, "state": "held"}
+    group: Row = {"group": "Tuesday process group (G-01)", "start": "18:00", "minutes": 90, "state": "held"}
     little.adds("sessions", {"id": code, "date": date(2026, 2, 26), **group})
     little.sync()
     for who in ("M-0001", "M-0002", "M-0003"):
