@@ -10,14 +10,13 @@ from enum import Enum
 
 from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
+from addon.netting import last_to_decide, netted
 from addon.part import View
 from addon.records import Payment
 from addon.tabs import Value
 
 _FIELDS = ("status", "date", "member", "session", "role", "code", "payer", "amount", "allowed")
 WITHDRAWN = "withdrawn"
-NO_LINE = ("closed", WITHDRAWN, "individual")
-"""How the status of a row begins that is no line any more, or never was one of ours."""
 HELD = ("waits", "needs a person", "blocked")
 """How the status of a line begins that does not go out as it is."""
 
@@ -80,11 +79,22 @@ def code_named(member: Value) -> str:
     return code_in(text_of(member)) or text_of(member)
 
 
+def is_withdrawn(status: Value) -> bool:
+    """Return whether a correction took a row of Billing lines back: its claim had been sent."""
+    return text_of(status).startswith(WITHDRAWN)
+
+
+def is_ours(status: Value, role: Value) -> bool:
+    """Return whether a row of Billing lines is a line of ours, sent ones included: not what is due on another."""
+    ended = is_withdrawn(status) or text_of(status).startswith("closed")
+    return not ended and not text_of(role).startswith("individual")
+
+
 def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
     """Yield every row of the tab that is a line."""
     for rid, (status, day, member, session, role, code, payer, amount, allowed) in view.rows(_FIELDS):
-        on, text = typed(date, day), text_of(status)
-        if on is None or text.startswith(NO_LINE) or text_of(role).startswith("individual"):
+        on = typed(date, day)
+        if on is None or not is_ours(status, role):
             continue
         named = text_of(payer)
         alone = known.pays_alone(named)
@@ -99,14 +109,18 @@ def billed_lines(view: View, known: Insured) -> Iterator[BilledLine]:
             amount=charge,
             allowed=charge if alone else typed(Decimal, allowed),
             pays_alone=alone,
-            is_held=text.startswith(HELD),
+            is_held=text_of(status).startswith(HELD),
         )
 
 
-def came_in(payments: Iterable[Payment]) -> Mapping[str, Decimal]:
-    """Return what payers paid and left to the member, by row of Billing lines; rows without a payment are left out."""
-    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+def came_in(payments: Iterable[Payment], known: Insured) -> Mapping[str, Decimal]:
+    """Return what came in, by row of Billing lines: what each payer paid, and what the last one left to the member.
+
+    Rows without a payment are left out.
+    """
+    rows: defaultdict[str, list[Payment]] = defaultdict(list)
     for one in payments:
         if one.line:
-            found[one.line] += one.paid + one.patient
-    return found
+            rows[one.line].append(one)
+    nets = {line: netted(some, known.key) for line, some in rows.items()}
+    return {line: sum((net.paid for net in some), last_to_decide(some).patient) for line, some in nets.items()}

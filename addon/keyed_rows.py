@@ -31,12 +31,12 @@ def computed(
     view: View,
     rows: Iterable[ResultRow],
     *,
-    closing: str = "",
+    closing: str | Callable[[str], str] = "",
     frozen: Callable[[Mapping[str, Value]], bool] | None = None,
 ) -> Source:
     """Return the rows as a source; open rows of the tab that are no longer computed get the ``closing`` status.
 
-    Rows whose cells (date and session) are ``frozen`` stay as they are.
+    ``closing`` may differ by row id. Rows whose cells (date and session) are ``frozen`` stay as they are.
     """
     tab = view.tab
     made = [SourceRow(rid=result_id(tab, row.key), values=row.values) for row in rows]
@@ -47,7 +47,9 @@ def computed(
             values = dict(zip(fields, found, strict=True))
             is_frozen = frozen is not None and frozen(values)
             if not is_frozen and not canonical(values.get("status")).startswith(ENDED):
-                made.append(SourceRow(rid=rid, values={"status": closing}))
+                made.append(
+                    SourceRow(rid=rid, values={"status": closing if isinstance(closing, str) else closing(rid)})
+                )
     return Source(name="computed", tab=tab.name, rows=tuple(made))
 
 
@@ -59,8 +61,8 @@ def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
 
 def cannot_read(view: View, rid: str, fields: Collection[str]) -> str:
     """Return which filled cells of a row no pass could ever read, such as ``Due cannot be read``; "" if none."""
-    unread = view.never_read(rid)
-    headers = [one.header for one in view.tab.columns if one.field in unread and one.field in fields]
+    unread = view.never_read(rid).intersection(fields)
+    headers = [one.header for one in view.tab.columns if one.field in unread] if unread else []
     return f"{' and '.join(headers)} cannot be read" if headers else ""
 
 

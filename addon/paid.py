@@ -1,11 +1,12 @@
-"""What became of each service that payers decided about: rows netted, denials, paid against allowed. Pure."""
+"""What became of each service that payers decided about: netted for each payer, denials, paid against allowed. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from addon.netting import Net, netted
 from addon.records.days import is_within
 from addon.records.payments import NOTHING, Payment
 from addon.tabs import folded
@@ -16,10 +17,11 @@ Key = tuple[str, date, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A service with all that payers decided about it: sums of its rows, reversals included.
+    """A service with all that one payer decided about it, reversals and what was decided anew taken off.
 
     ``allowed`` is what the payer allows (None where no row tells), ``denial`` the reasons of the last decision if
-    nothing was paid or left to the member, () otherwise. ``rows`` are the ids in Payments.
+    no payer paid and none after it left it to the member, () otherwise; ``was_denied`` are reasons that count no more.
+    ``is_first``: no payer before it covered the service. ``rows`` are the ids in Payments.
     """
 
     member: str
@@ -31,21 +33,25 @@ class Settled:
     paid: Decimal
     patient: Decimal
     denial: tuple[str, ...] = ()
+    was_denied: tuple[str, ...] = ()
+    is_first: bool = True
     last: date | None = None
     rows: tuple[str, ...] = ()
 
 
-def settled(payments: Iterable[Payment]) -> list[Settled]:
-    """Return every service once, by day; what was reversed and not decided anew is left out.
+def settled(payments: Iterable[Payment], payer_key: Callable[[str], str] = folded) -> list[Settled]:
+    """Return every service once for each payer that decided about it, by day; not what was reversed and left so.
 
     One service: the same member, day, code and modifiers; where all rows of these are matched, the same line.
+    ``payer_key`` returns what all names of one payer have in common.
     """
     alike: defaultdict[Key, list[Payment]] = defaultdict(list)
     for one in payments:
         if one.member and one.on and one.code:
             alike[one.member, one.on, folded(one.code), tuple(sorted(one.modifiers))].append(one)
-    found = (_netted(rows) for same in alike.values() for rows in _by_line(same))
-    return sorted((one for one in found if one), key=lambda one: (one.on, one.member, one.code))
+    services = (netted(rows, payer_key) for same in alike.values() for rows in _by_line(same))
+    found = (one for nets in services for one in _settled([net for net in nets if net.count]))
+    return sorted(found, key=lambda one: (one.on, one.member, one.code))
 
 
 def _by_line(rows: list[Payment]) -> Iterable[list[Payment]]:
@@ -57,27 +63,27 @@ def _by_line(rows: list[Payment]) -> Iterable[list[Payment]]:
     return found.values()
 
 
-def _netted(rows: list[Payment]) -> Settled | None:
-    rows = sorted(rows, key=lambda one: (one.paid_on or date.min, not one.is_reversal, one.id))
-    decisions = [one for one in rows if not one.is_reversal]
-    if not decisions or (rows[-1].is_reversal and len(decisions) * 2 <= len(rows)):
-        return None
-    last, paid = decisions[-1], sum((one.paid for one in rows), NOTHING)
-    told = [one.allowed for one in rows if one.allowed is not None]
-    first = rows[0]
-    return Settled(
-        member=first.member,
-        on=first.on or date.min,
-        code=last.code,
-        payer=last.payer,
-        charged=sum((one.charged or NOTHING for one in rows), NOTHING),
-        allowed=sum(told, NOTHING) if told else None,
-        paid=paid,
-        patient=sum((one.patient for one in rows), NOTHING),
-        denial=last.denial if paid == 0 else (),
-        last=last.paid_on,
-        rows=tuple(one.id for one in rows),
-    )
+def _settled(nets: Sequence[Net]) -> Iterator[Settled]:
+    """Yield a service for each payer, in the order in which they come."""
+    is_paid = sum((net.paid for net in nets), NOTHING) != 0
+    for at, net in enumerate(nets):
+        last, told = net.count[-1], [one.allowed for one in net.count if one.allowed is not None]
+        denial = () if is_paid or not all(later.denial for later in nets[at + 1 :]) else net.denial
+        yield Settled(
+            member=last.member,
+            on=last.on or date.min,
+            code=last.code,
+            payer=last.payer,
+            charged=sum((one.charged or NOTHING for one in net.count), NOTHING),
+            allowed=sum(told, NOTHING) if told else None,
+            paid=net.paid,
+            patient=net.patient,
+            denial=denial,
+            was_denied=tuple({reason: 0 for one in net.rows for reason in one.denial if reason not in denial}),
+            is_first=not net.comes_after and all(before.denial for before in nets[:at]),
+            last=last.paid_on,
+            rows=tuple(one.id for one in net.rows),
+        )
 
 
 def denied_before(payments: Iterable[Payment]) -> Callable[[str, date], str]:
@@ -115,13 +121,13 @@ class AgreedRate:
 def paid_against(rate: AgreedRate, services: Iterable[Settled], is_payer: Callable[[str], bool]) -> str:
     """Return how what a payer allowed differs from what was agreed, "" where it does not or nothing was decided yet.
 
-    Allowed is what the payer says it allows, else what it paid and left to the member. Denials do not count.
-    ``is_payer`` tells whether a payer's name in Payments means that of the rate.
+    Allowed is what the payer says it allows, else what it paid and left to the member. Denials do not count,
+    nor what a payer adds to another's payment. ``is_payer`` tells whether a payer's name in Payments means the rate's.
     """
     amounts = Counter(
         one.paid + one.patient if one.allowed is None else one.allowed
         for one in services
-        if rate.is_for(one) and is_payer(one.payer) and not one.denial
+        if rate.is_for(one) and is_payer(one.payer) and one.is_first and not one.denial
     )
     others = {amount: count for amount, count in amounts.items() if amount != rate.allowed}
     if not others:

@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from addon.billed import came_in
+from addon.insured import Insured
 from addon.paid import AgreedRate, denial_counts, denied_before, paid_against, settled
 from addon.records import Payment
 
@@ -56,6 +59,72 @@ def test_a_reversal_and_its_correction_net_out() -> None:
     assert (one.paid, one.denial) == (Decimal(5), ())
     (one,) = settled([DENIED, reversal(DENIED, "PM-2", 20), later(PAID, "PM-3", 20)])
     assert not one.denial
+
+
+SECOND = replace(
+    PAID, payer="Medigap", paid=Decimal(10), patient=Decimal(0), reasons=(("OA-23", Decimal(50)),), line="BL-1"
+)
+FIRST = replace(PAID, line="BL-1")
+TWICE = (("CO-18", Decimal(60)),)
+LATE = (("CO-29", Decimal(60)),)
+SEQUENCES: dict[str, tuple[list[Payment], list[tuple[object, ...]], object]] = {
+    "denied, denied again, then paid": (
+        [DENIED, later(DENIED, "PM-2", 20, reasons=LATE), later(PAID, "PM-3", 30)],
+        [("Aetna", 60, 40, 30, 10, (), ("CO-197", "CO-29"), True)],
+        40,
+    ),
+    "denied again": (
+        [DENIED, later(DENIED, "PM-2", 20, reasons=LATE)],
+        [("Aetna", 60, None, 0, 0, ("CO-29",), ("CO-197",), True)],
+        0,
+    ),
+    "sent twice": (
+        [PAID, later(DENIED, "PM-2", 20, reasons=TWICE)],
+        [("Aetna", 60, 40, 30, 10, (), ("CO-18",), True)],
+        40,
+    ),
+    "sent twice, and the denial taken back": (
+        [
+            PAID,
+            later(DENIED, "PM-2", 20, reasons=TWICE),
+            reversal(later(DENIED, "PM-2", 20, reasons=TWICE), "PM-3", 30),
+        ],
+        [("Aetna", 60, 40, 30, 10, (), ("CO-18",), True)],
+        40,
+    ),
+    "a second payer": (
+        [FIRST, later(SECOND, "PM-2", 20)],
+        [("Aetna", 60, 40, 30, 10, (), (), True), ("Medigap", 60, 40, 10, 0, (), (), False)],
+        40,
+    ),
+    "a second payer that refuses": (
+        [FIRST, later(DENIED, "PM-2", 20, payer="Medigap")],
+        [("Aetna", 60, 40, 30, 10, (), (), True), ("Medigap", 60, None, 0, 0, (), ("CO-197",), False)],
+        40,
+    ),
+    "sent to the wrong payer first": (
+        [DENIED, later(PAID, "PM-2", 20, payer="Medigap")],
+        [("Aetna", 60, None, 0, 0, (), ("CO-197",), True), ("Medigap", 60, 40, 30, 10, (), (), True)],
+        40,
+    ),
+    "one payer, spelled in two ways": (
+        [DENIED, later(PAID, "PM-2", 20, payer="AETNA")],
+        [("AETNA", 60, 40, 30, 10, (), ("CO-197",), True)],
+        40,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_each_payer_has_its_own_amounts_and_one_word_at_a_time(name: str) -> None:
+    """What it decides anew takes the place of what it decided; another payer's decision does not."""
+    rows, expected, came = SEQUENCES[name]
+    rows = [replace(one, line="BL-1") for one in rows]
+    assert [
+        (one.payer, one.charged, one.allowed, one.paid, one.patient, one.denial, one.was_denied, one.is_first)
+        for one in settled(rows)
+    ] == expected
+    assert came_in(rows, Insured()) == {"BL-1": came}
 
 
 def test_two_sessions_of_one_day_are_told_apart_by_their_lines() -> None:

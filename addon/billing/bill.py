@@ -24,7 +24,7 @@ class BillingLine:
     read. ``clinician`` is the rendering clinician. ``covers`` names family members who attended without a line of
     their own, ``minutes`` are the member's part of the staff's, where those are prorated. ``warnings`` are what to look
     at before it goes out, ``remarks`` what is only mentioned, ``check`` both in words; ``ehr_charge`` is what the EHR
-    shows. ``of_room``: who else was there blocks it.
+    shows. ``start``: from when on the session took place. ``of_room``: who else was there blocks it.
     """
 
     session: str
@@ -34,6 +34,7 @@ class BillingLine:
     reason: str = ""
     disputed: bool = False
     on: date
+    start: str = ""
     group: str = ""
     code: str = ""
     units: int = 1

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
 from addon.billing.payers_then import PayersThen
+from addon.billing.places import Places, rosters_of
 from addon.billing.prices.rates import Fee, RateTable
-from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
 from addon.insured import Insured
 from addon.records import Appointment, Attendance, Member, Practice
@@ -38,7 +38,7 @@ class BillingInputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """Look-ups made once per pass. Families by folded family word, rosters as sorted member codes."""
+    """Look-ups made once per pass. Families by folded family word, rosters by group."""
 
     terms: BillingTerms
     decisions: Decisions
@@ -50,7 +50,7 @@ class Books:
     licences: Mapping[str, str]
     members: Mapping[str, Member]
     families: Mapping[str, tuple[Member, ...]]
-    rosters: Mapping[str, tuple[str, ...]]
+    rosters: Mapping[str, Places]
     appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
 
     def decided(self, session: str, member: str) -> Decided:
@@ -99,7 +99,7 @@ def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, d
         licences={one.code: one.licence for one in practice.clinicians},
         members={member.code: member for member in practice.members},
         families=families,
-        rosters=rosters_of(practice),
+        rosters=given.terms.rosters or rosters_of(practice.memberships),
         appointments=_by_day(practice.appointments, days),
     )
 

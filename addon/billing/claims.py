@@ -76,6 +76,7 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         reason=reason,
         disputed=books.in_doubt(row),
         on=room.on,
+        start=f"{room.session.start:%H:%M}",
         group=room.session.group,
         code=made.code,
         modifiers=made.modifiers,

@@ -17,6 +17,7 @@ from addon.insured import Insured
 from addon.keyed_rows import checks
 from addon.near_words import did_you_mean
 from addon.part import View
+from addon.person_names import read_person
 from addon.problems import Problem, in_tab
 from addon.records import Authorization, Coverage
 from addon.sources import Source
@@ -85,13 +86,13 @@ _DATES: Mapping[str, Callable[[date], str]] = MappingProxyType(
 )
 _HOLDS: Mapping[str, Callable[[PackageRow, People], str]] = MappingProxyType(
     {
-        "start": lambda row, _: row.session.rpartition(" ")[2],
+        "start": lambda row, _: row.start or row.session.rpartition(" ")[2],
         "session": lambda row, _: row.session,
         "group code": lambda row, _: row.session.partition(" ")[0],
         "member code": lambda row, _: row.member,
         "member": lambda row, people: people.names.get(row.member, ""),
-        "member first name": lambda row, people: people.names.get(row.member, "").rpartition(" ")[0],
-        "member last name": lambda row, people: people.names.get(row.member, "").rpartition(" ")[2],
+        "member first name": lambda row, people: _parts(people.names.get(row.member, ""))[0],
+        "member last name": lambda row, people: _parts(people.names.get(row.member, ""))[1],
         "payer": lambda row, _: row.payer,
         "code": lambda row, _: row.code,
         "units": lambda row, _: row.units,
@@ -112,6 +113,13 @@ _HOLDS: Mapping[str, Callable[[PackageRow, People], str]] = MappingProxyType(
         "supervisor NPI": lambda row, people: people.npis.get(people.supervisors.get(row.clinician, ""), ""),
     }
 )
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return first and last name; a suffix belongs to the last one, and so does a name that has one part."""
+    parts = read_person(name)
+    given, last = " ".join(parts.given), " ".join(filter(None, (parts.last, parts.suffix)))
+    return (given, last) if parts.last else ("", given)
 
 
 def layout_csv(rows: Iterable[PackageRow], layout: Layout, people: People) -> bytes:

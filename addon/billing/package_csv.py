@@ -44,7 +44,10 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageRow:
-    """One line as a package has it, in texts and without names; a closed session is remembered by its rows."""
+    """One line as a package has it, in texts and without names; a closed session is remembered by its rows.
+
+    ``start`` is when the session took place, "" where it was remembered before that was.
+    """
 
     on: date
     session: str
@@ -60,6 +63,7 @@ class PackageRow:
     clinician: str = ""
     minutes: str = ""
     remark: str = ""
+    start: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -122,6 +126,7 @@ def _row(line: BillingLine) -> PackageRow:
         clinician=line.clinician,
         minutes="" if line.minutes is None else str(line.minutes),
         remark=line.status if line.role.startswith(INDIVIDUAL) else line.check,
+        start=line.start,
     )
 
 

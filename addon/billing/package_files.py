@@ -142,7 +142,10 @@ def _sent_blocks(sent: Mapping[str, SentSession]) -> Iterator[SessionBlock]:
     """Yield the closed sessions as they went out."""
     for code, one in sent.items():
         if one.rows or one.bill:
-            yield SessionBlock(bill=one.bill or _bare(code, one.on), rows=one.rows, held=one.held)
+            bill = (
+                replace(one.bill, on=one.on) if one.bill else _bare(code, one.on)
+            )  # in the month in which it went out
+            yield SessionBlock(bill=bill, rows=one.rows, held=one.held)
 
 
 def _to_close(blocks: Iterable[SessionBlock], packing: Packing) -> Iterator[date]:

@@ -30,7 +30,7 @@ def with_paid(
     """
     line_of = {one.id: one.line for one in practice.payments}
     known, listed = insured(practice), list(rows)
-    services = _by_code_and_payer(practice)
+    services = _by_code_and_payer(practice, known)
     names = {number: _names(row, known) for number, row in listed}
     differ = {names[number] for number, row in listed if asked_for(row).count}
     alike: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -56,10 +56,10 @@ def with_paid(
     return found
 
 
-def _by_code_and_payer(practice: Practice) -> dict[str, dict[str, list[Settled]]]:
+def _by_code_and_payer(practice: Practice, known: Insured) -> dict[str, dict[str, list[Settled]]]:
     """Return the services by folded code and by their payer's name as Payments has it."""
     found: dict[str, dict[str, list[Settled]]] = {}
-    for one in settled(practice.payments):
+    for one in settled(practice.payments, known.key):
         found.setdefault(folded(one.code), {}).setdefault(one.payer, []).append(one)
     return found
 

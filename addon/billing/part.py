@@ -20,6 +20,7 @@ from addon.billing.lines import checked_lines, drafted
 from addon.billing.minutes import with_minutes
 from addon.billing.package_files import Packing, package_files, people_of
 from addon.billing.payers_then import PayersThen
+from addon.billing.places import PLACES
 from addon.billing.reading import (
     decided,
     lines_facts,
@@ -109,6 +110,7 @@ def _billing(given: Given) -> Result:
             news(SHAPE, given.remembered(SHAPE), claimed.shapes),
             news(SENT, given.remembered(SENT), follow.sent),
             news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
+            news(PLACES, given.remembered(PLACES), terms.rosters),
             news(OFFERED, given.remembered(OFFERED), {one.file: one for one in follow.waiting}),
         ),
         hands=(VisitsUsed(facts.used), TodayLines(tuple(today_lines(work)), LATER)),
@@ -188,7 +190,7 @@ BILLING = Part(
     sees=("attendance", RATES_TAB),
     takes=(PapersNow, RulesHeld),
     compute=_billing,
-    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, OFFERED, PACKAGE),
+    memory=(GOOD_VERSION, SHAPE, SENT, BOOKS, OFFERED, PACKAGE, PLACES),
 )
 RATES = Part(
     name="rates",

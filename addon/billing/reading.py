@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from addon.billed import is_ours
 from addon.billing.bill import SERVICE
 from addon.billing.checking.authorized import AuthorizedVisit
 from addon.billing.checking.claim_facts import CHARGE_FOUND_ALONE, NO_CHARGE_FOUND, ClaimSources
@@ -12,17 +13,18 @@ from addon.billing.checks import BilledAnyway
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import Draft
 from addon.billing.paid_rates import with_paid
+from addon.billing.places import PLACES, rosters_of
 from addon.billing.prices.against import medicare_name, percents_of_medicare
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import LINES, SESSIONS
-from addon.billing.terms import MODES, SINGLE, BillingTerms
+from addon.billing.terms import MODES, SINGLE, SPLIT, BillingTerms
 from addon.cells import text_of
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.insured import Insured, insured
-from addon.keyed_rows import ENDED, result_id
+from addon.keyed_rows import result_id
 from addon.papers import PapersNow
 from addon.part import Given, View
 from addon.records import Practice
@@ -38,13 +40,15 @@ def read_terms(given: Given) -> BillingTerms:
     """Return the terms of this pass."""
     settings = given.practice.settings
     closed, share = settings.get("Closed through"), settings.get("Internal share")
+    mode, places = next((one for one in MODES if one == settings.get("Billing mode")), SINGLE), given.remembered(PLACES)
     return BillingTerms(
         today=given.today,
         closed_through=closed if isinstance(closed, date) else None,
         sent=frozenset(read_sent_on(given.views[SESSIONS])),
         ehr_covered=given.from_exports.charged,
-        mode=next((one for one in MODES if one == settings.get("Billing mode")), SINGLE),
+        mode=mode,
         share=share if isinstance(share, Decimal) else None,
+        rosters=rosters_of(given.practice.memberships, places) if mode == SPLIT else places,
     )
 
 
@@ -93,7 +97,7 @@ def _earlier(given: Given, draft: Draft, terms: BillingTerms) -> Iterator[Author
     for _, (status, day, session, role, member, payer, code, clinician) in given.views[LINES].rows(_VISIT):
         if not isinstance(day, date) or session in again or not terms.is_closed(str(session), day):
             continue
-        if role == SERVICE and not text_of(status).startswith(ENDED):
+        if role == SERVICE and is_ours(status, role):
             yield AuthorizedVisit(
                 session=str(session),
                 member=given.directory.code("members", member),
@@ -171,10 +175,10 @@ _DECIDES = {"allowed", "fee", "from", "until", "plan", "credential", "modality",
 def _as_far_as_read(view: View, row: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return a row of Rates without its amounts where a cell that decides cannot be read: nobody can tell what it is.
 
-    It keeps its payer: otherwise a row for "any" would apply instead.
+    It keeps its payer and contests its other rows: otherwise an older one, or a row for "any", would apply instead.
     """
     is_unclear = not view.never_read(str(row["id"])).isdisjoint(_DECIDES)
-    return {**row, "allowed": None, "fee": None, "until": None} if is_unclear else row
+    return {**row, "allowed": None, "fee": None, "until": None, "is_unclear": True} if is_unclear else row
 
 
 def decided(outcome: Outcome) -> dict[tuple[str, str], Decided]:

@@ -58,6 +58,8 @@ def _against_line(
     row: Attendance, line: BillingLine, add_on: BillingLine | None, books: Books
 ) -> Iterable[tuple[str, str]]:
     if not _charged(row):
+        if line.charge == 0:
+            return  # who owes nothing is charged nothing
         if books.terms.ehr_covers(line.on) or row.charge is not None:
             yield NO_CHARGE, "attended, but the EHR shows no charge"
         return

@@ -1,10 +1,11 @@
 """Who was in the room: the open sessions with their attendance, one row per member."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from addon.billing.bill import Facilitator
+from addon.billing.places import Places, rosters_of
 from addon.billing.terms import BillingTerms
 from addon.problems import Problem, in_tab
 from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession, Practice, TherapyGroup
@@ -61,7 +62,7 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
         rows = by_session.get(row.session)
         if rows is not None:
             rows.append(row)
-        elif row.session not in known:
+        elif row.session not in known and row.session not in terms.sent:  # what was sent is followed by a correction
             stray.append(row)
     groups = {one.code: one for one in practice.groups}
     reported = [one for code, one in open_sessions.items() if by_session[code]]
@@ -73,7 +74,7 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
 def attended_member_sessions(practice: Practice, terms: BillingTerms) -> dict[tuple[str, str], str]:
     """Return the (session, member) pairs of the open period, with the clinician whose name the claim carries."""
     rooms, _ = open_rooms(practice, terms)
-    rosters = rosters_of(practice)
+    rosters = terms.rosters or rosters_of(practice.memberships)
     return {
         (room.session.code, row.member): rendering(room, row.member, rosters, terms)
         for room in rooms
@@ -81,22 +82,15 @@ def attended_member_sessions(practice: Practice, terms: BillingTerms) -> dict[tu
     }
 
 
-def rosters_of(practice: Practice) -> dict[str, tuple[str, ...]]:
-    """Return everybody who is or was in a group, as sorted member codes by group code."""
-    rosters: dict[str, set[str]] = {}
-    for membership in practice.memberships:
-        rosters.setdefault(membership.group, set()).add(membership.member)
-    return {group: tuple(sorted(members)) for group, members in rosters.items()}
-
-
-def rendering(room: Room, member: str, rosters: Mapping[str, Sequence[str]], terms: BillingTerms) -> str:
+def rendering(room: Room, member: str, rosters: Mapping[str, Places], terms: BillingTerms) -> str:
     """Return the one clinician whose name the member's claim carries.
 
     In a roster split, places in the group's roster alternate between the facilitators (a member
     keeps theirs from session to session); guests and single billing go to the lead.
     """
     leaders = room.facilitators
-    roster = rosters.get(room.session.group, ())
+    found = rosters.get(room.session.group)
+    roster = found.members if found else ()
     if terms.mode == "roster split" and leaders and member in roster:
         return leaders[roster.index(member) % len(leaders)].code
     return leaders[0].code if leaders else ""

@@ -73,7 +73,10 @@ def as_it_went_out(row: ResultRow, out: WentOut) -> ResultRow:
 def correction_rows(
     found: Followed, lines: Iterable[BillingLine], practice: Practice, today: date, out: WentOut
 ) -> tuple[ResultRow, ...]:
-    """Return what the rows of closed sessions and lines show of corrections; all their other cells stay as sent."""
+    """Return what the rows of closed sessions and lines show of corrections; all their other cells stay as sent.
+
+    Once a correction was sent, that is as it has them.
+    """
     by_key = {line.key: line for line in lines}
     names = names_of(practice)
     rows = []
@@ -83,7 +86,9 @@ def correction_rows(
         for change in one.changes:
             key = "/".join(change.row.key)
             sessions.setdefault(change.row.session, []).append(SessionRemark(change.row.member, _told(change)))
-            full = _line(by_key[key], names) if change.change == ADD else {}
+            full = _line(by_key[key], names) if change.change == ADD and key in by_key else {}
+            if one in found.answered and change.change != WITHDRAW:
+                full = {**full, **_as_sent(change.row, names)}
             status = f"{_DONE[change.change]} by {one.title}"
             rows.append(ResultRow(tab=LINES, key=key, values={**full, "status": status}))
         for session, remarks in sessions.items():
@@ -93,7 +98,7 @@ def correction_rows(
 
 
 def _sums(session: str, found: Followed) -> dict[str, Value]:
-    """Return the session's lines and sums once all its corrections are sent."""
+    """Return the session's day as sent, and its lines and sums once all its corrections are sent."""
     waiting = (change for one in found.waiting for change in one.changes if change.row.session == session)
     was = found.sent[session]
     rows = applied(was.rows, waiting)
@@ -102,7 +107,8 @@ def _sums(session: str, found: Followed) -> dict[str, Value]:
     charge, allowed = (
         sum((Decimal(getattr(row, name) or 0) for row in every), Decimal(0)) for name in ("charge", "allowed")
     )
-    return {"lines": len(every), "amount": charge, "allowed": allowed}
+    day = was.rows[0].on if was.rows else was.on
+    return {"date": day, "lines": len(every), "amount": charge, "allowed": allowed}
 
 
 def _is_elsewhere(row: PackageRow) -> bool:
@@ -115,7 +121,7 @@ def _resolved_rows(found: Followed, shown: Container[str], today: date, out: Wen
         for key in keys:
             status = gone(today)
             if key in was:
-                status = was[key].remark if _is_elsewhere(was[key]) else out.line(session, was[key].on)
+                status = was[key].remark if _is_elsewhere(was[key]) else out.line(session, found.sent[session].on)
             yield ResultRow(tab=LINES, key=key, values={"status": status})
         if keys and session not in shown:
             values = {"status": out.session(session, found.sent[session].on), "to_check": None}
@@ -167,6 +173,22 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
             "check": line.check or None,
         }
     )
+
+
+def _as_sent(row: PackageRow, names: Mapping[str, str]) -> Mapping[str, Value]:
+    """Return a line's cells as the billing staff has them."""
+    return {
+        "date": row.on,
+        "code": row.code or None,
+        "units": int(row.units) if row.units else None,
+        "modifiers": row.modifiers or None,
+        "place_of_service": row.place_of_service or None,
+        "payer": row.payer or None,
+        "amount": Decimal(row.charge) if row.charge else None,
+        "allowed": Decimal(row.allowed) if row.allowed else None,
+        "clinician": labelled(row.clinician, names) or None,
+        "check": None if _is_elsewhere(row) else row.remark or None,
+    }
 
 
 def _grouped(remarks: Iterable[SessionRemark]) -> str | None:

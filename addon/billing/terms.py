@@ -1,10 +1,12 @@
 """The terms of billing: the open period, what the EHR's files cover, who is the rendering clinician."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from addon.billing.places import Places
 from addon.records import GroupSession
 
 Mode = Literal["single biller", "roster split", "prorated minutes", "internal share"]
@@ -25,7 +27,8 @@ class BillingTerms:
     changed since. ``ehr_covered`` lists the first and last day of each stretch that charge exports cover: only there
     does a missing charge mean something. ``mode`` says how two who lead together bill: claims carry the lead's name,
     in a roster split that of each member's one facilitator. With prorated minutes the staff's minutes are shared among
-    the members; an internal ``share`` (of one, None while nobody filled it in) is pay, and on no claim.
+    the members; an internal ``share`` (of one, None while nobody filled it in) is pay, and on no claim. ``rosters`` are
+    the places of a split by group.
     """
 
     today: date
@@ -35,6 +38,7 @@ class BillingTerms:
     ehr_covered: tuple[tuple[date, date], ...] = ()
     mode: Mode = SINGLE
     share: Decimal | None = None
+    rosters: Mapping[str, Places] = field(default_factory=dict)
 
     def bills(self, session: GroupSession) -> bool:
         """Return whether a session's lines are worked out now: it has begun and is not closed."""

@@ -38,6 +38,7 @@ class _Seen:
 
     lines: set[tuple[str, ...]] = field(default_factory=set)
     level: str = ""
+    card: str = ""
     number: str = ""
     born: str = ""
     births: list[int] = field(default_factory=list)
@@ -77,7 +78,8 @@ def _note(seen: _Seen, at: int, one: Elements) -> None:
     if one[0] == "HL":
         seen.level = _element(one, 3)
     elif one[0] == "NM1" and _element(one, 1) in {"IL", "QC"}:
-        seen.number = "|".join(one[3:5]) if one[1] == "QC" else "|".join((*one[3:5], _element(one, 9)))
+        seen.card = seen.card if one[1] == "QC" else _element(one, 9)
+        seen.number = "|".join((*one[3:5], seen.card))
         seen.born, seen.births = "", []
     elif one[0] == "DMG":
         seen.born, seen.births = _element(one, 2), [at]
@@ -121,7 +123,7 @@ def _served(seen: _Seen, at: int, day: str, today: str) -> Iterator[ShapeFault]:
     if len(seen.born) == len(day) and seen.born > day:
         yield from (ShapeFault(birth, 2, why=BORN) for birth in seen.births)
         seen.births = []
-    line = (seen.number, seen.done, day)
+    line = (seen.number, seen.born, seen.done, day)
     if line in seen.lines:
         yield ShapeFault(seen.service, 1, why=TWICE)
     seen.lines.add(line)

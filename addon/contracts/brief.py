@@ -1,7 +1,7 @@
 """Payer brief: a page on each payer, for whoever renegotiates with it. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,10 +11,11 @@ from statistics import median_low
 from addon.amounts import rounded
 from addon.billed import BilledLine
 from addon.contracts.clock import last_change, notice_due
+from addon.insured import Insured
 from addon.names_in_text import date_in_words
 from addon.paid import Settled
 from addon.part import Line
-from addon.records import OWN_POCKET, Payer
+from addon.records import Payer
 
 YEAR = timedelta(days=365)
 NO_PAYMENTS = "not known: no payments"
@@ -60,7 +61,7 @@ def accounts(
     services: Iterable[Settled],
     *,
     percents: Mapping[str, Mapping[str, Decimal]],
-    name_of: Callable[[str], str],
+    known: Insured,
 ) -> list[Account]:
     """Return the account of every insurance with which something was billed, or of which Payers has a contract."""
     by_payer: defaultdict[str, list[BilledLine]] = defaultdict(list)
@@ -69,7 +70,7 @@ def accounts(
         (held if line.is_held else by_payer)[line.payer].append(line)
     decided: defaultdict[str, list[Settled]] = defaultdict(list)
     for one in services:
-        decided[name_of(one.payer)].append(one)
+        decided[known.shown(one.payer)].append(one)
     found = (
         Account(
             payer=one,
@@ -79,7 +80,7 @@ def accounts(
             percents=percents.get(one.name, {}),
         )
         for one in payers
-        if one.kind != OWN_POCKET
+        if not known.pays_alone(one.name)
     )
     return [one for one in found if one.lines or one.held or one.services or last_change(one.payer)]
 

@@ -42,9 +42,9 @@ def _clock(given: Given) -> Result:
 def _brief(given: Given) -> Result:
     practice, known, first = given.practice, insured(given.practice), given.today - YEAR
     lines = [one for one in billed_lines(given.views["billing_lines"], known) if first <= one.on < given.today]
-    services = [one for one in settled(practice.payments) if first <= one.on < given.today]
+    services = [one for one in settled(practice.payments, known.key) if first <= one.on < given.today]
     percents = _percents(given.views["rates"], known, given.today)
-    found = accounts(practice.payers, lines, services, percents=percents, name_of=known.shown)
+    found = accounts(practice.payers, lines, services, percents=percents, known=known)
     shown = list(brief_lines(found, given.today))
     signed = text_of(practice.settings.get("Practice name"))  # type: ignore[arg-type]
     return Result(lines={"payer_brief": shown}, effects=tuple(pages(shown, signed)))

@@ -5,6 +5,7 @@ from datetime import date
 
 from addon.cells import listed, text_of, typed
 from addon.directory import Directory
+from addon.keyed_rows import cannot_read
 from addon.part import View
 from addon.records import SELF, Authorization, Coverage, Payer
 from addon.tabs import folded
@@ -12,6 +13,8 @@ from addon.us_states import state_code
 
 _PAYER = ("payer", "also", "kind", "claims_id", "file_within", "checked_on")
 _CONTRACT = ("contract_since", "notice_days", "last_change")
+
+_DAYS = frozenset({"since", "until"})
 
 
 def payers(view: View) -> Iterator[tuple[str, Payer]]:
@@ -32,6 +35,7 @@ def payers(view: View) -> Iterator[tuple[str, Payer]]:
                     contract_since=typed(date, since),
                     notice_days=ahead if ahead is not None and ahead >= 0 else None,
                     last_change=typed(date, changed),
+                    unread=cannot_read(view, rid, {"file_within"}),
                 ),
             )
 
@@ -62,6 +66,7 @@ def coverages(view: View) -> Iterator[tuple[str, Coverage]]:
                     is_eligible=typed(bool, row["is_eligible"]),
                     start=typed(date, row["since"]),
                     until=typed(date, row["until"]),
+                    unread=cannot_read(view, rid, _DAYS),
                 ),
             )
 
@@ -86,5 +91,6 @@ def authorizations(view: View, directory: Directory) -> Iterator[tuple[str, Auth
                     used_before=max(0, before or 0),
                     start=typed(date, row["since"]),
                     until=typed(date, row["until"]),
+                    unread=cannot_read(view, rid, {*_DAYS, "visits", "used_before"}),
                 ),
             )

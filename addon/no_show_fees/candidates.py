@@ -73,6 +73,33 @@ def missed_sessions(
     return sorted(found, key=lambda one: (one.on, one.row.session, one.row.member))
 
 
+def still_missed(practice: Practice, now: datetime) -> set[str]:
+    """Return session and member of what was missed beyond doubt, whatever the rules are; none where Medicaid pays."""
+    kinds = _Kinds(practice)
+    return {
+        key_of(one.row)
+        for some in _by_member(practice, now).values()
+        for one in some
+        if one.is_missed and one.on >= now.date() - LOOKS_BACK and kinds.of(one.row.member, one.on) != MEDICAID
+    }
+
+
+def in_doubt(attendance: Iterable[Attendance], conflicts: Mapping[str, str]) -> dict[str, str]:
+    """Return by session and member why nobody can tell whether they missed it; ``conflicts`` by attendance row."""
+    found = {}
+    for row in attendance:
+        if row.disputed or row.id in conflicts:
+            found[key_of(row)] = f"conflict {conflicts.get(row.id, row.id)}"
+        elif row.not_in_ehr:
+            found[key_of(row)] = f"not in the EHR since {date_in_words(row.not_in_ehr)}"
+    return found
+
+
+def key_of(row: Attendance) -> str:
+    """Return the key of its row in No-show fees."""
+    return f"{row.session}/{row.member}"
+
+
 def _by_member(practice: Practice, now: datetime) -> dict[str, list[_Met]]:
     """Return what each member attended or missed beyond doubt, in order of time."""
     paid = {one.code for one in practice.groups if one.service != _NOT_BILLED}

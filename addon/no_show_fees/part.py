@@ -1,21 +1,35 @@
 """The No-show rules and No-show fees tabs."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
+from addon.billed import code_named
 from addon.cells import text_of
-from addon.keyed_rows import ResultRow, checks, computed, result_id
+from addon.keyed_rows import ENDED, ResultRow, checks, computed, result_id
+from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
-from addon.no_show_fees.candidates import CANDIDATE, IN_EHR, LOOKS_BACK, Missed, missed_sessions
-from addon.no_show_fees.rules import fee_rules
+from addon.no_show_fees.candidates import (
+    CANDIDATE,
+    CANNOT_TELL,
+    IN_EHR,
+    LOOKS_BACK,
+    Missed,
+    in_doubt,
+    key_of,
+    missed_sessions,
+    still_missed,
+)
+from addon.no_show_fees.rules import FeeRule, fee_rules
 from addon.papers import PapersNow
 from addon.part import Given, Part, Result
-from addon.sources import Source
 from addon.tabs import Value, folded
 
 _CHARGED = "charged"
 RULES, FEES = "no_show_rules", "no_show_fees"
+RULE = Kept("no-show rule", FeeRule)
+"""The rules of the last pass, by id: a row that closes because one was edited tells so."""
+_SHOWN = ("status", "session", "member", "rule", "amount", "decision", "charged_on")
 
 
 def _fees(given: Given) -> Result:
@@ -23,15 +37,9 @@ def _fees(given: Given) -> Result:
     documents = {folded(one.name) for one in papers.documents.values()} if papers else set()
     rules, told = fee_rules(given.views[RULES], documents)
     found = missed_sessions(given.practice, rules, papers.of if papers else None, given.wall)
-    labels = {one.code: f"{one.name} ({one.code})" for one in given.practice.members}
-    view = given.views[FEES]
-    decided = {rid: _decided(*cells) for rid, cells in view.rows(("decision", "charged_on"))}
-    rows = []
-    for one in found:
-        key = f"{one.row.session}/{one.row.member}"
-        status = decided.get(result_id(view.tab, key)) if one.status.startswith((CANDIDATE, IN_EHR)) else None
-        rows.append(ResultRow(tab=FEES, key=key, values=_cells(one, labels) | ({"status": status} if status else {})))
-    closing = f"closed {date_in_words(given.today)}: no fee is due any more"
+    before, now = given.remembered(RULE), {one.id: one for one in rules}
+    fees = _Fees(given, changed={rid for rid in before if before[rid] != now.get(rid)})
+    rows = [*map(fees.row, found), *fees.others({result_id(fees.view.tab, key_of(one.row)) for one in found})]
 
     def is_old(cells: Mapping[str, Value]) -> bool:
         day = cells.get("date")
@@ -40,21 +48,61 @@ def _fees(given: Given) -> Result:
     return Result(
         sources=(
             checks(given.views[RULES], told.items()),
-            _told_to_give_back(computed(view, rows, closing=closing, frozen=is_old), closing, decided),
+            computed(fees.view, rows, closing=fees.closing, frozen=is_old),
         ),
+        memory=(news(RULE, before, now),),
     )
 
 
-def _told_to_give_back(rows: Source, closing: str, decided: Mapping[str, str]) -> Source:
-    """Return the rows with that word where a member was charged and no fee is due any more."""
-    charged = {rid for rid, told in decided.items() if told.startswith(_CHARGED)}
-    made = (
-        replace(row, values={"status": f"{closing}; {decided[row.rid]}, so give it back"})
-        if row.rid in charged and row.values == {"status": closing}
-        else row
-        for row in rows.rows
-    )
-    return replace(rows, rows=tuple(made))
+class _Fees:
+    """The rows of No-show fees as they are shown; what was decided is changed by no rule any more."""
+
+    def __init__(self, given: Given, *, changed: Collection[str]) -> None:
+        self.view = given.views[FEES]
+        self._today, self._changed = given.today, changed
+        self._labels = {one.code: f"{one.name} ({one.code})" for one in given.practice.members}
+        self._seen = {rid: dict(zip(_SHOWN, cells, strict=True)) for rid, cells in self.view.rows(_SHOWN)}
+        self._decided = {rid: _decided(cells["decision"], cells["charged_on"]) for rid, cells in self._seen.items()}
+        attendance = given.views["attendance"]
+        doubts = in_doubt(given.practice.attendance, {**attendance.typed_over, **attendance.disputes})
+        self._doubts = {result_id(self.view.tab, key): why for key, why in doubts.items()}
+        missed = still_missed(given.practice, given.wall) if self._seen else ()
+        self._missed = {result_id(self.view.tab, key) for key in missed}
+
+    def row(self, one: Missed) -> ResultRow:
+        """Return the row of a missed session that has a rule."""
+        key = key_of(one.row)
+        rid = result_id(self.view.tab, key)
+        status = self._decided.get(rid)
+        if status and self._has_amount(rid):
+            return ResultRow(tab=FEES, key=key, values={"status": status})
+        shown = {"status": status} if status and one.status.startswith((CANDIDATE, IN_EHR)) else {}
+        return ResultRow(tab=FEES, key=key, values=_cells(one, self._labels) | shown)
+
+    def others(self, shown: Container[str]) -> Iterator[ResultRow]:
+        """Yield the rows that stay although no rule tells so: nobody can tell, or they were decided about."""
+        for rid, cells in self._seen.items():
+            key = f"{text_of(cells['session'])}/{code_named(cells['member'])}"
+            status = self._decided[rid]
+            if rid in shown or text_of(cells["status"]).startswith(ENDED) or result_id(self.view.tab, key) != rid:
+                continue
+            if rid in self._doubts:
+                told = f"{CANNOT_TELL}: {self._doubts[rid]}" + (f"; {status}" if status else "")
+                yield ResultRow(tab=FEES, key=key, values={"status": told})
+            elif status and self._has_amount(rid) and rid in self._missed:
+                yield ResultRow(tab=FEES, key=key, values={"status": status})
+
+    def closing(self, rid: str) -> str:
+        """Return with which word a row closes; a member who was charged has it back."""
+        day = date_in_words(self._today)
+        if text_of(self._seen[rid]["rule"]) in self._changed and rid in self._missed:
+            return f"closed {day}, rule changed"
+        decided = self._decided[rid]
+        back = f"; {decided}, so give it back" if decided.startswith(_CHARGED) else ""
+        return f"closed {day}: no fee is due any more{back}"
+
+    def _has_amount(self, rid: str) -> bool:
+        return isinstance(self._seen[rid]["amount"], Decimal)
 
 
 def _decided(decision: Value, charged_on: Value) -> str:
@@ -78,4 +126,11 @@ def _cells(one: Missed, labels: Mapping[str, str]) -> dict[str, Value]:
     }
 
 
-NO_SHOW_FEES = Part(name="no-show fees", tabs=(RULES, FEES), takes=(PapersNow,), compute=_fees)
+NO_SHOW_FEES = Part(
+    name="no-show fees",
+    tabs=(RULES, FEES),
+    sees=("attendance",),
+    takes=(PapersNow,),
+    compute=_fees,
+    memory=(RULE,),
+)

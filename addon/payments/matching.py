@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.billed import NO_LINE, WITHDRAWN, code_named
+from addon.billed import code_named, is_ours, is_withdrawn
 from addon.cells import code_in, text_of, typed
 from addon.insured import Insured
 from addon.part import View
@@ -53,11 +53,10 @@ class Matched:
 
 def lines_in(view: View) -> Iterator[Line]:
     """Yield the lines that a payment can belong to."""
-    for rid, (status, day, member, code, modifiers, payer, amount, allowed, _, claim_no) in view.rows(_FIELDS):
+    for rid, (status, day, member, code, modifiers, payer, amount, allowed, role, claim_no) in view.rows(_FIELDS):
         on, who = typed(date, day), code_named(member)
-        shown = text_of(status)
-        is_withdrawn = shown.startswith(WITHDRAWN)
-        if on and who and code and (is_withdrawn or not shown.startswith(NO_LINE)):
+        is_back = is_withdrawn(status)
+        if on and who and code and is_ours(None if is_back else status, role):
             yield Line(
                 id=rid,
                 member=who,
@@ -68,7 +67,7 @@ def lines_in(view: View) -> Iterator[Line]:
                 amount=typed(Decimal, amount),
                 allowed=typed(Decimal, allowed),
                 claim_no=text_of(claim_no),
-                is_withdrawn=is_withdrawn,
+                is_withdrawn=is_back,
             )
 
 

@@ -1,5 +1,6 @@
 """The Payments and Denials tabs: what files bring, which line each row belongs to, what was denied and why."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,6 +25,8 @@ PAYMENTS_TAB, DENIALS_TAB, LINES = "payments", "denials", "billing_lines"
 KIND = "which line"
 _NAMED = 3
 """So many denials, and sessions of one, are named."""
+_COVERED = "all of them are paid or left to the member by now"
+_GONE = "taken back by the payer, or no longer in Payments"
 
 
 # --- what files bring, before anything is billed ------------------------------------------------------------
@@ -58,10 +61,11 @@ class PaymentLines:
 
 
 def _matched(given: Given) -> Result:
-    lines = Lines(lines_in(given.views[LINES]), insured(given.practice))
+    known = insured(given.practice)
+    lines = Lines(lines_in(given.views[LINES]), known)
     rows = tuple((one, lines.match(one, given.answers.get(_key(one), ""))) for one in given.practice.payments)
     found = [with_line(one, matched) for one, matched in rows]
-    services = {rid: one for one in settled(found) for rid in one.rows}
+    services = {rid: one for one in settled(found, known.key) for rid in one.rows}
     told = [
         SourceRow(
             rid=one.id,
@@ -116,8 +120,14 @@ def _with_payments(given: Given, result: Result) -> Practice:
 
 
 def _denials(given: Given) -> Result:
-    closing = f"closed {date_in_words(given.today)}: all of them are paid by now"
-    view, rows = given.views[DENIALS_TAB], list(_denial_rows(given.practice))
+    known = insured(given.practice)
+    services = [replace(one, payer=known.shown(one.payer)) for one in settled(given.practice.payments, known.key)]
+    view, rows = given.views[DENIALS_TAB], list(_denial_rows(given.practice, services))
+    words = {result_id(view.tab, key): what for key, what in _why_closed(services).items()}
+
+    def closing(rid: str) -> str:
+        return f"closed {date_in_words(given.today)}: {words.get(rid, _GONE)}"
+
     later = ("denial is due later", "denials are due later")
     return Result(
         sources=(computed(view, rows, closing=closing),), hands=(TodayLines(tuple(_today_lines(view, rows)), later),)
@@ -141,9 +151,17 @@ def _today_lines(view: View, rows: Sequence[ResultRow]) -> Iterator[TodayLine]:
         )
 
 
-def _denial_rows(practice: Practice) -> Iterator[ResultRow]:
-    known = insured(practice)
-    services = (replace(one, payer=known.shown(one.payer)) for one in settled(practice.payments))
+def _why_closed(services: Iterable[Settled]) -> Mapping[str, str]:
+    """Return by payer and reason what became of services that were denied for it once."""
+    found: defaultdict[str, list[Settled]] = defaultdict(list)
+    for one in services:
+        for reason in one.was_denied:
+            found[f"{one.payer}|{reason}"].append(one)
+    again = {key: ", ".join(dict.fromkeys(why for one in some for why in one.denial)) for key, some in found.items()}
+    return {key: f"denied again, for {why}" if why else _COVERED for key, why in again.items()}
+
+
+def _denial_rows(practice: Practice, services: Iterable[Settled]) -> Iterator[ResultRow]:
     claims = {one.id: one.claim_no or one.payer_claim for one in practice.payments}
     for (name, reason), rows in sorted(denial_counts(services).items()):
         values = {

@@ -56,7 +56,7 @@ def _decided(service: Settled, line: Line) -> str:
     if line.is_withdrawn and (service.paid or service.patient):
         return f"{service.paid:.2f} paid for a line that was withdrawn: pay it back, unless the member attended."
     allowed = service.paid + service.patient if service.allowed is None else service.allowed
-    if line.allowed is not None and allowed != line.allowed:
+    if service.is_first and line.allowed is not None and allowed != line.allowed:
         return f"Allowed {allowed:.2f}, but {line.allowed:.2f} by Rates"
     if line.amount is not None and service.charged and service.charged != line.amount:
         return f"Charged {service.charged:.2f}, but {line.amount:.2f} by Billing lines"

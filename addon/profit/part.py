@@ -23,7 +23,7 @@ def _profit(given: Given) -> Result:
     practice, known = given.practice, insured(given.practice)
     since = days_of(quarters_back(given.today, _QUARTERS)[-1])[0]
     lines = (one for one in billed_lines(given.views["billing_lines"], known) if one.on >= since)
-    books = ledger(practice, lines, came_in(practice.payments), known, since=since)
+    books = ledger(practice, lines, came_in(practice.payments, known), known, since=since)
     held = (
         one
         for one in practice.sessions

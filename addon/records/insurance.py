@@ -26,7 +26,7 @@ class Payer:
     ``also`` are other names of it, ``claims_id`` the number under which claims reach it. ``file_within``: after how
     many days it no longer takes a claim, None where nobody can tell. ``checked``: when somebody last checked the row.
     ``contract_since`` is the day of which its contract has an anniversary, ``notice_days`` how long before one changes
-    have to be asked for, ``last_change`` when its rates last changed.
+    have to be asked for, ``last_change`` when its rates last changed. ``unread``: File within days cannot be read.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Payer:
     contract_since: date | None = None
     notice_days: int | None = None
     last_change: date | None = None
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Coverage:
     ``holder_name`` their name where it is not the member. ``sex`` and the address are as the payer has them, for
     claims alone. ``diagnoses`` are bare codes, the most important first. ``planned`` is the date of the treatment plan
     in force, ``eligible_on`` the day on which somebody last asked the payer, ``is_eligible`` what it answered.
+    ``unread`` tells which of its days cannot be read.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Coverage:
     is_eligible: bool | None = None
     start: date | None = None
     until: date | None = None
+    unread: str = ""
 
     def is_in_effect(self, day: date) -> bool:
         """Return whether the member is insured so on that day."""
@@ -80,7 +83,7 @@ class Authorization:
     """What a payer authorized for a member: ``visits`` of these codes between two days (inclusive, None = open).
 
     ``codes`` and ``clinicians`` (by code) are empty where it names none; ``used_before`` visits happened elsewhere or
-    before the practice counted. ``visits`` None: no limit is named.
+    before the practice counted. ``visits`` None: no limit is named, or (``unread``) it cannot be read.
     """
 
     id: str
@@ -93,6 +96,7 @@ class Authorization:
     used_before: int = 0
     start: date | None = None
     until: date | None = None
+    unread: str = ""
 
     def against(self, codes: Collection[str], clinician: str, day: date) -> Iterator[str]:
         """Yield what keeps it from covering a line with these folded codes in a clinician's name, the day first."""

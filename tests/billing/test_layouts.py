@@ -3,13 +3,15 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+
+import pytest
 
 from addon.billing.layouts import Column, Layout, People, layout_csv
-from addon.billing.package_csv import package_rows
+from addon.billing.package_csv import PackageRow, package_rows
 from addon.insured import insured
 from addon.records import Authorization, Coverage, Payer
-from tests.billing.evening import at_group, billed, visit
+from tests.billing.evening import TUESDAY_3, at_group, billed, visit
 from tests.practice import practice
 from tests.sync.little_practice import TABS, LittlePractice
 
@@ -46,6 +48,31 @@ def test_every_choice_of_holds_has_a_value() -> None:
     assert (found["member last name"], found["member first name"]) == ("Núñez", "Zoë Ana")
     assert (found["modifier 1"], found["clinician NPI"], found["start"]) == ("95", "1900000017", "18:00")
     assert (found["charge"], found["minutes"], found["group code"]) == ("60.00", "45", "G-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Robert King Jr.", "Robert", "King Jr."),
+        ("Núñez, Zoë", "Zoë", "Núñez"),
+        ("Dr. Sam Lee, PhD", "Sam", "Lee"),
+        ("Cher", "", "Cher"),
+    ],
+)
+def test_a_name_has_its_parts_however_it_is_written(name: str, first: str, last: str) -> None:
+    """As claims have them; the file imports into programs that look the patient up by both."""
+    columns = (Column(header="First", holds="member first name"), Column(header="Last", holds="member last name"))
+    row = PackageRow(on=date(2026, 2, 24), session="G-01 2026-02-24 18:00", member="M-1", role="service")
+    content = layout_csv([row], Layout(name="x", columns=columns), People(names={"M-1": name}, npis={}))
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1] == [first, last]
+
+
+def test_a_moved_session_starts_when_it_took_place() -> None:
+    """Not when it was planned."""
+    moved = replace(TUESDAY_3, start=datetime(2026, 3, 3, 19, 30))
+    lines = package_rows(billed(at_group("M-0001"), sessions=(moved,)).lines)
+    content = layout_csv(lines, Layout(name="x", columns=(Column(header="Start", holds="start"),)), PEOPLE)
+    assert content.decode("utf-8-sig").split() == ["Start", "19:30"]
 
 
 def test_a_layout_for_one_payer_has_only_its_lines() -> None:

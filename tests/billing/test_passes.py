@@ -125,6 +125,20 @@ def test_a_sliding_scale_fee_is_typed_in_members(own_fee: str | None, check: str
         assert (check or "None") in str(line["check"])
 
 
+def test_who_owes_nothing_is_not_told_at_every_session_for_lack_of_a_charge() -> None:
+    """A scholarship is an own fee of 0; somebody else without a charge is still told."""
+    with LittlePractice() as little:
+        for name in (ZOE, LIAM):
+            little.types("members", "payer", "Self-pay", name=name)
+        little.types("members", "own_fee", 0, name=ZOE)
+        came(little, ZOE, LIAM, fee="0.0")
+        told = {(one["member"], one["amount"], one["status"]) for one in little.rows("billing_lines")}
+        assert told == {
+            (f"{ZOE} (M-0001)", Decimal(0), "ready"),
+            (f"{LIAM} (M-0002)", Decimal(60), "ready, 1 to check"),
+        }
+
+
 def test_the_starter_checks_count_from_the_first_pass_of_an_older_workbook() -> None:
     """No line slips through in the pass that brings the tab; nothing is asked about its cells."""
     with LittlePractice(without=["billing_checks"]) as little:

@@ -7,8 +7,10 @@ from typing import Any
 
 from addon.billed import BilledLine
 from addon.contracts.brief import NO_PAYMENTS, accounts, brief_lines
+from addon.insured import insured
 from addon.paid import Settled
 from addon.records import Payer
+from tests.practice import practice
 
 TODAY = date(2026, 3, 3)
 AETNA = Payer(id="PY-03", name="Aetna", kind="commercial")
@@ -56,6 +58,9 @@ SERVICES = [
 ]
 
 
+KNOWN = insured(practice(payers=(AETNA, CIGNA, ALONE)))
+
+
 def told(services: list[Settled]) -> dict[str, dict[str, str]]:
     """Return the results by payer and number."""
     found = accounts(
@@ -63,7 +68,7 @@ def told(services: list[Settled]) -> dict[str, dict[str, str]]:
         LINES,
         services,
         percents={"Aetna": {"90853": Decimal("1.32")}},
-        name_of=lambda name: name.capitalize(),
+        known=KNOWN,
     )
     shown: dict[str, dict[str, Any]] = {}
     for one in brief_lines(found, TODAY):
@@ -87,6 +92,14 @@ def test_a_year_with_a_payer() -> None:
     }
 
 
+def test_who_pays_alone_is_no_other_insurance_where_kind_is_blank() -> None:
+    """The name tells it."""
+    blank = replace(ALONE, kind="")
+    known = insured(practice(payers=(AETNA, CIGNA, blank)))
+    found = accounts((AETNA, CIGNA, blank), LINES, SERVICES, percents={}, known=known)
+    assert [one.payer.name for one in found] == ["Aetna", "Cigna"]
+
+
 def test_without_payments_nothing_is_made_up() -> None:
     """No 0.00 where nobody knows; who pays alone has no brief; a contract alone has one."""
     shown = told([])
@@ -106,5 +119,5 @@ def test_lines_that_are_held_are_in_no_sum_and_counted_apart() -> None:
 
 def lines_of(lines: list[BilledLine]) -> list[dict[str, Any]]:
     """Return what the brief shows of Aetna."""
-    found = accounts([AETNA], lines, SERVICES, percents={}, name_of=lambda name: name)
+    found = accounts([AETNA], lines, SERVICES, percents={}, known=KNOWN)
     return [dict(row) for row in brief_lines(found, TODAY)]

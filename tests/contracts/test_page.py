@@ -6,12 +6,12 @@ from addon.contracts.brief import accounts, brief_lines
 from addon.contracts.page import pages
 from addon.documents.typeset import typeset
 from tests.billing.pdf import Pdf
-from tests.contracts.test_brief import AETNA, CIGNA, LINES, SERVICES, TODAY
+from tests.contracts.test_brief import AETNA, CIGNA, KNOWN, LINES, SERVICES, TODAY
 
 
 def shown() -> list[Any]:
     """Return the lines of the tab."""
-    found = accounts((AETNA, CIGNA), LINES, SERVICES, percents={}, name_of=lambda name: name.capitalize())
+    found = accounts((AETNA, CIGNA), LINES, SERVICES, percents={}, known=KNOWN)
     return list(brief_lines(found, TODAY))
 
 

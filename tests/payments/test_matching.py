@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from addon.insured import insured
-from addon.payments.matching import Line, Lines, with_line
+from addon.payments.matching import Line, Lines, lines_in, with_line
 from addon.records import Payer, Payment
+from tests.billing.starter_rules import Rows
 from tests.practice import practice
 
 DAY = date(2026, 3, 3)
@@ -76,3 +77,22 @@ def test_a_line_tells_whose_payment_it_is() -> None:
     found = with_line(one, LINES.match(one, "BL-2"))
     assert (found.member, found.line) == ("M-0002", "BL-2")
     assert with_line(one, LINES.match(one)).line == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "role", "found"),
+    [
+        ("ready", "service", [False]),
+        ("sent: package 2026-03", "add-on", [False]),
+        ("withdrawn by 2026-03 correction 1", "service", [True]),
+        ("closed Mar 3 2026: no longer billed", "service", []),
+        ("individual line: add 59", "individual 09:00", []),
+        ("waits: the group line of that day is not settled", "individual 09:00", []),
+        ("withdrawn by 2026-03 correction 1", "individual 09:00", []),
+        ("changed by 2026-03 correction 1", "individual 09:00", []),
+    ],
+)
+def test_what_is_due_on_an_individual_line_is_no_line_of_ours(status: str, role: str, found: list[bool]) -> None:
+    """Whatever its status; a line that was withdrawn had been sent."""
+    row = {"status": status, "date": DAY, "member": "Zoë Núñez (M-0001)", "code": "90837", "role": role}
+    assert [one.is_withdrawn for one in lines_in(Rows([row]))] == found  # type: ignore[arg-type,list-item]

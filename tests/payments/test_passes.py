@@ -1,6 +1,6 @@
 """Payments over whole passes: a remittance is taken in, matched, asked about; denials and reversals follow."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tests.billing.test_passes import LIAM, ZOE, came
@@ -11,9 +11,11 @@ TUESDAYS = (datetime(2026, 2, 17), datetime(2026, 2, 24))
 FIRST, LAST = TUESDAYS
 
 
-def drops(little: LittlePractice, name: str, *services: Paid, held_back: str = "") -> None:
+def drops(
+    little: LittlePractice, name: str, *services: Paid, held_back: str = "", paid_on: date = date(2026, 3, 2)
+) -> None:
     """Put a remittance into the folder, as saved now."""
-    content = remittance(*services, held_back=held_back, number=name)
+    content = remittance(*services, held_back=held_back, number=name, paid_on=paid_on)
     little.files[f"{name}.835"] = content
     little.saved[f"{name}.835", content] = little._just_now()
 
@@ -85,6 +87,20 @@ def test_a_denial_is_told_beside_later_sessions_until_one_is_paid() -> None:
         assert {one["status"] for one in little.rows("billing_lines", member=f"{ZOE} (M-0001)")} == {"ready"}
         assert str(little.row("denials")["status"]).startswith("closed")
         assert {one["check"] for one in little.rows("payments")} == {"OK", "OK: reversed"}
+
+
+def test_a_denial_that_is_denied_again_closes_with_that_word() -> None:
+    """Nobody reads that it was paid; the charge counts once."""
+    with LittlePractice() as little:
+        came(little, ZOE)
+        for name, why in (("first", "CO*16"), ("second", "CO*29")):
+            little.later(days=1)
+            drops(little, name, Paid(ZOE, FIRST, paid="0.00", denied=why), paid_on=little.today)
+            little.sync()
+        assert [(one["status"], one["reason"], one["amount"]) for one in little.rows("denials")] == [
+            ("closed Mar 5 2026: denied again, for CO-29", "CO-16", Decimal(60)),
+            ("open", "CO-29", Decimal(60)),
+        ]
 
 
 def test_a_list_with_the_headers_of_the_tab_is_taken_in() -> None:

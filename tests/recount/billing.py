@@ -214,12 +214,21 @@ def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
 
 
 def _denied(book: Book, line: Line) -> str:
-    """Return the reasons of denials in the year up to the session, while no later visit with that code was paid."""
+    """Return the reasons of denials in the year up to the session, while no later visit with that code was paid.
+
+    Not of a visit that was paid after all, and of each payer its last decision about the visit.
+    """
     rows = [(row, day(row["Date"])) for row in book.tabs["Payments"] if row["Member code"] == line.member]
     year = [(row, on) for row, on in rows if on and line.row["on"] - timedelta(days=365) <= on <= line.row["on"]]
     paid = [(text(row["Code"]), on) for row, on in year if row["Paid"]]
     found: list[str] = []
     for row, on in year:
+        same = [
+            one for one, there in year if there == on and all(one[name] == row[name] for name in ("Code", "Modifiers"))
+        ]
+        anew = [one for one in same if one["Payer"] == row["Payer"] and (one["Paid on"] or "") > (row["Paid on"] or "")]
+        if anew or any(one["Paid"] for one in same):
+            continue
         reasons = set(re.findall(r"[A-Z]{2}-[0-9A-Z]+", text(row["Reasons"])))
         again = any(code == text(row["Code"]) and later > on for code, later in paid)
         if not row["Paid"] and reasons and not reasons & {"PR-1", "PR-2", "PR-3"} and not again:

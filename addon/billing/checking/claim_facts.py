@@ -13,7 +13,9 @@ from addon.billing.checking.notes import note_facts
 from addon.billing.checking.passed import BEYOND, Passed, in_one_word
 from addon.billing.checking.signed import paper_facts
 from addon.billing.checking.staffed import Staffing
+from addon.billing.checking.unread import unread_cells
 from addon.billing.checking.visits import Visits
+from addon.billing.checks import Checks
 from addon.billing.decision import BillingDecision
 from addon.billing.lines import Draft
 from addon.billing.reconcile import CHARGE_ALONE, NO_CHARGE
@@ -51,6 +53,7 @@ class ClaimFacts:
     missed: tuple[FactRow, ...]
     passed: Mapping[tuple[str, str], tuple[Passed, ...]]
     used: Mapping[str, int]
+    unread: Checks
     authorized: Mapping[tuple[str, str], Authorization]
 
 
@@ -86,7 +89,12 @@ def claim_facts(practice: Practice, draft: Draft, rows: Iterable[FactRow], given
         made.append(replace(one.facts, values=values))
     missed = (_missed(one, draft) for one in draft.differing if one.kind == CHARGE_ALONE)
     return ClaimFacts(
-        rows=tuple(made), missed=tuple(missed), passed=passed, used=authorizing.used, authorized=authorizing.by
+        rows=tuple(made),
+        missed=tuple(missed),
+        passed=passed,
+        used=authorizing.used,
+        unread=unread_cells(practice, lines, known),
+        authorized=authorizing.by,
     )
 
 

@@ -35,4 +35,5 @@ def run_checks(table: RuleTable, facts: ClaimFacts, wall: datetime) -> Checked:
     for rid, more in missed.counts.items():
         counts[rid] = Count(counts[rid].matched + more.matched, counts[rid].cannot_tell + more.cannot_tell)
     found = {**checks_found(missed), **checks_found(lines, facts.passed)}
+    found |= {about: (*found.get(about, ()), *more) for about, more in facts.unread.items()}
     return Checked(found=found, counts=counts, idle=idle)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from addon.billing.bill import WAITS, BillingLine
+from addon.billing.bill import INDIVIDUAL, SERVICE, WAITS, BillingLine
 from addon.billing.closed.closing import SentSession
 from addon.billing.package_csv import PackageRow, package_rows
 from addon.records import Practice
@@ -11,6 +11,7 @@ from addon.tabs import folded
 
 ADD, WITHDRAW, CHANGE = "add", "withdraw", "change"
 _COMPARED = {
+    "on": "Date",
     "payer": "Payer",
     "code": "Code",
     "units": "Units",
@@ -22,7 +23,9 @@ _COMPARED = {
 }
 
 
-_AGAIN = "was withdrawn by an earlier correction"
+_PRICED_BY = ("payer", "code", "units", "modifiers", "place_of_service", "clinician")
+"""What a charge follows from: while these are as they were sent, so is the charge, whatever fees are today."""
+_AGAIN, _DELETED = "was withdrawn by an earlier correction", "the session is no longer in Sessions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +42,10 @@ def changes_of(
 ) -> tuple[Changed, ...]:
     """Return what changed in one sent session, whose ``lines`` are worked out anew.
 
-    Only members count whose attendance changed, with their families, and lines that who else came blocks by now: a
-    payer, an insurance or a rule that is another today changes nothing about the past. ``families``: family by member.
+    Only members count whose attendance changed, with their families, what is due on individual appointments that
+    changed, and lines that who else came blocks by now: a
+    payer, an insurance or a rule that is another today changes nothing about the past. Nor do fees and leaders of
+    today change a line that went out, only the EHR's own charge and who led it. ``families``: family by member.
     """
     lines = list(lines)
     was = {row.key: row for row in before.rows}
@@ -50,10 +55,10 @@ def changes_of(
     found = []
     for key in sorted(was.keys() | is_now.keys()):
         line = states.get(key)
-        if key[1] in affected or (line is not None and line.of_room):
-            changed = _changed(was.get(key), is_now.get(key), line)
-            again = changed is not None and changed.change == ADD and "/".join(key) in before.withdrawn
-            found.append(replace(changed, what=_AGAIN) if changed and again else changed)
+        visited = key[2].startswith(INDIVIDUAL) and before.visits.get(key[1]) != now.visits.get(key[1])
+        if key[1] in affected or visited or (line is not None and line.of_room):
+            changed = _changed(was.get(key), _as_sent(was.get(key), is_now.get(key), before, now), line)
+            found.append(replace(changed, what=_words(changed, before, now)) if changed else None)
         elif key in was and key in is_now and was[key].minutes:  # who else came changes everybody's prorated minutes
             found.append(_changed(was[key], replace(was[key], minutes=is_now[key].minutes), line))
     return tuple(one for one in found if one is not None)
@@ -71,6 +76,37 @@ def _affected(before: SentSession, now: SentSession, families: Mapping[str, str]
     changed = {who for who in everybody if before.marks.get(who) != now.marks.get(who)} | set(before.late)
     related = {families[who] for who in changed if who in families}
     return changed | {who for who in everybody if families.get(who) in related}
+
+
+def _words(changed: Changed, before: SentSession, now: SentSession) -> str:
+    if changed.change == ADD and "/".join(changed.row.key) in before.withdrawn:
+        return _AGAIN
+    return _DELETED if changed.change == WITHDRAW and not now.led else changed.what
+
+
+def _as_sent(
+    was: PackageRow | None, is_now: PackageRow | None, before: SentSession, now: SentSession
+) -> PackageRow | None:
+    """Return a line as it is now with the clinician and the prices that it was sent with, where these have no news."""
+    if was is None or is_now is None or was.role.startswith(INDIVIDUAL):
+        return is_now
+    if _leaders(before) == _leaders(now):
+        is_now = replace(is_now, clinician=was.clinician)
+    if any(getattr(was, name) != getattr(is_now, name) for name in _PRICED_BY):
+        return is_now
+    is_charged = is_now.role == SERVICE and any(_ehr_charge(one, was.member) for one in (before, now))
+    return replace(is_now, charge=is_now.charge if is_charged else was.charge, allowed=was.allowed)
+
+
+def _leaders(one: SentSession) -> tuple[str, ...]:
+    """Return who led a session: clinician, co-facilitator and substitute, and who was away."""
+    parts = tuple(one.led.split("|"))
+    return (*parts[2:5], *parts[7:])
+
+
+def _ehr_charge(one: SentSession, member: str) -> str:
+    charge = one.marks.get(member, "").rpartition("|")[2]
+    return "" if charge == "0.00" else charge
 
 
 def _changed(was: PackageRow | None, is_now: PackageRow | None, line: BillingLine | None) -> Changed | None:

@@ -13,7 +13,7 @@ from addon.billing.bill import BillingLine, SessionBill
 from addon.billing.package_csv import PackageRow, goes_out, held_rows, package_rows
 from addon.billing.terms import BillingTerms
 from addon.memory import Kept
-from addon.records import Attendance, GroupSession, Practice
+from addon.records import Appointment, Attendance, GroupSession, Practice
 
 FOLLOWED = timedelta(days=400)
 """How long changes of closed sessions are followed: no payer takes a claim later than a year."""
@@ -23,6 +23,8 @@ FOLLOWED = timedelta(days=400)
 class SentSession:
     """A closed session: its rows in the package, and the marks (by member) and the session itself as they were then.
 
+    ``on`` is the day by which it was closed: it stays when the session's date is corrected, which is a change of lines.
+    ``visits`` are their individual appointments of that day, which may need a modifier.
     ``late`` are members whose lines did not go out yet, ``corrected`` the keys of lines in a correction that waits.
     ``held`` are those that did not go out, ``withdrawn`` the keys of those that a correction took back; ``bill`` is the
     session's, None where it was sent before it was remembered.
@@ -37,6 +39,7 @@ class SentSession:
     held: tuple[PackageRow, ...] = ()
     bill: SessionBill | None = None
     withdrawn: tuple[str, ...] = ()
+    visits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def closing_of(
     since = books.through if books else _closed_before(terms)
     unseen = books.unseen if books else since
     now = _as_they_are(practice, terms, before, after=max(unseen or oldest, oldest))
+    now |= {code: SentSession(on=one.on) for code, one in before.items() if code not in now}  # deleted in Sessions
     new = now.keys() - before.keys()
     closes = frozenset(code for code in new if since is None or now[code].on > since or code in terms.sent)
     before |= {code: SentSession(on=now[code].on) for code in new - closes if now[code].marks}
@@ -117,12 +121,24 @@ def _as_they_are(
     for row in practice.attendance:
         if row.session in sessions:
             rows[row.session].append(row)
-    return {code: _as_it_is(one, rows.get(code, ())) for code, one in sessions.items()}
+    visits = _visits(practice.appointments, {one.start.date() for one in sessions.values()})
+    return {code: _as_it_is(one, rows.get(code, ()), visits) for code, one in sessions.items()}
+
+
+def _visits(appointments: Iterable[Appointment], days: Container[date]) -> dict[tuple[str, date], str]:
+    """Return the individual appointments that took place by member and day, in one text."""
+    found: dict[tuple[str, date], str] = {}
+    for one in sorted(appointments, key=lambda one: (one.start, one.clinician)):
+        key = (one.member, one.start.date())
+        if not one.is_off and key[1] in days:
+            found[key] = f"{found.get(key, '')}{one.start:%H:%M} {one.code} {one.clinician};"
+    return found
 
 
 def differs(before: SentSession, now: SentSession) -> bool:
     """Return whether a closed session has to be looked at again."""
-    return (before.marks, before.led) != (now.marks, now.led) or bool(before.late or before.corrected)
+    is_as_it_was = (before.marks, before.led, before.visits) == (now.marks, now.led, now.visits)
+    return not is_as_it_was or bool(before.late or before.corrected)
 
 
 def sent_now(now: SentSession, lines: Iterable[BillingLine], bill: SessionBill | None) -> SentSession:
@@ -148,7 +164,7 @@ def _closed_before(terms: BillingTerms) -> date | None:
     return through.replace(day=1) - timedelta(days=1)
 
 
-def _as_it_is(session: GroupSession, rows: Iterable[Attendance]) -> SentSession:
+def _as_it_is(session: GroupSession, rows: Iterable[Attendance], visits: Mapping[tuple[str, date], str]) -> SentSession:
     led = (
         session.start.isoformat(),
         str(session.minutes),
@@ -160,7 +176,9 @@ def _as_it_is(session: GroupSession, rows: Iterable[Attendance]) -> SentSession:
         *sorted(session.away),
     )
     marks = {row.member: _mark(row) for row in sorted(rows, key=lambda one: one.id, reverse=True)}
-    return SentSession(on=session.start.date(), marks=marks, led="|".join(led))
+    day = session.start.date()
+    there = {member: visits[member, day] for member in marks if (member, day) in visits}
+    return SentSession(on=day, marks=marks, led="|".join(led), visits=there)
 
 
 def _mark(row: Attendance) -> str:

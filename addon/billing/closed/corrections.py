@@ -92,7 +92,8 @@ def followed(
             sent[code] = replace(before[code], corrected=tuple("/".join(one.row.key) for one in changes[code]))
         else:
             made = sent_now(now[code], lines.get(code, ()), bills.get(code))
-            sent[code] = replace(made, rows=before[code].rows, withdrawn=before[code].withdrawn)
+            was = before[code]
+            sent[code] = replace(made, on=was.on, rows=was.rows, withdrawn=was.withdrawn)
     files = {one.file for one in waiting}
     return Followed(
         waiting=tuple(waiting),

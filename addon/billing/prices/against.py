@@ -15,7 +15,7 @@ from addon.tabs import folded
 
 def medicare_name(known: Insured) -> str:
     """Return the payer whose rates others are compared with: the one named Medicare, else the only one of that kind."""
-    of_kind = sorted({one.name for one in known.payers.values() if one.kind == MEDICARE})
+    of_kind = sorted({one.name for one in known.payers.values() if known.kind(one.name) == MEDICARE})
     named = known.payer(MEDICARE)
     if named:
         return named.name

@@ -13,6 +13,7 @@ from addon.tabs import Value, folded
 from addon.verified import is_stale
 
 ANY_PAYER = "any"
+UNCLEAR = "no agreed rate: a row of Rates for this payer and code has a cell that cannot be read, so correct it there"
 _CENT = Decimal("0.01")
 _TOO_MUCH = Decimal(100_000)
 
@@ -28,7 +29,10 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """One row of the Rates tab. ``allowed`` None = no agreed rate (never 0); both dates inclusive."""
+    """One row of the Rates tab. ``allowed`` None = no agreed rate (never 0); both dates inclusive.
+
+    ``is_unclear``: a cell that decides cannot be read, so on its days nobody can tell which row counts.
+    """
 
     row: int
     payer: str
@@ -40,6 +44,7 @@ class Rate:
     until: date | None = None
     source: str = ""
     checked_on: date | None = None
+    is_unclear: bool = False
 
     @property
     def is_example(self) -> bool:
@@ -73,6 +78,8 @@ class RateTable:
         """
         for name in (payer, ANY_PAYER):
             in_effect = [one for one in self._in_effect(name, code, day) if not one.is_only_a_fee]
+            if any(one.is_unclear for one in in_effect):
+                return UNCLEAR
             if found := most_specific(in_effect, line):
                 return _one(found)
             if in_effect and name == payer:
@@ -85,7 +92,10 @@ class RateTable:
         A row for the payer beats one for ``any``; a row that asks for more one that asks for less.
         """
         for name in (payer, ANY_PAYER):
-            rows = [one for one in self._in_effect(name, code, day) if self._charge(one) is not None]
+            in_effect = self._in_effect(name, code, day)
+            if any(one.is_unclear for one in in_effect):
+                return UNCLEAR
+            rows = [one for one in in_effect if self._charge(one) is not None]
             if found := most_specific(rows, line):
                 amounts = {self._charge(one) for one in found}
                 if len(amounts) > 1:
@@ -186,6 +196,7 @@ def _rate(row: int, values: Mapping[str, Value]) -> Rate:
         until=until if isinstance(until, date) else None,
         source=str(values.get("source") or "").strip(),
         checked_on=checked if isinstance(checked, date) else None,
+        is_unclear=values.get("is_unclear") is True,
     )
 
 

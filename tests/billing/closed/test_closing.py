@@ -213,6 +213,90 @@ def test_another_charge_after_closing_is_listed_with_both_values(little: LittleP
     assert (line["status"], line["amount"]) == ("changed by 2026-02 correction 1", Decimal(60))
 
 
+@pytest.mark.parametrize("day", [date(2026, 2, 25), date(2026, 3, 2)], ids=["in the month", "after it"])
+def test_another_day_after_closing_is_a_correction_and_no_second_bill(little: LittlePractice, day: date) -> None:
+    """What was sent is closed by the day that it was sent with; its lines show the new one once that was sent, too."""
+    closes(little, "2026-02-28")
+    before = little.packages[MONTH]
+    little.types("sessions", "date", day, id=LAST)
+    little.later(days=1)
+    little.sync()
+    assert {(one["Change"], one["What changed"], one["Date"]) for one in sheet(little, FIRST_CORRECTION)} == {
+        ("change", f"Date 2026-02-24, now {day}", f"{day}")
+    }
+    little.answers("yes", kind="billing correction")
+    for _ in range(3):
+        little.sync()
+        little.later(days=1)
+    assert (asked(little), little.packages[MONTH]) == ([], before)
+    assert LAST not in {row["Session"] for row in sheet(little, "billing-2026-03.csv")}
+    told = {(one["date"], one["status"]) for one in little.rows("billing_lines", session=LAST)}
+    assert told == {(day, "changed by 2026-02 correction 1")}
+    marks(little, LAST, "no show")
+    assert listed(little, SECOND_CORRECTION) == [("withdraw", LAST, "M-0001")]
+    marks(little, LAST, "attended")
+    line = little.row("billing_lines", session=LAST, member=f"{ZOE} (M-0001)")
+    assert line["status"] == "sent: package 2026-02"
+
+
+def test_a_mark_corrected_after_closing_charges_no_fee_of_today(little: LittlePractice) -> None:
+    """A line that went out and is still attended keeps its charge and its clinician."""
+    code = "G-01 2026-02-26 18:00"
+    group: Row = {"group": "Tuesday process group (G-01)", "start": "18:00", "minutes": 90, "state": "held"}
+    little.adds("sessions", {"id": code, "date": date(2026, 2, 26), **group})
+    little.sync()
+    for who in ("M-0001", "M-0002", "M-0003"):
+        little.types("attendance", "status", "attended", session=code, member_code=who)
+    little.types("members", "own_fee", 25, name=ZOE)
+    little.sync()
+    closes(little, "2026-02-28")
+    line = little.row("billing_lines", session=code, member=f"{ZOE} (M-0001)")
+    assert (line["amount"], line["status"]) == (Decimal(25), "sent: package 2026-02")
+    little.types("members", "own_fee", 40, name=ZOE)
+    marks(little, code, "late arrival")
+    assert (asked(little), FIRST_CORRECTION in little.packages) == ([], False)
+
+
+def test_an_individual_appointment_that_comes_to_light_after_closing_gets_its_modifier(little: LittlePractice) -> None:
+    """Told once, as a correction; nothing else of the session is looked at for it."""
+    for name in (ZOE, LIAM, RENEE):
+        little.types("members", "payer", "Aetna", name=name)
+    closes(little, "2026-02-28")
+    visit = (ZOE, FEBRUARY[3].replace(hour=9))
+    group = [(who, start) for who in (ZOE, LIAM, RENEE) for start in FEBRUARY]
+    little.drops(
+        status=charges([*((*one, "90853") for one in group), (*visit, "90837")]),
+        shows=attendance([(*one, "Show") for one in (*group, visit)]),
+    )
+    little.sync()
+    (row,) = sheet(little, FIRST_CORRECTION)
+    assert (row["Change"], row["Session"], row["Member code"]) == ("add", LAST, "M-0001")
+    assert (row["Line"], row["Remark"]) == ("individual 09:00: billed elsewhere", "individual line: add 59")
+    little.answers("yes", kind="billing correction")
+    for _ in range(2):
+        little.sync()
+        little.later(days=1)
+    assert asked(little) == []
+    assert len(little.rows("billing_lines", session=LAST)) == 4
+
+
+def test_a_session_deleted_after_it_was_sent_is_withdrawn(little: LittlePractice) -> None:
+    """Its lines went out: a correction takes them back, and nobody reads that they are not billed."""
+    closes(little, "2026-02-28")
+    little.deletes("sessions", *little.numbers("sessions", id=LAST))
+    for _ in range(2):
+        little.later(days=1)
+        report = little.sync()
+    assert listed(little) == [("withdraw", LAST, who) for who in ("M-0001", "M-0002", "M-0003")]
+    assert {row["What changed"] for row in sheet(little, FIRST_CORRECTION)} == {"the session is no longer in Sessions"}
+    assert report.problems == ()
+    little.answers("yes", kind="billing correction")
+    for _ in range(2):
+        little.sync()
+        little.later(days=1)
+    assert (asked(little), little.row("billing_sessions", session=LAST)["lines"]) == ([], 0)
+
+
 def test_who_turns_out_to_have_come_is_added(little: LittlePractice) -> None:
     """A line of its own in Billing lines and in the correction."""
     marks(little, SECOND, "no show", code="M-0003")

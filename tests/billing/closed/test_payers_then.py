@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -99,6 +100,9 @@ def test_another_payer_of_closed_days_is_asked_about_and_a_yes_corrects_them(lit
     little.answers("yes", kind="billing correction")
     little.sync()
     assert (payer_questions(little), asked(little)) == ([], [])
+    lines = little.rows("billing_lines", member=f"{LIAM} (M-0002)")
+    assert {(one["payer"], one["allowed"]) for one in lines} == {("Aetna", Decimal(40))}
+    assert little.row("billing_sessions", session=LAST)["allowed"] == Decimal(40)
 
 
 def test_a_no_leaves_the_closed_days_as_they_are(little: LittlePractice) -> None:

@@ -39,6 +39,15 @@ AGREED: dict[str, tuple[list[dict[str, Any]], str]] = {
         [row("any", allowed="30"), row(allowed=None)],
         "no agreed rate",
     ),
+    "a row of which a cell cannot be read contests the others": (
+        [row() | {"from": date(2025, 1, 1)}, row(allowed=None, is_unclear=True)],
+        "no agreed rate: a row of Rates for this payer and code has a cell that cannot be read",
+    ),
+    "it contests the row for any, too": ([row("any", allowed="30"), row(allowed=None, is_unclear=True)], "no agreed"),
+    "but not before its own From": (
+        [row() | {"from": date(2025, 1, 1)}, row(allowed=None, is_unclear=True) | {"from": date(2026, 3, 4)}],
+        "40",
+    ),
     "two rows of one From": ([row(), row(allowed="41")], "two rates"),
     "a bad amount does not let any take over": ([row("any", allowed="30"), row(allowed="0")], "no agreed rate"),
 }
