@@ -110,7 +110,7 @@ def shown(
         passes=sorted(state.remembered(LOG).values(), key=lambda one: one.when, reverse=True)[:5],
         sources=sources(state.remembered(FILE).values(), titles),
         texts=texts_to_read(state, questions, here),
-        waiting=_waiting(state, questions.values(), status),
+        waiting=waiting(state, questions.values(), status),
         messages=lines[:MOST_MESSAGES],
         care=[line for line in lines if line.state in NEED_CARE],
         counts=Counter(line.state for line in lines),
@@ -174,7 +174,8 @@ IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_
 """What has a row in Requests, open or not."""
 
 
-def _waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
+def waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
+    """Return what waits for a person, with its tab."""
     requests = [one for kept in IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
         (open_count(questions), "question to answer", "questions to answer", "Needs review"),
