@@ -16,6 +16,7 @@ from addon.exports.folder import ACCEPTED, FILE, REFUSED, WAITING, KnownFile
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
+from addon.requests.from_cards import COVER_WANTED
 from addon.requests.rows import REQUEST
 from addon.self_booking import SLOT_ASK
 from addon.session_codes import group_of
@@ -170,7 +171,7 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
-IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
+IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, COVER_WANTED, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
 """What has a row in Requests, open or not."""
 
 
