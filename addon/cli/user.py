@@ -82,8 +82,15 @@ def password(context: typer.Context, folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
     with _whose(context).opened(folder) as state:
         there = _there(state.staff, name)
-        has = {"clinician": there.clinician, "email": there.email}
-        state.staff.keep(StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), **has))
+        state.staff.keep(
+            StaffUser(
+                name=there.name,
+                role=there.role,
+                password=_asked_for(there.name),
+                clinician=there.clinician,
+                email=there.email,
+            )
+        )
         _note(state, f"password of {there.name}")
     say(f"{there.name} has a new password and is signed out everywhere.")
 
@@ -181,11 +188,13 @@ def _code(text: str, role: str) -> str:
 
 
 def _free(context: typer.Context, accounts: StaffAccounts, *, name: str, email: str) -> str:
-    """Return an address as it is kept, "" for none. Raises SettingsInvalid where it is none, or somebody else has it."""
+    """Return an address as it is kept, "" for none. Raises SettingsInvalid where it is none, or somebody else's."""
     if email in {"", _NO_EMAIL}:
         return ""
     if CLINICIAN not in _whose(context).roles:
-        raise SettingsInvalid(name, "cards know the accounts of a practice only", "Use groupkeeper user with its folder.")
+        raise SettingsInvalid(
+            name, "cards know the accounts of a practice only", "Use groupkeeper user with its folder."
+        )
     try:
         found = one_address(email.strip()).casefold()
     except ValueError as wrong:

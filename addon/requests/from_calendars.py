@@ -275,8 +275,12 @@ def unusable(view: View, requests: Iterable[Request]) -> Iterator[Problem]:
     for rid, (decision,) in view.rows(("decision",), only=undecided & view.numbers.keys()):
         if canonical(decision) not in {"", *OUTCOMES}:
             place = in_tab(view.sheet.title, view.at(rid, "decision"))
-            what = "this Decision decides nothing about a session that was moved or cancelled in a calendar or on a card"
-            step = "Choose accept (the session follows what was asked) or decline (everything stays as the sheet has it)."
+            what = (
+                "this Decision decides nothing about a session that was moved or cancelled in a calendar or on a card"
+            )
+            step = (
+                "Choose accept (the session follows what was asked) or decline (everything stays as the sheet has it)."
+            )
             yield Problem(place, "unusable-decision", what, step)
 
 

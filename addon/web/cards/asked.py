@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_LONGEST = 200
+_LONGEST = 4_000
 _MOST = 200
 """Characters of a text, and fields or parameters, that are looked at."""
 
