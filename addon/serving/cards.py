@@ -18,10 +18,9 @@ def card_pages(practice: ServedPractice, deps: WebDeps) -> Flask | None:
     if not file.cards_url:
         return None
     at_google()
-    from addon.online.certificates import fetch_certificates  # noqa: PLC0415 - an optional part, the extra "google"
+    from addon.online.certificates import Certificates, fetch_certificates  # noqa: PLC0415 - the extra "google"
     from addon.online.session_events import session_of_event  # noqa: PLC0415
     from addon.web.cards.app import make_cards_app  # noqa: PLC0415
-    from addon.web.cards.certificates import Certificates  # noqa: PLC0415
     from addon.web.cards.proof import Trust  # noqa: PLC0415
     from addon.web.cards.setup import CardSetup  # noqa: PLC0415
 

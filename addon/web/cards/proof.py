@@ -10,7 +10,7 @@ from typing import Any
 
 from google.auth import exceptions, jwt
 
-from addon.web.cards.certificates import Certificates
+from addon.online.certificates import Certificates
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _SIGNED = "RS256"

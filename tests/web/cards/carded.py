@@ -6,10 +6,10 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from addon.online.certificates import Certificates
 from addon.sync.state.database import State
 from addon.sync.state.staff import CLINICIAN, STAFF, StaffUser
 from addon.web.cards.app import make_cards_app
-from addon.web.cards.certificates import Certificates
 from addon.web.cards.proof import Trust
 from addon.web.cards.setup import CardSetup
 from addon.web.deps import WebDeps

@@ -10,8 +10,7 @@ from time import time
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from addon.online.certificates import fetch_certificates
-from addon.web.cards.certificates import Certificates
+from addon.online.certificates import Certificates, fetch_certificates
 from addon.web.cards.proof import NotProved, Trust
 from tests.web.cards.carded import Carded
 from tests.web.cards.google import CLIENT, ROBOT, URL, google, published, serving, standard, stranger

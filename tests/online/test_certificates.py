@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from addon.web.cards.certificates import LEAST, MOST, PAUSE, Certificates, CertificatesMissing, lifetime
+from addon.online.certificates import LEAST, MOST, PAUSE, Certificates, CertificatesMissing, lifetime
 from tests.web.pages import NOON
 
 
