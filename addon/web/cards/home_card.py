@@ -6,7 +6,7 @@ Pure; codes and our own words only.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from addon.names_in_text import date_in_words
+from addon.names_in_text import day_in_words
 from addon.today.outside import OutsideLine
 from addon.web.cards.widgets import Json, ask, button, buttons, card, line, link, section, typed, words
 from addon.web.shown import Waiting
@@ -60,7 +60,7 @@ def home_card(shown: HomeShown, at: Places, *before: Json) -> Json:
         "Today",
         section(*_safety(shown.safety, at), header="Safety first"),
         *before,
-        section(*_today(shown, at), header="Today") if shown.may_run else section(),
+        section(*_today(shown, at)) if shown.may_run else section(),
         section(*_waiting(shown.waiting, at), header="Waits for a person", folded=3),
         lookup(at),
         section(*_service(shown, at), header="Groupkeeper"),
@@ -72,9 +72,7 @@ def home_card(shown: HomeShown, at: Places, *before: Json) -> Json:
 def lookup(at: Places, code: str = "") -> Json:
     """Return the section in which somebody types a member's code."""
     field = typed("member", "Member code", hint="such as M-0142", value=code)
-    return section(
-        field, buttons(button("Show", ask(at.to("sheets/member")), is_main=True)), header="Why is a member flagged?"
-    )
+    return section(field, buttons(button("Look up", ask(at.to("sheets/member")))), header="Why is a member flagged?")
 
 
 def _safety(found: Iterable[tuple[str, str]], at: Places) -> list[Json]:
@@ -93,7 +91,7 @@ def _today(shown: HomeShown, at: Places) -> list[Json]:
 
 
 def _line(one: OutsideLine, at: Places) -> Json:
-    due = f"by {date_in_words(one.by)}" if one.by else ""
+    due = f"by {day_in_words(one.by)}" if one.by else ""
     where = f"{one.tab}, row {one.row}" if one.tab and one.row else one.tab
     return line(
         " ".join((one.kind, *one.codes)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
-from addon.on_page import PageSession, Seat
+from addon.on_page import CANCELLED, PageSession, Seat
 from addon.session_asks import CANCEL, COVER, MOVE, SessionAsk
 from addon.web.cards.home_card import Places
 from addon.web.cards.week_card import day_sections
@@ -47,13 +47,13 @@ def session_card(shown: SessionShown, at: Places, told: Sequence[str] = ()) -> J
     session, code = shown.session, shown.session.code
     seen = "|".join(f"{one.member}={shown.near.shown(session, one.member)}" for one in session.seats[:MOST_SEATS])
     save = ask(at.to("calendar/mark"), session=code, starts=session.start.isoformat(), seen=seen)
-    is_marked = bool(session.seats) and shown.near.shown(session) != "cancelled"
+    is_marked = bool(session.seats) and shown.near.shown(session) != CANCELLED
     return card(
         f"{session.group}, {moment_in_words(session.start)}",
         section(*(words(one) for one in (*told, *_waits(shown)))),
         section(*_where(session)),
-        section(*_away(session), header="Cannot come"),
-        section(*(_field(shown, one) for one in session.seats[:MOST_SEATS] if is_marked), header="Expected"),
+        section(*(_seat(shown, one) for one in session.seats[:MOST_SEATS] if not one.is_away), header="Expected"),
+        section(*(_seat(shown, one) for one in session.seats[:MOST_SEATS] if one.is_away), header="Cannot come"),
         section(*_more(session)),
         section(*_buttons(shown, at), header="Ask, or add"),
         subtitle=_subtitle(shown),
@@ -88,20 +88,16 @@ def _where(session: PageSession) -> list[Json]:
     ]
 
 
-def _away(session: PageSession) -> list[Json]:
-    return [line(_called(one), bottom=one.answer, icon="event_busy") for one in session.seats if one.is_away]
-
-
-def _called(seat: Seat) -> str:
-    return f"{seat.name} {seat.member}" if seat.name else seat.member
-
-
-def _field(shown: SessionShown, seat: Seat) -> Json:
-    now = shown.near.shown(shown.session, seat.member)
-    by = f", {seat.joined_by}" if seat.joined_by else ""
-    listed = dict.fromkeys((now, *statuses(shown.session, shown.wall)) if now else statuses(shown.session, shown.wall))
+def _seat(shown: SessionShown, seat: Seat) -> Json:
+    """Return the field in which a member is marked; of a session that is cancelled, a line without one."""
+    now, session = shown.near.shown(shown.session, seat.member), shown.session
+    name = f"{seat.name} {seat.member}" if seat.name else seat.member
+    if shown.near.shown(session) == CANCELLED:
+        return line(name, bottom=now)
+    also = seat.answer if seat.is_away else seat.joined_by
+    listed = dict.fromkeys([*([now] if now else []), *statuses(session, shown.wall)])
     items = [(BLANK, "not marked"), *((word, word) for word in listed)]
-    return choice(f"{MARK}{seat.member}", f"{_called(seat)}{by}", items, chosen=now or BLANK)
+    return choice(f"{MARK}{seat.member}", f"{name}, {also}" if also else name, items, chosen=now or BLANK)
 
 
 def _more(session: PageSession) -> list[Json]:
@@ -112,7 +108,7 @@ def _more(session: PageSession) -> list[Json]:
 def _buttons(shown: SessionShown, at: Places) -> list[Json]:
     session = shown.session
     some = [button("Refresh", ask(at.to("calendar/session-again"), session=session.code))]
-    if session.start > shown.wall and shown.near.shown(session) != "cancelled":
+    if session.start > shown.wall and shown.near.shown(session) != CANCELLED:
         change = ask(at.to("calendar/change"), session=session.code)
         some.insert(0, button("Cover, move or cancel", change))
     if session.link and shown.is_event:
@@ -146,5 +142,5 @@ def change_card(shown: SessionShown, at: Places, told: str = "") -> Json:
 
 def which_card(days: Iterable[tuple[str, list[PageSession]]], found: Near, at: Places) -> Json:
     """Return the card for an event that is none of ours, or too far away: the sessions near, to choose from."""
-    told = "This event is no session near that Groupkeeper wrote. Choose a session:"
+    told = "Groupkeeper did not write this event, or its session is not one of the next days. Choose a session:"
     return card("Which session?", section(words(told)), *day_sections(days, found, at))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from addon.names_in_text import day_in_words, time_in_words
-from addon.on_page import PageSession
+from addon.on_page import CANCELLED, PageSession
 from addon.web.cards.home_card import Places
 from addon.web.cards.widgets import Json, ask, button, buttons, card, line, section, words
 from addon.web.near import Near
@@ -41,7 +41,7 @@ def session_line(session: PageSession, found: Near, at: Places) -> Json:
         session.room,
         f"{len(coming)} expected" + (f", {online} online" if online else ""),
         f"{found.marked(session)} of {len(session.seats)} marked" if found.marked(session) else "",
-        "cancelled" if found.shown(session) == "cancelled" else "",
+        CANCELLED if found.shown(session) == CANCELLED else "",
     )
     return line(
         f"{time_in_words(session.start)}  {session.group}",
@@ -53,14 +53,10 @@ def session_line(session: PageSession, found: Near, at: Places) -> Json:
 
 def _load(week: WeekShown) -> list[Json]:
     minutes = dict(week.minutes)
-    lines = [line(in_hours(minutes[sort]), top=sort) for sort in SORTS if minutes.get(sort)]
+    lines = [line(f"{sort}: {in_hours(minutes[sort])}") for sort in SORTS if minutes.get(sort)]
     total = sum(minutes.values())
-    if not week.works:
-        return [*lines, line(in_hours(total), top="together")]
-    return [
-        *lines,
-        line(f"{in_hours(total)} of {in_hours(week.works)}, {round(100 * total / week.works)}%", top="load"),
-    ]
+    works = f" of {in_hours(week.works)} a week, {round(100 * total / week.works)}%" if week.works else ""
+    return [*lines, line(f"together: {in_hours(total)}{works}", icon="monitoring")]
 
 
 def _sessions(found: Iterable[WeekSession]) -> list[Json]:

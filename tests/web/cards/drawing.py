@@ -11,15 +11,24 @@ from typing import Any
 Json = dict[str, Any]
 STYLE = """
 body{margin:0;width:360px;font:14px/20px Roboto,Arial,sans-serif;color:#202124;background:#fff}
-header{padding:14px 16px;border-bottom:1px solid #dadce0}h1{font-size:16px;margin:0;font-weight:500}
+header{padding:14px 16px;border-bottom:1px solid #dadce0}
+h1{font-size:16px;margin:0;font-weight:500}
 header small,.l{color:#5f6368;font-size:12px;line-height:16px;display:block}
-section{padding:12px 16px;border-bottom:1px solid #dadce0}h2{font-size:14px;margin:0 0 8px;font-weight:500}
-.w{margin:0 0 10px;display:flex;gap:12px}.w:last-child{margin:0}.i{width:20px;color:#5f6368;font-size:11px;overflow:hidden}
-.click{cursor:pointer}.click b{font-weight:400;color:#1a73e8}b{font-weight:400}
-button{border:1px solid #dadce0;background:#fff;color:#1a73e8;border-radius:4px;padding:7px 14px;font:500 14px Arial;margin:0 6px 6px 0}
-button.main{background:#1a73e8;color:#fff}button:disabled{color:#80868b}
-label{font-size:12px;color:#5f6368;display:block}input,select{width:100%;box-sizing:border-box;padding:8px;font:14px Arial;border:1px solid #dadce0;border-radius:4px}
-.f{flex:1}footer{padding:12px 16px;text-align:right}.more{color:#1a73e8;font-size:13px}
+section{padding:12px 16px;border-bottom:1px solid #dadce0}
+h2{font-size:14px;margin:0 0 8px;font-weight:500}
+.w{margin:0 0 10px;display:flex;gap:12px}
+.w:last-child{margin:0}
+.i{width:20px;color:#5f6368;font-size:11px;overflow:hidden}
+b,.click b{font-weight:400}
+.click b{color:#1a73e8}
+button{border:1px solid #dadce0;background:#fff;color:#1a73e8;border-radius:4px;padding:7px 14px;margin:0 6px 6px 0}
+button.main{background:#1a73e8;color:#fff}
+button:disabled{color:#80868b}
+label{font-size:12px;color:#5f6368;display:block}
+input,select{width:100%;box-sizing:border-box;padding:8px;border:1px solid #dadce0;border-radius:4px}
+.f{flex:1}
+footer{padding:12px 16px;text-align:right}
+.more{color:#1a73e8;font-size:13px}
 """
 
 

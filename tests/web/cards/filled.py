@@ -83,6 +83,7 @@ def filled(carded: Carded) -> Carded:
         zone="America/Chicago",
     )
     state.outbox.add(message, now=NOON)
+    state.outbox.claim(message.key, now=NOON, lease=NOON + timedelta(minutes=1))
     state.outbox.settle(message.key, DELIVERED, now=NOON)
     carded.events["abc_20260930T230000Z"] = CODE
     return carded
