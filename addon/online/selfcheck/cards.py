@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from google.auth import crypt
+from cryptography import x509
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2 import service_account
 
@@ -94,7 +94,7 @@ def certificates_are_read(place: CardsAtGoogle) -> Seen:
     text, header = place.certificates()
     found = parsed(text)
     for one in found.values():
-        crypt.RSAVerifier.from_string(one)
+        x509.load_pem_x509_certificate(one.encode())
     return seen(holds=True, text=f"{len(found)} certificates, kept for {lifetime(header).total_seconds() / 60:.0f} min")
 
 
