@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from google.oauth2.service_account import Credentials
 
 from addon.online.certificates import fetch_certificates
 from addon.online.selfcheck import cards, running
@@ -129,7 +130,7 @@ def test_the_cards_of_a_practice_are_asked_as_its_settings_tell(
             return told("")
 
     monkeypatch.setattr(cards, "AuthorizedSession", Session)
-    monkeypatch.setattr(cards.service_account.Credentials, "from_service_account_file", lambda *_, **__: "robot")
+    monkeypatch.setattr(Credentials, "from_service_account_file", lambda *_, **__: "robot")
     key.write_text(json.dumps({"type": "service_account"}), encoding="utf-8")
     assert place.authorization("123") == told("")
     assert asked == ["https://gsuiteaddons.googleapis.com/v1/projects/123/authorization"]

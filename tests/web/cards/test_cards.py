@@ -77,8 +77,14 @@ class Broken(dict[str, str]):
 
 def test_no_name_and_no_token_is_in_a_log(caplog: pytest.LogCaptureFixture) -> None:
     """Nor in the audit log, nor in what a mistake of ours leaves."""
-    carded, heard = filled(Carded()), []
-    structlog.configure(processors=[lambda _, __, told: heard.append(str(told)) or str(told)])
+    carded = filled(Carded())
+    heard: list[str] = []
+
+    def hear(_: object, __: str, told: object) -> str:
+        heard.append(str(told))
+        return str(told)
+
+    structlog.configure(processors=[hear])
     with caplog.at_level(logging.DEBUG):
         carded.card("calendar/session", "rosa", bears={"session": CODE})
         carded.events = Broken()

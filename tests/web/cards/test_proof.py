@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Callable
 from time import time
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -38,13 +39,13 @@ def by_the_public_key(**claims: object) -> str:
     return f"{begin}.{base64.urlsafe_b64encode(signed).rstrip(b'=').decode()}"
 
 
-def tampered(**claims: object) -> str:
+def tampered(**claims: Any) -> str:
     """A good token in which somebody has put another address."""
     head, _, signature = google().token(**claims).split(".")
     return f"{head}.{part(standard(**{**claims, 'email': ROBOT, 'sub': '2'}))}.{signature}"
 
 
-def cut(**claims: object) -> str:
+def cut(**claims: Any) -> str:
     """A good token whose signature lacks its end."""
     return google().token(**claims)[:-9]
 
@@ -128,7 +129,17 @@ def test_swapped_tokens_unknown_users_and_other_shapes_are_nobody(carded: Carded
     swapped = {"authorizationEventObject": {"userIdToken": system, "systemIdToken": user}}
     assert carded.send(PATH, swapped, system=user).status_code == 401
     robot = {"authorizationEventObject": {"userIdToken": google().token(aud=CLIENT, email=ROBOT)}}
-    for body in (swapped, robot, carded.body("mallory"), {}, [], "x", None, {"authorizationEventObject": []}):
+    others: tuple[object, ...] = (
+        swapped,
+        robot,
+        carded.body("mallory"),
+        {},
+        [],
+        "x",
+        None,
+        {"authorizationEventObject": []},
+    )
+    for body in others:
         assert carded.send(PATH, body, system=system).status_code == 401
     for token in (f"Basic {system}", system, f"Bearer {system} x", "Bearer"):
         headers = {"Authorization": token, "X-Forwarded-For": "10.9.9.9", "Host": "desk.example.org"}

@@ -1,5 +1,7 @@
 """Beside the workbook: what each role sees, a pass, a member worked out, and a file that Google does not tell."""
 
+from typing import Any
+
 import pytest
 
 from addon.explained import EXPLAIN, EXPLAINED, KEPT_UP
@@ -127,7 +129,7 @@ def test_google_is_asked_once_for_the_file_and_everything_works_without(carded: 
 @pytest.mark.parametrize(
     "told", [{"sheets": []}, {"sheets": {"id": 7}}, {"commonEventObject": None}, {"calendar": "x"}]
 )
-def test_whatever_google_leaves_out_or_sends_else_a_card_comes(carded: Carded, told: dict[str, object]) -> None:
+def test_whatever_google_leaves_out_or_sends_else_a_card_comes(carded: Carded, told: dict[str, Any]) -> None:
     """Other shapes are as good as nothing."""
     assert carded.card("sheets/home", **told)["header"]["title"] == "Today"
 
