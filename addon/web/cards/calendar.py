@@ -1,20 +1,17 @@
 """What Google asks for beside the calendar. Whatever a button changes is stored and is answered "started" at once."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
 from secrets import token_hex
 
 from flask import Blueprint
 
-from addon.incoming import TAKEN, Incoming
 from addon.names_in_text import moment_in_words
 from addon.on_page import PageSession
-from addon.requests.from_cards import COVER_WANTED
-from addon.requests.rows import REQUEST
-from addon.session_asks import CANCEL, CARD, COVER, MOVE, SESSION_ASK, SessionAsk, session_ask_in
+from addon.session_asks import MOVE
 from addon.session_codes import IN_A_TEXT, start_in
 from addon.web import guard
 from addon.web.audited import looks, shows
+from addon.web.cards.asking import asks_about, cannot, open_asks_about, store, wanted_time
 from addon.web.cards.session_card import BLANK, MARK, SessionShown, change_card, session_card, which_card
 from addon.web.cards.setup import acts, asked, places, setup
 from addon.web.cards.sheets import days_near
@@ -24,11 +21,9 @@ from addon.web.guard import deps
 from addon.web.marking import Tap, note, refused, wall_now
 from addon.web.near import Near, may_see, near
 from addon.week_shown import WEEK_SHOWN
-from addon.written import clock
 
 CALENDAR = Blueprint("calendar", __name__, url_prefix="/calendar")
 _GONE = "This session is not among those near any more. It may have been moved."
-_LOOK_BACK = timedelta(days=8)
 _SHOWN = 3
 """Refusals that are told at once."""
 
@@ -142,50 +137,12 @@ def ask_for() -> Json:
     chosen, what = _chosen(found), asked().told.get("what", "")
     if chosen is None:
         return _gone(found)
-    to = _wanted_time() if what == MOVE else None
-    if no := _cannot(chosen, what, to):
+    to = wanted_time() if what == MOVE else None
+    if no := cannot(chosen, what, to):
         return again(change_card(_shown(found, chosen), places(), no), no)
-    _store(chosen, what, to)
+    store(chosen, what, to)
     told = "Started: it is a row of Requests with the next pass."
     return again(_session(found, chosen), told)
-
-
-def _wanted_time() -> datetime | None:
-    """Return the day and time that were typed, None where they cannot be read."""
-    at = clock(asked().text("time"))
-    try:
-        return datetime.combine(date.fromisoformat(asked().text("day")), at) if at else None
-    except ValueError:
-        return None
-
-
-def _cannot(chosen: PageSession, what: str, to: datetime | None) -> str:
-    """Return why something cannot be asked for, "" if it can."""
-    if chosen.start <= wall_now():
-        return "This session has begun: correct it in Sessions."
-    if chosen.start.isoformat() != asked().told.get("starts"):
-        return f"Meanwhile this session was moved to {moment_in_words(chosen.start)}."
-    if what == MOVE and (to is None or to <= wall_now()):
-        return "Choose a day and type a time to come, such as 6:30 PM."
-    if what == MOVE and to == chosen.start:
-        return "The session is at that time already."
-    return "" if what in {MOVE, CANCEL, COVER} else "This cannot be asked for here."
-
-
-def _store(chosen: PageSession, what: str, to: datetime | None) -> None:
-    user, once = guard.user(), asked().told.get("once", "")[:16]
-    leads = user.clinician and chosen.is_led_by(user.clinician)
-    lead = chosen.leaders[0][0] if what == COVER and chosen.leaders and not leads else user.clinician
-    made = SessionAsk(session=chosen.code, what=what, by=user.name, clinician=lead, to=to, at=deps().clock())
-    arrived = Incoming(
-        source=CARD,
-        external_id=f"{what}|{chosen.code}|{once}",
-        received=made.at,
-        kind=SESSION_ASK,
-        body=made.body,
-    )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"asked for by {user.name}")
 
 
 @CALENDAR.post("/room")
@@ -223,26 +180,7 @@ def _shown(found: Near, chosen: PageSession) -> SessionShown:
         near=found,
         wall=wall_now(),
         once=token_hex(8),
-        asks=_asks(chosen.code),
-        open_asks=_open_asks(chosen.code),
+        asks=asks_about(chosen.code),
+        open_asks=open_asks_about(chosen.code),
         is_event=bool(asked().event),
     )
-
-
-def _asks(code: str) -> list[SessionAsk]:
-    """Return what is asked for and no pass has taken over. That number is read first: nothing is lost between."""
-    state = deps().state
-    taken = state.one(TAKEN, "taken") or 0
-    arrived = state.inbox.of_kind(SESSION_ASK, since=deps().clock() - _LOOK_BACK)
-    return [ask for ask in (session_ask_in(one) for one in arrived if one.number > taken) if ask.session == code]
-
-
-def _open_asks(code: str) -> list[str]:
-    """Return the open rows of Requests about a session, in words."""
-    state = deps().state
-    requests = (one for one in state.remembered(REQUEST).values() if one.session == code and one.is_open)
-    told = [
-        f"Requests has {f'a move to {moment_in_words(one.to)}' if one.to else 'a cancellation'}" for one in requests
-    ]
-    cover = any(one.session == code and one.is_open for one in state.remembered(COVER_WANTED).values())
-    return [f"{one}: somebody has to decide." for one in (*told, *(["Requests has an ask for cover"] if cover else []))]

@@ -8,18 +8,15 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 
-from addon.explained import EXPLAIN, EXPLAINED, KEPT_UP, MemberExplained
-from addon.incoming import Incoming
 from addon.memory import Kept
 from addon.names_in_text import day_in_words, time_in_words
 from addon.on_page import PageSession
-from addon.session_asks import CARD
 from addon.sync.merging.questions import QUESTION
 from addon.sync.state.staff import CLINICIAN
 from addon.web import guard
 from addon.web.audited import looks, shows
+from addon.web.cards.explaining import ask_why, shown_member
 from addon.web.cards.home_card import HomeShown, home_card
-from addon.web.cards.member_card import member_card, message_line, when
 from addon.web.cards.setup import acts, asked, places
 from addon.web.cards.week_card import day_sections
 from addon.web.cards.widgets import Json, again, asks_for_file, opened, over
@@ -34,8 +31,6 @@ CARD_FILE = Kept("card file", str)
 """By the user's name: the spreadsheet that Google told of last, or ``ASKED``."""
 ASKED = "asked"
 _CODE = re.compile(r"M-\d{1,6}")
-_LOOK_BACK = timedelta(days=30)
-"""How far back messages to a member are shown."""
 
 
 @SHEETS.post("/home")
@@ -137,7 +132,7 @@ def member() -> Json:
     code = asked().text("member").upper()
     if not _CODE.fullmatch(code):
         return again(_home(), "A member code begins with M-, such as M-0142.")
-    return over(_member(code))
+    return over(shown_member(code))
 
 
 @SHEETS.post("/show")
@@ -145,7 +140,7 @@ def member() -> Json:
 def show() -> Json:
     """Show what a pass has worked out meanwhile."""
     code = asked().told.get("member", "").upper()
-    return again(_member(code)) if _CODE.fullmatch(code) else again(_home())
+    return again(shown_member(code)) if _CODE.fullmatch(code) else again(_home())
 
 
 @SHEETS.post("/explain")
@@ -155,39 +150,5 @@ def explain() -> Json:
     code = asked().told.get("member", "").upper()
     if not _CODE.fullmatch(code):
         return again(_home())
-    _explain(code, deps().state.one(EXPLAINED, code))
-    return again(_member(code), "Started: the next pass works it out.")
-
-
-def _member(code: str) -> Json:
-    shows((code,))
-    found = deps().state.one(EXPLAINED, code)
-    if found is None or deps().clock() - found.asked >= KEPT_UP:
-        _explain(code, found)
-        return member_card(code, None, places())
-    user = guard.user()
-    if user.role == CLINICIAN and user.clinician not in found.clinicians:
-        return member_card(code, replace(found, is_known=False), places())
-    return member_card(code, found, places(), told=_messages(code))
-
-
-def _explain(code: str, before: MemberExplained | None) -> None:
-    """Store the question, once however often it is asked until a pass has answered."""
-    now, by = deps().clock(), guard.user().name
-    last = before.at.isoformat() if before else ""
-    arrived = Incoming(
-        source=CARD,
-        external_id=f"{EXPLAIN}|{code}|{last}|{wall_now().date()}",
-        received=now,
-        kind=EXPLAIN,
-        body={"member": code, "by": by},
-    )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"{code} is asked about by {by}")
-
-
-def _messages(code: str) -> list[tuple[str, str]]:
-    """Return what became of messages to a member, the newest first; their words are nowhere here."""
-    now, since = deps().clock().astimezone(ZoneInfo(deps().zone)), deps().clock() - _LOOK_BACK
-    found = [one for one in deps().state.outbox.planned_for(code) if when(one) >= since]
-    return [message_line(one, now) for one in sorted(found, key=when, reverse=True)]
+    ask_why(code)
+    return again(shown_member(code), "Started: the next pass works it out.")
