@@ -14,7 +14,7 @@ from addon.keyed_rows import Decision, typed_decisions
 from addon.memory import Kept
 from addon.part import Given
 from addon.requests.from_calendars import CalendarAsk, SessionsInSheet
-from addon.requests.rows import COVER_ASK, TAB, Request
+from addon.requests.rows import TAB, Request
 from addon.session_asks import COVER, MOVE, SESSION_ASK, SessionAsk, session_ask_in
 from addon.sessions.cover import facilitators
 
@@ -71,7 +71,7 @@ def _made(given: Given, key: str, ask: SessionAsk, sheet: SessionsInSheet) -> Me
     return MemberAsk(
         key=key,
         since=given.today,
-        what=COVER_ASK,
+        what=COVER,
         who=ask.who,
         at=given.wall_of(ask.at),
         text=f"asked for on a card by {ask.by}",

@@ -11,6 +11,7 @@ from addon.names_in_text import date_in_words, day_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
 from addon.seat_offers import OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL
+from addon.session_asks import COVER
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.sources import derived_id
@@ -19,8 +20,6 @@ from addon.ways_to_come import MAKE_UP
 from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
 TAB = "requests"
-COVER_ASK = "cover"
-"""What a clinician asks for on a card who cannot lead a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +170,7 @@ _WANTED = {
     PLACE_ASK: "choose accept or decline",
     TELL_ASK: "ask them, then choose accept or decline",
     **dict.fromkeys((OTHER_REGULAR, OTHER_SESSION, OTHER_BOOKED), "accept with a number under Choose, or decline"),
-    COVER_ASK: "add a row in Time off, or a substitute in Sessions; or choose handled",
+    COVER: "add a row in Time off, or a substitute in Sessions; or choose handled",
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""
