@@ -40,7 +40,7 @@ class Seat:
 class PageSession:
     """A session near as a pass left it. Times are wall times; ``leaders`` are (code, first name).
 
-    ``meets``: in person, video or hybrid.
+    ``meets``: in person, video or hybrid; ``link`` is the address of its video room, "" if it has none.
     """
 
     code: str
@@ -50,6 +50,7 @@ class PageSession:
     state: str = PLANNED
     meets: str = ""
     room: str = ""
+    link: str = ""
     leaders: tuple[tuple[str, str], ...] = ()
     seats: tuple[Seat, ...] = ()
 

@@ -7,6 +7,7 @@ network counts only if ``own_hosts`` in practice.toml names it.
 
 import ssl
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -89,6 +90,16 @@ class Outward:
 
         Raises AddressRefused; OSError or ValueError where there is no good answer.
         """
+        with closing(self._asked(url, timeout)) as line:
+            return _good(line.getresponse())
+
+    def status(self, url: str, *, timeout: float) -> int:
+        """Ask an http(s) address and return the code of its answer. Raises as ``read`` where there is no answer."""
+        with closing(self._asked(url, timeout)) as line:
+            return line.getresponse().status
+
+    def _asked(self, url: str, timeout: float) -> HTTPConnection:
+        """Return a connection on which an address was asked for."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("not an http address")
@@ -96,12 +107,13 @@ class Outward:
         address = self.address(parts.hostname, port)
         line = _line(parts.scheme, parts.hostname, port, timeout)  # the name is what the certificate has to be for
         line._create_connection = partial(_connected, address)  # type: ignore[attr-defined]  # noqa: SLF001 (its own seam)
+        path = parts.path or "/"
         try:
-            path = parts.path or "/"
             line.request("GET", f"{path}?{parts.query}" if parts.query else path, headers={"User-Agent": "groupkeeper"})
-            return _good(line.getresponse())
-        finally:
+        except BaseException:
             line.close()
+            raise
+        return line
 
 
 def _connected(judged: str, asked: tuple[str, int], *how: Any) -> socket:  # noqa: ANN401 (as create_connection)

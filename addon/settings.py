@@ -184,6 +184,27 @@ class ServiceSettings(StrictSettings):
         return self
 
 
+class CardSettings(StrictSettings):
+    """The cards beside Google Sheets and Calendar: off while no service account is named (docs/cards.md).
+
+    ``service_account`` is the address of the add-on's own service account, by which Google proves that it asks;
+    ``client_id`` the add-on's OAuth client, for which Google says who looks. ``url`` is where Google reaches the
+    service, public_url where it is "".
+    """
+
+    url: PublicUrl = ""
+    service_account: str = ""
+    client_id: str = ""
+
+    _address = field_validator("service_account")(one_address)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "CardSettings":
+        if bool(self.service_account) != bool(self.client_id):
+            raise ValueError("name both service_account and client_id: groupkeeper cards manifest tells where they are")
+        return self
+
+
 class AuditSettings(StrictSettings):
     """The audit log. ``key_file``: where its key is, outside the state and its backups; it is made at first use.
 
@@ -227,12 +248,18 @@ class PracticeFile(StrictSettings):
     staff: StaffSettings = Field(default_factory=StaffSettings)
     state: StateSettings = Field(default_factory=StateSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
+    cards: CardSettings = Field(default_factory=CardSettings)
 
     @model_validator(mode="after")
     def _events_need_an_id(self) -> "PracticeFile":
         if self.google.calendars and not self.id:
             raise ValueError('add a line id = "…" at the top, any word of your own: calendar events carry it')
         return self
+
+    @property
+    def cards_url(self) -> str:
+        """Return where Google reaches the cards, "" where there are none."""
+        return (self.cards.url or self.service.public_url) if self.cards.service_account else ""
 
     @property
     def date_order(self) -> str:

@@ -16,4 +16,5 @@ def reached(file: PracticeFile, agency: Agency, mount: str) -> PracticeFile:
         "page_url": "{0.scheme}://{0.netloc}".format(urlsplit(public)) if public else "",
         "trusted_proxy": agency.file.trusted_proxy,
     }
-    return file.model_copy(update={"service": file.service.model_copy(update=addresses)})
+    service, cards = file.service.model_copy(update=addresses), file.cards.model_copy(update={"url": ""})
+    return file.model_copy(update={"service": service, "cards": cards})

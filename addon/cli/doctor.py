@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from addon.access import open_to_others
+from addon.cli.card_checks import looked_at_cards
 from addon.cli.key_checks import looked_at_keys
 from addon.cli.looked_at import LookedAt
 from addon.cli.practices import PATIENT, Folder, clock
@@ -72,6 +73,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
     yield from looked_at_keys(home.folder, home.file)
     yield from looked_at_security(home)
     yield from looked_at_service(home, clock())
+    yield from looked_at_cards(home)
 
 
 def _look_outside(folder: Path) -> Iterator[LookedAt]:

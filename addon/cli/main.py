@@ -11,6 +11,7 @@ from addon.cli.agency import agency
 from addon.cli.audit import audit
 from addon.cli.backtest import backtest
 from addon.cli.backup import backup
+from addon.cli.cards import cards
 from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
@@ -64,6 +65,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(link, name="link")
 app.add_typer(feed, name="feed")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(cards, name="cards")
 
 
 def main() -> None:

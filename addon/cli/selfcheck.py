@@ -16,7 +16,7 @@ from addon.cli.practices import clock
 from addon.cli.shown import FAILED, OK, err, out, say, table
 from addon.online.opening import at_google
 from addon.problems import SettingsInvalid
-from addon.settings import GoogleSettings, read_settings
+from addon.settings import GoogleSettings, PracticeFile, read_settings
 
 if TYPE_CHECKING:
     from addon.online.selfcheck.running import Report
@@ -40,18 +40,24 @@ def selfcheck(
     if not google:
         raise typer.BadParameter("add --google: so far only a Google account can be tried")
     named = _named(spreadsheet)
-    own, file = _practice(folder, credentials)
+    settings, file = _practice(folder, credentials)
+    own = settings.google.spreadsheet if settings else ""
     if named and named == own:
         step = "Create an empty spreadsheet for this and name that one."
         raise SettingsInvalid("--spreadsheet", "this is the practice's own spreadsheet", step)
     at_google()
     from addon.online.selfcheck.account import account_of  # noqa: PLC0415 - an optional part, the extra "google"
+    from addon.online.selfcheck.cards import cards_of  # noqa: PLC0415
     from addon.online.selfcheck.running import CALL_SECONDS, SelfcheckOptions  # noqa: PLC0415
     from addon.online.selfcheck.running import selfcheck as run  # noqa: PLC0415
+    from addon.web.cards.manifest import triggers  # noqa: PLC0415
 
     account = account_of(file, seconds=CALL_SECONDS)
+    url = settings.cards_url if settings else ""
+    cards = cards_of(settings, file, triggers(url)) if settings and url else None
     with _steps() as told:
-        report = run(account, SelfcheckOptions(now=clock(), word=token_hex(3), spreadsheet=named, step=told))
+        options = SelfcheckOptions(now=clock(), word=token_hex(3), spreadsheet=named, cards=cards, step=told)
+        report = run(account, options)
     _print(report, as_json=as_json)
     raise typer.Exit(OK if report.holds else FAILED)
 
@@ -64,18 +70,18 @@ def _named(spreadsheet: str) -> str:
         raise typer.BadParameter("this is no id of a spreadsheet", param_hint="--spreadsheet") from None
 
 
-def _practice(folder: Path, credentials: Path | None) -> tuple[str, Path]:
-    """Return the practice's own spreadsheet ("" where there is none) and the account's file. Raises SettingsInvalid."""
+def _practice(folder: Path, credentials: Path | None) -> tuple[PracticeFile | None, Path]:
+    """Return the practice's settings (None where there is none) and the account's file. Raises SettingsInvalid."""
     settings = folder / "practice.toml"
     if not settings.is_file():
         if credentials is None:
             raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", _STEP)
-        return "", credentials
+        return None, credentials
     try:
         file = read_settings(settings.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise SettingsInvalid(settings.name, "this file is not saved as UTF-8", "Save it again as UTF-8.") from None
-    return file.google.spreadsheet, credentials or folder / file.google.credentials
+    return file, credentials or folder / file.google.credentials
 
 
 @contextmanager

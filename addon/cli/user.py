@@ -12,6 +12,7 @@ import typer
 from addon.audit.events import USER
 from addon.cli.practices import clock, note_command
 from addon.cli.shown import FAILED, USAGE, err, say, table
+from addon.message_settings import one_address
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, CLINICIAN, ROLES, STAFF, StaffAccounts, StaffUser
@@ -20,6 +21,7 @@ from addon.wiring.opening import open_state_beside
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CODE = re.compile(r"C-\d+")
+_NO_EMAIL = "none"
 Folder = Annotated[Path, typer.Argument(help="The folder of the practice, or of the agency.", metavar="DIR")]
 Name = Annotated[str, typer.Argument(help="A short name to sign in with.", metavar="NAME")]
 _ROLES_TELL = (
@@ -28,6 +30,9 @@ _ROLES_TELL = (
 )
 Role = Annotated[str, typer.Option(help=_ROLES_TELL)]
 Code = Annotated[str, typer.Option(help="Who the user is in Clinicians, such as C-03.", metavar="CODE")]
+Email = Annotated[
+    str, typer.Option(help="Their address at Google, by which cards know them; none takes it away.", metavar="ADDRESS")
+]
 
 
 @contextmanager
@@ -50,7 +55,9 @@ def _whose(context: typer.Context) -> Accounts:
 
 
 @user.command()
-def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
+def add(
+    context: typer.Context, folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "", email: Email = ""
+) -> None:
     """Add a user; the password is asked for."""
     key, roles = name.casefold(), _whose(context).roles
     if not _NAME.fullmatch(key) or role not in roles:
@@ -64,7 +71,8 @@ def add(context: typer.Context, folder: Folder, name: Name, *, role: Role = STAF
             step = f"Use groupkeeper {_whose(context).command} password."
             raise SettingsInvalid(key, "there is a user of this name already", step)
         _check_clinician(state, code)
-        accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
+        there = _free(context, accounts, name=key, email=email)
+        accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code, email=there))
         _note(state, f"add {key} as {role}", code)
     say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
 
@@ -74,8 +82,15 @@ def password(context: typer.Context, folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
     with _whose(context).opened(folder) as state:
         there = _there(state.staff, name)
-        anew = StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), clinician=there.clinician)
-        state.staff.keep(anew)
+        state.staff.keep(
+            StaffUser(
+                name=there.name,
+                role=there.role,
+                password=_asked_for(there.name),
+                clinician=there.clinician,
+                email=there.email,
+            )
+        )
         _note(state, f"password of {there.name}")
     say(f"{there.name} has a new password and is signed out everywhere.")
 
@@ -88,14 +103,19 @@ def change(
     *,
     role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "",
     clinician: Code = "",
+    email: Email = "",
 ) -> None:
-    """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
+    """Give a user another role, or tell which clinician they are; they are signed out everywhere.
+
+    --email tells the address by which cards in Google know them.
+    """
     with _whose(context).opened(folder) as state:
         accounts = state.staff
         there = _there(accounts, name)
         role = role or there.role
         _check_role(context, role, clinician)
-        anew = replace(there, role=role, clinician=_code(clinician or there.clinician, role))
+        address = _free(context, accounts, name=there.name, email=email) if email else there.email
+        anew = replace(there, role=role, clinician=_code(clinician or there.clinician, role), email=address)
         if clinician:
             _check_clinician(state, anew.clinician)
         accounts.keep(anew)
@@ -134,10 +154,10 @@ def listed(context: typer.Context, folder: Folder) -> None:
         err.print(f"There is no user yet: groupkeeper {_whose(context).command} add DIR NAME --role admin")
         raise typer.Exit(FAILED)
     rows = [
-        (one.name, one.role, one.clinician, "set up" if one.secret else "no", _state(one.locked_until > now))
+        (one.name, one.role, one.clinician, one.email, "set up" if one.secret else "no", _state(one.locked_until > now))
         for one in users
     ]
-    table("Users", ("Name", "Role", "Clinician", "Codes", ""), rows)
+    table("Users", ("Name", "Role", "Clinician", "At Google", "Codes", ""), rows)
 
 
 def _note(state: State, how: str, about: str = "") -> None:
@@ -165,6 +185,24 @@ def _code(text: str, role: str) -> str:
         err.print("Which clinician is it? --clinician C-03 tells, with the ID in the Clinicians tab.")
         raise typer.Exit(USAGE)
     return code
+
+
+def _free(context: typer.Context, accounts: StaffAccounts, *, name: str, email: str) -> str:
+    """Return an address as it is kept, "" for none. Raises SettingsInvalid where it is none, or somebody else's."""
+    if email in {"", _NO_EMAIL}:
+        return ""
+    if CLINICIAN not in _whose(context).roles:
+        raise SettingsInvalid(
+            name, "cards know the accounts of a practice only", "Use groupkeeper user with its folder."
+        )
+    try:
+        found = one_address(email.strip()).casefold()
+    except ValueError as wrong:
+        raise SettingsInvalid("--email", str(wrong), "Write the address they have at Google.") from None
+    other = accounts.with_email(found)
+    if other is not None and other.name != name:
+        raise SettingsInvalid("--email", f"{other.name} has this address", "One address is one person.")
+    return found
 
 
 def _check_clinician(state: State, code: str) -> None:

@@ -15,15 +15,18 @@ from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
 from addon.calendars.wanted import AskedInTitles, BookedEvents, WantedCalendars, WantedEvent, in_order
 from addon.calendars.wanted_events import wanted_events, window
-from addon.memory import Remembered
+from addon.incoming import MemberAsk, MemberAsks
+from addon.memory import Remembered, news
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Flagged
-from addon.requests import from_calendars
+from addon.requests import from_calendars, from_cards
 from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
+from addon.requests.from_cards import CARD_ASK, COVER_WANTED
 from addon.requests.reading import CalendarsRead, calendars_read
 from addon.requests.rows import REQUEST, TAB, Request
 from addon.requests.while_pending import while_pending
+from addon.session_asks import SessionAsk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,12 @@ class Hearing:
 
 def _heard(given: Given) -> Result:
     read, before = calendars_read(given), given.remembered(REQUEST)
-    if not (read.known or before):
+    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
+    on_cards, cover = from_cards.standing(given, sheet), from_cards.cover_wanted(given, sheet)
+    if not (read.known or before or on_cards or cover):
         hearing = Hearing(known=read.known, told=read.told, requests=before)
         return Result(asked=read.asked, problems=read.problems, hands=(hearing, CalendarsNow(read.known)))
-    sheet = SessionsInSheet(given.practice.sessions, given.practice.groups)
-    heard = _as_heard(given, read, sheet)
+    heard = _as_heard(given, read, sheet, on_cards)
     decided = from_calendars.lifecycle(before, heard, sheet)
     typed, problems = _typed(given, decided, before, sheet)
     requests = {**before, **decided.after}
@@ -68,15 +72,27 @@ def _heard(given: Given) -> Result:
         typed=typed,
         asked=read.asked,
         problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
-        memory=(Remembered(REQUEST, decided.after),),
-        hands=(hearing, CalendarsNow(read.known)),
+        memory=(
+            Remembered(REQUEST, decided.after),
+            news(CARD_ASK, given.remembered(CARD_ASK), from_cards.undecided(on_cards, requests)),
+            news(COVER_WANTED, given.remembered(COVER_WANTED), cover),
+        ),
+        hands=(hearing, CalendarsNow(read.known), _cover_asks(given, cover)),
     )
 
 
-def _as_heard(given: Given, read: CalendarsRead, sheet: SessionsInSheet) -> FromCalendars:
+def _cover_asks(given: Given, cover: Mapping[str, MemberAsk]) -> MemberAsks:
+    before = given.remembered(COVER_WANTED)
+    return MemberAsks(cover, frozenset(key for key, one in cover.items() if before.get(key) != one))
+
+
+def _as_heard(
+    given: Given, read: CalendarsRead, sheet: SessionsInSheet, on_cards: Mapping[str, SessionAsk]
+) -> FromCalendars:
     asks = [
         ask for code in sorted(read.known) for ask in from_calendars.asks(code, read.known[code], sheet, given.wall)
     ]
+    asks += [from_cards.as_asked(one) for one in on_cards.values()]
     view = given.views[TAB]
     return FromCalendars(
         asks=tuple(asks),
@@ -166,7 +182,7 @@ CALENDARS_READ = Part(
     name="what calendars ask",
     sees=("sessions", TAB),
     compute=_heard,
-    memory=(REQUEST, KNOWN, TOKEN),
+    memory=(REQUEST, CARD_ASK, COVER_WANTED, KNOWN, TOKEN),
     calendars=True,
 )
 CALENDARS_SHOWN = Part(

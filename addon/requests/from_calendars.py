@@ -28,7 +28,8 @@ DAY_MINUTES = 24 * 60
 class CalendarAsk:
     """What a calendar says about a session to come where the sheet says otherwise; ``to`` None = cancelled.
 
-    ``minutes`` is 0 where nobody changed the length. ``event`` is what it rests on.
+    ``minutes`` is 0 where nobody changed the length. ``event`` is what it rests on. ``by``: it was asked for on a card
+    by this user, and rests on no event.
     """
 
     clinician: str
@@ -37,6 +38,7 @@ class CalendarAsk:
     minutes: int = 0
     version: str
     event: EventId
+    by: str = ""
 
 
 class SessionsInSheet:
@@ -245,6 +247,7 @@ def _made(ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Requ
         to=ask.to,
         minutes=ask.minutes,
         version=ask.version,
+        by=ask.by,
     )
 
 
@@ -297,8 +300,12 @@ def unusable(view: View, requests: Iterable[Request]) -> Iterator[Problem]:
     for rid, (decision,) in view.rows(("decision",), only=undecided & view.numbers.keys()):
         if canonical(decision) not in {"", *OUTCOMES}:
             place = in_tab(view.sheet.title, view.at(rid, "decision"))
-            what = "this Decision decides nothing about a session that was moved or cancelled in a calendar"
-            step = "Choose accept (the session follows the calendar) or decline (the calendar follows the sheet)."
+            what = (
+                "this Decision decides nothing about a session that was moved or cancelled in a calendar or on a card"
+            )
+            step = (
+                "Choose accept (the session follows what was asked) or decline (everything stays as the sheet has it)."
+            )
             yield Problem(place, "unusable-decision", what, step)
 
 
@@ -311,4 +318,4 @@ def obeyed(view: View) -> frozenset[str]:
 def pending(requests: Iterable[Request], heard: FromCalendars) -> tuple[CalendarAsk, ...]:
     """Return what open requests rest on: these events stay as the person left them."""
     undecided = {one.key for one in requests if one.is_open}
-    return tuple(ask for ask in heard.asks if f"{ask.clinician}|{ask.session}" in undecided)
+    return tuple(ask for ask in heard.asks if f"{ask.clinician}|{ask.session}" in undecided and not ask.by)

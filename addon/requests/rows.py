@@ -11,6 +11,7 @@ from addon.names_in_text import date_in_words, day_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
 from addon.seat_offers import OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL
+from addon.session_asks import COVER
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.sources import derived_id
@@ -29,7 +30,8 @@ class Request(Episode):
 
     Accepted, the session was moved or cancelled as asked; declined, the event goes back to where it was.
     ``minutes`` is 0 where the length stays. ``version`` is the event's when it was last looked at, ``answered`` the
-    aware instant at which it was obeyed.
+    aware instant at which it was obeyed. ``by``: this user asked for it on a card, and ``clinician`` is their name
+    where they are none.
     """
 
     clinician: str
@@ -39,6 +41,7 @@ class Request(Episode):
     minutes: int = 0
     version: str
     answered: datetime | None = None
+    by: str = ""
 
     @property
     def key(self) -> str:
@@ -92,7 +95,9 @@ _DONE = {"cancel": "session cancelled", "length": "length changed", "move": "ses
 
 
 def _why(one: Request, practice: Practice, today: date) -> str:
-    if one.to is None:
+    if one.by:
+        seen = f"asked for on a card by {one.by}"
+    elif one.to is None:
         seen = "deleted in the calendar"
     elif one.to == one.start:
         seen = f"made {one.minutes} minutes long in the calendar"
@@ -120,7 +125,7 @@ def _last_done(one: Request) -> str:
         told = "" if one.to == one.start else ", notices in Messages"
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
-        return f"event put back {day}"
+        return f"declined {day}: nothing changes" if one.by else f"event put back {day}"
     asked = f"asked {date_in_words(one.since)}"
     if one.status == PASSED:
         return f"{asked}; move the event again, or choose decline"
@@ -172,6 +177,7 @@ _WANTED = {
     PLACE_ASK: "choose accept or decline",
     TELL_ASK: "ask them, then choose accept or decline",
     **dict.fromkeys((OTHER_REGULAR, OTHER_SESSION, OTHER_BOOKED), "accept with a number under Choose, or decline"),
+    COVER: "add a row in Time off, or a substitute in Sessions; or choose handled",
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""

@@ -13,6 +13,7 @@ from addon.part import Given, Part, Result
 from addon.person_names import first_name
 from addon.records import Attendance, Clinician, GroupSession, TherapyGroup
 from addon.sessions.cover import facilitators, room_and_link
+from addon.video_links import room_link
 
 
 def _rosters(given: Given) -> Result:
@@ -32,6 +33,7 @@ def _published(
     seats: Iterable[Seat],
 ) -> PageSession:
     present = facilitators(session, group).present
+    room, typed = room_and_link(session, group)
     return PageSession(
         code=session.code,
         group=session.group,
@@ -39,7 +41,8 @@ def _published(
         end=session.end,
         state=session.state,
         meets=session.meets or (group.meets if group else ""),
-        room=room_and_link(session, group)[0],
+        room=room,
+        link=room_link(typed) if typed else "",
         leaders=tuple((code, _called(clinicians.get(code))) for code in present),
         seats=tuple(sorted(seats, key=lambda one: (one.name.casefold(), one.member))),
     )

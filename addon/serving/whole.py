@@ -9,6 +9,7 @@ from addon.feeds import PATH
 from addon.service.service import Besides, Service
 from addon.service.told import BackupTold, PassTold
 from addon.serving.beside import Beside
+from addon.serving.cards import CARDS, card_pages
 from addon.serving.chores import chores
 from addon.serving.doors import webhook_deps
 from addon.serving.members import member_pages
@@ -52,4 +53,6 @@ def beside(
     """Put beside the staff's pages all that members, senders and calendar programs ask a practice for."""
     doors = doors_app(webhook_deps(practice, request_pass, Orphans() if orphans is None else orphans))
     feeds = feeds_app(practice.state, is_public=bool(practice.file.service.public_url))
-    return Beside(pages, {PREFIXES: doors, (MEMBERS,): member_pages(practice, request_pass), (PATH,): feeds})
+    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, request_pass), (PATH,): feeds}
+    cards = card_pages(practice, pages.extensions["groupkeeper"])
+    return Beside(pages, others | ({(CARDS,): cards} if cards else {}))

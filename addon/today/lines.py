@@ -12,6 +12,7 @@ from addon.names_in_text import moment_in_words
 from addon.safety import HANDLED_BY
 from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
+from addon.session_asks import COVER
 from addon.tabs import Value, folded
 from addon.today_line import LATER, SOON, Target, TodayLine, timed
 from addon.ways_to_come import MAKE_UP
@@ -221,6 +222,9 @@ FROM_MEMBERS: Mapping[str, _Wanted] = {
     MESSAGE_ASK: _Wanted("wrote", "Read it, then choose handled", is_talk=True),
     ONLINE_ASK: _Wanted("asks to join online", "Accept or decline: the member is told", "red", is_at_start=True),
     MAKE_UP: _Wanted("asks to come to another session", "Accept or decline", "red", is_at_start=True),
+    COVER: _Wanted(
+        "asks for cover", "Fill in Time off, or Substitute in Sessions; or choose handled", "red", is_at_start=True
+    ),
     OFFER_ASK: _Wanted("may be offered a seat", "Accept: they get the offer. Decline: the next one does"),
     TELL_ASK: _Wanted("could not be told of a seat", "Ask them. Accept: they are added to Roster. Or decline", "red"),
     PLACE_ASK: _Wanted("said yes to a seat", "Accept: they are added to Roster. Or decline", "red"),
@@ -234,7 +238,7 @@ FROM_MEMBERS: Mapping[str, _Wanted] = {
         "would like another booked time", "Choose an option and accept, or decline", is_at_start=True
     ),
 }
-"""What the rows of members, and of people who want to become one, are about."""
+"""What the rows of members, of people who want to become one, and of who cannot lead a session, are about."""
 _UNKNOWN = _Wanted("asks for something", "Read its row in Requests, then decide there")
 _SHOWN = 60
 

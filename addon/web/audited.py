@@ -26,6 +26,11 @@ def asks_who() -> None:
     g.audit_asks = True
 
 
+def looks() -> None:
+    """Tell that this request only shows something, though it is a POST: programs ask so, not people's forms."""
+    g.audit_looks = True
+
+
 def audited(app: Flask, log: AuditLog, *, now: Callable[[], datetime], who: Callable[[], str]) -> None:
     """Note each request of somebody known. ``who`` returns how the audit log calls them, "" if nobody is known."""
     views = Views()
@@ -52,4 +57,4 @@ def _what(response: Response) -> str:
         return ASKED_WHO
     if response.status_code >= 400:
         return REFUSED
-    return SAW if request.method in {"GET", "HEAD"} else DID
+    return SAW if request.method in {"GET", "HEAD"} or g.get("audit_looks") else DID

@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from addon.incoming import Incoming
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
-from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
+from addon.on_page import CHECK_IN, PageSession
 from addon.records import FIRST_TAPS
-from addon.sessions.expand import wall_time
 from addon.sync.merging.questions import QUESTION
 from addon.web import guard
 from addon.web.audited import shows
 from addon.web.guard import deps
-from addon.web.near import SHOWN_AHEAD, Near, in_distress, may_see, near, states, statuses, took_place
+from addon.web.marking import Tap, note, refused, wall_now
+from addon.web.near import SHOWN_AHEAD, Near, in_distress, may_see, near, statuses, took_place
 from addon.web.shown import is_late
 from addon.web.texts import texts_to_read
 
@@ -29,7 +28,7 @@ _GONE = "This session is not among those that are shown here. It may have been m
 @SESSIONS.get("/sessions")
 def show() -> str | tuple[str, int]:
     """Show the sessions of a day, or the roster of one (``of``)."""
-    found, wall = near(deps().state, deps().clock()), _wall()
+    found, wall = near(deps().state, deps().clock()), wall_now()
     code = request.args.get("of", "")
     session = found.sessions.get(code)
     if code and (session is None or not may_see(guard.user(), session)):
@@ -90,10 +89,6 @@ def _called(day: date, today: date) -> str:
     return f"{word}, {day_in_words(day)}" if word else day_in_words(day)
 
 
-def _wall() -> datetime:
-    return wall_time(deps().clock(), deps().zone)
-
-
 @SESSIONS.post("/sessions/mark")
 def mark() -> Response:
     """Store what was tapped: ``mark`` is the member (none for the session itself), the word, and the word seen."""
@@ -107,48 +102,8 @@ def mark() -> Response:
         return redirect(url_for("sessions.show"))
     if session.start.isoformat() != starts:
         flash(f"Not noted: meanwhile this session was moved to {moment_in_words(session.start)}.", "wrong")
-    elif refused := _refused(found, session, member, word, seen):
-        flash(refused, "wrong")
+    elif told := refused(found, session, Tap(member=member, word=word, seen=seen)):
+        flash(told, "wrong")
     else:
-        _note(found, session, member, word)
+        note(found, session, Tap(member=member, word=word))
     return redirect(url_for("sessions.show", of=session.code, _anchor=member or None))
-
-
-def _refused(found: Near, session: PageSession, member: str, word: str, seen: str) -> str:
-    """Return why a tap is not noted, "" if it is: who tapped reads it at once, and taps again or does not."""
-    wall = _wall()
-    if member and session.seat(member) is None:
-        return f"Not noted: {member[:20]} is not expected at this session any more."
-    if word not in (("", *statuses(session, wall)) if member else states(session, wall)):
-        return "Not noted: this cannot be marked now."
-    now = found.shown(session, member)
-    if now in {seen, word}:
-        return ""
-    noted = found.noted_for(session, member)
-    who = f"{noted.by} has marked" if noted else "the sheet has"
-    return f"Not noted: meanwhile {who} {now or 'a blank'} for {member or session.group}. Tap again to put yours there."
-
-
-def _note(found: Near, session: PageSession, member: str, word: str) -> None:
-    """Store a mark, once however often it is tapped, and let a pass take it over."""
-    now = found.shown(session, member)
-    if now == word and not found.asked_for(session, member):
-        return
-    made = PageMark(
-        session=session.code,
-        starts=session.start,
-        member=member,
-        status=word,
-        seen=now,
-        by=guard.user().name,
-        at=deps().clock(),
-    )
-    arrived = Incoming(
-        source=PAGE,
-        external_id=f"{made.spot}|{word}|{found.last.get(made.spot, 0)}",
-        received=made.at,
-        kind=MARK,
-        body=made.body,
-    )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"marked by {made.by}")

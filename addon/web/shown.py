@@ -16,6 +16,7 @@ from addon.exports.folder import ACCEPTED, FILE, REFUSED, WAITING, KnownFile
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
+from addon.requests.from_cards import COVER_WANTED
 from addon.requests.rows import REQUEST
 from addon.self_booking import SLOT_ASK
 from addon.session_codes import group_of
@@ -110,7 +111,7 @@ def shown(
         passes=sorted(state.remembered(LOG).values(), key=lambda one: one.when, reverse=True)[:5],
         sources=sources(state.remembered(FILE).values(), titles),
         texts=texts_to_read(state, questions, here),
-        waiting=_waiting(state, questions.values(), status),
+        waiting=waiting(state, questions.values(), status),
         messages=lines[:MOST_MESSAGES],
         care=[line for line in lines if line.state in NEED_CARE],
         counts=Counter(line.state for line in lines),
@@ -170,11 +171,12 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
-IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
+IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, COVER_WANTED, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
 """What has a row in Requests, open or not."""
 
 
-def _waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
+def waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
+    """Return what waits for a person, with its tab."""
     requests = [one for kept in IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
         (open_count(questions), "question to answer", "questions to answer", "Needs review"),

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addon.exports.limits import LIMITS
-from tests.bench import formats, google_calls, package, rule_edits, served, webhooks, workers
+from tests.bench import cards, formats, google_calls, package, rule_edits, served, webhooks, workers
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
 LARGE, SMALL = 86_000, 8_000
@@ -28,6 +28,7 @@ MEMORY = 600
 MOST_CLIENTS = LIMITS.rows
 SHORT = {
     "calls": google_calls.show,
+    "cards": cards.show,
     "webhooks": webhooks.show,
     "service": served.show,
     "package": package.show,

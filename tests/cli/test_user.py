@@ -98,3 +98,20 @@ def test_a_clinician_that_the_practice_does_not_have_is_refused(command: Command
     assert command.run("user", "change", practice, "ada", "--role", "admin").code == 0, "what was there before is kept"
     with open_accounts(practice) as accounts:
         assert [(one.name, one.clinician) for one in accounts.users()] == [("ada", "C-99"), ("rosa", "C-02")]
+
+
+@pytest.mark.long
+def test_a_user_has_an_address_at_google_and_nobody_else_has_it(command: CommandLine, practice: Path) -> None:
+    """Told when they are added or later, kept with a new password, taken away by none; one address is one person."""
+    assert command.run("user", "add", practice, "ada", "--email", "Ada@Example.org").code == 0
+    assert command.run("user", "add", practice, "rosa").code == 0
+    command.run("user", "password", practice, "ada")
+    taken = command.run("user", "change", practice, "rosa", "--email", "ada@example.org")
+    assert (taken.code, "ada has this address" in taken.err) == (1, True)
+    assert command.run("user", "change", practice, "rosa", "--email", "rosa at home").code == 1
+    with open_accounts(practice) as accounts:
+        assert accounts.with_email("ADA@example.org") == accounts.user("ada")
+        assert accounts.with_email("") is None
+    assert command.run("user", "change", practice, "ada", "--email", "none").code == 0
+    assert command.run("user", "change", practice, "rosa", "--email", "ada@example.org").code == 0
+    assert "ada@example.org" in command.run("user", "list", practice).out

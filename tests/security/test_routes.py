@@ -29,13 +29,21 @@ from tests.web.conftest import quick_hashes
 
 __all__ = ["quick_hashes"]
 TABLE = table()
+CARDS = """
+[cards]
+url = "https://desk.example.org"
+service_account = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"
+client_id = "1-a.apps.googleusercontent.com"
+"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a practice that is just begun."""
+    """Return a practice that is just begun, and has cards at Google."""
     made: Path = tmp_path_factory.mktemp("walked") / "practice"
     init_practice(made, ZONE)
+    with (made / "practice.toml").open("a", encoding="utf-8") as file:
+        file.write(CARDS)
     return made
 
 

@@ -26,13 +26,14 @@ TABLE = Path(__file__).with_name("routes.csv")
 NOBODY, ROLES = "nobody", (CLINICIAN, STAFF, ADMIN)
 LINKS = ("ended", "revoked", "others", "own")
 COLUMNS = (NOBODY, *ROLES, *LINKS)
+_APPS = {"/hooks/": "doors", "/calendar/": "feeds", "/cards/": "cards"}
 NONE = "-"
 """What a column has of a route that knows no such visitor."""
 
 
 @dataclass(frozen=True, order=True)
 class Asked:
-    """One method of one route of one app: ``pages``, ``members``, ``doors``, ``feeds``."""
+    """One method of one route of one app: ``pages``, ``members``, ``doors``, ``feeds``, ``cards``."""
 
     app: str
     method: str
@@ -95,7 +96,9 @@ class Walk:
         app = self.whole.made.app
         named = {"pages": app.pages, "members": app.others[(MEMBERS,)]}
         for prefixes, other in app.others.items():
-            named.setdefault({"/hooks/": "doors", "/calendar/": "feeds"}.get(prefixes[0], "members"), other)
+            named.setdefault(
+                {"/hooks/": "doors", "/calendar/": "feeds", "/cards/": "cards"}.get(prefixes[0], "members"), other
+            )
         for name, one in named.items():
             for rule in one.url_map.iter_rules():
                 yield from _methods(name, rule)

@@ -1,13 +1,14 @@
-"""The whole selfcheck: on a scratch spreadsheet, then on a scratch calendar, try every promise and clean up."""
+"""The whole selfcheck: on a scratch spreadsheet and a scratch calendar, then of the cards; it cleans up."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from addon.online.selfcheck import calendar, spreadsheet
+from addon.online.selfcheck import calendar, cards, spreadsheet
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar import ScratchCalendar
+from addon.online.selfcheck.cards import CardsAtGoogle
 from addon.online.selfcheck.checks import Check, CheckResult, CheckVerdict, result, tried, unclear
 from addon.online.selfcheck.spreadsheet import ScratchSpreadsheet
 from addon.problems import Fault, SettingsInvalid
@@ -20,7 +21,8 @@ CALL_SECONDS = 60.0
 PATIENT = Calls(where="the scratch spreadsheet", classify=of_requests, patience=Patience(tries=4, deadline=90.0))
 SHEETS = spreadsheet.CHECKS
 CALENDARS = calendar.CHECKS
-"""The checks of a place; the first one makes it."""
+CARDS = cards.CHECKS
+"""The checks of a place; the first one makes it, where there is anything to make."""
 
 
 class ScratchPlace(Protocol):
@@ -39,11 +41,15 @@ class ScratchPlace(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfcheckOptions:
-    """How it is run. ``word`` makes titles and ids of this run its own; ``step`` hears what is tried now."""
+    """How it is run. ``word`` makes titles and ids of this run its own; ``step`` hears what is tried now.
+
+    ``cards`` are those of the practice, None where it has none.
+    """
 
     now: datetime
     word: str
     spreadsheet: str = ""
+    cards: CardsAtGoogle | None = None
     calls: Calls = PATIENT
     step: Callable[[str], None] = field(default=lambda _: None)
 
@@ -76,7 +82,8 @@ def selfcheck(account: Account, options: SelfcheckOptions) -> Report:
     sheet = ScratchSpreadsheet(account=account, calls=options.calls, title=title, shared=options.spreadsheet)
     sheet.refuse_content()
     dates = ScratchCalendar(account=account, calls=calls, title=title, practice=options.word, now=options.now)
-    places: tuple[tuple[ScratchPlace, Sequence[Check[Any]]], ...] = ((sheet, SHEETS), (dates, CALENDARS))
+    places: list[tuple[ScratchPlace, Sequence[Check[Any]]]] = [(sheet, SHEETS), (dates, CALENDARS)]
+    places += [(options.cards, CARDS)] if options.cards else []
     found: list[CheckResult] = []
     try:
         for place, checks in places:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, case, delete, insert, select, update
 
 from addon.sync.state.instants import sortable
-from addon.sync.state.tables import STAFF_CLINICIAN, STAFF_SESSION, STAFF_USER
+from addon.sync.state.tables import STAFF_CLINICIAN, STAFF_EMAIL, STAFF_SESSION, STAFF_USER
 
 ADMIN, STAFF, CLINICIAN = "admin", "staff", "clinician"
 ROLES = (ADMIN, STAFF, CLINICIAN)
@@ -16,8 +16,10 @@ ROLES = (ADMIN, STAFF, CLINICIAN)
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 TRIES, LOCKED = 5, timedelta(minutes=15)
 _NEVER = datetime.fromtimestamp(0, UTC)
-_USERS = select(*STAFF_USER.c, STAFF_CLINICIAN.c.clinician).outerjoin_from(
-    STAFF_USER, STAFF_CLINICIAN, STAFF_USER.c.name == STAFF_CLINICIAN.c.name
+_USERS = (
+    select(*STAFF_USER.c, STAFF_CLINICIAN.c.clinician, STAFF_EMAIL.c.email)
+    .outerjoin_from(STAFF_USER, STAFF_CLINICIAN, STAFF_USER.c.name == STAFF_CLINICIAN.c.name)
+    .outerjoin(STAFF_EMAIL, STAFF_USER.c.name == STAFF_EMAIL.c.name)
 )
 
 
@@ -26,7 +28,8 @@ class StaffUser:
     """One user: hash of the password, secret for one-time codes ("" if not set up), digests of recovery codes.
 
     ``last_step`` is the last time step whose code was used, ``failures`` counts sign-ins that failed in a row.
-    ``clinician`` is the code of the clinician who the user is, "" if none.
+    ``clinician`` is the code of the clinician who the user is, "" if none. ``email`` is the address, in small letters,
+    under which they are signed in at Google and by which cards know them, "" for no cards.
     """
 
     name: str
@@ -38,6 +41,7 @@ class StaffUser:
     failures: int = 0
     locked_until: datetime = _NEVER
     clinician: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,33 @@ class StaffAccounts:
             row = connection.execute(_USERS.where(STAFF_USER.c.name == name.casefold())).first()
         return None if row is None else _user(row)
 
+    def with_email(self, email: str) -> StaffUser | None:
+        """Return the user who has an address, None if nobody has it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_USERS.where(STAFF_EMAIL.c.email == email.casefold())).first()
+        return None if row is None else _user(row)
+
     def keep(self, user: StaffUser) -> None:
-        """Add a user, or change one; a change of the password, the role or the clinician signs them out everywhere."""
+        """Add a user, or change one; a change of the password, the role or the clinician signs them out everywhere.
+
+        No two users have one address: see ``with_email`` first.
+        """
         before = self.user(user.name)
         with self._engine.begin() as connection:
-            for table in (STAFF_USER, STAFF_CLINICIAN):
+            for table in (STAFF_USER, STAFF_CLINICIAN, STAFF_EMAIL):
                 connection.execute(delete(table).where(table.c.name == user.name))
             connection.execute(insert(STAFF_USER).values(_values(user)))
             if user.clinician:
                 connection.execute(insert(STAFF_CLINICIAN).values(name=user.name, clinician=user.clinician))
+            if user.email:
+                connection.execute(insert(STAFF_EMAIL).values(email=user.email.casefold(), name=user.name))
             if before and _rights(before) != _rights(user):
                 connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.name == user.name))
 
     def remove(self, name: str) -> bool:
         """Remove a user and sign them out; False if there is none of this name."""
         with self._engine.begin() as connection:
-            for table in (STAFF_SESSION, STAFF_CLINICIAN):
+            for table in (STAFF_SESSION, STAFF_CLINICIAN, STAFF_EMAIL):
                 connection.execute(delete(table).where(table.c.name == name.casefold()))
             done = connection.execute(delete(STAFF_USER).where(STAFF_USER.c.name == name.casefold()))
         return bool(done.rowcount)
@@ -178,6 +193,7 @@ def _user(row: Any) -> StaffUser:  # noqa: ANN401 (a row of SQLAlchemy)
         failures=row.failures,
         locked_until=datetime.fromisoformat(row.locked_until),
         clinician=row.clinician or "",
+        email=row.email or "",
     )
 
 

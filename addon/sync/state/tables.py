@@ -138,6 +138,13 @@ STAFF_CLINICIAN = Table(
     Column("clinician", String(40), nullable=False),
 )
 """Which clinician a user is, by code; most users are none."""
+STAFF_EMAIL = Table(
+    "staff_email",
+    META,
+    Column("email", String(254), primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+)
+"""Under which address a user is signed in at Google, in small letters: one address is one user."""
 STAFF_SESSION = Table(
     "staff_session",
     META,

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
 
 from addon.sync.state.tables import INBOX, META
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Raise it with every change of ``META`` or of this module: a service refuses a store that is older than itself."""
 OWNER = "groupkeeper_owner"
 """Owns everything and signs in nowhere."""
