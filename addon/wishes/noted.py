@@ -13,6 +13,7 @@ from addon.sessions.expand import wall_time
 from addon.wishes.wish import BOOKED, MEMBERSHIP, ONLINE, SESSION, Wish
 
 TAB = "wishes_noted"
+_NOT_ACTIVE, _LEFT = "they are not active in Members any more", "they are not in that group any more"
 _PICKS = ("member", "member_code", "group", "group_code")
 _FIELDS = (*_PICKS, "about", "session", "wish", "asked_on", "by", "state")
 
@@ -125,10 +126,10 @@ def why_over(given: Given, wish: Wish) -> str:
     """Return why a wish is not true any more, "" while it is; what nobody can read ends nothing."""
     if wish.member not in active_members(given.practice):
         unread = wish.member in given.views["members"].numbers
-        return "" if unread and not _is_inactive(given, wish.member) else "they are not active in Members any more"
+        return "" if unread and not _is_inactive(given, wish.member) else _NOT_ACTIVE
     if wish.about == MEMBERSHIP and wish.group:
         is_in = any(one.group == wish.group for one in memberships(given, wish.member))
-        return "" if is_in or wish.group in seats_in_doubt(given) else "they are not in that group any more"
+        return "" if is_in or wish.group in seats_in_doubt(given) else _LEFT
     if wish.about in {SESSION, ONLINE} and wish.session:
         return _session_over(given, wish)
     if wish.about == BOOKED and wish.slot:
@@ -139,6 +140,14 @@ def why_over(given: Given, wish: Wish) -> str:
 
 def _is_inactive(given: Given, member: str) -> bool:
     return any(one.code == member and one.status == "inactive" for one in given.practice.members)
+
+
+def is_true_again(given: Given, wish: Wish) -> bool:
+    """Return whether a wish ended because its member had left, and the stay in which they had it is there again."""
+    if not wish.status.endswith((_NOT_ACTIVE, _LEFT)) or why_over(given, wish):
+        return False
+    stays = [one.joined for one in memberships(given, wish.member) if one.group == wish.group]
+    return wish.about != MEMBERSHIP or any(joined is None or joined <= wish.at.date() for joined in stays)
 
 
 def _session_over(given: Given, wish: Wish) -> str:

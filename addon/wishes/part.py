@@ -19,7 +19,7 @@ from addon.self_booking import SHOWN_SLOT
 from addon.sessions.expand import wall_time
 from addon.wanted_notices import Notices
 from addon.wishes.deciding import Deciding
-from addon.wishes.noted import TAB, Row, about_what, noted_rows, why_over, wish_of
+from addon.wishes.noted import TAB, Row, about_what, is_true_again, noted_rows, why_over, wish_of
 from addon.wishes.options import MOST, FreeNow
 from addon.wishes.telling import notices, open_wishes, shown
 from addon.wishes.wish import MEMBERSHIP, WISH_KEPT, Wish, numbered
@@ -82,7 +82,7 @@ def _known(given: Given, deciding: Deciding, before: Mapping[str, Wish], rows: M
         noted = wishes.get(rid)
         if noted is None and (not row.state or row.state.startswith(_STILL_OPEN)):
             wishes[rid] = opened(wish_of(given, row), None, deciding.mark)
-        elif noted is not None and noted.status.endswith(_ROW_GONE):  # the row is there again: so is the wish
+        elif noted is not None and (noted.status.endswith(_ROW_GONE) or is_true_again(given, noted)):
             wishes[rid] = opened(wish_of(given, row), noted, deciding.mark)
         elif noted is not None and noted.is_open and noted.basis != row.basis:
             wishes[rid] = moved_on(noted, wish_of(given, row), deciding.mark(noted))

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import openpyxl
 
 from addon.alerts.part import ALERTS
-from addon.cells import code_in
+from addon.cells import canonical, code_in
 from addon.exports.folder import WAITS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.sample.exports import ATTENDANCE_HEADER, STATUS_HEADER
@@ -180,7 +180,9 @@ def twice(tab: str, grid: Grid) -> set[tuple[str, ...]]:
     found = set()
     for names in KEYS_OF[tab]:
         if all(name in header for name in names):
-            keys = Counter(tuple(str(row[header.index(name)] or "") for name in names) for row in grid[1:])
+            keys = Counter(
+                tuple(canonical(row[header.index(name)]).removesuffix(" 00:00") for name in names) for row in grid[1:]
+            )
             found |= {(*names, *key) for key, times in keys.items() if times > 1 and all(key)}
     return found
 

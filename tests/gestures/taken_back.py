@@ -13,9 +13,9 @@ from tests.sync.little_practice import TABS
 
 IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
 
-WITHDRAWN = ("attendance", "billing_sessions", *RESULTS)
 ANEW = ("cover", "requests")
 """Where what is true again later is a new row: the earlier one stays, with the reason."""
+WITHDRAWN = ("attendance", "billing_sessions", *ANEW, *RESULTS)
 NAMES = frozenset({"date", "group", "member"})
 """What people type to tell which session, or whose row, they mean."""
 
