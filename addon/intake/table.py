@@ -179,8 +179,7 @@ class Table:
             yield f"Side is {one.side}, and they attended a session"
         if one.same_as and (one.same_as == one.code or one.same_as not in codes):
             yield "Same person as names no other row of Intake"
-        if one.member and not any(other.code == one.member for other in self.given.practice.members):
-            yield f"{one.member} is in no row of Members: put the row back there, with this ID"
+        yield from self._member_or_not(one, now)
         if asked_times(one.days) is None:
             yield "Days: write days and times such as Mon, Tue evening, Wed after 5 PM or mornings"
         if one.state and not state_code(one.state):
@@ -188,6 +187,15 @@ class Table:
         yield from self._not_asked(one, now)
         if self.rows[one.code].remarks:
             yield f"could not be read, as it came: {self.rows[one.code].remarks}"
+
+    def _member_or_not(self, one: Prospect, now: StageNow) -> Iterator[str]:
+        """Yield a member's row that is gone, and one that came of a word under Fits that is not there any more."""
+        practice, took_back = self.given.practice, one.fits != FITS and not one.side and now.stage != ACTIVE
+        is_there = any(other.code == one.member for other in practice.members)
+        if one.member and not is_there and not took_back:
+            yield f"{one.member} is in no row of Members: put the row back there, with this ID"
+        if is_there and took_back and not any(stay.member == one.member for stay in practice.memberships):
+            yield f"Fits made them {one.member}: fill it in again or, if that was a slip, delete their row in Members"
 
     def _not_asked(self, one: Prospect, now: StageNow) -> Iterator[str]:
         """Yield a number that nobody can call, and what a group may depend on, once somebody has talked with them."""

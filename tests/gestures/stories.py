@@ -5,7 +5,7 @@ run tells of all kinds of mistakes, not of the first.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from addon.cells import code_in
 from addon.problems import Fault
 from addon.sync.passes import PassReport
-from tests.gestures.folk import NO_ID, NOTED, TOKEN, Folk, twice, unlike
+from tests.gestures.folk import NO_ID, NOTED, TOKEN, Folk, Looks, twice, unlike
 from tests.gestures.gestures import Made, some_gesture
 from tests.gestures.outside import RESTORED, expected_outside
 from tests.gestures.taken_back import (
@@ -183,6 +183,9 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         or (made.tab and loses_words(TABS[made.tab], was.rows[made.tab], now.rows[made.tab]))
     ):
         return
+    if accepted := back.rows["members"].keys() - was.rows["members"].keys():
+        _tells_who_was_accepted(back, accepted)
+        return
     on_purpose = not made.quiet or made.kind in TYPED_TOO
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
         shown = of_ours(back, was)
@@ -190,6 +193,13 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         _same("what has changed since is written again", ours, shown)
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
+
+
+def _tells_who_was_accepted(back: Looks, members: Collection[str]) -> None:
+    """Whoever became a member meanwhile stays one: Check tells why, or Conflicts where an older Check was put back."""
+    told = [str(row.get("Check") or "") for row in back.rows["intake"].values()] + [str(back.conflicts)]
+    if untold := [code for code in members if not any(f"made them {code}" in check for check in told)]:
+        raise Broken(f"who became a member by a slip is told: {untold}")
 
 
 def _same(promise: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:

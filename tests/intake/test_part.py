@@ -128,6 +128,19 @@ def test_who_is_not_to_be_placed_any_more_goes_to_review(field: str, word: str |
         assert str(little.row("placements")["status"]).startswith("closed")
 
 
+def test_who_became_a_member_by_a_slip_is_told_until_the_row_is_deleted() -> None:
+    """Fits in a wrong row makes a member; taken back, Check tells of it, and asks for nothing once the row is gone."""
+    with started(FITS) as little:
+        little.types("intake", "fits", None, id="PR-0001")
+        little.sync()
+        told = "Fits made them M-0007: fill it in again or, if that was a slip, delete their row in Members"
+        assert told in str(little.row("intake")["check"])
+        little.deletes("members", *little.numbers("members", id="M-0007"))
+        little.sync()
+        little.sync()
+        assert "M-0007" not in str(little.row("intake")["check"])
+
+
 def test_a_planned_last_day_ends_no_placement() -> None:
     """One after the first session; one before it does."""
     with confirmed() as little:
