@@ -46,17 +46,45 @@ def rebalance(
 
     Where somebody said yes it counts as done, until it is.
     """
-    copy, left = dict(loads), {}
+    copy = dict(loads)
     steps = [_waits(copy, replace(move, people=_people(move, may)), may) for move in list(_decided(copy, wanted))]
-    taken = {one.move.who for one in steps}
-    for source in _worst_first(copy):
-        allowed, why = _allowed(copy, source, may, refused={*refused}, taken=taken)
-        needed = _needed(copy, source, allowed)
-        steps += [_applied(copy, move) for move in needed]
-        taken |= {move.who for move in needed}
-        if copy[source].is_red:
-            left[source] = why or _NO_ROOM
-    return Plan(steps=tuple(steps), left=left)
+    proposing = _Proposing(start=copy, may=may, refused=frozenset(refused), decided={one.move.who for one in steps})
+    while proposing.turn():
+        pass
+    steps += [_applied(copy, move) for move in proposing.moves]
+    return Plan(steps=tuple(steps), left={code: proposing.why[code] for code in _worst_first(copy)})
+
+
+@dataclass(slots=True, kw_only=True)
+class _Proposing:
+    """The moves proposed so far after those that are decided, and why no more can move from whom."""
+
+    start: Loads
+    may: MayMove
+    refused: frozenset[str]
+    decided: Collection[str]
+    moves: list[Move] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Loads:
+        """Return everybody's load after the moves."""
+        return _after(self.start, self.moves)
+
+    def turn(self) -> bool:
+        """Propose moves from everybody at the cap; return whether that helped: it may have left room for others'."""
+        return True in [self._is_better(source) for source in _worst_first(self.now)]
+
+    def _is_better(self, source: str) -> bool:
+        """Choose the moves from somebody anew, beside all others; return whether less is left with them."""
+        others = [one for one in self.moves if one.source != source]
+        copy, taken = _after(self.start, others), {*self.decided, *(one.who for one in others)}
+        allowed, why = _allowed(copy, source, self.may, refused=self.refused, taken=taken)
+        needed, self.why[source] = _needed(copy, source, allowed), why or _NO_ROOM
+        is_less = _after(copy, needed)[source].contact < self.now[source].contact
+        if is_less:
+            self.moves = [*others, *needed]
+        return is_less
 
 
 def _decided(copy: Loads, wanted: Collection[str]) -> Iterator[Move]:

@@ -24,6 +24,8 @@ _NINE = frozenset({"9", "90"})
 """The number of the question, of a text or of a sheet (``9.0``), as headers are compared."""
 _NOT_ASKED = frozenset({"na", "notapplicable", "notasked", "noaplica"})
 _DASHES = "-\N{EN DASH}\N{EM DASH} "
+_WIDEST = 4 * LIMITS.columns
+"""So many cells of a row are looked at: no export has more, and a line of commas alone would fill the memory."""
 _MOST = 3
 """The highest answer to an item."""
 _KEYS = frozenset({ITEM_9, NINTH, TOTAL, "value", "answer"})
@@ -77,6 +79,7 @@ Found = tuple[int, Columns, Verdict]
 
 def telling_rows(records: Sequence[Record], headers: Headers) -> Iterator[Found]:
     """Yield each row that tells of item 9 what a clinician has to look at."""
+    records = [record if len(record) <= _WIDEST else record[:_WIDEST] for record in records]
     is_even = len(set(map(len, records))) == 1
     columns: list[Record] = list(zip(*records, strict=True) if is_even else zip_longest(*records, fillvalue=""))
     naming = _naming(columns, headers)

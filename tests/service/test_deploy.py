@@ -20,11 +20,12 @@ import yaml
 from addon.agency.settings import WorkSettings, read_agency
 from addon.cli.main import app
 from addon.feeds import PATH
+from addon.serving.cards import CARDS
 from addon.settings import ServiceSettings
 from addon.web.members.app import PREFIX as MEMBERS
 from webhooks.routes import PREFIXES
 
-OPEN = (*PREFIXES, MEMBERS, PATH)
+OPEN = (*PREFIXES, MEMBERS, PATH, CARDS)
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")

@@ -15,8 +15,6 @@ from addon.web.deps import WebDeps
 from addon.web.limits import limited
 from addon.web.reached import is_let_in
 
-PREFIX = "/cards/"
-"""Every address of the cards begins so."""
 BODY_BYTES = 200_000
 TRIGGERS = frozenset({"cards.sheets.home", "cards.sheets.granted", "cards.calendar.home", "cards.calendar.event"})
 """What Google asks for by itself, where all else is a button."""
