@@ -421,7 +421,7 @@ def test_without_pages_somebody_is_asked_to_call_whoever_is_next(mode: str) -> N
     ("field", "value", "why"),
     [
         ("member", "Zoe Nunes", "cannot tell who has a seat: Roster C2 is not clearly one member"),
-        ("group", "Tusday grp", "cannot tell who has a seat: Roster B2 is not clearly one group"),
+        ("group", "Tusday grp", "next: no seat is free"),
         ("left", "Mrch 1", "next: no seat is free"),
     ],
 )
@@ -469,8 +469,14 @@ def test_an_accept_while_nobody_can_tell_who_has_a_seat_sends_nothing() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("field", "value"), [("member", "Samy H"), ("group", "Tusday grp")])
-def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("member", "Samy H", "cannot tell: this row is not clearly one member and one group"),
+        ("group", "Tusday grp", "Group: this is not clearly one group; the last value that could be read counts."),
+    ],
+)
+def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str, why: str) -> None:
     """No second offer goes out; put right, the row has its offer still."""
     with WithPages(*TWO, mode="by itself") as little:
         offer = little.offer()
@@ -479,7 +485,7 @@ def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str) -> N
             little.sync()
             assert little.offer() == offer
         row = little.row("waiting_list", since=date(2026, 2, 1))
-        assert row["why"] == "cannot tell: this row is not clearly one member and one group"
+        assert str(row["why"]).startswith(why)
         right = {"member": FIRST, "group": "Tuesday process group"}[field]
         little.types("waiting_list", field, right, since=date(2026, 2, 1))
         little.sync()
