@@ -9,6 +9,8 @@ from addon.web.cards.widgets import Json, ask, button, buttons, card, line, sect
 from addon.web.near import Near
 from addon.week_shown import SessionShown, WeekShown
 
+_SEVERAL = {"session": "groups", "appointment": "individual", "booked time": "booked times", "meeting": "meetings"}
+"""What the sorts of Week by clinician are called where they are summed up."""
 _MOST = 15
 """Sessions of a day, or of the week, that are shown."""
 
@@ -52,7 +54,7 @@ def session_line(session: PageSession, found: Near, at: Places) -> Json:
 
 
 def _load(week: WeekShown) -> list[Json]:
-    lines = [line(f"{sort}: {in_hours(minutes)}") for sort, minutes in week.minutes]
+    lines = [line(f"{_SEVERAL.get(sort, sort)}: {in_hours(minutes)}") for sort, minutes in week.minutes]
     total = sum(minutes for _, minutes in week.minutes)
     works = f" of {in_hours(week.works)} a week, {round(100 * total / week.works)}%" if week.works else ""
     return [*lines, line(f"together: {in_hours(total)}{works}", icon="monitoring")]
