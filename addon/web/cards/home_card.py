@@ -119,6 +119,6 @@ def _file(shown: HomeShown, at: Places) -> list[Json]:
     if shown.other_file:
         return [words("The spreadsheet that is open is not this practice's workbook. What is here is about that one.")]
     if shown.asks_file:
-        told = "Google does not tell which spreadsheet is open. Everything here works without; told once, it is remembered."
+        told = "Google does not tell which spreadsheet is open. Everything here works without; told once, it is kept."
         return [words(told), buttons(button("Let it be known", ask(at.to("sheets/ask-file"))))]
     return []
