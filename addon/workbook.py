@@ -66,7 +66,8 @@ class TabSnapshot:
     Rows are tuples as wide as ``headers`` or shorter (missing = blank). ``locked`` names cells that
     hold a formula, an error value or lie inside a merge: (sheet row, 0-based column). ``kept_out`` names ranges
     that others protected: what would be written there waits. ``strays`` are the addresses of
-    cells that were left out, because they are far away from all others.
+    cells that were left out, because they are far away from all others. ``address`` is what the address of a cell in
+    it begins with, after the workbook's own one, such as ``#gid=7&range=``; "" where no browser opens the workbook.
     """
 
     key: str
@@ -77,6 +78,7 @@ class TabSnapshot:
     locked: frozenset[tuple[int, int]] = frozenset()
     kept_out: tuple[KeptOut, ...] = ()
     strays: tuple[str, ...] = ()
+    address: str = ""
 
     def keeps_out(self, row: int, column: int) -> KeptOut | None:
         """Return the range that keeps us from writing a cell, None where nothing does."""

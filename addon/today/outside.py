@@ -11,6 +11,7 @@ from datetime import date
 
 from addon.cells import canonical
 from addon.memory import Kept
+from addon.part import View
 from addon.tabs import Tab
 from addon.today.lines import NEW, OLD
 from addon.today.screen import Sort
@@ -55,7 +56,8 @@ _MOST_CODES = 4
 class OutsideLine:
     """A line of Today for others than the practice: its kind, how urgent it is, the codes in it, and by which day.
 
-    ``tab`` is the declared title of the tab it leads to, ``row`` the id there; ``count`` the rows that it tells of.
+    ``tab`` is the declared title of the tab it leads to, ``row`` the id there, ``address`` where a browser finds it
+    after the workbook's own address; ``count`` the rows that it tells of.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class OutsideLine:
     by: date | None = None
     tab: str = ""
     row: str = ""
+    address: str = ""
     count: int = 1
 
 
@@ -85,13 +88,15 @@ OUTSIDE_COUNTS = Kept("outside counts", OutsideCounts)
 """Under the key "today": what waits, shown or only counted."""
 
 
-def outside_lines(lines: Sequence[TodayLine], tabs: Mapping[str, Tab]) -> dict[str, OutsideLine]:
-    """Return what others may see of the lines of a screen, by place; ``tabs`` are the declared ones by name.
+def outside_lines(
+    lines: Sequence[TodayLine], tabs: Mapping[str, Tab], views: Mapping[str, View]
+) -> dict[str, OutsideLine]:
+    """Return what others may see of the lines of a screen, by place; ``tabs`` and ``views`` by the tab's name.
 
     The line that only leads to a day's rows tells them nothing.
     """
     telling = [one for one in lines if not (one.target and isinstance(one.target.value, date))]
-    return {f"{at:03d}": _line(one, tabs) for at, one in enumerate(telling)}
+    return {f"{at:03d}": _line(one, tabs, views) for at, one in enumerate(telling)}
 
 
 def outside_counts(sorts: Iterable[Sort]) -> OutsideCounts:
@@ -113,7 +118,7 @@ def _week(line: TodayLine) -> str:
     return "this_week" if line.urgency.endswith("this week") else "later"
 
 
-def _line(line: TodayLine, tabs: Mapping[str, Tab]) -> OutsideLine:
+def _line(line: TodayLine, tabs: Mapping[str, Tab], views: Mapping[str, View]) -> OutsideLine:
     tab, row = _place(line.target, tabs)
     meeting = _MEETING.match(line.what) if line.kind == "Session" else None
     found = dict.fromkeys(_CODE.findall(f"{line.who} {_value(line.target)}"))
@@ -125,6 +130,7 @@ def _line(line: TodayLine, tabs: Mapping[str, Tab]) -> OutsideLine:
         by=line.by,
         tab=tab,
         row=row,
+        address=_address(line.target, views),
         count=line.stands_for,
     )
 
@@ -135,6 +141,14 @@ def _place(target: Target | None, tabs: Mapping[str, Tab]) -> tuple[str, str]:
         return "", ""
     value = _value(target)
     return tabs[target.tab].title, value if _ROW.fullmatch(value) else ""
+
+
+def _address(target: Target | None, views: Mapping[str, View]) -> str:
+    """Return where a browser finds the row, or at least its tab."""
+    view = views.get(target.tab) if target else None
+    if target is None or view is None or not view.sheet.address:
+        return ""
+    return f"{view.sheet.address}A{target.row or view.numbers.get(_value(target), 1)}"
 
 
 def _value(target: Target | None) -> str:

@@ -74,7 +74,9 @@ def _today(given: Given) -> Result:
     return Result(
         lines={"today": [_line(one, names, given.views, tabs) for one in screen]},
         memory=(
-            news(OUTSIDE_LINE, given.remembered(OUTSIDE_LINE), outside_lines(screen, given.directory.tabs)),
+            news(
+                OUTSIDE_LINE, given.remembered(OUTSIDE_LINE), outside_lines(screen, given.directory.tabs, given.views)
+            ),
             news(OUTSIDE_COUNTS, given.remembered(OUTSIDE_COUNTS), {"today": outside_counts(sorts)}),
         ),
     )

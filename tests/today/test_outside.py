@@ -2,13 +2,17 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from addon.part import View
 from addon.sync.state.codec import as_text
 from addon.today.outside import OUTSIDE_LINE, OutsideCounts, OutsideLine, outside_counts, outside_lines
 from addon.today.screen import Sort
 from addon.today_line import Target, TodayLine
+from addon.workbook import TabSnapshot
 from tests.all_tabs import all_tabs
 
 TABS = all_tabs()
@@ -56,7 +60,7 @@ TOLD = [
 @pytest.mark.parametrize(("line", "wanted"), TOLD)
 def test_a_line_is_told_in_our_own_words(line: TodayLine, wanted: OutsideLine) -> None:
     """Its codes stay, whatever else is in it."""
-    assert outside_lines([line], TABS) == {"000": wanted}
+    assert outside_lines([line], TABS, {}) == {"000": wanted}
 
 
 @pytest.mark.parametrize("field", ["kind", "urgency", "who", "what", "clinician", "plan", "about"])
@@ -66,14 +70,26 @@ def test_no_word_of_a_person_gets_out(field: str, words: str) -> None:
     for kind in ("Flag", "Session", "Safety", "Request", "Conflict", "something"):
         target = Target(tab="flags", value=words, text=words)
         line = TodayLine(**{"kind": kind, "what": "", "target": target, field: words})  # type: ignore[arg-type]
-        text = as_text(OUTSIDE_LINE, outside_lines([line], TABS)["000"])
+        text = as_text(OUTSIDE_LINE, outside_lines([line], TABS, {})["000"])
         assert not any(word in text for word in ("Ana", "Lopez", "555", "cried", "group'")), text
         assert json.loads(text)
 
 
+def test_a_line_leads_to_its_row_where_a_browser_opens_the_workbook() -> None:
+    """To the first row of the tab where the row is not known; nowhere in a file."""
+    flag = TodayLine(kind="Flag", what="", target=Target(tab="flags", value="F-0009"))
+    other = TodayLine(kind="Flag", what="", target=Target(tab="flags", value="F-0001"))
+    for address, wanted in (("#gid=7&range=", ["#gid=7&range=A12", "#gid=7&range=A1"]), ("", ["", ""])):
+        sheet = TabSnapshot(key="flags", title="Flags", headers=(), first_row=2, rows=(), address=address)
+        view = cast("View", SimpleNamespace(sheet=sheet, numbers={"F-0009": 12}))
+        assert [one.address for one in outside_lines([flag, other], TABS, {"flags": view}).values()] == wanted
+
+
 def test_the_line_that_leads_to_a_days_rows_is_left_out() -> None:
     """It tells nothing."""
-    assert not outside_lines([TodayLine(kind="Session", what="x", target=Target(tab="attendance", value=DAY))], TABS)
+    assert not outside_lines(
+        [TodayLine(kind="Session", what="x", target=Target(tab="attendance", value=DAY))], TABS, {}
+    )
 
 
 def test_everything_that_waits_is_counted() -> None:

@@ -29,9 +29,9 @@ class Places:
         """Return an address of the service, as Google is to call it."""
         return f"{self.service}/cards/{path}"
 
-    def opening(self) -> Json | None:
-        """Return the click that opens the workbook, None where no browser can."""
-        return link(self.workbook) if self.workbook else None
+    def opening(self, address: str = "") -> Json | None:
+        """Return the click that opens the workbook at an address inside it, None where no browser can."""
+        return link(f"{self.workbook}{address}") if self.workbook else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _line(one: OutsideLine, at: Places) -> Json:
         top=one.urgency,
         bottom=" · ".join(text for text in (one.what, due, where) if text),
         icon=_ICONS.get(one.kind, "task"),
-        click=at.opening(),
+        click=at.opening(one.address),
     )
 
 

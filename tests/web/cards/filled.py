@@ -26,6 +26,7 @@ LINES = (
         by=date(2026, 9, 28),
         tab="Flags",
         row="F-014",
+        address="#gid=7&range=A12",
     ),
     OutsideLine(
         kind="Cover", urgency="today", codes=("G-12", "C-04"), what="a session without its leader", tab="Cover"

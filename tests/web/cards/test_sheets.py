@@ -143,6 +143,12 @@ def test_how_often_one_user_may_press_has_a_limit(carded: Carded) -> None:
     assert carded.post("sheets/pass", "tom").status_code == 200
 
 
+def test_a_line_of_today_opens_its_row() -> None:
+    """In the browser, at the workbook's own address."""
+    carded = filled(Carded())
+    assert f"{carded.workbook}#gid=7&range=A12" in str(carded.card("sheets/home"))
+
+
 def test_a_practice_with_a_file_has_no_link_to_it() -> None:
     """And nobody is asked which spreadsheet is open."""
     carded = filled(Carded(workbook=""))

@@ -174,6 +174,11 @@ def appended(value: Written, column: Column | None) -> Json:
     return {**cell, "userEnteredValue": entered(value)} if entered(value) else cell
 
 
+def cell_address(sheet_id: int) -> str:
+    """Return what the address of a cell in a tab begins with, after the spreadsheet's."""
+    return f"#gid={sheet_id}&range="
+
+
 def linked(cell: Json, value: Written, places: Mapping[str, tuple[int, str]]) -> Json:
     """Return a cell that leads where its link does; a link to a tab that we do not have is plain text.
 
@@ -182,7 +187,7 @@ def linked(cell: Json, value: Written, places: Mapping[str, tuple[int, str]]) ->
     if not isinstance(value, Link) or value.tab not in places:
         return cell
     sheet_id, title = places[value.tab]
-    return {"userEnteredValue": {"formulaValue": f"={jump(value, title, f'#gid={sheet_id}&range=')}"}}
+    return {"userEnteredValue": {"formulaValue": f"={jump(value, title, cell_address(sheet_id))}"}}
 
 
 def _form_for(shown: Raw, column: Column | None) -> Json:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, has_formula, is_computed
+from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, cell_address, has_formula, is_computed
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.protected import kept_out
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
@@ -210,6 +210,7 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
         rows=sheet.rows[sheet.header_row :],
         locked=sheet.locked,
         kept_out=sheet.in_our_way,
+        address=cell_address(sheet.sheet_id),
     )
 
 
