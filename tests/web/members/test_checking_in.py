@@ -98,7 +98,7 @@ def test_four_answers_are_kept_and_thanked_for(pages: MemberPages) -> None:
     assert json.loads(one.body["items"]) == [[number, "Check-in", 0, 10] for number in range(1, 5)]
     assert (one.body["member"], one.body["form"], one.body["session"]) == ("M-0001", "Check-in", TUESDAY)
     assert pages.asked == ["a member answered a form"]
-    assert "22" not in after.text
+    assert "22" not in re.sub(r"<[^>]*>", "", after.text)  # a link's token may have it
 
 
 @pytest.mark.long
