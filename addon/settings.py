@@ -184,6 +184,10 @@ class ServiceSettings(StrictSettings):
         return self
 
 
+_ADD_ON = re.compile(r"service-\d+@gcp-sa-gsuiteaddons\.iam\.gserviceaccount\.com")
+"""The form of the service account that Google makes for an add-on."""
+
+
 class CardSettings(StrictSettings):
     """The cards beside Google Sheets and Calendar: off while no service account is named (docs/cards.md).
 
@@ -201,8 +205,22 @@ class CardSettings(StrictSettings):
     @model_validator(mode="after")
     def _whole(self) -> "CardSettings":
         if bool(self.service_account) != bool(self.client_id):
-            raise ValueError("name both service_account and client_id: groupkeeper cards manifest tells where they are")
+            raise ValueError("name both service_account and client_id: docs/cards.md, step 3, tells where they are")
         return self
+
+    @field_validator("service_account")
+    @classmethod
+    def _of_an_add_on(cls, value: str) -> str:
+        if value and not _ADD_ON.fullmatch(value.casefold()):
+            raise ValueError("write serviceAccountEmail, as docs/cards.md, step 3, shows it: service-…@gcp-sa-…")
+        return value
+
+    @field_validator("client_id")
+    @classmethod
+    def _of_a_client(cls, value: str) -> str:
+        if value and not value.endswith(".apps.googleusercontent.com"):
+            raise ValueError("write oauthClientId as docs/cards.md, step 3, shows it: ….apps.googleusercontent.com")
+        return value
 
 
 class AuditSettings(StrictSettings):

@@ -7,6 +7,8 @@ import pytest
 from addon.problems import SettingsInvalid
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, read_settings
 
+CLIENT = 'client_id = "1-a.apps.googleusercontent.com"\n'
+
 
 def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
     """Every setting has its usual value in the file, so that people see what they can change."""
@@ -30,7 +32,9 @@ def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
         ),
         ('zone = 3\n[exports]\ngroup_codes = 90853\ndate_order = "sideways"', ["zone", "group_codes", "date_order"]),
         ('zone = "UTC"\n= 1', ["not valid TOML", "line 2"]),
-        ('zone = "UTC"\n[cards]\nclient_id = "1-a"', ["cards: name both service_account and client_id"]),
+        (f'zone = "UTC"\n[cards]\n{CLIENT}', ["cards: name both service_account and client_id"]),
+        (f'zone = "UTC"\n[cards]\nservice_account = "a@b.org"\n{CLIENT}', ["cards.service_account: write serviceAcc"]),
+        ('zone = "UTC"\n[cards]\nclient_id = "123"', ["cards.client_id: write oauthClientId"]),
         ('zone = "UTC"\n[cards]\nurl = "http://a.org"\nservice_account = "x"', ["cards.url", "cards.service_account"]),
         ('zone = "UTC"\n[state]\nurl = "mysql://a@b/c"\npractice = "x"', ["state.url: write it as postgresql://"]),
         ('zone = "UTC"\n[state]\nurl = "postgresql://a@b"\npractice = "x"', ["state.url: write it as postgresql://"]),
@@ -77,7 +81,7 @@ def test_settings_cannot_be_changed_by_accident() -> None:
 def test_cards_are_off_until_their_account_is_named() -> None:
     """Then they are where senders reach the service, unless another address is named."""
     service = 'zone = "UTC"\n[service]\npublic_url = "https://a.example.org"\ntrusted_proxy = "127.0.0.1"\n[cards]\n'
-    named = f'{service}service_account = "service-1@example.org"\nclient_id = "1-a"\n'
+    named = f'{service}service_account = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"\n{CLIENT}'
     assert read_settings(service).cards_url == ""
     assert read_settings(named).cards_url == "https://a.example.org"
     assert read_settings(f'{named}url = "https://b.example.org"').cards_url == "https://b.example.org"

@@ -28,7 +28,7 @@ def manifest(
     """Print the manifest to paste into Google's console; it names this service's addresses and what they need."""
     from addon.web.cards.manifest import manifest as made  # noqa: PLC0415 (no other command needs what pages bring)
 
-    url = _checked(place.rstrip("/")) if place.startswith("https://") else _of(Path(place))
+    url = _checked(place.rstrip("/")) if "://" in place else _of(Path(place))
     out.print_json(json.dumps(made(url)))
 
 

@@ -73,8 +73,9 @@ def add(
         _check_clinician(state, code)
         there = _free(context, accounts, name=key, email=email)
         accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code, email=there))
-        _note(state, f"add {key} as {role}", code)
-    say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
+        _note(state, f"add {key} as {role}{_with_address(there)}", code)
+    how = "Codes from a phone are set up on the page, under the name at the top."
+    say(f"{key} may sign in as {role}{_with_address(there)}. {how}")
 
 
 @user.command()
@@ -119,9 +120,15 @@ def change(
         if clinician:
             _check_clinician(state, anew.clinician)
         accounts.keep(anew)
-        _note(state, f"change {anew.name} from {there.role} to {anew.role}", anew.clinician)
+        told = _with_address(anew.email) or (", with no address at Google any more" if there.email else "")
+        _note(state, f"change {anew.name} from {there.role} to {anew.role}{told}", anew.clinician)
     who = f", as {anew.clinician}" if anew.clinician else ""
-    say(f"{anew.name} may sign in as {anew.role}{who}.")
+    say(f"{anew.name} may sign in as {anew.role}{who}{told}.")
+
+
+def _with_address(email: str) -> str:
+    """Return that somebody has an address, and is shown cards; the address itself is in ``user list`` alone."""
+    return ", with an address at Google" if email else ""
 
 
 @user.command("sign-out")

@@ -8,7 +8,8 @@ from addon.sync.state.staff import STAFF, StaffUser
 from addon.wiring.beginning import add_settings
 from tests.cli.commands import CommandLine
 
-NAMED = '[cards]\nservice_account = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"\nclient_id = "1-a"\n'
+ACCOUNT = 'service_account = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"'
+NAMED = f'[cards]\n{ACCOUNT}\nclient_id = "1-a.apps.googleusercontent.com"\n'
 SERVICE = '[service]\npublic_url = "https://desk.example.org"\ntrusted_proxy = "127.0.0.1"\n'
 
 
@@ -39,3 +40,7 @@ def test_doctor_tells_of_cards_where_they_are_named(command: CommandLine, folder
     lines = {one["what"]: one for one in json.loads(command.run("doctor", folder, "--json").out)}
     assert lines["cards"]["seen"] == "Google asks for them below https://desk.example.org/cards/"
     assert lines["who sees cards"]["seen"] == "1 of 1 users have an address at Google"
+    file = folder / "practice.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"1-a.', '"2-a.'), encoding="utf-8")
+    lines = {one["what"]: one for one in json.loads(command.run("doctor", folder, "--json").out)}
+    assert lines["cards"]["seen"] == "service_account and client_id are of two projects"

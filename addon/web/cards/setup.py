@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol, cast
 
+import structlog
 from flask import current_app, g, request
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
@@ -17,6 +18,7 @@ from addon.web.cards.widgets import Json
 MOST_ACTS, PER = 60, timedelta(minutes=1)
 """So many buttons that change something may one user press in a minute."""
 _ACTS = "acts"
+_LOG = structlog.get_logger()
 
 
 class WhichSession(Protocol):
@@ -59,14 +61,16 @@ def acts(view: Callable[[], Json]) -> Callable[[], Json]:
 def prove() -> None:
     """Let through only Google, asking for exactly this address, for a user who has an account here."""
     g.user = None
-    trust = setup().trust
+    trust, unproved = setup().trust, "the caller: compare service_account and url with docs/cards.md, step 3"
     try:
         trust.check_caller(request.headers.get("Authorization", ""), f"{setup().url}{request.full_path.rstrip('?')}")
-        sent = card_asked(_body())
+        sent, unproved = card_asked(_body()), "who looks: compare client_id with docs/cards.md, step 3"
         user = guard.accounts().with_email(trust.user(sent.user_token))
     except NotProved:
+        _LOG.warning("a card was refused", unproved=unproved)
         raise Unauthorized from None
     if user is None:
+        _LOG.warning("a card was refused", unproved="an account here: groupkeeper user change DIR NAME --email ADDRESS")
         raise Unauthorized
     g.user, g.asked = user, replace(sent, user_token="")
     _count(user.name)

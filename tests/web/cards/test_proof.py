@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from structlog.testing import capture_logs
 
 from addon.online.certificates import Certificates, fetch_certificates
 from addon.web.cards.proof import NotProved, Trust
@@ -113,6 +114,17 @@ def test_no_foreign_user_token_is_accepted(carded: Carded, kind: str) -> None:
     body["authorizationEventObject"]["userIdToken"] = FOREIGN[kind](aud=CLIENT, email="ada@example.org")
     answer = carded.send(PATH, body, system=google().token(aud=HERE))
     assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_a_refused_call_is_noted_without_what_it_bore(carded: Carded) -> None:
+    """Whoever set the cards up reads which of the names to compare."""
+    body = carded.body()
+    body["authorizationEventObject"]["userIdToken"] = foreign = google().token(aud="9-z", email="ada@example.org")
+    with capture_logs() as noted:
+        carded.send(PATH, body, system=google().token(aud=HERE))
+        carded.send(PATH, body, system="x.y.z")
+    assert [one["unproved"].partition(":")[0] for one in noted] == ["who looks", "the caller"]
+    assert not any(word in str(noted) for word in (foreign, "ada@example.org", "x.y.z"))
 
 
 def test_the_good_ones_are(carded: Carded) -> None:
