@@ -210,6 +210,25 @@ def test_a_word_that_is_none_is_told_with_its_cell() -> None:
         assert answers(little)[0].startswith("Done: sending is paused.")
 
 
+def test_a_slip_in_an_answered_row_takes_no_answer_away() -> None:
+    """Today tells of the cell as long as it is wrong; put right to the same word, nothing is done again."""
+    with answered() as little:
+        resume(little.state, "ana", little.now)
+        little.sync()
+        before = [(one["answer"], one["answered"]) for one in little.rows("control")]
+        for slip, do in (("explian", "explain"), ("pause it all", "pause sending")):
+            little.types("control", "do", slip, do=do)
+            for _ in range(2):
+                report = little.sync()
+                assert [one.code for one in report.problems] == ["bad-cell"]
+                assert [(one["answer"], one["answered"]) for one in little.rows("control")] == before
+            assert "This is not one of: run now" in " ".join(str(one["what"]) for one in little.rows("today"))
+            little.types("control", "do", do, do=slip)
+            assert little.sync().problems == ()
+        assert [(one["answer"], one["answered"]) for one in little.rows("control")] == before
+        assert paused(little) == ""
+
+
 def test_about_alone_waits_for_a_word() -> None:
     """Somebody is still typing."""
     with quiet() as little:
