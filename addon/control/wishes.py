@@ -6,6 +6,8 @@ from datetime import datetime
 from zlib import crc32
 
 from addon.cells import canonical, code_in, text_of
+from addon.control.wording import NOBODY, UNKNOWN, mixed, no_such_code, several
+from addon.directory import Directory
 from addon.memory import Kept
 from addon.part import Given, View
 from addon.problems import Problem, in_tab
@@ -22,7 +24,7 @@ _NEW_ROW = "Choose it under Do in the next empty row, or clear Answer and Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A row that wants something: ``member`` is whom it surely means (a code), ``is_about`` tells if anybody is named.
+    """A row that wants something: ``member`` is whom it surely means (a code), ``unclear`` tells why it is nobody.
 
     ``mark`` is by what a change of About is known: the code as typed, or a check digit of other words.
     """
@@ -30,7 +32,7 @@ class Wish:
     row: str
     do: str
     member: str = ""
-    is_about: bool = False
+    unclear: str = ""
     mark: str = ""
 
 
@@ -69,11 +71,12 @@ def read_rows(given: Given) -> Rows:
     view, before, found = given.views[TAB], given.remembered(ANSWERED), Rows()
     for rid, (typed, member, answer, answered) in view.rows(_FIELDS):
         do, text = text_of(typed), text_of(member)
+        who, unclear = _whom(given.directory, text)
         wish = Wish(
             row=rid,
             do=do,
-            member=given.directory.code("members", text),
-            is_about=bool(text),
+            member=who,
+            unclear=unclear,
             mark=_mark(text) if do == EXPLAIN else "",
         )
         known = before.get(rid)
@@ -89,6 +92,19 @@ def read_rows(given: Given) -> Rows:
         else:
             found.wishes.append(wish)
     return found
+
+
+def _whom(directory: Directory, about: str) -> tuple[str, str]:
+    """Return whom About surely means (a code), or why that is nobody: nobody has it, several do, or two are in it."""
+    code, coded = directory.code("members", about), code_in(about.upper())
+    named = directory.called("members", about.rpartition("(")[0] if coded else about)
+    if code and coded and named and code not in named:
+        return "", mixed(directory.label(code))
+    if code or not about:
+        return code, "" if code else NOBODY
+    if coded:
+        return "", no_such_code(coded)
+    return "", several(named) if named else UNKNOWN
 
 
 def _mark(text: str) -> str:
