@@ -1,6 +1,6 @@
 """The rows of Control: which are new wishes, which have their answer, which are copies of one that has. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zlib import crc32
@@ -12,14 +12,17 @@ from addon.memory import Kept
 from addon.part import Given, View
 from addon.problems import Problem, in_tab
 from addon.sending_paused import PAUSE, RESUME
-from addon.tabs import folded
+from addon.tabs import folded, matched_columns
+from addon.written import letters, visible
 
 TAB = "control"
 RUN, EXPLAIN = "run now", "explain"
 ABOUT_SENDING = frozenset({PAUSE, RESUME})
 _FIELDS = ("do", "member", "answer", "answered")
-_COPY = "this row had an answer before any pass read it (a pasted copy?), so nothing was done for it"
-_NEW_ROW = "Choose it under Do in the next empty row, or clear Answer and Answered here."
+_FILLED = "Answer or Answered was filled in before any pass read this row (a note, or a pasted copy): nothing was done"
+_CLEAR = "Empty both and it is done; delete the row if it is a copy of one that was done."
+_IDLE = "a member is under About and nothing under Do; this row is not used"
+_CHOOSE = "Choose what to do under Do, or empty About."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +91,21 @@ def read_rows(given: Given) -> Rows:
             found.answered[rid] = Answered(do=do, mark=wish.mark, at=given.now)
         elif known is None and (answer or answered):
             place = in_tab(view.sheet.title, view.at(rid, "do"))
-            found.problems.append(Problem(place, "copied-wish", _COPY, _NEW_ROW))
+            found.problems.append(Problem(place, "copied-wish", _FILLED, _CLEAR))
         else:
             found.wishes.append(wish)
+    found.problems += _nothing_chosen(view)
     return found
+
+
+def _nothing_chosen(view: View) -> Iterator[Problem]:
+    """Yield the rows in which somebody is picked and nothing chosen: without a Do they get no id, and no answer."""
+    at = matched_columns(view.tab, view.sheet.headers)
+    for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
+        filled = {name for name, place in at.items() if place < len(raw) and visible(str(raw[place] or "")).strip()}
+        if "do" in at and filled & {"do", "member", "id"} == {"member"}:
+            place = in_tab(view.sheet.title, f"{letters(at['do'])}{number}")
+            yield Problem(place, "nothing-chosen", _IDLE, _CHOOSE)
 
 
 def _whom(directory: Directory, about: str) -> tuple[str, str]:

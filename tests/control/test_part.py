@@ -111,7 +111,7 @@ def test_a_member_is_explained_as_the_command_line_does() -> None:
         (("Consent (opened)",), True, "Not signed: Consent (opened)."),
     ],
 )
-def test_an_answer_tells_of_documents(papers: tuple[str, ...], has_documents: bool, last: str) -> None:
+def test_an_answer_tells_of_documents(papers: tuple[str, ...], *, has_documents: bool, last: str) -> None:
     """Where none is asked for, none is called complete."""
     one = MemberExplained(member="M-0001", asked=NOON, at=NOON, papers=papers)
     assert explanation(one, {}, has_documents=has_documents).splitlines()[-1] == last
