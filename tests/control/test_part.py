@@ -14,7 +14,7 @@ from addon.sync.state.one_member import Person, remembered_about
 from addon.week_shown import WEEK_SHOWN
 from tests.control.desk import BY_THE_TAB, LIAM, ZOE, answered, answers, asks, paused, quiet, types
 from tests.practice import MEMBERS
-from tests.sync.little_practice import NOON, LittlePractice, attendance, tuesdays
+from tests.sync.little_practice import NOON, TABS, LittlePractice, attendance, tuesdays
 
 UNKNOWN = "Not done: nobody in Members has what is under About as their name or code. Pick the member from the list"
 IN_TUESDAYS = f"{ZOE}, in Tuesday process group."
@@ -128,6 +128,7 @@ def test_a_pause_holds_until_it_is_resumed_from_the_tab() -> None:
         assert str(line["what"]).startswith(
             f"All sending is paused by {BY_THE_TAB}. What falls due is not sent. Choose"
         )
+        assert line["row"] == "Control"
         assert asks(little, "pause sending").startswith(f"Sending was paused already, by {BY_THE_TAB}.")
         assert asks(little, "resume sending") == "Done: what is due is sent again."
         assert (paused(little), little.rows("today", kind="Sending")) == ("", [])
@@ -145,7 +146,8 @@ def test_a_pause_of_the_page_is_not_lifted_from_the_workbook() -> None:
             "Not done: sending was paused by ana, since Tue Mar 3 12:00 PM. An admin resumes it on the service's page."
         )
         assert paused(little).startswith("ana, ")
-        assert "An admin resumes it" in str(little.row("today", kind="Sending")["what"])
+        line = little.row("today", kind="Sending")
+        assert ("An admin resumes it" in str(line["what"]), line["row"]) == (True, None)
 
 
 def test_wishes_of_one_pass_follow_each_other_from_top_to_bottom() -> None:
@@ -236,6 +238,11 @@ def test_a_fault_of_a_written_workbook_pauses_nothing(monkeypatch: pytest.Monkey
 
 def _is_open(*_: object, **__: object) -> None:
     raise WorkbookOpenElsewhere("Practice.xlsx", "is open", "Close it.")
+
+
+def test_every_help_of_the_tab_is_shown_whole() -> None:
+    """A workbook shows 255 signs of it."""
+    assert [one.field for one in TABS["control"].columns if len(one.help) > 255] == []
 
 
 # --- what cards ask -----------------------------------------------------------------------------------
