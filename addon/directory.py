@@ -1,6 +1,6 @@
 """Who and what the picks in the sheet mean: ``Name (M-0142)`` to a code, and the columns that follow. Pure.
 
-The code in brackets decides; a bare name resolves only when exactly one record has it; else the grey
+The code in brackets decides (m-0142 is M-0142); a bare name resolves only when exactly one record has it; else the grey
 code beside it counts. After a renaming the pass rewrites the labels that it wrote, and no plain name.
 """
 
@@ -83,16 +83,19 @@ class Directory:
         return found or (str(beside or "") if text else "")
 
     def _meant(self, kind: str, text: str) -> str:
-        coded = code_in(text)
-        if coded in self.labels:
-            return coded
-        if text in self.labels:
-            return text
-        names = self.names[kind]
-        found = next((names[key] for key in _keys(kind, text) if key in names), set())
+        capitals = text.upper()
+        for coded in (code_in(capitals), text, capitals):
+            if coded in self.labels:
+                return coded
+        found = self.called(kind, text)
         if not found and kind == "clinicians":
             found = self.words.get(folded(text), set())
         return next(iter(found)) if len(found) == 1 else ""
+
+    def called(self, kind: str, name: str) -> set[str]:
+        """Return the codes of everybody who has a name."""
+        names = self.names[kind]
+        return next((names[key] for key in _keys(kind, name) if key in names), set())
 
     def label(self, code: str) -> str:
         """Return how a code is shown in the sheet: ``Name (M-0142)``."""

@@ -29,6 +29,8 @@ def directory() -> Directory:
 PICKS = [
     ("members", "Somebody (M-0001)", None, "M-0001", "the code in brackets decides, whatever the name"),
     ("members", "M-0002", None, "M-0002", "a bare code is a pick"),
+    ("members", "m-0002", None, "M-0002", "in small letters, too"),
+    ("members", "Somebody (m-0002)", None, "M-0002", "also in brackets"),
     ("members", "liam o'connor", None, "M-0003", "a bare name that one record has"),
     ("members", "BILL", None, "M-0003", "another spelling"),
     ("members", "Zoë Núñez", None, "", "a name that two have decides nothing"),

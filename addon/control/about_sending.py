@@ -19,7 +19,7 @@ from addon.sending_paused import (
     paused_now,
 )
 from addon.sessions.expand import wall_time
-from addon.today_line import TodayLine, TodayLines
+from addon.today_line import Target, TodayLine, TodayLines
 
 _WHAT_WAITS = (
     "Nothing is sent but notes to staff and answers to texts that may be about distress. "
@@ -96,5 +96,6 @@ def paused_lines(found: Paused | None, zone: str) -> TodayLines:
     lines = []
     if now is not None:
         what = f"All sending is paused by {in_words(now, zone)}. What falls due is not sent. {_HOW[now.from_sheet]}"
-        lines.append(TodayLine(kind="Sending", urgency="today", what=what, as_it_is=True, is_shown=True))
+        row = Target(tab="control", field="do", value=PAUSE, text="Control") if now.from_sheet else None
+        lines.append(TodayLine(kind="Sending", urgency="today", what=what, target=row, as_it_is=True, is_shown=True))
     return TodayLines(tuple(lines), ("pause", "pauses"))

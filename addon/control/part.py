@@ -10,7 +10,7 @@ from typing import Any
 from addon.control.about_sending import Sending, paused_lines
 from addon.control.asked import asked_about, members_explained
 from addon.control.wishes import ABOUT_SENDING, ANSWERED, EXPLAIN, RUN, TAB, Answered, Rows, Wish, read_rows
-from addon.control.wording import NOBODY, UNCLEAR, explanation, ran
+from addon.control.wording import explanation, ran
 from addon.explained import EXPLAINED, MemberExplained
 from addon.incoming import MemberMarks
 from addon.memory import Remembered, news
@@ -45,8 +45,9 @@ def _answer(wish: Wish, given: Given, sending: Sending, found: Mapping[str, Memb
     if wish.do in ABOUT_SENDING:
         return sending.do(wish.row, wish.do)
     if not wish.member:
-        return UNCLEAR if wish.is_about else NOBODY
-    return explanation(found[wish.member], names_of(given.practice))
+        return wish.unclear
+    papers = given.handed(PapersNow)
+    return explanation(found[wish.member], names_of(given.practice), has_documents=bool(papers and papers.documents))
 
 
 def _shown(given: Given, answers: Mapping[str, str]) -> Source:

@@ -1,28 +1,33 @@
 """The rows of Control: which are new wishes, which have their answer, which are copies of one that has. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zlib import crc32
 
 from addon.cells import canonical, code_in, text_of
+from addon.control.wording import NOBODY, UNKNOWN, mixed, no_such_code, several
+from addon.directory import Directory
 from addon.memory import Kept
 from addon.part import Given, View
 from addon.problems import Problem, in_tab
 from addon.sending_paused import PAUSE, RESUME
-from addon.tabs import folded
+from addon.tabs import folded, matched_columns
+from addon.written import letters, visible
 
 TAB = "control"
 RUN, EXPLAIN = "run now", "explain"
 ABOUT_SENDING = frozenset({PAUSE, RESUME})
 _FIELDS = ("do", "member", "answer", "answered")
-_COPY = "this row had an answer before any pass read it (a pasted copy?), so nothing was done for it"
-_NEW_ROW = "Choose it under Do in the next empty row, or clear Answer and Answered here."
+_FILLED = "Answer or Answered was filled in before any pass read this row (a note, or a pasted copy): nothing was done"
+_CLEAR = "Empty both and it is done; delete the row if it is a copy of one that was done."
+_IDLE = "a member is under About and nothing under Do; this row is not used"
+_CHOOSE = "Choose what to do under Do, or empty About."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A row that wants something: ``member`` is whom it surely means (a code), ``is_about`` tells if anybody is named.
+    """A row that wants something: ``member`` is whom it surely means (a code), ``unclear`` tells why it is nobody.
 
     ``mark`` is by what a change of About is known: the code as typed, or a check digit of other words.
     """
@@ -30,7 +35,7 @@ class Wish:
     row: str
     do: str
     member: str = ""
-    is_about: bool = False
+    unclear: str = ""
     mark: str = ""
 
 
@@ -69,11 +74,12 @@ def read_rows(given: Given) -> Rows:
     view, before, found = given.views[TAB], given.remembered(ANSWERED), Rows()
     for rid, (typed, member, answer, answered) in view.rows(_FIELDS):
         do, text = text_of(typed), text_of(member)
+        who, unclear = _whom(given.directory, text)
         wish = Wish(
             row=rid,
             do=do,
-            member=given.directory.code("members", text),
-            is_about=bool(text),
+            member=who,
+            unclear=unclear,
             mark=_mark(text) if do == EXPLAIN else "",
         )
         known = before.get(rid)
@@ -85,10 +91,34 @@ def read_rows(given: Given) -> Rows:
             found.answered[rid] = Answered(do=do, mark=wish.mark, at=given.now)
         elif known is None and (answer or answered):
             place = in_tab(view.sheet.title, view.at(rid, "do"))
-            found.problems.append(Problem(place, "copied-wish", _COPY, _NEW_ROW))
+            found.problems.append(Problem(place, "copied-wish", _FILLED, _CLEAR))
         else:
             found.wishes.append(wish)
+    found.problems += _nothing_chosen(view)
     return found
+
+
+def _nothing_chosen(view: View) -> Iterator[Problem]:
+    """Yield the rows in which somebody is picked and nothing chosen: without a Do they get no id, and no answer."""
+    at = matched_columns(view.tab, view.sheet.headers)
+    for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
+        filled = {name for name, place in at.items() if place < len(raw) and visible(str(raw[place] or "")).strip()}
+        if "do" in at and filled & {"do", "member", "id"} == {"member"}:
+            place = in_tab(view.sheet.title, f"{letters(at['do'])}{number}")
+            yield Problem(place, "nothing-chosen", _IDLE, _CHOOSE)
+
+
+def _whom(directory: Directory, about: str) -> tuple[str, str]:
+    """Return whom About surely means (a code), or why that is nobody: nobody has it, several do, or two are in it."""
+    code, coded = directory.code("members", about), code_in(about.upper())
+    named = directory.called("members", about.rpartition("(")[0] if coded else about)
+    if code and coded and named and code not in named:
+        return "", mixed(directory.label(code))
+    if code or not about:
+        return code, "" if code else NOBODY
+    if coded:
+        return "", no_such_code(coded)
+    return "", several(named) if named else UNKNOWN
 
 
 def _mark(text: str) -> str:

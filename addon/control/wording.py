@@ -7,7 +7,23 @@ from addon.explained import MemberExplained, RuleRead
 from addon.names_in_text import in_names, moment_in_words
 
 NOBODY = "Not done: About names nobody. Pick the member there; the next pass explains them."
-UNCLEAR = "Not done: About means nobody, or could mean several. Pick the member from the list there."
+_PICK = "Pick the member from the list there."
+UNKNOWN = f"Not done: nobody in Members has what is under About as their name or code. {_PICK}"
+
+
+def no_such_code(code: str) -> str:
+    """Return the answer where About ends with a code that nobody has."""
+    return f"Not done: nobody in Members has the code {code}. {_PICK}"
+
+
+def several(codes: Iterable[str]) -> str:
+    """Return the answer where several members have the name under About."""
+    return f"Not done: several members have this name ({', '.join(sorted(codes))}). {_PICK}"
+
+
+def mixed(label: str) -> str:
+    """Return the answer where About has the code of one member and the name of another."""
+    return f"Not done: About has one member's name and the code of another, {label}. {_PICK}"
 
 
 def ran(wall: datetime) -> str:
@@ -15,16 +31,16 @@ def ran(wall: datetime) -> str:
     return f"Done: the pass of {moment_in_words(wall)} read the workbook, the exports and the calendars."
 
 
-def explanation(one: MemberExplained, names: Mapping[str, str]) -> str:
+def explanation(one: MemberExplained, names: Mapping[str, str], *, has_documents: bool) -> str:
     """Return what is known of a member, with ``names`` for the codes of groups and sessions, one line a rule."""
     if not one.is_known:
-        return UNCLEAR
-    return in_names("\n".join(_lines(one)), names)
+        return UNKNOWN
+    return in_names("\n".join(_lines(one, has_documents=has_documents)), names)
 
 
-def _lines(one: MemberExplained) -> Iterator[str]:
+def _lines(one: MemberExplained, *, has_documents: bool) -> Iterator[str]:
     by = {sort: [rule for rule in one.rules if rule.matched is sort] for sort in (True, None, False)}
-    yield f"In {', '.join(one.groups)}." if one.groups else "In no group today."
+    yield f"{one.member}, in {', '.join(one.groups) or 'no group today'}."
     if not one.rules:
         yield "Nothing to judge: no flag rule looks at what is known of them."
     else:
@@ -35,7 +51,9 @@ def _lines(one: MemberExplained) -> Iterator[str]:
         _listed("Next sessions", (_session(each.code, each.answer) for each in one.sessions))
         or "No session is planned."
     )
-    yield _listed("Not signed", one.papers) or "No document is missing."
+    yield _listed("Not signed", one.papers) or (
+        "No document is missing." if has_documents else "No document is asked for."
+    )
 
 
 def _part(words: str, rules: Iterable[RuleRead]) -> Iterator[str]:

@@ -60,6 +60,7 @@ LISTED = (
     "caseload",
     "wellbeing",
     "decisions",
+    "control",
 )
 """The tabs that Today tells of."""
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")

@@ -34,7 +34,7 @@ def test_a_practice_without_a_page_asks_in_its_workbook(
     assert command.run("sync", folder).code in {0, 3}
     assert paused(folder) == "the Control tab, since Tue Mar 3 12:00 PM"
     explained, pause = person.sees("control")
-    assert str(explained["answer"]).startswith("In no group today.\nNothing to judge")
+    assert str(explained["answer"]).startswith("Kanaria Wrenfeld (M-0001), in no group today.\nNothing to judge")
     assert str(pause["answer"]).startswith("Done: sending is paused.")
     assert command.run("sync", folder).code in {0, 3}
     assert person.sees("control") == [explained, pause]

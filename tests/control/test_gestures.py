@@ -184,8 +184,9 @@ def test_a_pasted_copy_is_told_until_somebody_puts_it_right() -> None:
             report = little.sync()
             told = [one for one in report.problems if one.code == "copied-wish"]
             assert [one.place.at for one in told] == ["A5", "A6", "A7"]
-            assert "clear Answer and Answered here" in told[0].next_step
-        assert "had an answer before any pass read it" in " ".join(str(one["what"]) for one in little.rows("today"))
+            assert "Empty both and it is done" in told[0].next_step
+        today = " ".join(str(one["what"]) for one in little.rows("today"))
+        assert "(a note, or a pasted copy): nothing was done" in today
         at = [little.column("control", name) for name in ("answer", "answered")]
         for number in (5, 6, 7):
             for column in at:
@@ -210,12 +211,36 @@ def test_a_word_that_is_none_is_told_with_its_cell() -> None:
         assert answers(little)[0].startswith("Done: sending is paused.")
 
 
+def test_a_slip_in_an_answered_row_takes_no_answer_away() -> None:
+    """Today tells of the cell as long as it is wrong; put right to the same word, nothing is done again."""
+    with answered() as little:
+        resume(little.state, "ana", little.now)
+        little.sync()
+        before = [(one["answer"], one["answered"]) for one in little.rows("control")]
+        for slip, do in (("explian", "explain"), ("pause it all", "pause sending")):
+            little.types("control", "do", slip, do=do)
+            for _ in range(2):
+                report = little.sync()
+                assert [one.code for one in report.problems] == ["bad-cell"]
+                assert [(one["answer"], one["answered"]) for one in little.rows("control")] == before
+            assert "This is not one of: run now" in " ".join(str(one["what"]) for one in little.rows("today"))
+            little.types("control", "do", do, do=slip)
+            assert little.sync().problems == ()
+        assert [(one["answer"], one["answered"]) for one in little.rows("control")] == before
+        assert paused(little) == ""
+
+
 def test_about_alone_waits_for_a_word() -> None:
-    """Somebody is still typing."""
+    """Today tells what is missing, until a word is chosen."""
     with quiet() as little:
         little.adds("control", {"member": ZOE})
         report = little.sync()
-        assert (report.problems, answers(little)) == ((), [""])
+        assert [(one.code, one.place.at) for one in report.problems] == [("nothing-chosen", "A2")]
+        assert "nothing under Do" in " ".join(str(one["what"]) for one in little.rows("today"))
+        assert answers(little) == [""]
+        little.types("control", "do", "explain", member=ZOE)
+        assert little.sync().problems == ()
+        assert answers(little)[0].startswith(ZOE)
 
 
 def test_an_answer_that_a_person_typed_keeps_the_row_from_being_done() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from addon.cells import canonical
+from addon.control.wording import explanation
 from addon.explained import EXPLAIN, EXPLAINED, MemberExplained
 from addon.incoming import Incoming
 from addon.problems import WorkbookOpenElsewhere
@@ -13,9 +14,10 @@ from addon.sync.state.one_member import Person, remembered_about
 from addon.week_shown import WEEK_SHOWN
 from tests.control.desk import BY_THE_TAB, LIAM, ZOE, answered, answers, asks, paused, quiet, types
 from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, attendance, tuesdays
+from tests.sync.little_practice import NOON, TABS, LittlePractice, attendance, tuesdays
 
-NOT_CLEAR = "Not done: About means nobody, or could mean several. Pick the member from the list there."
+UNKNOWN = "Not done: nobody in Members has what is under About as their name or code. Pick the member from the list"
+IN_TUESDAYS = f"{ZOE}, in Tuesday process group."
 
 
 def asked_on_a_card(little: LittlePractice, member: str, number: int = 1) -> None:
@@ -43,11 +45,15 @@ def told(little: LittlePractice, member: str) -> MemberExplained | None:
     [
         ("run now", "", "Done: the pass of Tue Mar 3 12:00 PM read the workbook, the exports and the calendars."),
         ("explain", "", "Not done: About names nobody. Pick the member there; the next pass explains them."),
-        ("explain", "Nobody Known", NOT_CLEAR),
-        ("explain", "Ann Gone (M-0999)", NOT_CLEAR),
-        ("explain", ZOE, "In Tuesday process group."),
-        ("explain", MEMBERS[0].name, "In Tuesday process group."),
-        ("explain", "M-0001", "In Tuesday process group."),
+        ("explain", "Nobody Known", UNKNOWN),
+        ("explain", "G-01", UNKNOWN),
+        ("explain", "Ann Gone (M-0999)", "Not done: nobody in Members has the code M-0999."),
+        ("explain", "Zoë Núñez (M-0002)", f"Not done: About has one member's name and the code of another, {LIAM}."),
+        ("explain", "Zoe N. (M-0001)", IN_TUESDAYS),
+        ("explain", "m-0001", IN_TUESDAYS),
+        ("explain", ZOE, IN_TUESDAYS),
+        ("explain", MEMBERS[0].name, IN_TUESDAYS),
+        ("explain", "M-0001", IN_TUESDAYS),
         ("pause sending", "", "Done: sending is paused. Nothing is sent but notes to staff"),
         ("resume sending", "", "Not done: sending is not paused."),
     ],
@@ -69,8 +75,10 @@ def test_two_members_of_one_name_are_not_guessed() -> None:
     """The one with the code is."""
     with quiet() as little:
         little.adds("members", {"name": MEMBERS[0].name, "birth_date": "1990-01-02"})
-        assert asks(little, "explain", MEMBERS[0].name) == NOT_CLEAR
-        assert asks(little, "explain", ZOE).startswith("In Tuesday process group.")
+        assert asks(little, "explain", MEMBERS[0].name) == (
+            "Not done: several members have this name (M-0001, M-0007). Pick the member from the list there."
+        )
+        assert asks(little, "explain", ZOE).startswith(IN_TUESDAYS)
 
 
 def test_a_member_is_explained_as_the_command_line_does() -> None:
@@ -82,6 +90,7 @@ def test_a_member_is_explained_as_the_command_line_does() -> None:
         assert "Flag rules that match:\n- FR-01 Two missed in a row: Missed in a row was 2 sessions" in answer
         assert "Nobody can tell:\n- FR-" in answer
         assert "Nearest misses:\n- FR-" in answer
+        assert "No document is asked for." in answer
         assert "\nNext sessions: Tuesday process group, Tue Mar 3 6:00 PM; " in answer
         found = told(little, "M-0001")
         assert found is not None
@@ -92,6 +101,20 @@ def test_a_member_is_explained_as_the_command_line_does() -> None:
         )
         assert found.sessions[0].code == "G-01 2026-03-03 18:00"
         assert len(found.sessions) == 5
+
+
+@pytest.mark.parametrize(
+    ("papers", "has_documents", "last"),
+    [
+        ((), True, "No document is missing."),
+        ((), False, "No document is asked for."),
+        (("Consent (opened)",), True, "Not signed: Consent (opened)."),
+    ],
+)
+def test_an_answer_tells_of_documents(papers: tuple[str, ...], *, has_documents: bool, last: str) -> None:
+    """Where none is asked for, none is called complete."""
+    one = MemberExplained(member="M-0001", asked=NOON, at=NOON, papers=papers)
+    assert explanation(one, {}, has_documents=has_documents).splitlines()[-1] == last
 
 
 # --- sending ------------------------------------------------------------------------------------------
@@ -105,6 +128,7 @@ def test_a_pause_holds_until_it_is_resumed_from_the_tab() -> None:
         assert str(line["what"]).startswith(
             f"All sending is paused by {BY_THE_TAB}. What falls due is not sent. Choose"
         )
+        assert line["row"] == "Control"
         assert asks(little, "pause sending").startswith(f"Sending was paused already, by {BY_THE_TAB}.")
         assert asks(little, "resume sending") == "Done: what is due is sent again."
         assert (paused(little), little.rows("today", kind="Sending")) == ("", [])
@@ -122,7 +146,8 @@ def test_a_pause_of_the_page_is_not_lifted_from_the_workbook() -> None:
             "Not done: sending was paused by ana, since Tue Mar 3 12:00 PM. An admin resumes it on the service's page."
         )
         assert paused(little).startswith("ana, ")
-        assert "An admin resumes it" in str(little.row("today", kind="Sending")["what"])
+        line = little.row("today", kind="Sending")
+        assert ("An admin resumes it" in str(line["what"]), line["row"]) == (True, None)
 
 
 def test_wishes_of_one_pass_follow_each_other_from_top_to_bottom() -> None:
@@ -213,6 +238,11 @@ def test_a_fault_of_a_written_workbook_pauses_nothing(monkeypatch: pytest.Monkey
 
 def _is_open(*_: object, **__: object) -> None:
     raise WorkbookOpenElsewhere("Practice.xlsx", "is open", "Close it.")
+
+
+def test_every_help_of_the_tab_is_shown_whole() -> None:
+    """A workbook shows 255 signs of it."""
+    assert [one.field for one in TABS["control"].columns if len(one.help) > 255] == []
 
 
 # --- what cards ask -----------------------------------------------------------------------------------

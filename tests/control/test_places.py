@@ -117,7 +117,7 @@ def test_a_morning_at_the_tab(place: Callable[[Path], Any], tmp_path: Path) -> N
             office.chooses(do, about)
         office.passes()
         begins = [str(one["Answer"]).split("\n")[0][:22] for one in office.shown()]
-        assert begins == ["Done: the pass of Tue ", "In Tuesday process gro", "Done: sending is pause"]
+        assert begins == ["Done: the pass of Tue ", "Zoë Núñez (M-0001), in", "Done: sending is pause"]
         assert [one["ID"] for one in office.shown()] == ["CT-0001", "CT-0002", "CT-0003"]
         assert office.shown()[1]["Member code"] == "M-0001"
         assert paused(little) == BY_THE_TAB
