@@ -241,8 +241,8 @@ def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
         due = begun + timedelta(days=limits.papers)
         return StageNow(stage=DOCUMENTS, due=due, act="get the papers signed", missing=f"to sign: {names}")
     signed = [one.signed for one in found.papers if one.needed_for == FOR_PLACEMENT and one.signed]
-    since = max(signed, default=None)
-    due = (since or _began_to_wait(found, placement)) + timedelta(days=limits.place)
+    since = max(signed, default=None) or _began_to_wait(found, placement)
+    due = since + timedelta(days=limits.place)
     if placement and placement.state in {PROPOSED, IN_REVIEW}:
         act = "confirm the placement" if placement.state == PROPOSED else "decide again: the placement is in review"
         return StageNow(stage=PLACEMENT_PROPOSED, since=placement.since, due=due, act=act)

@@ -298,6 +298,18 @@ def test_limits_are_settings() -> None:
     assert stage_now(found, Limits(contact=3)).due == date(2026, 3, 5)
 
 
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("steps", [(), (StageStep("documents", date(2026, 2, 26)),)], ids=["new", "known"])
+def test_the_next_pass_finds_the_same(case: str, steps: tuple[StageStep, ...]) -> None:
+    """What a pass remembers of the steps moves neither the stage nor the day by which to act, then or days later."""
+    of, more, *_ = CASES[case]
+    first = happened(of, **{"steps": steps, **more})
+    now = stage_now(first, LIMITS, ())
+    again = replace(first, steps=steps_now(first, now))
+    assert stage_now(again, LIMITS, ()) == now
+    assert steps_now(again, now) == again.steps
+
+
 def test_steps_are_kept_and_corrected() -> None:
     """A corrected day moves the step; going back is a step of its own; the first look takes what is on record."""
     reached = happened({"reached_on": TODAY})
