@@ -103,6 +103,20 @@ def test_a_denial_that_is_denied_again_closes_with_that_word() -> None:
         ]
 
 
+def test_a_payment_typed_from_a_letter_is_matched_like_any_other() -> None:
+    """It gets its id by what was paid alone; two alike are two payments; a next pass writes nothing."""
+    with LittlePractice() as little:
+        came(little, ZOE, LIAM)
+        typed = {"member": ZOE, "date": FIRST.date(), "code": "90853", "paid": Decimal(40)}
+        little.adds("payments", typed, typed)
+        little.sync()
+        rows = little.rows("payments")
+        assert len({row["id"] for row in rows} - {None, ""}) == 2
+        assert all(row["line"] for row in rows)
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
 def test_a_list_with_the_headers_of_the_tab_is_taken_in() -> None:
     """What somebody copied out of Payments comes back as it was, with the member as the tab shows them."""
     with LittlePractice.after_first_pass() as little:

@@ -242,7 +242,8 @@ def _read_keys(
         values.update(_meant(seen, row, values, named))
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
-            row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
+            # where rows are known by their id alone, a typed one is new: its place is enough until it has one
+            row.key = key_text([canonical(values.get(name)) for name in seen.tab.key]) or f"row {row.number}"
         read.append(values)
     return read
 
