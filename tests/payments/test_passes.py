@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from addon.tabs import Value
 from tests.billing.test_passes import LIAM, ZOE, came
 from tests.payments.remittances import Paid, remittance
 from tests.sync.little_practice import LittlePractice
@@ -107,7 +108,7 @@ def test_a_payment_typed_from_a_letter_is_matched_like_any_other() -> None:
     """It gets its id by what was paid alone; two alike are two payments; a next pass writes nothing."""
     with LittlePractice() as little:
         came(little, ZOE, LIAM)
-        typed = {"member": ZOE, "date": FIRST.date(), "code": "90853", "paid": Decimal(40)}
+        typed: dict[str, Value] = {"member": ZOE, "date": FIRST.date(), "code": "90853", "paid": Decimal(40)}
         little.adds("payments", typed, typed)
         little.sync()
         rows = little.rows("payments")
