@@ -11,7 +11,7 @@ from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
 
 _LOOKS_BACK = timedelta(weeks=4)
-"""How far back sessions and attendances are looked at; the intro of the Flag rules tab says so."""
+"""Flag rules look at sessions and attendances of so many weeks, as the intro of their tab tells."""
 Verdicts = tuple[RuleVerdict, ...]
 
 

@@ -72,7 +72,10 @@ class _Proposing:
         return _after(self.start, self.moves)
 
     def turn(self) -> bool:
-        """Propose moves from everybody at the cap; return whether that helped: it may have left room for others'."""
+        """Propose moves from everybody at the cap; return whether that helped: it may have left room for others'.
+
+        Each turn that helps leaves somebody with less and nobody at the cap with more: there are no endless turns.
+        """
         return True in [self._is_better(source) for source in _worst_first(self.now)]
 
     def _is_better(self, source: str) -> bool:
@@ -81,7 +84,8 @@ class _Proposing:
         copy, taken = _after(self.start, others), {*self.decided, *(one.who for one in others)}
         allowed, why = _allowed(copy, source, self.may, refused=self.refused, taken=taken)
         needed, self.why[source] = _needed(copy, source, allowed), why or _NO_ROOM
-        is_less = _after(copy, needed)[source].contact < self.now[source].contact
+        own = [one for one in self.moves if one.source == source]
+        is_less = _after(copy, needed)[source].contact < _after(copy, own)[source].contact
         if is_less:
             self.moves = [*others, *needed]
         return is_less

@@ -44,7 +44,7 @@ def _explained(
     given: Given, code: str, asked: datetime, found: tuple[list[tuple[str, Verdicts]], list[NextSession]]
 ) -> MemberExplained:
     verdicts, sessions = found
-    groups = _groups_of(given.practice, code, given)
+    groups = _groups_of(given, code)
     return MemberExplained(
         member=code,
         asked=asked,
@@ -71,8 +71,8 @@ def _read(about: str, one: RuleVerdict) -> RuleRead:
     return RuleRead(title=one.rule.title, matched=one.matched, reasons=one.reasons, about=about)
 
 
-def _groups_of(practice: Practice, code: str, given: Given) -> tuple[str, ...]:
-    mine = {one.group for one in practice.memberships if one.member == code and one.active_on(given.today)}
+def _groups_of(given: Given, code: str) -> tuple[str, ...]:
+    mine = {one.group for one in given.practice.memberships if one.member == code and one.active_on(given.today)}
     return tuple(sorted(mine))
 
 

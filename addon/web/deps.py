@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from addon.incoming import Incoming
 from addon.sync.state.database import State
 from addon.sync.state.staff import StaffUser
 
@@ -111,3 +112,8 @@ class WebDeps(SignInDeps):
     titles: Mapping[str, str] = field(default_factory=dict)
     largest_export: int = 20_000_000
     guests: Guests | None = None
+
+    def take_in(self, arrived: Incoming, why: str) -> None:
+        """Store what somebody did, once however often it arrives, and let a pass take it over."""
+        self.state.inbox.store(arrived)
+        self.service.request_pass(why)

@@ -61,6 +61,5 @@ def note(found: Near, session: PageSession, tap: Tap) -> bool:
         kind=MARK,
         body=made.body,
     )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"marked by {made.by}")
+    deps().take_in(arrived, f"marked by {made.by}")
     return True

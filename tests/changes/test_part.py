@@ -116,7 +116,7 @@ def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun
 @pytest.mark.parametrize(("field", "typed"), [("state", "perhaps"), ("start", "soon"), ("date", "next week")])
 @pytest.mark.some(2)
 def test_reminders_wait_while_nobody_can_tell_whether_a_session_takes_place(field: str, typed: str) -> None:
-    """The words may say that it is cancelled; Today is red until they can be read, and nothing went out."""
+    """Somebody may have cancelled it: nothing is sent, and Today is red until the words can be read."""
     with LittlePractice() as little:
         reachable(little)
         before: Any = little.row("sessions", id=THIRD)[field]

@@ -52,8 +52,7 @@ def store(chosen: PageSession, what: str, to: datetime | None) -> None:
         kind=SESSION_ASK,
         body=made.body,
     )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"asked for by {user.name}")
+    deps().take_in(arrived, f"asked for by {user.name}")
 
 
 def asks_about(code: str) -> list[SessionAsk]:

@@ -44,8 +44,7 @@ def ask_why(code: str) -> None:
         kind=EXPLAIN,
         body={"member": code, "by": by},
     )
-    deps().state.inbox.store(arrived)
-    deps().service.request_pass(f"{code} is asked about by {by}")
+    deps().take_in(arrived, f"{code} is asked about by {by}")
 
 
 def _messages(code: str) -> list[tuple[str, str]]:
