@@ -16,7 +16,7 @@ from addon.sync.adapters.xlsx.pick_lists import pick_name
 from addon.tabs import Column, Tab
 from addon.written import letters
 
-_INLINE_LIMIT, _TITLE_LIMIT, _HELP_LIMIT = 255, 32, 255
+_INLINE_LIMIT, _TITLE_LIMIT = 255, 32
 
 
 def add_dropdowns(sheet: Worksheet, placed: Placed, tabs: Mapping[str, Tab]) -> None:
@@ -65,7 +65,6 @@ def _soften(rule: DataValidation, column: Column) -> None:
 def _add_help(sheet: Worksheet, cell: str, column: Column) -> None:
     """Show the help when the header is clicked: an input message leaves no mark and no drawing in the file."""
     if column.help:
-        words = column.help if len(column.help) <= _HELP_LIMIT else column.help[: _HELP_LIMIT - 1] + "…"
-        rule = DataValidation(showInputMessage=True, promptTitle=column.header[:_TITLE_LIMIT], prompt=words)
+        rule = DataValidation(showInputMessage=True, promptTitle=column.header[:_TITLE_LIMIT], prompt=column.help)
         rule.add(cell)
         sheet.add_data_validation(rule)
