@@ -9,8 +9,14 @@ from functools import lru_cache
 
 
 def visible(text: str) -> str:
-    """Return a text without letters that nobody sees: zero-width spaces, direction marks, byte order marks."""
-    if text.isascii() or text.isprintable():
+    """Return a text without letters that nobody sees: zero-width spaces, direction marks, byte order marks.
+
+    A letter and an accent beside it, as some systems write *é*, become the one letter that people type.
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable():
         return text
     return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
 

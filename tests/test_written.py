@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.written import clock, letters, number
+from addon.written import clock, letters, number, one_line, visible
 
 NUMBERS = [
     ("40", "40"),
@@ -67,3 +67,10 @@ def test_a_time_of_day_as_people_write_it(text: str, value: time | None) -> None
 def test_columns_are_called_as_a_spreadsheet_program_calls_them() -> None:
     """A to Z, then AA."""
     assert [letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_letter_and_its_accent_are_one() -> None:
+    """However a system writes an accent, the text is the one that people type; letters nobody sees are gone."""
+    apart = "Jose\u0301 Nun\u0303ez"
+    assert visible(apart) == one_line(apart) == "José Nuñez"
+    assert visible("José\u200b Nun\u0303ez") == "José Nuñez"

@@ -110,6 +110,7 @@ def test_a_treatment_names_its_code_only_if_it_names_one(treatment: str, code: s
     ("cell", "name"),
     [
         ("Zoë\u200b", "Zoë"),
+        ("Zoe\u0308", "Zoë"),
         ("\u202aAna Ruiz\u202c", "Ana Ruiz"),
         ("\ufeffBen\u00a0Ode", "Ben Ode"),
         ("Lu\u00adna", "Luna"),
@@ -119,7 +120,7 @@ def test_a_treatment_names_its_code_only_if_it_names_one(treatment: str, code: s
     ],
 )
 def test_letters_that_nobody_sees_are_nothing(cell: str, name: str | None) -> None:
-    """Zero-width spaces, direction marks, soft hyphens; and a dot where somebody has no last name is a blank."""
+    """Zero-width spaces, direction marks, soft hyphens, an accent apart; and a dot where somebody has no last name is a blank."""
     assert read_name(cell) == name
 
 
