@@ -66,8 +66,8 @@ def test_appended_rows_are_emptied_and_stay_away() -> None:
 
 
 def test_a_row_in_which_somebody_worked_is_kept() -> None:
-    """A note, an own column or another phone keep the row, also after a pass has seen them."""
-    for header in ("Note", "Phone", "Own"):
+    """A note, an own column, another phone or a word where we count keep the row, also after a pass has seen them."""
+    for header in ("Note", "Phone", "Count", "Own"):
         world = World()
         if header == "Own":
             world.person.add_column("Own", ["H1"])

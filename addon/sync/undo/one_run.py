@@ -16,7 +16,7 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.settling import settle
 from addon.sync.state.commits import JournalEntry
 from addon.sync.state.database import DONE
-from addon.sync.undo.tab_undo import TabUndo, follows, tab_undo
+from addon.sync.undo.tab_undo import TabUndo, follows, is_readable, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, counted, write_undo
 from addon.tabs import Column, Value
 from addon.workbook import Snapshot
@@ -99,9 +99,15 @@ def _empty_row(work: TabUndo, base: AgreedRow, entry: JournalEntry, today: date)
 
 
 def _worked_in(work: TabUndo, base: AgreedRow, column: Column, appended: Mapping[str, str]) -> bool:
-    """Return whether a cell shows neither what was appended nor what a source has said since."""
+    """Return whether a cell shows neither what was appended nor what a source has said since.
+
+    Of a computed cell only a word that is no value of it is surely somebody's own.
+    """
     name, (_, told) = column.field, base.baselines()
     if work.is_locked(base.rid, name):
         return True
+    shown = work.shown(base.rid, name) or ""
+    if follows(column):
+        return not is_readable(column, shown)
     ours = {appended.get(name, "")} | {texts.get(name, "") for texts in told.values() if column.owner != "person"}
-    return not follows(column) and work.shown(base.rid, name) not in ours
+    return shown not in ours
