@@ -91,7 +91,7 @@ class AimedMachine(MergeMachine):
         self._moves([one for one in some if one != "ID" or not stamped], _inverse(order))
         self.one_pass(self.export())
         self.one_pass(None)
-        if not self._is_asked():
+        if not self.is_asked():
             self._arrived(news)
             self._as_before(before, news)
         self._forgets_all()
@@ -105,12 +105,6 @@ class AimedMachine(MergeMachine):
             for row, source in zip(grid[1:], order, strict=False)
         ]
         self.book.save("clients", [grid[0], *rows, *grid[len(rows) + 1 :]])
-
-    def _is_asked(self) -> bool:
-        """Return whether a question about the tab is open."""
-        review = self.book.grid("needs_review")
-        status = review[0].index("Status")
-        return any(str(row[status] or "").startswith("open") for row in review[1:])
 
     def _forgets_all(self) -> None:
         """What is whose in which cell was tried out above; the story goes on with a new workbook and state."""

@@ -266,6 +266,8 @@ class MergeMachine(Oracle):
     def crashes_then_edits(self, name: str, field: str, dies: str, edits: str) -> None:
         """A pass dies somewhere; a person edits the very cell it was about; the next pass knows what to think."""
         self.pass_and_check(self.export())
+        if self.is_left_alone():
+            return
         agreed = self.agrees(name, field)
         self.ehr_changes(name, field)
         given, before = self.export(), self.person.grid()
