@@ -3,12 +3,14 @@
 In codes and places, never with a name or with the words of the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from addon.names_in_text import moment_in_words
 from addon.problems import Place
 from addon.questions import Question
+from addon.tabs import Value
 
 SAFETY = "safety"
 """The kind of these questions: only Handled by and Handled on close their row."""
@@ -16,6 +18,17 @@ HANDLED = "fill in Handled by and Handled on"
 HANDLED_BY = ": handled by "
 """What the status of a row has that was closed by another row about the same text."""
 NOBODYS = "that is not surely one member's"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSafety:
+    """The safety questions that nobody has handled, as they are remembered: their rows may be gone or out of date.
+
+    ``rows`` are they as Needs review has them; ``known`` the ids of the rows of all safety questions.
+    """
+
+    rows: tuple[Mapping[str, Value], ...] = ()
+    known: frozenset[str] = frozenset()
 
 
 def names_member(question: str) -> bool:

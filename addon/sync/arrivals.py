@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from addon.memory import Kept, Memory, Remembered, news
 from addon.questions import Question, column_key, is_no
-from addon.sync.merging.merged_tabs import OWN
+from addon.sync.merging.own_rows import OWN
 from addon.sync.merging.questions import PUT_BACK
 from addon.sync.own_columns import OwnColumns
 from addon.tabs import Tab, folded, matched_columns

@@ -8,7 +8,7 @@ from addon.cells import canonical
 from addon.exports.folder import KnownFile
 from addon.incoming import TAKEN
 from addon.memory import Remembered, news
-from addon.part import Part
+from addon.part import Part, Result
 from addon.questions import Question, column_key, is_no
 from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan
@@ -19,7 +19,7 @@ from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
-from addon.sync.merging.safety_rows import SafetyRows, safety_lifecycle, safety_rows, unused_words
+from addon.sync.merging.safety_rows import SafetyRows, open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import REMOVED, Begun, confirmed
@@ -59,6 +59,7 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
     """Rewrite these views and the Log, which tells of the ``files`` that were loaded."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     problems = begun.lasting_problems
+    running.hand_over(Result(hands=(open_safety({**begun.questions, **plan.questions}.values()),)))
     for part in views:
         result = part.compute(replace(running.given_for(part), problems=problems))
         running.hand_over(result)

@@ -12,6 +12,7 @@ from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
 from addon.problems import Problem
 from addon.records import MessageTroubles
+from addon.safety import OpenSafety
 from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
 from addon.today.about_alerts import alert_lines
@@ -105,7 +106,7 @@ def _gathered(given: Given) -> Gathered:
         [one for one in given.problems if (one.place.container == absences) is is_one] for is_one in (True, False)
     )
     return Gathered(
-        safety=safety_lines(questions),
+        safety=safety_lines(_safety(given, questions)),
         covers=covers,
         absences=problem_lines(urgent, urgency="red, today"),
         meetings=meeting_lines(practice, wall, {one.who: one for one in reversed(covers)}),
@@ -128,6 +129,12 @@ def _gathered(given: Given) -> Gathered:
         ),
         titles={name: view.sheet.title for name, view in views.items()},
     )
+
+
+def _safety(given: Given, shown: Sequence[Row]) -> list[Row]:
+    """Return the safety questions as they are remembered; of the rows shown, those of which the memory was lost."""
+    remembered = given.handed(OpenSafety) or OpenSafety()
+    return [*remembered.rows, *(row for row in shown if row["id"] not in remembered.known)]
 
 
 def _but_unmapped(problems: Sequence[Problem]) -> list[Problem]:
@@ -206,7 +213,7 @@ TODAY = Part(
     name="today",
     tabs=("today",),
     sees=(*LISTED, "slots", "time_off"),
-    takes=(MessageTroubles, TodayLines),
+    takes=(MessageTroubles, OpenSafety, TodayLines),
     memory=(OUTSIDE_LINE, OUTSIDE_COUNTS),
     compute=_today,
     always=True,

@@ -1,13 +1,14 @@
 """Item 9 above zero over whole passes: told first, open until somebody tells who handled it, whatever happens."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 
 from addon.sync.passes import PassReport
 from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, scores
+from tests.sync.little_practice import LittlePractice, charges, scores, tuesdays
 
 ZOE, LIAM = (one.name for one in MEMBERS[:2])
 DAY = date(2026, 2, 17)
@@ -103,6 +104,41 @@ def test_the_row_stays_when_its_file_or_the_row_itself_is_gone() -> None:
         assert (row["status"], row["handled_by"]) == ("open", "Ana")
         assert little.sync().cells == 0
         assert handled(little) == 0
+
+
+def tidied_up(little: LittlePractice) -> None:
+    """Delete every row, as somebody does who is done with them."""
+    little.deletes("needs_review", *little.numbers("needs_review"))
+
+
+def partly_sorted(little: LittlePractice) -> None:
+    """Move the cells of one column a row on."""
+    rows, at = little.workbook.sheets["needs_review"].rows, little.column("needs_review", "question")
+    first, *others = rows[1:]
+    moved = [[*row[:at], other[at], *row[at + 1 :]] for row, other in zip(rows[1:], [*others, first], strict=True)]
+    little.workbook.person_rearranges("needs_review", [rows[0], *moved])
+
+
+def deleted(little: LittlePractice) -> None:
+    """Delete the whole tab."""
+    del little.workbook.sheets["needs_review"]
+    little.workbook._saves += 1
+
+
+@pytest.mark.parametrize("happens", [tidied_up, partly_sorted, deleted])
+def test_a_new_answer_is_on_today_whatever_becomes_of_needs_review(happens: Callable[[LittlePractice], None]) -> None:
+    """Today tells of it in the same pass, whether the tab can be given its row by then or not."""
+    with LittlePractice.after_first_pass() as little:
+        strangers = ["Ann Able", "Ben Best", "Cy Cole", "Dee Dunn", "Eve Else"]
+        little.drops(status=charges([(who, tuesdays((2, 24))[0], "90853") for who in strangers]))
+        little.sync()
+        little.answers("ignore", kind="new client?")
+        little.sync()
+        happens(little)
+        little.drops(scores=dropped())
+        assert little.sync().safety_open == 1
+        assert [(row["who"], row["what"]) for row in little.rows("today", kind="Safety")] == [("scores.csv:3", ASKED)]
+        assert len(little.rows("needs_review", kind="safety")) == (happens is tidied_up)
 
 
 def test_the_same_answer_in_a_later_file_is_not_asked_again() -> None:

@@ -16,6 +16,7 @@ from addon.sync.merging.checked import with_unread
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import identify, missing_columns
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.own_rows import OWN
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan, TypedChange
 from addon.sync.merging.typing_in import given_back, type_in
@@ -24,9 +25,6 @@ from addon.sync.merging.unkept import show_unkept
 from addon.sync.merging.view import PlanView
 from addon.tabs import Tab, Value
 from addon.workbook import Snapshot, TabSnapshot
-
-OWN = ("conflicts", "needs_review")
-"""The merge's own tabs: about what differs between sheet and sources, and what only a person can answer."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.own_rows import OWN
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan, TypedChange
@@ -130,7 +131,7 @@ def _vanished(
     plan: TabPlan, vanished: list[AgreedRow], agreed: AgreedTab, given: Circumstances
 ) -> tuple[list[AgreedRow], dict[str, AgreedRow]]:
     """Part the rows that vanished into those that a person removed and those, by id, that are added again."""
-    again = vanished_together(plan, vanished, given.added_with)
+    again = {} if plan.tab.name in OWN else vanished_together(plan, vanished, given.added_with)
     vanished = [row for row in vanished if row.rid not in again]
     _leave_alone(plan, vanished, list(agreed.living()), given)
     if plan.left_alone_key in given.removals_refused:
@@ -141,21 +142,21 @@ def _vanished(
 def _leave_alone(
     plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], given: Circumstances
 ) -> None:
-    most = few(len(living))
-    name = plan.tab.name
+    most, name = few(len(living)), plan.tab.name
+    may_ask = name not in OWN  # in a tab that is left alone nobody could see the question, or answer it
     plan.lost = _lost_column(plan, living) if "id" in plan.seen.at else "id"
     if plan.lost:
         header = plan.tab.column(plan.lost).header
         plan.left_alone = f'its column "{header}" is missing' if plan.seen.snapshot.headers else NOT_THERE
         plan.left_alone_key = f"{name}|column {plan.lost}"
-    elif len(vanished) > most and not plan.tab.momentary:
+    elif len(vanished) > most and may_ask and not plan.tab.momentary:
         rids = "|".join(sorted(row.rid for row in vanished))
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
         if plan.left_alone_key not in given.removals_accepted | given.removals_refused:
             plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
     elif plan.seen.parted and (key := f"{name}|{plan.seen.parted_key}") not in given.removals_accepted:
         plan.left_alone, plan.left_alone_key = plan.seen.parted, key
-    if not plan.left_alone_key:
+    if may_ask and not plan.left_alone_key:
         _without_unread_column(plan, living, given.removals_accepted)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from addon.cells import canonical
 from addon.problems import Problem, in_tab
 from addon.questions import Question
-from addon.safety import SAFETY, names_member
+from addon.safety import SAFETY, OpenSafety, names_member
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.questions import AskedQuestion
@@ -87,6 +87,19 @@ def _closed_if_handled(
         return replace(one.ended(today, "handled"), answer=handled[one.id])
     by = asked.handled if asked else ""
     return replace(one.ended(today, f"handled {by}"), answer=by) if by else one
+
+
+def open_safety(questions: Iterable[AskedQuestion]) -> OpenSafety:
+    """Return the safety questions that nobody has handled yet, for those who tell of them."""
+    every = [one for one in questions if one.kind == SAFETY]
+    return OpenSafety(
+        rows=tuple(
+            {"id": one.id, "kind": one.kind, "question": one.question, "where": one.where, "since": one.since}
+            for one in every
+            if one.is_open
+        ),
+        known=frozenset(replace(one, number=number).id for one in every for number in range(1, one.number + 1)),
+    )
 
 
 def unused_words(seen: SeenTab, before: Mapping[str, AskedQuestion], today: date) -> Iterator[Problem]:
