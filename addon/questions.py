@@ -17,7 +17,8 @@ class Question:
 
     ``file``: the export it is about, "" if none; that file is read again until the question is settled. ``private``:
     names and birth dates that help to answer; they are shown in the workbook and nowhere else. ``handled``: who handled
-    it, where a person wrote so in a row elsewhere; only a question about safety is closed by it.
+    it, where a person wrote so in a row elsewhere; only a question about safety is closed by it. ``rows``: the ids of
+    the rows that it is about, where an answer counts for these alone.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Question:
     file: str = ""
     private: str = field(default="", repr=False)
     handled: str = ""
+    rows: tuple[str, ...] = ()
 
 
 def column_key(tab: str, name: str) -> str:

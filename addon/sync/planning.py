@@ -18,11 +18,11 @@ from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
-from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
+from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.safety_rows import SafetyRows, open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
-from addon.sync.reading import REMOVED, Begun, confirmed
+from addon.sync.reading import DELETED, REMOVED, Begun, confirmed, tab_left_alone
 from addon.sync.settling import COUNTER
 
 READ_AS_IT_IS = "read it as it is, or put the column right"
@@ -105,7 +105,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         *unused_words(seen, begun.questions, given.today),
     ]
     removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
-    before = questions.that_may_end(begun.questions, asked, begun.running.files.received.cannot_tell)
+    before = questions.that_may_end(begun.questions, asked, lambda one: _waits(begun, one))
     now = questions.lifecycle(before, asked, answers, given.today, words=words, removed=removed)
     handled = SafetyRows() if seen.parted else safety_rows(seen, tabs.agreed["needs_review"], given.today)
     now |= safety_lifecycle(begun.questions, asked, handled, given.today)
@@ -136,6 +136,14 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     )
 
 
+def _waits(begun: Begun, one: AskedQuestion) -> bool:
+    """Return whether an answer waits: until its export can be read, or its tab is left alone no more."""
+    if one.file:
+        return begun.running.files.received.cannot_tell(one.file)
+    plan = begun.tabs.plans.get(tab_left_alone(one.key))
+    return bool(plan and plan.left_alone and one.key in begun.answers)
+
+
 def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
     """Leave out a no where nothing can be declined: such a question stays open."""
     needed = {one.key for one in asked if one.choices in ONLY or one.key.startswith(REMOVED)}
@@ -156,6 +164,7 @@ def _about_rows(plan: TabPlan) -> Question:
         question=f"{plan.left_alone}.{were} Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
         choices=_choices(plan),
+        rows=plan.vanished,
     )
 
 
@@ -166,7 +175,7 @@ TAKEN_BACK = "as it is, or undo the move in the sheet"
 def _choices(plan: TabPlan) -> str:
     if plan.unread:
         return READ_AS_IT_IS
-    return TAKEN_BACK if _is_parted(plan) else f"deleted / {PUT_BACK}"
+    return TAKEN_BACK if _is_parted(plan) else f"{DELETED} / {PUT_BACK}"
 
 
 def _is_parted(plan: TabPlan) -> bool:

@@ -44,7 +44,9 @@ from addon.tabs import folded
 from addon.workbook import Snapshot
 
 REMOVED = "removed|"
-"""How the key of the question about vanished rows begins; the plan's ``left_alone_key`` follows."""
+"""How the key of the question about a tab that is left alone begins; the plan's ``left_alone_key`` follows."""
+DELETED, _AS_IT_IS = "deleted", frozenset({"readitasitis", "asitis"})
+"""What answers it, besides ``put back``; folded."""
 MESSAGES_BACK = timedelta(days=15)
 """So far back messages are looked at: the limit of a week, and a week in which a provider may still report."""
 FILL = "calendar:"
@@ -113,7 +115,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
     answers = _answers(tabs, asked)
-    decided, unusable = _take_decisions(tabs, answers)
+    decided, unusable = _take_decisions(tabs, answers, asked)
     arriving = _arriving(given, tabs, answers)
     late = _late(given, tabs, answers)
     arriving.own = own
@@ -248,7 +250,9 @@ def _handled(tabs: MergedTabs, asked: Mapping[str, AskedQuestion], today: date) 
     return handled_words(rows, asked.values())
 
 
-def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[frozenset[str], list[Problem]]:
+def _take_decisions(
+    tabs: MergedTabs, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]
+) -> tuple[frozenset[str], list[Problem]]:
     """Read what people decided in Conflicts and answered in Needs review.
 
     Returns the keys of the differences whose stale decision was cleared, and the decisions that cannot be used.
@@ -259,15 +263,20 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
     if tabs.look("conflicts").parted:
         found = {}  # nothing tells which decision is about which row
-    keep = {"deleted", "readitasitis", "asitis"}
-    removals = {key.removeprefix(REMOVED): folded(word) for key, word in answers.items() if key.startswith(REMOVED)}
-    tabs.given = replace(
-        tabs.given,
-        decisions=found,
-        removals_accepted=frozenset(key for key, word in removals.items() if word in keep),
-        removals_refused=frozenset(key for key, word in removals.items() if word == folded(PUT_BACK)),
-    )
+    alone = {key: folded(word) for key, word in answers.items() if key.startswith(REMOVED)}
+    as_it_is = frozenset(key.removeprefix(REMOVED) for key, word in alone.items() if word in _AS_IT_IS)
+    vanished: dict[str, dict[str, bool]] = {}
+    for key, word in alone.items():
+        if word in {DELETED, folded(PUT_BACK)}:
+            rows = vanished.setdefault(tab_left_alone(key), {})
+            rows.update((rid, word != DELETED or rows.get(rid, False)) for rid in asked[key].rows)
+    tabs.given = replace(tabs.given, decisions=found, as_it_is=as_it_is, vanished=vanished)
     return frozenset(tabs.changed), unusable
+
+
+def tab_left_alone(key: str) -> str:
+    """Return which tab the question about a tab that was left alone is about, by its key; "" if it is another one."""
+    return key.removeprefix(REMOVED).partition("|")[0] if key.startswith(REMOVED) else ""
 
 
 def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:

@@ -253,3 +253,18 @@ def test_as_it_is_takes_the_cells_for_typed() -> None:
         assert not [one for one in report.questions if one.kind == "tab left alone"]
         assert [(one.field, one.kind) for one in report.differences] == [("member", "typed over")] * 2
         assert [office.cells("attendance", number)["member_code"] for number in numbers] == codes
+
+
+def test_results_count_as_they_are_in_the_pass_that_hears_so() -> None:
+    """What follows from rows of which somebody answers *as it is* does not wait for another save."""
+    with settled() as office:
+        rows = [list(row) for row in office.workbook.sheets["flags"].rows]
+        at = office.column("flags", "member")
+        places = tuple(range(len(rows) - 1))
+        office.workbook.person_rearranges("flags", Move("flags", places, (*places[1:], 0), at, at).made_in(rows))
+        assert "rows-parted" in {one.code for one in office.sync().problems}
+        office.answers("as it is", kind="tab left alone")
+        report = office.sync()
+        assert "rows-parted" not in {one.code for one in report.problems}
+        assert [one.field for one in report.differences] == ["member"] * len(places)
+        assert office.sync().cells == 0

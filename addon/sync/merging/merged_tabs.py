@@ -71,6 +71,9 @@ class MergedTabs:
             self.typed.setdefault(name, []).extend(cells)
             given = self.given
             seen = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve, today=given.today)
+            if f"{name}|{seen.parted_key}" in given.as_it_is:
+                seen.parted = ""
+                seen.problems = [one for one in seen.problems if one.code != "rows-parted"]
             self.seen[name] = seen
             count_picks_as_last_read(seen, self.agreed[name], self._as_named)
             for rid, values in seen.left_behind.items():

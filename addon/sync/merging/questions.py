@@ -27,7 +27,10 @@ from addon.tabs import Tab, Value, folded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedQuestion(Episode):
-    """A question as remembered. ``answer`` is the text under Decision, ``file`` the export that it is about."""
+    """A question as remembered.
+
+    ``answer`` is the text under Decision, ``file`` the export that it is about, ``rows`` the ids of the rows.
+    """
 
     key: str
     kind: str
@@ -37,6 +40,7 @@ class AskedQuestion(Episode):
     answer: str = ""
     private: str = field(default="", repr=False)
     file: str = ""
+    rows: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -102,14 +106,14 @@ def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:
 
 
 def that_may_end(
-    before: Mapping[str, AskedQuestion], asked: Iterable[Question], cannot_tell: Callable[[str], bool]
+    before: Mapping[str, AskedQuestion], asked: Iterable[Question], waits: Callable[[AskedQuestion], bool]
 ) -> dict[str, AskedQuestion]:
-    """Return the questions but those that are not asked now, about an export that cannot be read now (by its name).
+    """Return the questions but those that are not asked now and of which an answer still ``waits``.
 
-    Nobody knows whether what these ask is still so: they stay as they are, and an answer waits until the file is read.
+    Nobody knows whether what these ask is still so: they stay as they are.
     """
     keys = {one.key for one in asked}
-    return {key: one for key, one in before.items() if key in keys or not (one.file and cannot_tell(one.file))}
+    return {key: one for key, one in before.items() if key in keys or not waits(one)}
 
 
 def lifecycle(
@@ -138,8 +142,8 @@ def lifecycle(
             return old
         answer = answered.get(key, "")
         if answer and not is_no(answer):
-            return replace(old, status=f"accepted {date_in_words(today)}", answer=answer, stale="")
-        return replace(old.ended(today, _why_over(old, removed)), answer=answer)
+            return replace(old, status=f"accepted {date_in_words(today)}", answer=answer, stale="", rows=())
+        return replace(old.ended(today, _why_over(old, removed)), answer=answer, rows=())
 
     return changed_episodes(before, now, end)
 
@@ -168,6 +172,7 @@ def _asked(
         choices=one.choices,
         private=one.private,
         file=one.file,
+        rows=one.rows,
         since=today,
         answer=answer,
     )

@@ -34,17 +34,17 @@ _THERE = "{}"
 class Circumstances:
     """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers.
 
-    ``removals_accepted`` holds the ``left_alone_key`` of every removal that a person has confirmed,
-    ``removals_refused`` of those whose rows are to be put back. ``added_with`` returns, for a tab and some of its rows,
-    all that was appended there by each run that appended one of them.
+    ``as_it_is`` holds the ``left_alone_key`` of each tab that a person wants to be read as it is; ``vanished``, by tab
+    and row id, whether a row that vanished is to be put back, where a person has answered. ``added_with`` returns, for
+    a tab and some of its rows, all that was appended there by each run that appended one of them.
     """
 
     today: date
     mint: Mint
     resolve: Resolve
     decisions: Mapping[str, Mapping[tuple[str, str], Decision]] = field(default_factory=dict)
-    removals_accepted: frozenset[str] = frozenset()
-    removals_refused: frozenset[str] = frozenset()
+    as_it_is: frozenset[str] = frozenset()
+    vanished: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     added_with: Callable[[str, Collection[str]], Collection[frozenset[str]]] = lambda *_: ()
 
 
@@ -133,15 +133,13 @@ def _vanished(
     """Part the rows that vanished into those that a person removed and those, by id, that are added again."""
     again = {} if plan.tab.name in OWN else vanished_together(plan, vanished, given.added_with)
     vanished = [row for row in vanished if row.rid not in again]
-    _leave_alone(plan, vanished, list(agreed.living()), given)
-    if plan.left_alone_key in given.removals_refused:
-        return [], again | {row.rid: row for row in vanished}
-    return vanished, again
+    answered = given.vanished.get(plan.tab.name, {})
+    _leave_alone(plan, [row.rid for row in vanished if row.rid not in answered], list(agreed.living()), given)
+    again |= {row.rid: row for row in vanished if answered.get(row.rid)}
+    return [row for row in vanished if row.rid not in again], again
 
 
-def _leave_alone(
-    plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], given: Circumstances
-) -> None:
+def _leave_alone(plan: TabPlan, vanished: Sequence[str], living: Sequence[AgreedRow], given: Circumstances) -> None:
     most, name = few(len(living)), plan.tab.name
     may_ask = name not in OWN  # in a tab that is left alone nobody could see the question, or answer it
     plan.lost = _lost_column(plan, living) if "id" in plan.seen.at else "id"
@@ -150,14 +148,13 @@ def _leave_alone(
         plan.left_alone = f'its column "{header}" is missing' if plan.seen.snapshot.headers else NOT_THERE
         plan.left_alone_key = f"{name}|column {plan.lost}"
     elif len(vanished) > most and may_ask and not plan.tab.momentary:
-        rids = "|".join(sorted(row.rid for row in vanished))
-        plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
-        if plan.left_alone_key not in given.removals_accepted | given.removals_refused:
-            plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
-    elif plan.seen.parted and (key := f"{name}|{plan.seen.parted_key}") not in given.removals_accepted:
-        plan.left_alone, plan.left_alone_key = plan.seen.parted, key
+        plan.vanished = tuple(sorted(vanished))  # an answer is about these rows only
+        plan.left_alone_key = f"{name}|{sha256('|'.join(plan.vanished).encode()).hexdigest()[:8]}"
+        plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
+    elif plan.seen.parted:
+        plan.left_alone, plan.left_alone_key = plan.seen.parted, f"{name}|{plan.seen.parted_key}"
     if may_ask and not plan.left_alone_key:
-        _without_unread_column(plan, living, given.removals_accepted)
+        _without_unread_column(plan, living, given.as_it_is)
 
 
 def _without_unread_column(plan: TabPlan, living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:

@@ -82,7 +82,8 @@ class TabPlan:
     """What one tab gets, and the baselines to commit once it was written.
 
     ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
-    answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more;
+    answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more,
+    ``vanished`` the ids of the rows that are gone;
     ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row. ``typed`` is
     what people changed, remembered so that an earlier state is recognised.
     """
@@ -101,6 +102,7 @@ class TabPlan:
     left_alone_key: str = ""
     lost: str = ""
     unread: str = ""
+    vanished: tuple[str, ...] = ()
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
     seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 

@@ -115,8 +115,9 @@ def test_a_row_that_is_put_back_has_the_words_that_cannot_be_read(decided: str) 
     empty = seen(agreed=agreed)
     given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
     if decided == "put back":
-        refused = reconcile(empty, [], agreed, given).left_alone_key
-        plan = reconcile(empty, [], agreed, replace(given, removals_refused=frozenset({refused})))
+        asked = reconcile(empty, [], agreed, given).vanished
+        wanted = {TAB.name: dict.fromkeys(asked, True)}
+        plan = reconcile(empty, [], agreed, replace(given, vanished=wanted))
     else:
         plan = put_back(empty, [], agreed, given)
     assert [{**new.values, **new.words} for new in plan.appends] == [

@@ -97,3 +97,46 @@ def test_many_rows_are_put_back_on_a_word(little: LittlePractice) -> None:
     little.sync()
     assert not little.rows("needs_review", kind="tab left alone", status="open")
     assert little.sync().cells == 0
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("put back", 6), ("deleted", 1)])
+@pytest.mark.parametrize("typed_again", [0, 2])
+def test_an_answer_counts_for_the_rows_that_are_still_missing(answer: str, kept: int, typed_again: int) -> None:
+    """However few they are by then. All that follows is done in the same pass, so that the next one writes nothing."""
+    with LittlePractice.after_first_pass() as little:
+        rows = little.workbook.sheets["roster"].rows
+        own = [list(row) for row in rows[1 : 1 + typed_again]]
+        little.deletes("roster", *range(2, 7))
+        little.sync()
+        little.answers(answer, kind="tab left alone")
+        little.workbook.person_rearranges("roster", [*little.workbook.sheets["roster"].rows, *own])
+        little.sync()
+        there = {row["member_code"] for row in little.rows("roster") if row["id"]}
+        assert len(there) == max(kept, 1 + typed_again)
+        assert {row["member_code"] for row in little.rows("attendance", not_counted=None) if row["id"]} == there
+        assert str(little.row("needs_review", kind="tab left alone")["status"]).startswith("accepted")
+        assert little.sync().cells == 0
+
+
+def test_an_answer_waits_while_more_is_asked_about_its_tab() -> None:
+    """Each question is about its own rows, and both are settled once the second is answered."""
+    with LittlePractice.after_first_pass() as little:
+        numbers = little.numbers("messages")
+        ids = [str(little.cells("messages", number)["id"]) for number in numbers]
+        for number in numbers:
+            little.workbook.person("messages", number, little.column("messages", "told_on"), "2026-03-02")
+        little.sync()
+        wanted, others = set(ids[:5]), set(ids[5:11])
+        little.deletes("messages", *numbers[:5])
+        little.sync()
+        little.answers("put back", kind="tab left alone")
+        little.deletes("messages", *little.numbers("messages")[:6])
+        little.sync()
+        first, second = little.rows("needs_review", kind="tab left alone")
+        assert [(row["status"], row["decision"]) for row in (first, second)] == [("open", "put back"), ("open", None)]
+        assert str(second["question"]).startswith("6 rows")
+        little.types("needs_review", "decision", "deleted", id=second["id"])
+        little.sync()
+        shown = {str(row["id"]) for row in little.rows("messages")}
+        assert (wanted <= shown, others & shown) == (True, set())
+        assert not little.rows("needs_review", kind="tab left alone", status="open")
