@@ -18,8 +18,9 @@ from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.own_rows import left_over
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION, AskedQuestion
-from addon.sync.merging.safety_rows import SafetyRows, open_safety, safety_lifecycle, safety_rows, unused_words
+from addon.sync.merging.safety_rows import open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import DELETED, REMOVED, Begun, confirmed, tab_left_alone
@@ -106,15 +107,17 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     ]
     removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
     before = questions.that_may_end(begun.questions, asked, lambda one: _waits(begun, one))
-    now = questions.lifecycle(before, asked, answers, given.today, words=words, removed=removed)
-    handled = SafetyRows() if seen.parted else safety_rows(seen, tabs.agreed["needs_review"], given.today)
-    now |= safety_lifecycle(begun.questions, asked, handled, given.today)
+    now = {**begun.again, **questions.lifecycle(before, asked, answers, given.today, words=words, removed=removed)}
+    now |= safety_lifecycle(begun.questions, asked, safety_rows(seen, given.today), given.today)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
-    forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
-    tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs, _named(tabs, shown)), forgotten])
-    listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
-    tabs.merge("needs_review", [questions.question_rows(listed, seen.tab, tabs.agreed["needs_review"])])
+    over = left_over(tabs.look("conflicts"), differences, given.today, forgotten="the memory of it was lost")
+    tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs, _named(tabs, shown)), over])
+    every = {**begun.questions, **now}.values()
+    rows = questions.question_rows(
+        questions.to_show(every, now, tabs.agreed["needs_review"]), seen.tab, tabs.agreed["needs_review"]
+    )
+    tabs.merge("needs_review", [rows, left_over(seen, every, given.today)])
     waiting = [*let_wait(tabs.plans.values()), *shut_views(given.tabs, tabs.snapshot.tabs)]
     begun.running.answered.problems += waiting
     counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}

@@ -31,9 +31,10 @@ from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.own_rows import R, shown_again
 from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
-from addon.sync.merging.safety_rows import SafetyRows, handled_words, safety_rows
+from addon.sync.merging.safety_rows import handled_words, safety_rows
 from addon.sync.own_columns import HEADERS, OwnColumns, without_own
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
@@ -59,7 +60,8 @@ class Begun:
 
     ``arriving`` are the declared tabs and columns that come with it, ``answers`` those to open questions, ``questions``
     what was asked before, ``counters`` the numbers given out before,
-    ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
+    ``again`` those of them that get another row because somebody deleted theirs, ``decided`` the differences whose
+    stale decision or whose row is gone, ``unusable`` the decisions that cannot be used.
     ``came_back``: which earlier state of the workbook was found. ``ends``: the pass ends here, as that could not be put
     right yet, because of this fault, or ("") because nothing is to be written.
     ``late``: what somebody saved into a copy that had been replaced.
@@ -71,6 +73,7 @@ class Begun:
     arriving: Arrivals
     answers: Mapping[str, str]
     questions: Mapping[str, AskedQuestion]
+    again: Mapping[str, AskedQuestion]
     counters: Mapping[str, int]
     decided: frozenset[str]
     unusable: list[Problem]
@@ -114,6 +117,9 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
+    again = {key: replace(one, answer="") for key, one in _shown_again(given, tabs, "needs_review", asked).items()}
+    asked |= again
+    tabs.changed |= _shown_again(given, tabs, "conflicts", tabs.differences)
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers, asked)
     arriving = _arriving(given, tabs, answers)
@@ -150,6 +156,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         arriving=arriving,
         answers=answers,
         questions=asked,
+        again=again,
         counters=counters,
         decided=decided,
         unusable=[*own.unsure, *unusable, *_strays(snapshot)],
@@ -227,6 +234,12 @@ def _laid_out(
     )
 
 
+def _shown_again(given: Pass, tabs: MergedTabs, name: str, before: Mapping[str, R]) -> dict[str, R]:
+    """Return what gets another row; the rows of a tab that was put back come back with this pass."""
+    is_back = given.places.state.remembered(GIVEN).get(name) == ()
+    return {} if is_back else shown_again(before, tabs.look(name), tabs.agreed[name])
+
+
 def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, str]:
     """Return the answers in Needs review; where none of it can be read, those that were read before."""
     seen = tabs.look("needs_review")
@@ -244,10 +257,8 @@ def _late(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> LateWork
 
 
 def _handled(tabs: MergedTabs, asked: Mapping[str, AskedQuestion], today: date) -> dict[str, str]:
-    """Return by whom safety questions were handled; rows that mix cells of several tell nothing."""
-    seen = tabs.look("needs_review")
-    rows = SafetyRows() if seen.parted else safety_rows(seen, AgreedTab(), today)
-    return handled_words(rows, asked.values())
+    """Return by whom safety questions were handled."""
+    return handled_words(safety_rows(tabs.look("needs_review"), today), asked.values())
 
 
 def _take_decisions(
@@ -255,10 +266,10 @@ def _take_decisions(
 ) -> tuple[frozenset[str], list[Problem]]:
     """Read what people decided in Conflicts and answered in Needs review.
 
-    Returns the keys of the differences whose stale decision was cleared, and the decisions that cannot be used.
+    Returns the keys of the differences whose stale decision or row is gone, and the decisions that cannot be used.
     """
     tabs.words = conflicts.decision_words(tabs.look("conflicts"))
-    tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
+    tabs.changed |= conflicts.reopened(tabs.differences | tabs.changed, tabs.words)
     tabs.differences |= tabs.changed
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
     if tabs.look("conflicts").parted:

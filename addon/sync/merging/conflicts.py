@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.cells import BadCell, canonical, read_value
-from addon.episode import OPEN, Episode, changed_episodes, moved_on, opened
+from addon.episode import OPEN, changed_episodes, moved_on, opened
 from addon.memory import Kept
-from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.merge import Verdict
+from addon.sync.merging.own_rows import InRow
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, TabPlan
 from addon.tabs import Tab, Value
 
@@ -28,7 +28,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenDifference(Episode):
+class OpenDifference(InRow):
     """One remembered difference between the sheet and a source."""
 
     tab: str
@@ -212,23 +212,3 @@ def conflict_rows(
         }
         rows.append(SourceRow(values=values, rid=one.id))
     return Source(name="computed", tab="conflicts", rows=tuple(rows))
-
-
-def forgotten_rows(seen: SeenTab, known: Iterable[OpenDifference], today: date) -> Source:
-    """Close the open rows of Conflicts that no record is about (a lost state).
-
-    Their other cells count as ours as they are, so that a record that is given such a row can fill it.
-    """
-    ids = {one.id for one in known}
-    status = f"closed {date_in_words(today)}: the memory of it was lost"
-    rows = [
-        SourceRow(values={**_ours(seen, row), "status": status}, rid=row.rid)
-        for row in seen.rows
-        if row.rid not in ids and not canonical(seen.values(row).get("status")).startswith("closed")
-    ]
-    return Source(name="computed", tab="conflicts", rows=tuple(rows), creates=False)
-
-
-def _ours(seen: SeenTab, row: SeenRow) -> dict[str, Value]:
-    values = seen.values(row)
-    return {column.field: values.get(column.field) for column in seen.tab.columns if column.owner == "source"}

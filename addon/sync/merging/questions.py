@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from addon.cells import canonical, from_canonical
-from addon.episode import OPEN, Episode, changed_episodes, opened
+from addon.episode import OPEN, changed_episodes, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
@@ -22,11 +22,12 @@ from addon.safety import SAFETY
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.own_rows import InRow
 from addon.tabs import Tab, Value, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion(Episode):
+class AskedQuestion(InRow):
     """A question as remembered.
 
     ``answer`` is the text under Decision, ``file`` the export that it is about, ``rows`` the ids of the rows.

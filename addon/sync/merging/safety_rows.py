@@ -5,33 +5,22 @@ about distress has a row in Requests too: whoever is named there as the one who 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from addon.cells import canonical
 from addon.problems import Problem, in_tab
 from addon.questions import Question
 from addon.safety import SAFETY, OpenSafety, names_member
-from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.questions import AskedQuestion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafetyRows:
-    """What people typed into the rows of safety questions: by id, who handled it; and the ids of those deleted."""
-
-    handled: Mapping[str, str] = field(default_factory=dict)
-    deleted: frozenset[str] = frozenset()
-
-
-def safety_rows(seen: SeenTab, agreed: AgreedTab, today: date) -> SafetyRows:
-    """Read who handled what. A day to come is none yet."""
-    there = {row.rid for row in seen.rows}
-    return SafetyRows(
-        handled={row.rid: by for row in seen.rows if (by := _handled_by(seen, row, today))},
-        deleted=frozenset(agreed.rows.keys() - there) if "id" in seen.at else frozenset(),
-    )
+def safety_rows(seen: SeenTab, today: date) -> dict[str, str]:
+    """Return who handled what, by the row's id. A day to come is none yet; rows with cells of others tell nothing."""
+    if seen.parted:
+        return {}
+    return {row.rid: by for row in seen.rows if (by := _handled_by(seen, row, today))}
 
 
 def _handled_by(seen: SeenTab, row: SeenRow, today: date) -> str:
@@ -41,24 +30,24 @@ def _handled_by(seen: SeenTab, row: SeenRow, today: date) -> str:
     return f"by {by}" if by and isinstance(on, date) and on <= today else ""
 
 
-def handled_words(rows: SafetyRows, before: Iterable[AskedQuestion]) -> dict[str, str]:
+def handled_words(rows: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[str, str]:
     """Return who handled it, by the key of each safety question that is closed, or is in this pass."""
     asked = [one for one in before if one.kind == SAFETY]
-    found = {one.key: rows.handled.get(one.id, "") if one.is_open else one.answer or "closed" for one in asked}
+    found = {one.key: rows.get(one.id, "") if one.is_open else one.answer or "closed" for one in asked}
     return {key: by for key, by in found.items() if by}
 
 
 def safety_lifecycle(
-    before: Mapping[str, AskedQuestion], asked: Iterable[Question], rows: SafetyRows, today: date
+    before: Mapping[str, AskedQuestion], asked: Iterable[Question], handled: Mapping[str, str], today: date
 ) -> dict[str, AskedQuestion]:
-    """Return the safety questions that this pass opens, changes or closes, by key.
+    """Return the safety questions that this pass opens, changes or closes, by key; ``handled`` by the row's id.
 
     One that was handled is never asked again, whatever file has the answer once more.
     """
     new = {one.key: one for one in asked if one.kind == SAFETY}
-    now = {key: _after(old, new.get(key), rows, today) for key, old in before.items() if old.kind == SAFETY}
+    now = {key: _after(old, new.get(key), handled, today) for key, old in before.items() if old.kind == SAFETY}
     for key in new.keys() - now.keys():
-        now[key] = _closed_if_handled(_opened(new[key], today), new[key], rows.handled, today)
+        now[key] = _closed_if_handled(_opened(new[key], today), new[key], handled, today)
     return {key: one for key, one in now.items() if before.get(key) != one}
 
 
@@ -68,15 +57,13 @@ def _opened(one: Question, today: date) -> AskedQuestion:
     )
 
 
-def _after(old: AskedQuestion, asked: Question | None, rows: SafetyRows, today: date) -> AskedQuestion:
+def _after(old: AskedQuestion, asked: Question | None, handled: Mapping[str, str], today: date) -> AskedQuestion:
     if not old.is_open:
         return old
     if asked and asked.question != old.question and not names_member(old.question):
         # A pass that cannot tell whose answer it is takes no name away.
         old = replace(old, question=asked.question, where=asked.where)
-    if old.id in rows.deleted:
-        old = replace(old, number=old.number + 1)
-    return _closed_if_handled(old, asked, rows.handled, today)
+    return _closed_if_handled(old, asked, handled, today)
 
 
 def _closed_if_handled(
@@ -98,7 +85,7 @@ def open_safety(questions: Iterable[AskedQuestion]) -> OpenSafety:
             for one in every
             if one.is_open
         ),
-        known=frozenset(replace(one, number=number).id for one in every for number in range(1, one.number + 1)),
+        known=frozenset(rid for one in every for rid in (one.id, *one.earlier_ids())),
     )
 
 

@@ -1,16 +1,17 @@
 """The life of a safety row: opened once, closed by two cells, back when it is deleted."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from addon.problems import in_file
 from addon.safety import HANDLED, SAFETY, safety_question
-from addon.sync.merging.agreement import AgreedRow, AgreedTab
+from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import Mint, identify
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.questions import AskedQuestion
-from addon.sync.merging.safety_rows import SafetyRows, safety_lifecycle, safety_rows, unused_words
+from addon.sync.merging.safety_rows import open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.workbook import Raw, TabSnapshot
 from tests.sync.little_practice import TABS
 
@@ -45,38 +46,34 @@ def seen(**cells: Raw) -> SeenTab:
 )
 def test_two_cells_close_it(by: Raw, on: Raw, closed: bool) -> None:  # noqa: FBT001
     """Who, and a day that has come."""
-    rows = safety_rows(seen(handled_by=by, handled_on=on), AgreedTab(), TODAY)
+    rows = safety_rows(seen(handled_by=by, handled_on=on), TODAY)
     after = safety_lifecycle({OPEN.key: OPEN}, (), rows, TODAY)
     assert [one.status for one in after.values()] == (["closed Mar 3 2026: handled"] if closed else [])
 
 
 def test_it_opens_once() -> None:
     """The same answer again changes nothing, not even after it was handled."""
-    (new,) = safety_lifecycle({}, [ASKED], SafetyRows(), TODAY).values()
+    (new,) = safety_lifecycle({}, [ASKED], {}, TODAY).values()
     assert (new.status, new.since, new.id) == ("open", TODAY, OPEN.id)
-    assert not safety_lifecycle({new.key: new}, [ASKED], SafetyRows(), TODAY)
+    assert not safety_lifecycle({new.key: new}, [ASKED], {}, TODAY)
     done = new.ended(TODAY, "handled")
-    assert not safety_lifecycle({new.key: done}, [ASKED], SafetyRows(handled={new.id: "by Rosa"}), TODAY)
+    assert not safety_lifecycle({new.key: done}, [ASKED], {new.id: "by Rosa"}, TODAY)
 
 
-def test_a_row_that_was_deleted_comes_back_under_another_id() -> None:
-    """Deleting it answers nothing; where the ids cannot be read nothing counts as deleted."""
-    agreed = AgreedTab({OPEN.id: AgreedRow(rid=OPEN.id, key="k"), "N-OTHER": AgreedRow(rid="N-OTHER", key="o")})
-    rows = safety_rows(seen(), agreed, TODAY)
-    assert rows.deleted == {"N-OTHER"}
-    (again,) = safety_lifecycle({OPEN.key: OPEN}, (), SafetyRows(deleted=frozenset({OPEN.id})), TODAY).values()
-    assert (again.is_open, again.since, again.id == OPEN.id) == (True, OPEN.since, False)
-    lost = TabSnapshot(key="needs_review", title="Needs review", headers=("Question",), first_row=2, rows=())
-    unread = identify(NEEDS_REVIEW, lost, agreed, mint=Mint({}), resolve=lambda *_: {})
-    assert not safety_rows(unread, agreed, TODAY).deleted
+def test_what_is_told_of_them_elsewhere() -> None:
+    """Those that nobody handled, in the row that they have now; and every row that one of them has had."""
+    again, done = OPEN.again(), replace(OPEN, key="safety 2").ended(TODAY, "handled")
+    told = open_safety([again, done, replace(OPEN, key="other", kind="new client?")])
+    assert [(row["id"], row["question"], row["since"]) for row in told.rows] == [(again.id, OPEN.question, OPEN.since)]
+    assert told.known == {OPEN.id, again.id, done.id}
 
 
 def test_the_members_code_comes_and_stays() -> None:
     """A pass that cannot tell who is meant takes nothing away."""
     coded = safety_question(OPEN.key, in_file("scores.csv", 2), member="M-0001")
-    (after,) = safety_lifecycle({OPEN.key: OPEN}, [coded], SafetyRows(), TODAY).values()
+    (after,) = safety_lifecycle({OPEN.key: OPEN}, [coded], {}, TODAY).values()
     assert after.question == coded.question
-    assert not safety_lifecycle({OPEN.key: after}, [ASKED], SafetyRows(), TODAY)
+    assert not safety_lifecycle({OPEN.key: after}, [ASKED], {}, TODAY)
 
 
 @pytest.mark.parametrize(
