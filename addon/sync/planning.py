@@ -140,11 +140,12 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
 
 
 def _waits(begun: Begun, one: AskedQuestion) -> bool:
-    """Return whether an answer waits: until its export can be read, or its tab is left alone no more."""
+    """Return whether an answer waits: until its export can be read, its tab be merged, or its rows be written."""
     if one.file:
         return begun.running.files.received.cannot_tell(one.file)
     plan = begun.tabs.plans.get(tab_left_alone(one.key))
-    return bool(plan and plan.left_alone and one.key in begun.answers)
+    is_undone = plan and (plan.left_alone or not plan.kept_out.isdisjoint(one.rows))
+    return bool(is_undone and one.key in begun.answers)
 
 
 def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:

@@ -4,9 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from addon.problems import Problem, in_tab
-from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.tab_plan import ROW, TabPlan
 from addon.tabs import Tab, matched_columns
 from addon.workbook import KeptOut, TabSnapshot
+
+
+def keep_undecided(plan: TabPlan) -> None:
+    """Take it that nobody decided yet about the cells and rows that will wait: the decision counts once they are open.
+
+    To be called before the plan settles any difference.
+    """
+    plan.kept_out = frozenset(_stuck(plan))
+    if not plan.kept_out:
+        return
+    spots = {(one.rid, one.field) for one in plan.cells} | {(one.rid, ROW) for one in plan.appends}
+    waiting = {spot for spot in spots if spot[0] in plan.kept_out}
+    plan.settled -= waiting
+    plan.obeyed = {spot: word for spot, word in plan.obeyed.items() if spot not in waiting}
 
 
 def let_wait(plans: Iterable[TabPlan]) -> list[Problem]:
@@ -14,18 +28,25 @@ def let_wait(plans: Iterable[TabPlan]) -> list[Problem]:
 
     Nothing of such a row is agreed on, so that it is planned again until the range is open.
     """
-    return [problem for plan in plans if plan.seen.snapshot.kept_out for problem in _let_wait(plan)]
+    return [problem for plan in plans for problem in _let_wait(plan)]
 
 
-def _let_wait(plan: TabPlan) -> list[Problem]:
+def _stuck(plan: TabPlan) -> dict[str, KeptOut]:
+    """Return the range that keeps a row out, by the row's id."""
     there, at = plan.seen.snapshot, plan.seen.at
+    if not there.kept_out:
+        return {}
     stuck: dict[str, KeptOut] = {}
     for change in plan.cells:
         area = there.keeps_out(change.number, at[change.field])
         if area:
             stuck.setdefault(change.rid, area)
     below = _below(there, max(at.values(), default=-1)) if plan.appends else None
-    stuck |= {new.rid: below for new in plan.appends if below}
+    return stuck | {new.rid: below for new in plan.appends if below}
+
+
+def _let_wait(plan: TabPlan) -> list[Problem]:
+    there, stuck = plan.seen.snapshot, _stuck(plan)
     plan.cells = [change for change in plan.cells if change.rid not in stuck]
     plan.appends = [new for new in plan.appends if new.rid not in stuck]
     for rid in stuck:

@@ -16,6 +16,7 @@ from addon.sync.merging.checked import with_unread
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import identify, missing_columns
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.kept_out import keep_undecided
 from addon.sync.merging.own_rows import OWN
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan, TypedChange
@@ -100,6 +101,7 @@ class MergedTabs:
         plan.typed += [] if self.is_first else _changed_before(typed, self.agreed[name])
         written = {(cell.number, cell.field) for cell in plan.cells}
         plan.cells = [*(cell for cell in typed if (cell.number, cell.field) not in written), *plan.cells]
+        keep_undecided(plan)
         self.plans[name] = plan
         self.relabelled |= _new_labels(plan, self.agreed[name])
         if name not in OWN:

@@ -83,7 +83,7 @@ class TabPlan:
 
     ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
     answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more,
-    ``vanished`` the ids of the rows that are gone;
+    ``vanished`` the ids of the rows that are gone; ``kept_out`` those of the rows that cannot be written;
     ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row. ``typed`` is
     what people changed, remembered so that an earlier state is recognised.
     """
@@ -103,6 +103,7 @@ class TabPlan:
     lost: str = ""
     unread: str = ""
     vanished: tuple[str, ...] = ()
+    kept_out: frozenset[str] = frozenset()
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
     seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
