@@ -46,7 +46,7 @@ def calendars_read(given: Given) -> CalendarsRead:
                 known[code], told[code] = after, read.changes
     for code in sorted(given.fill_again - told.keys()):
         what = "no calendar online of this clinician could be read, so none was filled again"
-        step = "Compare the code with the tab Clinicians. Files in calendars need nothing: every pass writes them whole."
+        step = "Compare the code with the tab Clinicians. Files in calendars need nothing: each pass writes them whole."
         problems.append(Problem(Place(f"calendar of {code}"), "not-filled-again", what, step))
     return CalendarsRead(known=known, told=told, asked=tuple(asked), problems=tuple(problems))
 

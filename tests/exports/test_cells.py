@@ -120,7 +120,7 @@ def test_a_treatment_names_its_code_only_if_it_names_one(treatment: str, code: s
     ],
 )
 def test_letters_that_nobody_sees_are_nothing(cell: str, name: str | None) -> None:
-    """Zero-width spaces, direction marks, soft hyphens, an accent apart; and a dot where somebody has no last name is a blank."""
+    """Zero-width spaces, direction marks, an accent apart; and a dot where somebody has no last name is a blank."""
     assert read_name(cell) == name
 
 
