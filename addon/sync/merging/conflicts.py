@@ -145,7 +145,7 @@ def _rows_back(before: Mapping[str, OpenDifference], plan: TabPlan) -> set[tuple
 def _as_it_is(
     one: OpenDifference | None, plan: TabPlan, difference: Difference, words: Mapping[str, str], today: date
 ) -> OpenDifference:
-    made = _continued(one, plan.tab.name, difference, words, today)
+    made = continued(one, plan.tab.name, difference, words, today)
     if plan.obeyed.get((difference.rid, difference.field)) == "sheet":
         return replace(made, kind="enter in EHR", status="open: kept, enter it in the EHR")
     return made
@@ -161,9 +161,10 @@ def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
     return words.get(word, "they no longer differ")
 
 
-def _continued(
+def continued(
     one: OpenDifference | None, tab: str, difference: Difference, words: Mapping[str, str], today: date
 ) -> OpenDifference:
+    """Return the record of a difference of a tab: a new one, or an open one brought up to date."""
     made = OpenDifference(
         tab=tab,
         rid=difference.rid,
