@@ -15,7 +15,7 @@ from addon.sync.own_columns import HEADERS, without_own
 from addon.sync.state.commits import Commit
 from addon.sync.state.database import State
 from addon.sync.undo.parted import listed
-from addon.sync.undo.tab_undo import TabUndo
+from addon.sync.undo.tab_undo import TabUndo, tab_undo
 from addon.tabs import Tab
 from addon.workbook import CellWrite, SheetBatch, Snapshot, Workbook
 
@@ -76,7 +76,7 @@ def write_undo(
         return report
     number = 1 + max((one.number for one in given.state.runs()), default=0)
     before = given.state.remembered(DIFFERENCE)
-    parted = listed(before, works, given.today)
+    parted = listed(before, works, _decided(given, snapshot), given.today)
     entry = LogEntry(
         when=given.wall.replace(second=0, microsecond=0),
         run=str(number),
@@ -116,6 +116,14 @@ def counted(works: Sequence[TabUndo], number: int = 0) -> UndoReport:
         kept=sum(work.kept for work in works),
         number=number,
     )
+
+
+def _decided(given: Undoing, snapshot: Snapshot) -> Mapping[str, str]:
+    """Return the words under Decision in Conflicts, by row id: they are about what was shown, not about what is now."""
+    if "conflicts" not in snapshot.tabs:
+        return {}
+    work = tab_undo(given.tabs["conflicts"], snapshot.tabs["conflicts"], given.state.tab("conflicts"))
+    return {rid: work.shown(rid, "decision") or "" for rid in work.rows}
 
 
 def _log_writes(given: Undoing, snapshot: Snapshot, entry: LogEntry) -> list[CellWrite]:
