@@ -372,7 +372,7 @@ class MergeMachine(Oracle):
             self.at_conflicts.edit(self.listed_at(one), "Decision", None)  # it would wait for the formula to go
             return
         assert str(self.rows()[row][header] or "") == wanted
-        assert self.records()[one.id].is_open is (word == "sheet" or (word != "EHR" and header != "Count"))
+        assert self.records()[one.id].is_open is (word != "EHR" and header != "Count")  # no EHR has what we compute
         if word == "other value":
             self.held[row].add(header)
         if header == "Name":

@@ -161,6 +161,7 @@ def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
         return "the row stays removed" if word == "sheet" else "the row is back"
     words = {
         "EHR": "the source's value was written",
+        "sheet": "the sheet's value stays",
         "other value": "another value was written",
     }
     return words.get(word, "they no longer differ")

@@ -218,8 +218,7 @@ def _obey(work: RowMerge, column: Column, said: SourceCell, decision: Decision, 
     value = from_canonical(column, wanted) if wanted else None
     shown = text if locked or decision.word == "sheet" else canonical(value)
     work.plan.obeyed[spot] = "locked" if locked else decision.word
-    is_there = decision.word == "EHR" or is_equal(column, said.e, shown)
-    if locked or decision.word == "sheet" or not (said.machine or is_there):
+    if locked or not (said.machine or decision.word == "EHR" or is_equal(column, said.e, shown)):
         work.plan.differences[spot] = Difference(*spot, Verdict.ENTER_IN_EHR, shown, said.e, said.source)
     else:
         work.plan.settled.add(spot)

@@ -128,6 +128,7 @@ def test_rows_whose_memory_was_lost_are_closed() -> None:
     ("word", "other", "shown", "why"),
     [
         ("EHR", None, 1, "the source's value was written"),
+        ("sheet", None, 99, "the sheet's value stays"),
         ("other value", "50", 50, "another value was written"),
     ],
 )
