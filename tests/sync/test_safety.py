@@ -105,6 +105,50 @@ def test_the_row_stays_when_its_file_or_the_row_itself_is_gone() -> None:
         assert handled(little) == 0
 
 
+@pytest.mark.parametrize("typed", ["in the row put back", "in the new row", "before it is put back"])
+def test_a_deleted_row_that_is_put_back_counts(typed: str) -> None:
+    """Both rows tell the same; who handled it may be typed into either, and what closes neither is told of both."""
+    with LittlePractice() as little:
+        little.drops(scores=dropped())
+        little.sync()
+        (number,) = little.numbers("needs_review", kind="safety")
+        where, back = {"id": little.cells("needs_review", number)["id"]}, little.shown()["needs_review"][number - 1]
+        little.deletes("needs_review", number)
+        little.sync()
+        if typed != "in the row put back":
+            where = {"id": little.row("needs_review", kind="safety")["id"]}
+        if typed == "before it is put back":
+            assert handled(little) == 0
+        little.workbook.person_rearranges("needs_review", [*little.workbook.sheets["needs_review"].rows, back])
+        if typed != "before it is put back":
+            little.types("needs_review", "decision", "done", **where)
+            report = little.sync()
+            assert (report.safety_open, [one.code for one in report.problems]) == (1, ["unusable-decision"])
+            little.types("needs_review", "handled_by", "Rosa", **where)
+            little.types("needs_review", "handled_on", date(2026, 3, 3), **where)
+        for _ in range(2):
+            assert little.sync().safety_open == 0
+        assert {one["status"] for one in little.rows("needs_review", kind="safety")} == {"closed Mar 3 2026: handled"}
+        assert little.sync().cells == 0
+
+
+def test_a_new_row_that_is_deleted_beside_the_old_one() -> None:
+    """One row is enough to tell who handled it: no third one comes, until that is deleted too."""
+    with LittlePractice() as little:
+        little.drops(scores=dropped())
+        little.sync()
+        (number,) = little.numbers("needs_review", kind="safety")
+        back = little.shown()["needs_review"][number - 1]
+        little.deletes("needs_review", number)
+        little.sync()
+        little.workbook.person_rearranges("needs_review", [little.workbook.sheets["needs_review"].rows[0], back])
+        assert little.sync().safety_open == 1
+        assert len(little.rows("needs_review", kind="safety")) == 1
+        little.deletes("needs_review", *little.numbers("needs_review", kind="safety"))
+        assert little.sync().safety_open == 1
+        assert len(little.rows("needs_review", kind="safety")) == 1
+
+
 def test_the_same_answer_in_a_later_file_is_not_asked_again() -> None:
     """A list with the whole history comes every week; an answer of another day is a new one."""
     with LittlePractice() as little:

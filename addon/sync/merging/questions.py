@@ -46,7 +46,15 @@ class AskedQuestion(Episode):
     @property
     def id(self) -> str:
         """Return the row id in the Needs review tab."""
-        return derived_id("N", "needs_review", self.key if self.number == 1 else f"{self.key}|{self.number}")
+        return self._id(self.number)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all its rows: that of a safety question has had others if it was deleted."""
+        return tuple(self._id(number) for number in range(1, self.number + 1)) if self.kind == SAFETY else (self.id,)
+
+    def _id(self, number: int) -> str:
+        return derived_id("N", "needs_review", self.key if number == 1 else f"{self.key}|{number}")
 
 
 QUESTION = Kept("question", AskedQuestion)
@@ -188,15 +196,20 @@ def to_show(
     return [
         one
         for one in records
-        if one.is_open or one.key in changed or (one.id in shown.rows and not shown.rows[one.id].mentions(one.status))
+        if one.is_open or one.key in changed or any(_is_behind(rid, one, shown) for rid in one.ids)
     ]
 
 
+def _is_behind(rid: str, one: AskedQuestion, shown: AgreedTab) -> bool:
+    row = shown.rows.get(rid)
+    return row is not None and not row.gone and not row.mentions(one.status)
+
+
 def question_rows(records: Iterable[AskedQuestion], tab: Tab, agreed: AgreedTab) -> Source:
-    """Return what the Needs review tab is to show for these questions."""
+    """Return what the Needs review tab is to show for these questions; a row that was put back tells the same."""
     rows = tuple(
         SourceRow(
-            rid=one.id,
+            rid=rid,
             values={
                 "status": one.status,
                 "kind": one.kind,
@@ -208,6 +221,8 @@ def question_rows(records: Iterable[AskedQuestion], tab: Tab, agreed: AgreedTab)
             },
         )
         for one in records
+        for rid in one.ids
+        if rid == one.id or rid in agreed.rows
     )
     return Source(name="computed", tab="needs_review", rows=rows)
 

@@ -19,18 +19,24 @@ from addon.sync.merging.questions import AskedQuestion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyRows:
-    """What people typed into the rows of safety questions: by id, who handled it; and the ids of those deleted."""
+    """What people did in Needs review: who handled it, by the row's id; the ids of rows deleted, and ``there``."""
 
     handled: Mapping[str, str] = field(default_factory=dict)
     deleted: frozenset[str] = frozenset()
+    there: frozenset[str] = frozenset()
+
+    def by(self, one: AskedQuestion) -> str:
+        """Return who handled it, by any of its rows: one that was deleted may be there again."""
+        return next((self.handled[rid] for rid in one.ids if rid in self.handled), "")
 
 
 def safety_rows(seen: SeenTab, agreed: AgreedTab, today: date) -> SafetyRows:
     """Read who handled what. A day to come is none yet."""
-    there = {row.rid for row in seen.rows}
+    there = frozenset(row.rid for row in seen.rows)
     return SafetyRows(
         handled={row.rid: by for row in seen.rows if (by := _handled_by(seen, row, today))},
         deleted=frozenset(agreed.rows.keys() - there) if "id" in seen.at else frozenset(),
+        there=there,
     )
 
 
@@ -44,7 +50,7 @@ def _handled_by(seen: SeenTab, row: SeenRow, today: date) -> str:
 def handled_words(rows: SafetyRows, before: Iterable[AskedQuestion]) -> dict[str, str]:
     """Return who handled it, by the key of each safety question that is closed, or is in this pass."""
     asked = [one for one in before if one.kind == SAFETY]
-    found = {one.key: rows.handled.get(one.id, "") if one.is_open else one.answer or "closed" for one in asked}
+    found = {one.key: rows.by(one) if one.is_open else one.answer or "closed" for one in asked}
     return {key: by for key, by in found.items() if by}
 
 
@@ -58,7 +64,7 @@ def safety_lifecycle(
     new = {one.key: one for one in asked if one.kind == SAFETY}
     now = {key: _after(old, new.get(key), rows, today) for key, old in before.items() if old.kind == SAFETY}
     for key in new.keys() - now.keys():
-        now[key] = _closed_if_handled(_opened(new[key], today), new[key], rows.handled, today)
+        now[key] = _closed_if_handled(_opened(new[key], today), new[key], rows, today)
     return {key: one for key, one in now.items() if before.get(key) != one}
 
 
@@ -74,24 +80,22 @@ def _after(old: AskedQuestion, asked: Question | None, rows: SafetyRows, today: 
     if asked and asked.question != old.question and not names_member(old.question):
         # A pass that cannot tell whose answer it is takes no name away.
         old = replace(old, question=asked.question, where=asked.where)
-    if old.id in rows.deleted:
+    if old.id in rows.deleted and rows.there.isdisjoint(old.ids):
         old = replace(old, number=old.number + 1)
-    return _closed_if_handled(old, asked, rows.handled, today)
+    return _closed_if_handled(old, asked, rows, today)
 
 
-def _closed_if_handled(
-    one: AskedQuestion, asked: Question | None, handled: Mapping[str, str], today: date
-) -> AskedQuestion:
+def _closed_if_handled(one: AskedQuestion, asked: Question | None, rows: SafetyRows, today: date) -> AskedQuestion:
     """Return it closed where somebody is named: in its row, or in the row that it is about."""
-    if one.id in handled:
-        return replace(one.ended(today, "handled"), answer=handled[one.id])
+    if by := rows.by(one):
+        return replace(one.ended(today, "handled"), answer=by)
     by = asked.handled if asked else ""
     return replace(one.ended(today, f"handled {by}"), answer=by) if by else one
 
 
 def unused_words(seen: SeenTab, before: Mapping[str, AskedQuestion], today: date) -> Iterator[Problem]:
     """Yield what was typed into open safety rows and closes nothing."""
-    open_ids = {one.id for one in before.values() if one.kind == SAFETY and one.is_open}
+    open_ids = {rid for one in before.values() if one.kind == SAFETY and one.is_open for rid in one.ids}
     for row in (one for one in seen.rows if one.rid in open_ids):
         values = seen.values(row)
         on = values.get("handled_on")
