@@ -7,17 +7,16 @@ typed wait: a rule test fails, or they would change too much at once.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from addon.facts.all_facts import BY_FOLDED_LABEL
-from addon.facts.catalog import Fact
 from addon.memory import Remembered
-from addon.part import Given, View
-from addon.problems import Problem, in_tab
-from addon.questions import Question, column_key, is_no
+from addon.part import Given
+from addon.problems import Problem
+from addon.questions import Question
+from addon.rule_questions import about_lost, about_unusable, lost_columns, lost_problems
+from addon.rule_sheet import empty_table, rules_in, scope_of, starter_sheet, with_ids
 from addon.rule_versions import (
     BEFORE,
     GOOD_VERSION,
@@ -25,21 +24,15 @@ from addon.rule_versions import (
     RulesHeld,
     as_sheet,
     good_version,
-    lost_headers,
     to_remember,
     versions,
     with_last_good,
 )
-from addon.rules.columns import read_columns
 from addon.rules.results import Count
-from addon.rules.rule import RowTexts, RuleTable, Scope, ThenColumn
-from addon.rules.subjects import read_about
-from addon.rules.table import read_rules
+from addon.rules.rule import RowTexts, RuleTable
 from addon.sources import Source, SourceRow
-from addon.tabs import Tab, folded, matched_columns
-from addon.workbook import Raw, TabSnapshot
+from addon.tabs import Tab
 
-THEN = "Then:"
 _ROW_OF_CELL = re.compile(r"[A-Z]+(\d+)")
 AS_LAST_READ = "Until then this rule counts as it was last read."
 AS_BEFORE = " (as before)"
@@ -127,21 +120,21 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
     """
     view = given.views[name]
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
-    sheet = _starter_sheet(tab, view.sheet) if starters and view.is_untouched else _with_ids(view, ids)
-    scope = _scope(tab, given)
+    sheet = starter_sheet(tab, view.sheet) if starters and view.is_untouched else with_ids(view, ids)
+    scope = scope_of(tab, given)
     before = given.remembered(GOOD_VERSION).get(name)
-    fresh = typed = _read(tab, sheet, scope)
+    fresh = typed = rules_in(tab, sheet, scope)
     if before and typed.usable and typed.unreadable and not whole:
         sheet = with_last_good(tab, sheet, before, {view.numbers[rid]: rid for rid in typed.unreadable})
-        fresh = _as_last_read(typed, _read(tab, sheet, scope), view.numbers)
+        fresh = _as_last_read(typed, rules_in(tab, sheet, scope), view.numbers)
     last_read = typed.unreadable - fresh.unreadable
-    lost = _lost(given, tab, sheet, before) if before and fresh.usable else ()
+    lost = lost_columns(given, tab, sheet, before) if before and fresh.usable else ()
     if lost:
-        fresh = replace(fresh, usable=False, problems=(*_lost_problems(tab, lost), *fresh.problems))
+        fresh = replace(fresh, usable=False, problems=(*lost_problems(tab, lost), *fresh.problems))
     if fresh.usable and not (whole and fresh.unreadable):
         held = (given.handed(RulesHeld) or RulesHeld()).why.get(name, "")
         now = good_version(tab, sheet)
-        in_force = _read(tab, as_sheet(before, sheet), scope) if before and before != now else fresh
+        in_force = rules_in(tab, as_sheet(before, sheet), scope) if before and before != now else fresh
         if held:
             return RuleTab(
                 tab=tab,
@@ -164,73 +157,17 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: boo
             unusable=fresh.unreadable,
             last_read=last_read,
         )
-    without = fresh if fresh.usable else _empty(tab)
-    table = _read(tab, as_sheet(before, sheet), scope) if before else without
+    without = fresh if fresh.usable else empty_table(tab)
+    table = rules_in(tab, as_sheet(before, sheet), scope) if before else without
     return RuleTab(
         tab=tab,
         table=table,
         fresh=fresh,
         ids=ids,
         memory=Remembered(GOOD_VERSION, {}),
-        asked=tuple(_about_lost(tab, one) for one in lost) or (_unusable(tab, fresh, is_kept=before is not None),),
+        asked=tuple(about_lost(tab, one) for one in lost) or (about_unusable(tab, fresh, is_kept=before is not None),),
         unusable=table.unreadable if before else frozenset(ids.values()),
         held=" ".join(f'the column "{one}" is missing; see Needs review.' for one in lost),
-    )
-
-
-# --- a column that rules need, and that is gone --------------------------------------------------
-
-
-def _lost(given: Given, tab: Tab, sheet: TabSnapshot, before: GoodVersion) -> tuple[str, ...]:
-    """Return the headers by which rules decided and that are gone, unless somebody answered to leave them out."""
-    facts, thens = _facts(tab.title), then_columns(tab)
-    lost = lost_headers(
-        as_sheet(before, sheet), sheet, lambda one: read_columns(one, facts, thens, policy=tab.rule_policy)
-    )
-    return tuple(sorted(one for one in lost if not is_no(given.new_answers.get(_lost_key(tab, one)))))
-
-
-def _lost_key(tab: Tab, header: str) -> str:
-    return column_key(tab.name, tab.by_header.get(folded(header), folded(header)))
-
-
-def _lost_problems(tab: Tab, lost: Iterable[str]) -> Iterator[Problem]:
-    """Yield what is wrong with people's own columns; that one of ours is missing, the merge tells."""
-    for header in lost:
-        if folded(header) not in tab.by_header:
-            step = (
-                'Give it this name again, or answer "leave out" in Needs review; until then the rules count as before.'
-            )
-            what = f'the column "{header}" is missing, and rules need it'
-            yield Problem(in_tab(tab.title), "lost-column", what, step)
-
-
-def _about_lost(tab: Tab, header: str) -> Question:
-    """Ask what became of a column; of one that we gave the same is asked under the same key."""
-    is_ours = folded(header) in tab.by_header
-    return Question(
-        key=_lost_key(tab, header),
-        kind="column missing",
-        question=(
-            f'The column "{header}" is not in {tab.title}, and rules need it: the last good version of the tab stays '
-            f"in use. {'Put it back' if is_ours else 'Put its header back'}, or leave it out?"
-        ),
-        where=tab.title,
-        choices="put back / leave out" if is_ours else "leave out",
-    )
-
-
-def _unusable(tab: Tab, fresh: RuleTable, *, is_kept: bool) -> Question:
-    """Return what Needs review tells of a tab that cannot be used; ``is_kept``: it has a last good version."""
-    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {fresh.problems[0]}"
-    rest = "Only its other rows count" if fresh.usable else "Nothing of it is used"
-    stays = "Its last good version stays in use." if is_kept else f"{rest} until they are put right."
-    return Question(
-        key=f"rule tab|{tab.name}",
-        kind="rule tab",
-        question=f"{stays} {what}",
-        where=tab.title,
-        choices="none: put the cells right, then it closes itself",
     )
 
 
@@ -256,71 +193,4 @@ def version_before(given: Given, name: str) -> RuleTable | None:
 
 def _kept_version(given: Given, name: str, key: str) -> RuleTable | None:
     view, kept = given.views[name], given.remembered(GOOD_VERSION).get(key)
-    return _read(view.tab, as_sheet(kept, view.sheet), _scope(view.tab, given)) if kept else None
-
-
-def _starter_sheet(tab: Tab, like: TabSnapshot) -> TabSnapshot:
-    headers = tuple(column.header for column in tab.columns)
-    rows = [tuple(row.get(header) or None for header in headers) for row in tab.starter]
-    return TabSnapshot(key=like.key, title=tab.title, headers=headers, first_row=2, rows=rows)
-
-
-def _scope(tab: Tab, given: Given) -> Scope:
-    abouts = [read_about(word) for word in tab.column("about").choices]
-    return Scope(abouts=tuple(abouts), words=given.facts.words, today=given.today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A rule tab to be read. Two are one question where all is written alike, by ``told``: 1 and True are not."""
-
-    told: str
-    title: str = field(compare=False)
-    sheet: TabSnapshot = field(compare=False)
-    thens: Mapping[str, ThenColumn] = field(compare=False)
-    policy: str = field(compare=False)
-    scope: Scope = field(compare=False)
-
-
-def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
-    thens = then_columns(tab)
-    cells = (sheet.title, sheet.first_row, [*sheet.headers], [[*row] for row in sheet.rows], sorted(sheet.locked))
-    words = sorted((name, sorted(some)) for name, some in scope.words.items())
-    told = repr((tab.title, cells, [*thens.items()], tab.rule_policy, scope.abouts, scope.today, words))
-    return _table(_Asked(told=told, title=tab.title, sheet=sheet, thens=thens, policy=tab.rule_policy, scope=scope))
-
-
-@lru_cache(maxsize=24)  # of eight tabs: as typed, in force, and before that; tomorrow they are read anew
-def _table(asked: _Asked) -> RuleTable:
-    """Read a rule tab, once while nothing of it changes: admins edit one now and then, a pass runs every minute."""
-    return read_rules(asked.sheet, facts=_facts(asked.title), thens=asked.thens, policy=asked.policy, scope=asked.scope)
-
-
-def _facts(title: str) -> dict[str, Fact]:
-    return {label: fact for label, fact in BY_FOLDED_LABEL.items() if fact.only in {"", title}}
-
-
-def then_columns(tab: Tab) -> dict[str, ThenColumn]:
-    """Return the result columns a tab declares, by folded label."""
-    found = {}
-    for column in tab.columns:
-        if column.header.startswith(THEN):
-            label = column.header.removeprefix(THEN).strip()
-            found[folded(label)] = ThenColumn(name=column.field, label=label, kind=column.kind, choices=column.choices)
-    return found
-
-
-def _with_ids(view: View, ids: Mapping[int, str]) -> TabSnapshot:
-    at = matched_columns(view.tab, view.sheet.headers).get("id")
-    if at is None:
-        return view.sheet
-    rows: list[Sequence[Raw]] = []
-    for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
-        rid = ids.get(number)
-        wide = (*raw, *(None,) * (at + 1 - len(raw)))
-        rows.append((*wide[:at], rid, *wide[at + 1 :]) if rid and wide[at] != rid else raw)
-    return replace(view.sheet, rows=rows)
-
-
-def _empty(tab: Tab) -> RuleTable:
-    return RuleTable(title=tab.title, policy=tab.rule_policy, rules=())
+    return rules_in(view.tab, as_sheet(kept, view.sheet), scope_of(view.tab, given)) if kept else None

@@ -2,12 +2,10 @@
 
 import pytest
 
-from addon.rule_tab import AS_LAST_READ, OFF_UNTIL_THEN, _read, then_columns
-from addon.rules.rule import RuleTable, Scope
+from addon.rule_tab import AS_LAST_READ, OFF_UNTIL_THEN
 from addon.tabs import Value
-from addon.workbook import Raw, TabSnapshot
 from tests.practice import MEMBERS
-from tests.sync.little_practice import TABS, LittlePractice, Row, attendance, charges, tuesdays
+from tests.sync.little_practice import LittlePractice, Row, attendance, charges, tuesdays
 
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
 NAMES = [one.name for one in MEMBERS[:3]]
@@ -109,29 +107,6 @@ def test_a_good_edit_is_used_and_becomes_the_last_good_version() -> None:
         little.later(days=1)
         little.sync()
         assert {one["place_of_service"] for one in little.rows("billing_lines")} == {"12"}
-
-
-def test_what_a_tab_may_decide_comes_from_its_template() -> None:
-    """Then: columns by their label, with kind and choices."""
-    found = then_columns(TABS["flag_rules"])
-    assert set(found) == {"severity", "plan", "actwithin", "protocol"}
-    assert (found["severity"].name, found["severity"].choices) == ("then_severity", ("amber", "red"))
-
-
-def test_a_rule_tab_is_read_once_until_a_cell_of_it_changes_be_it_from_1_to_yes() -> None:
-    """1 and TRUE are equal to Python, but not to whoever wrote the rule."""
-    tab = TABS["flag_rules"]
-    at = tab.places["on"]
-
-    def read(cell: Raw) -> RuleTable:
-        row = [None] * len(tab.headers)
-        cells = (*row[:at], cell, *row[at + 1 :])
-        return _read(
-            tab, TabSnapshot(key=tab.name, title=tab.title, headers=tab.headers, first_row=2, rows=[cells]), Scope()
-        )
-
-    assert read(1) is read(1)
-    assert read(1) is not read(True)
 
 
 def test_a_mistake_in_one_flag_rule_leaves_it_as_it_was_last_read_and_its_correction_is_no_change() -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from addon.cells import canonical
 from addon.near_words import did_you_mean
 from addon.rule_changes.cases import Case, read_case
-from addon.rule_tab import then_columns
+from addon.rule_sheet import then_columns
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
 from addon.rules.rule import Rule, RuleTable, ThenColumn

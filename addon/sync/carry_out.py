@@ -97,7 +97,7 @@ def commit_of(plan: PassPlan) -> Commit:
         for change in one.typed
     ]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
-    appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
+    appended = {one.tab.name: {new.rid: new.was for new in one.appends} for one in plan.tabs if one.appends}
     return Commit(rows=rows, memory=plan.memory, journal=journal, typed=typed, appended=appended, seen=plan.seen)
 
 

@@ -55,8 +55,9 @@ def _settled_in_part(state: State, run: Run, there: Sequence[JournalEntry], plan
         if new is None:
             continue
         part.rows.setdefault(tab, {})[rid] = _in_part(agreed.get(tab, AgreedTab()).rows.get(rid), new, found)
-        if any(_is_appended(entry) for entry in found):
-            part.appended.setdefault(tab, []).append(rid)
+        appended = next((entry for entry in found if _is_appended(entry)), None)
+        if appended:
+            part.appended.setdefault(tab, {})[rid] = appended.pre
     state.agree_in_part(run.id, part, (LOG.kind, COUNTER.kind))
     how = f"{len(there)} of its {planned} changes are there and count as done; the rest is planned anew"
     return f"run {run.number} was interrupted while it wrote: {how}"

@@ -24,7 +24,7 @@ from addon.facts.catalog import FactRow
 from addon.insured import Insured
 from addon.part import View
 from addon.records import Practice
-from addon.rule_tab import then_columns
+from addon.rule_sheet import then_columns
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules

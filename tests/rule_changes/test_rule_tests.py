@@ -10,7 +10,7 @@ from addon.facts.catalog import FactRow
 from addon.rule_changes.cases import read_case
 from addon.rule_changes.rule_tests import Judged, RuleTest, run_test
 from addon.rule_changes.try_it import tried
-from addon.rule_tab import then_columns
+from addon.rule_sheet import then_columns
 from addon.rules.rule import RuleTable, Scope
 from addon.rules.table import read_rules
 from addon.tabs import Tab, Value, folded

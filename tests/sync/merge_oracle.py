@@ -271,9 +271,9 @@ class Oracle(RuleBasedStateMachine):
                         self.held[at].add(name)
                     elif name in MERGED:
                         self.held[at].discard(name)  # it agrees with the EHR again
-                    self.excused.add(str(old))
             if was[before[0].index("ID")] and not now[before[0].index("ID")]:
                 self.removed.add(str(was[before[0].index("Name")]))
+                self.excused |= {str(cell) for cell in was}
                 self.held[at] = set()
         self.several |= {str(row["Name"]) for row in self.rows()[len(before) - 1 :]}
         self.held = self.held[: len(self.person.rows())]

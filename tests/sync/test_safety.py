@@ -139,6 +139,27 @@ def test_a_new_answer_is_on_today_whatever_becomes_of_needs_review(happens: Call
         assert little.sync().safety_open == 1
         assert [(row["who"], row["what"]) for row in little.rows("today", kind="Safety")] == [("scores.csv:3", ASKED)]
         assert len(little.rows("needs_review", kind="safety")) == (happens is tidied_up)
+@pytest.mark.parametrize("again", [False, True], ids=["in the new row", "in the row put back"])
+def test_a_deleted_row_that_is_put_back_counts(*, again: bool) -> None:
+    """It tells where it is asked again; who handled it may be typed into either."""
+    with LittlePractice() as little:
+        little.drops(scores=dropped())
+        little.sync()
+        (number,) = little.numbers("needs_review", kind="safety")
+        old, back = little.cells("needs_review", number)["id"], little.shown()["needs_review"][number - 1]
+        little.deletes("needs_review", number)
+        little.sync()
+        new = little.row("needs_review", kind="safety")["id"]
+        little.workbook.person_rearranges("needs_review", [*little.workbook.sheets["needs_review"].rows, back])
+        assert little.sync().safety_open == 1
+        assert little.row("needs_review", id=old)["status"] == f"closed Mar 3 2026: asked again in row {new}"
+        where = {"id": old if again else new}
+        little.types("needs_review", "handled_by", "Rosa", **where)
+        little.types("needs_review", "handled_on", date(2026, 3, 3), **where)
+        for _ in range(2):
+            assert little.sync().safety_open == 0
+        assert little.row("needs_review", id=new)["status"] == "closed Mar 3 2026: handled"
+        assert little.sync().cells == 0
 
 
 def test_the_same_answer_in_a_later_file_is_not_asked_again() -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.commits import JournalEntry
 from addon.sync.state.database import State
 
@@ -26,7 +27,8 @@ class Since:
     def note(self, change: JournalEntry, *, by_person: bool) -> None:
         """Take in the next change."""
         spot = (change.rid, change.field)
-        self.before[spot].append(change.pre)
+        was_there = change.field != ROW or not change.post
+        self.before[spot].append(change.pre if was_there else "")
         if by_person:
             self.typed.add(spot)
         else:

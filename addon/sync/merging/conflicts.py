@@ -26,6 +26,9 @@ KINDS = {
     Verdict.TYPED_OVER: "typed over",
 }
 
+KEPT = {"sheet": "open: kept, enter it in the EHR", "other value": "open: written, enter it in the EHR"}
+"""The status of a cell that a person decided and that the EHR does not have, by the decision."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDifference(InRow):
@@ -145,10 +148,9 @@ def _rows_back(before: Mapping[str, OpenDifference], plan: TabPlan) -> set[tuple
 def _as_it_is(
     one: OpenDifference | None, plan: TabPlan, difference: Difference, words: Mapping[str, str], today: date
 ) -> OpenDifference:
-    made = _continued(one, plan.tab.name, difference, words, today)
-    if plan.obeyed.get((difference.rid, difference.field)) == "sheet":
-        return replace(made, kind="enter in EHR", status="open: kept, enter it in the EHR")
-    return made
+    made = continued(one, plan.tab.name, difference, words, today)
+    done = KEPT.get(plan.obeyed.get((difference.rid, difference.field), ""))
+    return replace(made, kind=KINDS[Verdict.ENTER_IN_EHR], status=done, stale="") if done else made
 
 
 def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
@@ -157,13 +159,18 @@ def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
     word = plan.obeyed.get(one.spot, "")
     if one.field == ROW:
         return "the row stays removed" if word == "sheet" else "the row is back"
-    words = {"EHR": "the source's value was written", "other value": "another value was written"}
+    words = {
+        "EHR": "the source's value was written",
+        "sheet": "the sheet's value stays",
+        "other value": "another value was written",
+    }
     return words.get(word, "they no longer differ")
 
 
-def _continued(
+def continued(
     one: OpenDifference | None, tab: str, difference: Difference, words: Mapping[str, str], today: date
 ) -> OpenDifference:
+    """Return the record of a difference of a tab: a new one, or an open one brought up to date."""
     made = OpenDifference(
         tab=tab,
         rid=difference.rid,

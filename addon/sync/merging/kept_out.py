@@ -20,7 +20,9 @@ def keep_undecided(plan: TabPlan) -> None:
     spots = {(one.rid, one.field) for one in plan.cells} | {(one.rid, ROW) for one in plan.appends}
     waiting = {spot for spot in spots if spot[0] in plan.kept_out}
     plan.settled -= waiting
-    plan.obeyed = {spot: word for spot, word in plan.obeyed.items() if spot not in waiting}
+    for spot in waiting & plan.obeyed.keys():
+        del plan.obeyed[spot]
+        plan.differences.pop(spot, None)
 
 
 def let_wait(plans: Iterable[TabPlan]) -> list[Problem]:

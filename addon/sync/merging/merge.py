@@ -48,11 +48,9 @@ def plan_cell(
 
     On ``first_contact`` (the source never spoke of that row) our own computation simply fills its own cells.
     """
-    if column.owner == "person" or same(column, said.e, s):
+    if column.owner == "person" or is_equal(column, said.e, s):
         return Verdict.AGREE
     if not said.e and not said.machine:
-        return Verdict.AGREE
-    if said.e != s and agrees(column, said.e, s):
         return Verdict.AGREE
     source_changed, person_changed = said.e != said.e0, s != s0
     ours_anew = first_contact and said.machine and column.owner == "source"
@@ -65,6 +63,11 @@ def plan_cell(
     if said.weak or said.machine:
         return Verdict.KEEP if said.machine else Verdict.ENTER_IN_EHR
     return Verdict.CONFLICT if source_changed else Verdict.ENTER_IN_EHR
+
+
+def is_equal(column: Column, e: str, s: str) -> bool:
+    """Return whether source and sheet have the same value, or the sheet a finer word for it."""
+    return same(column, e, s) or agrees(column, e, s)
 
 
 def agrees(column: Column, coarse: str, fine: str) -> bool:

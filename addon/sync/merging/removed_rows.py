@@ -6,6 +6,7 @@ beside them, so that the row finds its place in the merge again, whoever puts it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from addon.cells import canonical, from_canonical
 from addon.sources import MACHINES, REMADE, SourceRow, joined, key_text
@@ -15,7 +16,7 @@ from addon.sync.merging.merge import Verdict, said_by
 from addon.sync.merging.row_merge import foretold_digest
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, NewRow, TabPlan
 from addon.sync.merging.typed_words import words_in
-from addon.tabs import Value
+from addon.tabs import Tab, Value
 
 SourceCell = dict[str, dict[str, str]]
 MERGED = frozenset({"shared", "source"})
@@ -54,36 +55,52 @@ class Names:
 
 def hear(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None:
     """Take in what sources say about a removed row; list it if that is something new."""
+    made = _with_news(plan.tab, base, touch)
+    if made != base:
+        plan.agreed[base.rid] = made
+        plan.differences[base.rid, ROW] = deleted_here(plan.tab, made)
+
+
+def deleted_here(tab: Tab, base: AgreedRow) -> Difference:
+    """Return the difference to list about a removed row of which sources have said something since."""
+    sources = ", ".join(base.said_since())
+    return Difference(base.rid, ROW, Verdict.CONFLICT, "deleted here", in_words(tab, base), sources)
+
+
+def removed_again(tab: Tab, base: AgreedRow, was: str, day: date) -> AgreedRow:
+    """Return a row that had been put back as the removed one that it ``was``, with what its sources have said since."""
+    removed = replace(base, packed=was, gone=day.isoformat(), digest=b"")
+    return _with_news(tab, removed, {name: SourceRow(values=texts) for name, texts in base.baselines()[1].items()})
+
+
+def _with_news(tab: Tab, base: AgreedRow, touch: Mapping[str, SourceRow]) -> AgreedRow:
+    """Return a removed row with what sources say about it, beside what they have said since it went."""
     _, said = base.baselines()
     before = base.said_since()
-    heard = {name: {**before.get(name, {}), **_news(plan, said, before, (name, row))} for name, row in touch.items()}
+    heard = {name: {**before.get(name, {}), **_news(tab, said, before, (name, row))} for name, row in touch.items()}
     heard = {**before, **{name: texts for name, texts in heard.items() if texts}}
-    if heard == before:
-        return
-    made = plan.agreed[base.rid] = replace(base, packed=pack(*base.baselines(), heard))
-    spot = (base.rid, ROW)
-    plan.differences[spot] = Difference(*spot, Verdict.CONFLICT, "deleted here", in_words(plan, made), ", ".join(heard))
+    return base if heard == before else replace(base, packed=pack(*base.baselines(), heard))
 
 
-def _news(plan: TabPlan, said: SourceCell, before: SourceCell, told: tuple[str, SourceRow]) -> dict[str, str]:
+def _news(tab: Tab, said: SourceCell, before: SourceCell, told: tuple[str, SourceRow]) -> dict[str, str]:
     name, row = told
     if name in MACHINES:
         return {}
     known = {**said.get(name, {}), **before.get(name, {})}
-    merged = {column.field for column in plan.tab.columns if column.owner in MERGED}
+    merged = {column.field for column in tab.columns if column.owner in MERGED}
     texts = {field: canonical(value) for field, value in row.values.items() if field in merged}
     return {field: text for field, text in texts.items() if text and text != known.get(field, "")}
 
 
-def in_words(plan: TabPlan, base: AgreedRow) -> str:
+def in_words(tab: Tab, base: AgreedRow) -> str:
     """Return what the sources have said about a removed row since it went, as one text to decide on."""
     told = _newest(base.said_since())
-    return "; ".join(f"{c.header}: {told[c.field]}" for c in plan.tab.columns if c.field in told)
+    return "; ".join(f"{c.header}: {told[c.field]}" for c in tab.columns if c.field in told)
 
 
 def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve, names: Names) -> None:
     """Do what a person decided about a removed row: ``EHR`` puts it back, ``sheet`` leaves it removed."""
-    if decision.said != in_words(plan, base):
+    if decision.said != in_words(plan.tab, base):
         return
     spot = (base.rid, ROW)
     if decision.word == "EHR":
@@ -116,7 +133,8 @@ def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     if follows:
         texts |= {name: canonical(value) for name, value in follows.items()}
         told["groupkeeper"] = {**told.get("groupkeeper", {}), **{name: texts[name] for name in follows}}
-    plan.appends.append(NewRow(base.rid, values, words))
+    was = "" if base.gone == UNDONE else pack(sheet, said)
+    plan.appends.append(NewRow(base.rid, values, words, was))
     plan.overlay[base.rid] = values
     digest = b"" if words else foretold_digest(plan, values)
     plan.agreed[base.rid] = replace(base, gone="", digest=digest, packed=pack(texts, told))

@@ -10,7 +10,7 @@ from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.identify_rows import SeenRow, UnreadCell, as_read
-from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
+from addon.sync.merging.merge import SourceCell, Verdict, is_equal, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan, TypedChange
 from addon.sync.merging.typed_words import WORDS, as_words, shown_text, typed_text
 from addon.sync.merging.unread import LOCKED, NEVER, TOLD, as_marks, last_agreed
@@ -214,14 +214,15 @@ def _value(work: RowMerge, column: Column, said: SourceCell) -> Value:
 
 def _obey(work: RowMerge, column: Column, said: SourceCell, decision: Decision, *, locked: bool) -> str:
     text, spot = work.sheet1[column.field], (work.row.rid, column.field)
-    if decision.word == "sheet" or locked:
-        work.plan.obeyed[spot] = "locked" if locked else "sheet"
-        work.plan.differences[spot] = Difference(*spot, Verdict.ENTER_IN_EHR, text, said.e, said.source)
-        return text
     wanted = said.e if decision.word == "EHR" else decision.other
-    work.plan.obeyed[spot] = decision.word
-    work.plan.settled.add(spot)
-    return _write(work, column.field, from_canonical(column, wanted) if wanted else None, text)
+    value = from_canonical(column, wanted) if wanted else None
+    shown = text if locked or decision.word == "sheet" else canonical(value)
+    work.plan.obeyed[spot] = "locked" if locked else decision.word
+    if locked or not (said.machine or decision.word == "EHR" or is_equal(column, said.e, shown)):
+        work.plan.differences[spot] = Difference(*spot, Verdict.ENTER_IN_EHR, shown, said.e, said.source)
+    else:
+        work.plan.settled.add(spot)
+    return text if shown == text else _write(work, column.field, value, text)
 
 
 def _write(work: RowMerge, name: str, value: Value, before: str) -> str:

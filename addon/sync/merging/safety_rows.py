@@ -33,8 +33,13 @@ def _handled_by(seen: SeenTab, row: SeenRow, today: date) -> str:
 def handled_words(rows: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[str, str]:
     """Return who handled it, by the key of each safety question that is closed, or is in this pass."""
     asked = [one for one in before if one.kind == SAFETY]
-    found = {one.key: rows.get(one.id, "") if one.is_open else one.answer or "closed" for one in asked}
+    found = {one.key: _by(rows, one) if one.is_open else one.answer or "closed" for one in asked}
     return {key: by for key, by in found.items() if by}
+
+
+def _by(rows: Mapping[str, str], one: AskedQuestion) -> str:
+    """Return who handled it by any of its rows: one that was deleted may be there again."""
+    return next((rows[rid] for rid in (one.id, *one.earlier_ids()) if rid in rows), "")
 
 
 def safety_lifecycle(
@@ -70,8 +75,8 @@ def _closed_if_handled(
     one: AskedQuestion, asked: Question | None, handled: Mapping[str, str], today: date
 ) -> AskedQuestion:
     """Return it closed where somebody is named: in its row, or in the row that it is about."""
-    if one.id in handled:
-        return replace(one.ended(today, "handled"), answer=handled[one.id])
+    if by := _by(handled, one):
+        return replace(one.ended(today, "handled"), answer=by)
     by = asked.handled if asked else ""
     return replace(one.ended(today, f"handled {by}"), answer=by) if by else one
 

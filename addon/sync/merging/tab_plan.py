@@ -44,11 +44,15 @@ class TypedChange:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """One row to append, by field; ``words`` are written instead of the values that are to count."""
+    """One row to append, by field; ``words`` are written instead of the values that are to count.
+
+    ``was``: the baselines, packed, of a row that had been removed and is put back, so that an undo removes it again.
+    """
 
     rid: str
     values: Mapping[str, Value]
     words: Mapping[str, Value] = field(default_factory=dict)
+    was: str = ""
 
     def is_used(self, tab: Tab) -> bool:
         """Return whether anything follows from the row: what nobody can read may not count as blank."""

@@ -15,8 +15,8 @@ from addon.sync.state.codec import as_text
 class JournalEntry:
     """One cell that a run wrote, or that people had typed into, with canonical texts around it.
 
-    ``field`` "(row)": a whole row, as JSON of its texts by field; ``pre`` is "" if it was appended,
-    ``post`` if it was emptied.
+    ``field`` "(row)": a whole row, as JSON of its texts by field; ``post`` is "" if it was emptied. ``pre`` is "" if it
+    was appended, or the two baselines (packed) of a row that had been removed and was put back.
     """
 
     tab: str
@@ -30,7 +30,8 @@ class JournalEntry:
 class Commit:
     """Everything a pass will have agreed on: baselines by tab, records to remember, journal, what people ``typed``.
 
-    ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
+    ``appended`` names the new rows by tab, with what is remembered of those that were there before ("": nothing): the
+    journal has them as their baselines say they will be shown.
     ``based_on`` is the workbook's version that the pass was planned on; ``seen`` the instant at which the pass read it,
     as ISO text, "" where nobody can tell.
     """
@@ -39,7 +40,7 @@ class Commit:
     memory: list[Remembered[Any]] = field(default_factory=list)
     journal: list[JournalEntry] = field(default_factory=list)
     typed: list[JournalEntry] = field(default_factory=list)
-    appended: dict[str, list[str]] = field(default_factory=dict)
+    appended: dict[str, dict[str, str]] = field(default_factory=dict)
     based_on: str = ""
     seen: str = ""
 
@@ -81,7 +82,9 @@ def as_journal(run: str, commit: Commit) -> Iterator[tuple[object, ...]]:
     """Yield the journal of a run as rows of its table, appended rows last."""
     written = map(plain, commit.journal)
     appended = (
-        (tab, rid, ROW, "", commit.rows[tab][rid].sheet_text()) for tab, rids in commit.appended.items() for rid in rids
+        (tab, rid, ROW, was, commit.rows[tab][rid].sheet_text())
+        for tab, rows in commit.appended.items()
+        for rid, was in rows.items()
     )
     return ((run, n, *entry) for n, entry in enumerate(chain(written, appended)))
 

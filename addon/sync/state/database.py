@@ -253,11 +253,15 @@ class State:
 
     def added_with(self, tab: str, rids: Collection[str]) -> list[frozenset[str]]:
         """Return, for each run that appended one of these rows to a tab, all the rows that it appended there."""
-        mine = (JOURNAL.c.tab == tab, JOURNAL.c.field == ROW, JOURNAL.c.pre == "")
+        mine, is_new = (JOURNAL.c.tab == tab, JOURNAL.c.field == ROW), JOURNAL.c.pre == ""
         found: dict[str, set[str]] = defaultdict(set)
         with self._engine.connect() as connection:
-            for run, rid in connection.execute(select(JOURNAL.c.run, JOURNAL.c.rid).where(*mine)):
+            for run, rid in connection.execute(select(JOURNAL.c.run, JOURNAL.c.rid).where(*mine, is_new)):
                 found[run].add(rid)
+            for run, _, *entry in opened_rows(connection, entries(JOURNAL).where(*mine, ~is_new), JOURNAL):
+                one = JournalEntry(*entry)
+                if one.post:  # put back, not emptied
+                    found[run].add(one.rid)
         return [frozenset(run) for run in found.values() if not run.isdisjoint(rids)]
 
     def changes_since(

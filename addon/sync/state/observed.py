@@ -39,4 +39,4 @@ def _changes(state: State, runs: Collection[Run], first: Run) -> Iterator[tuple[
 def _change(seen: datetime, entry: JournalEntry) -> Change:
     if entry.field != ROW:
         return Change(seen, entry.field, entry.pre)
-    return Change(seen, GONE if entry.pre else NEW)
+    return Change(seen, NEW if entry.post else GONE)

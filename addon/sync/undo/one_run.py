@@ -1,8 +1,9 @@
 """Undo a run. It acts as a person would: what the run wrote and nobody changed since is put back.
 
 The sheet's baseline becomes the value put back and the source's stays, so the next pass does not do
-it all again. Appended rows are emptied and tombstoned, never removed; computed rows, computed tabs and
-calendars return at the next pass.
+it all again; where the two differ, that is listed as for any person's edit. Appended rows are emptied and tombstoned,
+never removed; those that had been removed before are removed again. Computed rows, computed tabs and calendars return
+at the next pass.
 """
 
 import json
@@ -92,6 +93,9 @@ def _empty_row(work: TabUndo, base: AgreedRow, entry: JournalEntry, today: date)
     strangers = any(value is not None for at, value in enumerate(raw) if at not in set(work.at.values()))
     if strangers or any(_worked_in(work, base, column, appended) for column in fields):
         work.kept += 1
+        return
+    if entry.pre:
+        work.remove_again(base, entry.pre, today)
         return
     texts = {column.field: work.shown(base.rid, column.field) or "" for column in fields if not follows(column)}
     later = {name: text for name, text in texts.items() if text and text != appended.get(name, "")}

@@ -9,6 +9,7 @@ from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sources import MACHINES, REMADE
 from addon.sync.carry_out import cell
 from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, as_text
+from addon.sync.merging.removed_rows import removed_again
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import WORDS, shown_text, typed_text, words_in
 from addon.sync.merging.unread import MARK, NEVER
@@ -79,6 +80,11 @@ class TabUndo:
                 self.returning += 1
                 self.changed[rid] = replace(base.with_baselines(later, base.baselines()[1]), gone=UNDONE)
 
+    def remove_again(self, base: AgreedRow, was: str, today: date) -> None:
+        """Empty a row that a run had put back, and remember it as the removed row that it ``was``."""
+        self.clear(base.rid, self.rows[base.rid])
+        self.changed[base.rid] = removed_again(self.tab, base, was, today)
+
     def clear(self, rid: str, seen: Seen) -> None:
         """Empty the cells of a row; what is remembered of it stays as it is."""
         number, raw = seen
@@ -93,7 +99,8 @@ class TabUndo:
         """Append a row that is gone: it is the same row, with its id, and follows its sources again.
 
         Words that cannot be read come back as they were typed, and count as they did. Without an id column nothing
-        tells whether the row is gone, so it stays as it is.
+        tells whether the row is gone, so it stays as it is. What sources have said since it went reaches it with the
+        next pass, which finds it put back.
         """
         if "id" not in self.at:
             self.kept += 1
@@ -107,7 +114,7 @@ class TabUndo:
         self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid or None}))
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, "", as_text(known)))
         base = self.base(rid)
-        if base:
+        if base and not base.said_since():
             sheet, said = base.baselines()
             self.changed[rid] = replace(base.with_baselines(self._counted(sheet, texts), said), gone="", digest=b"")
 

@@ -8,13 +8,14 @@ from typing import Any
 from addon.memory import Remembered
 from addon.sync.carry_out import apply
 from addon.sync.log import LOG, LogEntry, log_lines
-from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
+from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.views import shown_writes
 from addon.sync.own_columns import HEADERS, without_own
 from addon.sync.state.commits import Commit
 from addon.sync.state.database import State
-from addon.sync.undo.tab_undo import TabUndo
+from addon.sync.undo.parted import listed
+from addon.sync.undo.tab_undo import TabUndo, tab_undo
 from addon.tabs import Tab
 from addon.workbook import CellWrite, SheetBatch, Snapshot, Workbook
 
@@ -74,13 +75,15 @@ def write_undo(
     if not any(work.journal for work in works):
         return report
     number = 1 + max((one.number for one in given.state.runs()), default=0)
+    before = given.state.remembered(DIFFERENCE)
+    parted = listed(before, works, _decided(given, snapshot), given.today)
     entry = LogEntry(
         when=given.wall.replace(second=0, microsecond=0),
         run=str(number),
         what=f"{what}; to reverse it: groupkeeper undo DIR {number}",
         cells=report.cells,
         rows=report.rows + report.back,
-        conflicts=sum(one.is_open for one in given.state.remembered(DIFFERENCE).values()),
+        conflicts=sum(one.is_open for one in {**before, **parted}.values()),
     )
     batch = SheetBatch(
         based_on=snapshot.version,
@@ -88,7 +91,7 @@ def write_undo(
         appends=tuple(append for work in works for append in work.appends),
     )
     memory: list[Remembered[Any]] = [
-        _closed_differences(given, works),
+        Remembered(DIFFERENCE, parted),
         Remembered(LOG, {entry.run: entry}),
         *remembered,
     ]
@@ -115,16 +118,16 @@ def counted(works: Sequence[TabUndo], number: int = 0) -> UndoReport:
     )
 
 
+def _decided(given: Undoing, snapshot: Snapshot) -> Mapping[str, str]:
+    """Return the words under Decision in Conflicts, by row id: they are about what was shown, not about what is now."""
+    if "conflicts" not in snapshot.tabs:
+        return {}
+    work = tab_undo(given.tabs["conflicts"], snapshot.tabs["conflicts"], given.state.tab("conflicts"))
+    return {rid: work.shown(rid, "decision") or "" for rid in work.rows}
+
+
 def _log_writes(given: Undoing, snapshot: Snapshot, entry: LogEntry) -> list[CellWrite]:
     if "log" not in given.tabs or "log" not in snapshot.tabs:
         return []
     lines = log_lines([*given.state.remembered(LOG).values(), entry])
     return shown_writes(given.tabs["log"], snapshot.tabs["log"], lines)
-
-
-def _closed_differences(given: Undoing, works: Sequence[TabUndo]) -> Remembered[OpenDifference]:
-    """Close what is open about rows that are emptied; Conflicts shows it at the next pass."""
-    emptied = {(one.tab, one.rid) for work in works for one in work.journal if one.field == ROW and not one.post}
-    before = given.state.remembered(DIFFERENCE).values()
-    over = [one for one in before if one.is_open and one.field != ROW and (one.tab, one.rid) in emptied]
-    return Remembered(DIFFERENCE, {one.key: one.ended(given.today, "the row was removed") for one in over})

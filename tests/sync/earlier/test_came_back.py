@@ -376,3 +376,18 @@ def test_without_a_log_it_is_known_by_its_version(week: Week) -> None:
     found = earlier_workbook(given, week.little.state.tabs(), TABS, week.little.state)
     assert found is not None
     assert "this is the workbook of" in found.what
+
+
+def test_a_copy_from_before_rows_were_put_back() -> None:
+    """They were there before, removed, and put back after the copy was made: they are put back once more."""
+    with LittlePractice.after_first_pass() as little:
+        ids = {str(row["id"]) for row in little.rows("attendance", member_code="M-0001")[:8]}
+        little.deletes("attendance", *(little.numbers("attendance", id=rid)[0] for rid in ids))
+        little.sync()
+        copied = little.shown()
+        little.answers("put back", kind="tab left alone")
+        little.sync()
+        for name, lines in copied.items():
+            little.workbook.person_rearranges(name, lines)
+        assert little.sync().came_back
+        assert ids <= {str(row["id"]) for row in little.rows("attendance")}

@@ -31,14 +31,15 @@ def test_both_values_are_listed_and_the_persons_stays() -> None:
     [
         ("EHR", None, "E9", f"{CLOSED}the source's value was written"),
         ("sheet", None, "H1", "open: kept, enter it in the EHR"),
-        ("other value", "O1", "O1", f"{CLOSED}another value was written"),
+        ("other value", "O1", "O1", "open: written, enter it in the EHR"),
+        ("other value", " e9 ", "e9", f"{CLOSED}another value was written"),
         ("other value", None, "H1", OPEN),
         ("maybe", None, "H1", OPEN),
         (None, "O1", "H1", OPEN),
     ],
 )
 def test_a_decision_is_obeyed(word: str | None, other: str | None, shown: str, status: str) -> None:
-    """EHR and other value are written and close; sheet keeps and stays to be entered; anything else waits."""
+    """EHR is written and closes; what the EHR does not have stays to be entered there; anything else waits."""
     world = both_touch()
     world.decide(word, other)
     assert world.row("k1")["Phone"] == shown
@@ -77,6 +78,19 @@ def test_another_word_is_another_decision() -> None:
     assert world.row("k1")["Phone"] == "O1"
 
 
+def test_another_value_is_entered_in_the_ehr() -> None:
+    """It stays listed until the EHR has it, and may be typed anew until then."""
+    world = both_touch()
+    world.decide("other value", "O1")
+    assert world.listed() == [("open: written, enter it in the EHR", "enter in EHR", "O1", "E9")]
+    world.decide("other value", "O2")
+    assert world.row("k1")["Phone"] == "O2"
+    assert world.listed() == [("open: written, enter it in the EHR", "enter in EHR", "O2", "E9")]
+    world.ehr["k1"]["phone"] = "O2"
+    world.passes(world.export())
+    assert world.listed()[0][0] == f"{CLOSED}they no longer differ"
+
+
 def test_a_closed_row_is_never_obeyed() -> None:
     """A decision typed into a closed row does nothing, and the next conflict of that cell is another row."""
     world = both_touch()
@@ -110,15 +124,26 @@ def test_rows_whose_memory_was_lost_are_closed() -> None:
     assert [row[0] for row in world.listed()] == [f"{CLOSED}the memory of it was lost"]
 
 
-def test_typed_over_our_own_cell() -> None:
-    """What a person types into a computed cell stays and is listed; EHR brings the computed value back."""
+@pytest.mark.parametrize(
+    ("word", "other", "shown", "why"),
+    [
+        ("EHR", None, 1, "the source's value was written"),
+        ("sheet", None, 99, "the sheet's value stays"),
+        ("other value", "50", 50, "another value was written"),
+    ],
+)
+def test_typed_over_our_own_cell(word: str, other: str | None, shown: int, why: str) -> None:
+    """What a person types into a computed cell stays and is listed; any decision closes it: no EHR has that value."""
     world = World()
     world.person.edit(0, "Count", 99)
     world.passes()
     assert world.listed() == [(OPEN, "typed over", "99", "1")]
-    world.decide("EHR")
-    assert world.row("k1")["Count"] == 1
-    assert world.listed()[0][0].startswith("closed")
+    world.decide(word, other)
+    for _ in range(2):
+        assert world.row("k1")["Count"] == shown
+        assert world.listed() == [(f"{CLOSED}{why}", "typed over", "99", "1")]
+        again = world.passes()
+        assert (again.cells, again.rows) == (0, 0)
 
 
 def test_a_formula_waits_with_the_value_that_would_go_there() -> None:

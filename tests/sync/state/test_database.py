@@ -75,10 +75,10 @@ def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> Non
 def test_what_changed_after_a_run_in_order() -> None:
     """First what people had typed, then what the run wrote; of the run that read an earlier state only the latter."""
     state, typed = new_state(), JournalEntry("clients", "K-1", "phone", "H1", "H2")
-    for run in ("a", "b"):
-        state.persist(run, commit(typed=[typed], appended={"clients": ["K-1"]}))
+    for run, was in (("a", ""), ("b", ROW.packed)):
+        state.persist(run, commit(typed=[typed], appended={"clients": {"K-1": was}}))
         state.agree(run)
-    row = JournalEntry("clients", "K-1", "(row)", "", ROW.sheet_text())
+    row = JournalEntry("clients", "K-1", "(row)", ROW.packed, ROW.sheet_text())  # removed, and put back
     assert list(state.changes_since(2)) == []
     assert list(state.changes_since(1)) == [(typed, True), (ENTRY, False), (row, False)]
     assert list(state.changes_since(2, as_read=True)) == [(ENTRY, False), (row, False)]

@@ -44,7 +44,7 @@ def filled(state: State) -> State:
     journal = [JournalEntry("attendance", "A-1", "note", "", NAMES[2]), JournalEntry("groups", "G-1", "name", "x", "")]
     typed = [JournalEntry("members", BO, "name", NAMES[1], "gk1:no value of ours")]
     memory = [Remembered(NOTE, {f"{ANA} | {NAMES[3]}": NAMES[0], "both": f"{ANA} {BO}", "none": ""})]
-    state.persist("a", Commit(rows=rows, memory=memory, journal=journal, typed=typed, appended={"members": [ANA]}))
+    state.persist("a", Commit(rows=rows, memory=memory, journal=journal, typed=typed, appended={"members": {ANA: ""}}))
     state.agree("a")
     state.inbox.store(
         Incoming(source="texts", external_id="1", received=NOON, kind="reply", body={"from": NAMES[2], "member": ANA})
