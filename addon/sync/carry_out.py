@@ -18,6 +18,7 @@ from addon.sync.state.commits import Commit, JournalEntry
 from addon.sync.state.database import State
 from addon.tabs import Value
 from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, Workbook, Written
+from addon.written import without_control
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,8 +79,8 @@ def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:
 
 
 def cell(value: Value) -> Written:
-    """Return a value as it is written; blank text empties the cell."""
-    made = value if type(value) is str else to_cell(value)
+    """Return a value as it is written; blank text empties the cell, and what no cell can hold becomes a space."""
+    made = without_control(value) if type(value) is str else to_cell(value)
     return None if made == "" else made
 
 

@@ -30,6 +30,8 @@ from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
+LONGEST_TEXT = 50_000
+"""How many characters a cell holds at Google."""
 ROUNDS = 8
 """How often cells are put back before we say that somebody must look."""
 
@@ -110,7 +112,8 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         known = self._known_at(batch.based_on)
         titles = {key: sheet.title for key, sheet in known.sheets.items()}
-        check_batch(batch, titles, lambda write: (write.row, write.column) in known.sheets[write.tab].locked)
+        locked = {key: sheet.locked for key, sheet in known.sheets.items()}
+        check_batch(batch, titles, lambda one: (one.row, one.column) in locked[one.tab], longest=LONGEST_TEXT)
         there = {key: growable(sheet) for key, sheet in known.sheets.items() if batch.tabs or batch.columns}
         new = arriving(batch, self._tabs, there, [title for _, title in known.listed])
         if not (batch.cells or batch.appends or new):
