@@ -84,9 +84,13 @@ class GoogleWorkbook:
         self._known: KnownSpreadsheet | None = None
 
     def version(self) -> str:
-        """Return the file's version. One call to Drive. Raises UnreadableWorkbook."""
+        """Return the file's version. One call to Drive. Raises UnreadableWorkbook, also for a file in the trash."""
         url = f"{DRIVE_FILES_API_V3_URL}/{self._spreadsheet}"
-        answer = self._look(url, {"fields": "version", "supportsAllDrives": "true"})
+        answer = self._look(url, {"fields": "version,trashed", "supportsAllDrives": "true"})
+        if answer.get("trashed"):  # Sheets reads and writes it all the same, and nobody looks there
+            what = "the spreadsheet is in the trash, so nothing is read or written"
+            step = "Restore it, or its folder, in the trash of drive.google.com; Google empties that after 30 days."
+            raise UnreadableWorkbook(self._calls.where, what, step, code="trashed")
         self._checked = str(answer.get("version", ""))
         return self._checked
 
