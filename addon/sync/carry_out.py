@@ -12,6 +12,7 @@ from typing import Any
 from addon.cells import to_cell
 from addon.memory import Remembered
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused, WrittenInPart
+from addon.sync.blank_rows import blank_rows
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.state.commits import Commit, JournalEntry
@@ -61,7 +62,12 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
         for one in plan.tabs
         for change in one.cells
     ]
-    appends = [append for one in plan.tabs for append in _row_appends(one)]
+    appends: list[RowAppend] = []
+    for one in plan.tabs:
+        new, free = list(_row_appends(one)), blank_rows(one.seen.snapshot, one.seen.at.values())
+        filled = zip(free, new, strict=False)
+        cells += [CellWrite(one.tab.name, row, at, value) for row, add in filled for at, value in add.values.items()]
+        appends += new[len(free) :]
     return SheetBatch(
         based_on=plan.snapshot.version,
         cells=(*cells, *plan.views),
