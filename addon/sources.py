@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from addon.tabs import Value
+from addon.written import for_a_cell
 
 MACHINES = frozenset(
     {"computed", "groupkeeper", "cadence", "roster", "holidays", "proposed", "member", "check-in", "intake"}
@@ -42,6 +43,23 @@ class Source:
     tab: str
     rows: tuple[SourceRow, ...] = field(default=())
     creates: bool = True
+
+
+def that_fit(source: Source) -> Source:
+    """Return a source with its texts as cells can hold them, before they are compared: a quote may be long."""
+    return replace(source, rows=tuple(map(_that_fits, source.rows)))
+
+
+def _that_fits(row: SourceRow) -> SourceRow:
+    """Return a row as cells can hold it; nearly every one is so already."""
+    for value in row.values.values():
+        if type(value) is str and for_a_cell(value) is not value:
+            return replace(row, values={name: _fit(value) for name, value in row.values.items()})
+    return row
+
+
+def _fit(value: Value) -> Value:
+    return for_a_cell(value) if isinstance(value, str) else value
 
 
 def few(count: int) -> int:

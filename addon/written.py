@@ -21,6 +21,33 @@ def visible(text: str) -> str:
     return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
 
 
+LONGEST_TEXT = 32_000
+"""How long a text is read and written, in UTF-16 units: Excel's cells hold little more."""
+NO_CELL_HOLDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, and halves of one that is written as two."""
+
+
+def is_too_long(text: str, most: int) -> bool:
+    """Return whether a text is longer than so many UTF-16 units."""
+    return len(text) > most // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > most
+
+
+def without_control(text: str) -> str:
+    """Return a text with a space for everything in it that no cell can hold."""
+    return text if text.isprintable() else NO_CELL_HOLDS.sub(" ", text)
+
+
+def for_a_cell(text: str) -> str:
+    """Return a text as every cell can hold it: without control characters, and cut where it is too long."""
+    if text.isprintable() and len(text) <= LONGEST_TEXT // 2:  # nearly every one
+        return text
+    text = without_control(text)
+    if not is_too_long(text, LONGEST_TEXT):
+        return text
+    most = 2 * (LONGEST_TEXT - 1)
+    return text.encode("utf-16-le")[:most].decode("utf-16-le", "ignore") + "…"
+
+
 def one_line(text: str, most: int = 0) -> str:
     """Return a text as one line that any cell can hold, with single spaces, cut to so many letters (0: not cut)."""
     line = " ".join(visible(text).split())

@@ -25,6 +25,7 @@ READ: list[tuple[str, object, Value]] = [
     ("text", "  two  words ", "two  words"),
     ("text", "   ", None),
     ("text", None, None),
+    ("text", "a\x0bb\nc", "a b\nc"),
     ("text", 3.0, "3"),
     ("text", 3.5, "3.5"),
     ("text", 12, "12"),
@@ -96,6 +97,7 @@ def test_a_cell_is_read_as_its_column_says(kind: str, raw: object, value: Value)
 
 
 BAD: list[tuple[str, object]] = [
+    ("text", "x" * 32_001),
     ("code", "2.9E+13"),
     ("code", 2.9e17),
     ("phone", 555.5),
@@ -128,7 +130,7 @@ BAD: list[tuple[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "raw"), BAD, ids=[f"{kind} {raw!r}" for kind, raw in BAD])
+@pytest.mark.parametrize(("kind", "raw"), BAD, ids=[f"{kind} {raw!r:.40}" for kind, raw in BAD])
 def test_what_cannot_be_read_says_why_and_what_to_do(kind: str, raw: object) -> None:
     """Nothing is guessed; the cell's text is not repeated."""
     found = read_value(column(kind), raw)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.written import clock, letters, number, one_line, visible
+from addon.written import LONGEST_TEXT, clock, for_a_cell, letters, number, one_line, visible
 
 NUMBERS = [
     ("40", "40"),
@@ -74,3 +74,18 @@ def test_a_letter_and_its_accent_are_one() -> None:
     apart = "Jose\u0301 Nun\u0303ez"
     assert visible(apart) == one_line(apart) == "José Nuñez"
     assert visible("José\u200b Nun\u0303ez") == "José Nuñez"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("12\x0b34\ud800", "12 34 "),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("x" * LONGEST_TEXT, "x" * LONGEST_TEXT),
+        ("x" * 40_000, "x" * (LONGEST_TEXT - 1) + "…"),
+        ("🙂" * 20_000, "🙂" * ((LONGEST_TEXT - 1) // 2) + "…"),
+    ],
+)
+def test_a_text_as_every_cell_can_hold_it(text: str, held: str) -> None:
+    """A letter that is kept as two is not cut in half."""
+    assert for_a_cell(text) == held

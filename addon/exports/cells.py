@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from addon.exports.name_cells import flaw, shown_name
 from addon.exports.statuses import word_key
-from addon.written import clock, number, one_line, visible
+from addon.written import LONGEST_TEXT, clock, number, one_line, visible
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
@@ -47,7 +47,7 @@ def read_text(cell: object) -> str | Bad | None:
     Numbers come without a trailing ``.0``.
     """
     if isinstance(cell, str):
-        return one_line(cell) or None
+        return one_line(cell, LONGEST_TEXT) or None
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time | timedelta):

@@ -12,12 +12,14 @@ from typing import Any
 from addon.cells import to_cell
 from addon.memory import Remembered
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused, WrittenInPart
+from addon.sync.blank_rows import blank_rows
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.state.commits import Commit, JournalEntry
 from addon.sync.state.database import State
 from addon.tabs import Value
 from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, Workbook, Written
+from addon.written import without_control
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +62,12 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
         for one in plan.tabs
         for change in one.cells
     ]
-    appends = [append for one in plan.tabs for append in _row_appends(one)]
+    appends: list[RowAppend] = []
+    for one in plan.tabs:
+        new, free = list(_row_appends(one)), blank_rows(one.seen.snapshot, one.seen.at.values())
+        filled = zip(free, new, strict=False)
+        cells += [CellWrite(one.tab.name, row, at, value) for row, add in filled for at, value in add.values.items()]
+        appends += new[len(free) :]
     return SheetBatch(
         based_on=plan.snapshot.version,
         cells=(*cells, *plan.views),
@@ -78,8 +85,8 @@ def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:
 
 
 def cell(value: Value) -> Written:
-    """Return a value as it is written; blank text empties the cell."""
-    made = value if type(value) is str else to_cell(value)
+    """Return a value as it is written; blank text empties the cell, and what no cell can hold becomes a space."""
+    made = without_control(value) if type(value) is str else to_cell(value)
     return None if made == "" else made
 
 

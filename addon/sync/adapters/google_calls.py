@@ -105,6 +105,37 @@ class Calls:
         return fault
 
 
+_SWITCHED_OFF = (
+    "one of Google's APIs is not switched on for this project",
+    "In console.cloud.google.com, APIs & Services > Library, enable the Google Sheets, Drive and Calendar APIs.",
+)
+_NOT_CONSENTED = (
+    "whoever signed in did not allow all that Groupkeeper needs",
+    "Sign in once more with groupkeeper init --google and tick every box.",
+)
+_NO_SPREADSHEET = (
+    "this is no Google spreadsheet, but probably an Excel file that was opened in Sheets",
+    "Open it, choose File > Save as Google Sheets, and put the id of the new one into practice.toml.",
+)
+BY_REASON = {
+    "accessNotConfigured": _SWITCHED_OFF,
+    "SERVICE_DISABLED": _SWITCHED_OFF,
+    "insufficientPermissions": _NOT_CONSENTED,
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": _NOT_CONSENTED,
+    "failedPrecondition": _NO_SPREADSHEET,
+    "FAILED_PRECONDITION": _NO_SPREADSHEET,
+    "dailyLimitExceeded": (
+        "the project's calls to Google of this day are used up",
+        "It begins anew at midnight in California; the passes of tomorrow go on by themselves.",
+    ),
+    "domainPolicy": (
+        "the practice's own rules at Google do not let programs into its files",
+        "Ask whoever administers the practice's Google Workspace to allow it.",
+    ),
+}
+"""What happened and the next step, by the reason of Drive and Calendar, or of Sheets, where nothing needs sharing."""
+
+
 def _in_words(trouble: Trouble) -> tuple[str, str]:
     """Return what happened and the next step."""
     if trouble.reason == "no-connection":
@@ -115,6 +146,8 @@ def _in_words(trouble: Trouble) -> tuple[str, str]:
         return "Google gave no clear answer", "The next pass tries again."
     if trouble.effect is Effect.NOTHING_YET:
         return "Google asks us to make fewer calls", _come_again(trouble)
+    if trouble.reason in BY_REASON:
+        return BY_REASON[trouble.reason]
     if trouble.status == 401:
         step = "Sign in again with groupkeeper init --google --client FILE; a service account needs a new key."
         return "Google does not accept the credentials any more", step
@@ -122,7 +155,8 @@ def _in_words(trouble: Trouble) -> tuple[str, str]:
         return "Google does not allow this", "Share it with the account that Groupkeeper uses, as an editor."
     if trouble.status == 404:
         return "Google finds nothing under this id", "Check the id in practice.toml, and that it is shared with us."
-    return f"Google refused the call (status {trouble.status})", "Run groupkeeper doctor."
+    step = "The next pass tries again. If it stays so, please report it with this number."
+    return f"Google refused the call (status {trouble.status})", step
 
 
 def _come_again(trouble: Trouble) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from addon.directory import LABELLED, Directory
 from addon.problems import Problem, in_tab
-from addon.sources import Source, SourceRow
+from addon.sources import MACHINES, Source, SourceRow, that_fit
 from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.checked import with_unread
@@ -91,6 +91,7 @@ class MergedTabs:
         self._relabel(self.look(name))
         untold = name in self.coming | self.left_out
         told = () if untold else _without(self._unseen(name), with_unread(self.look(name), sources))
+        told = [that_fit(source) if source.name in MACHINES else source for source in told]
         unkept = frozenset(column.field for column in self.tabs[name].columns if column.is_unkept)
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
         plan = merged(self.look(name), _without(unkept, told), self.agreed[name], self.given)

@@ -1,11 +1,13 @@
 """Views (Today, Dashboard, Log, Fields): a wanted grid against the present cells, as cell writes. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from addon.cells import canonical, to_cell
 from addon.part import Line
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import CellWrite, Grid, Link, TabSnapshot, Written
+from addon.written import for_a_cell
 
 
 def shown_writes(tab: Tab, snapshot: TabSnapshot, lines: Iterable[Line], grid: Grid | None = None) -> list[CellWrite]:
@@ -39,10 +41,17 @@ def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> 
         wanted = grid[offset] if offset < len(grid) else ()
         for column in ours:
             old = there[column] if column < len(there) else None
-            new = wanted[column] if column < len(wanted) else None
+            new = _that_fits(wanted[column]) if column < len(wanted) else None
             if not _shows(old, new) and snapshot.is_writable(snapshot.first_row + offset, column):
                 writes.append(CellWrite(snapshot.key, snapshot.first_row + offset, column, _written(new)))
     return writes
+
+
+def _that_fits(value: Value | Link) -> Value | Link:
+    """Return a cell with its text as it can be held: a view may quote what is long."""
+    if isinstance(value, Link):
+        return replace(value, text=for_a_cell(value.text))
+    return for_a_cell(value) if isinstance(value, str) else value
 
 
 def _written(value: Value | Link) -> Written:

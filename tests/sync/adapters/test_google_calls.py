@@ -21,9 +21,10 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 QUOTED = "Ann Canary"
 
 
-def body(reason: str = "", status: str = "") -> bytes:
+def body(reason: str = "", status: str = "", detail: str = "") -> bytes:
     """Return an error as Google writes it, quoting what was sent."""
     listed = f'"errors":[{{"reason":"{reason}"}}],' if reason else ""
+    listed += f'"details":[{{"reason":"{detail}"}}],' if detail else ""
     return f'{{"error":{{{listed}"code":1,"message":"Invalid value {QUOTED}","status":"{status}"}}}}'.encode()
 
 
@@ -201,6 +202,29 @@ def test_google_is_not_asked_before_it_said() -> None:
         sleeper.calls().look(sleeper)
     assert (sleeper.slept, sleeper.made) == ([], 1)
     assert "3600 seconds" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "step"),
+    [
+        (403, body("accessNotConfigured"), "enable the Google Sheets, Drive and Calendar APIs"),
+        (403, body(status="PERMISSION_DENIED", detail="SERVICE_DISABLED"), "enable the Google Sheets"),
+        (403, body("insufficientPermissions"), "tick every box"),
+        (403, body(status="PERMISSION_DENIED", detail="ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "tick every box"),
+        (403, body("dailyLimitExceeded"), "tomorrow"),
+        (403, body("domainPolicy"), "administers"),
+        (400, body("failedPrecondition", "FAILED_PRECONDITION"), "Save as Google Sheets"),
+        (400, body(status="FAILED_PRECONDITION"), "Save as Google Sheets"),
+        (403, body(status="PERMISSION_DENIED"), "Share it"),
+        (403, body("forbidden"), "Share it"),
+        (400, body(status="INVALID_ARGUMENT"), "report it"),
+    ],
+)
+def test_a_refusal_has_a_step_that_helps(status: int, content: bytes, step: str) -> None:
+    """Sharing helps only where nothing is shared."""
+    with pytest.raises(GoogleRefused) as told:
+        Sleeper().calls().look(Sleeper(api_error(status, content)))
+    assert step in told.value.next_step
 
 
 def test_strangers_pass() -> None:

@@ -48,6 +48,47 @@ def test_a_decision_is_obeyed(word: str | None, other: str | None, shown: str, s
     assert (again.cells, again.rows) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told", "listed"),
+    [
+        ("12\x0b34", "E9", ("12 34", "E9")),
+        ("H1", "12\x0b34", ("H1", "12 34")),
+        ("H1", "x" * 40_000, ("H1", "x" * 31_999 + "…")),
+    ],
+)
+def test_what_no_cell_holds_is_quoted_as_one_can(typed: str, told: str, listed: tuple[str, str]) -> None:
+    """The quote is cut, the decision is about the whole: the pass goes on, and the cell stays as it is."""
+    world = World()
+    world.person.edit(0, "Phone", typed)
+    world.ehr["k1"]["phone"] = told
+    world.passes(world.export())
+    assert world.listed() == [(OPEN, "conflict", *listed)]
+    world.decide("sheet")
+    assert not world.passes(world.export()).problems
+    assert world.listed() == [("open: kept, enter it in the EHR", "enter in EHR", *listed)]
+    assert world.row("k1")["Phone"] == typed
+    world.ehr["k1"]["phone"] = f"{told}!"
+    world.passes(world.export())
+    assert [line[0] for line in world.listed()] == [AGAIN]
+
+
+def test_a_text_too_long_to_quote_is_told_about_where_it_is() -> None:
+    """It stays as it is and counts as it was read last; the rest of its row goes on."""
+    world = World()
+    world.person.edit(0, "Phone", "x" * 32_500)
+    world.person.edit(1, "Name", "y" * 32_500)
+    report = world.passes(world.export())
+    assert [(one.place.at, one.what.split(";")[0]) for one in report.problems] == [
+        ("C2", "this text is longer than 32,000 characters"),
+        ("B3", "this text is longer than 32,000 characters"),
+    ]
+    assert world.listed() == []
+    assert world.row("k1")["Phone"] == "x" * 32_500
+    world.ehr["k2"]["phone"] = "E9"
+    world.passes(world.export())
+    assert world.row("y" * 32_500)["Phone"] == "E9"
+
+
 @pytest.mark.parametrize("moved", ["person", "EHR", "both"])
 def test_a_decision_binds_the_pair_that_was_shown(moved: str) -> None:
     """If either side moved the decision is not obeyed, nor later, until it is cleared and made again."""

@@ -28,6 +28,8 @@ def tab(*rows: tuple[Raw, ...], locked: frozenset[tuple[int, int]] = frozenset()
         (None, None),
         (None, ""),
         ("12", 12),
+        ("a b", "a\x0bb"),
+        ("x" * 31_999 + "…", Link("x" * 40_000, "marks", 0, "A-01")),
     ],
 )
 def test_what_shows_already_is_not_written(there: Raw, wanted: Value | Link) -> None:

@@ -58,8 +58,12 @@ def raw(cell: Mapping[str, Any]) -> Raw:
         return bool(value["boolValue"])
     if "numberValue" not in value:
         return None
-    form = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
-    return _number(float(value["numberValue"]), form)
+    return _number(float(value["numberValue"]), form_type(cell))
+
+
+def form_type(cell: Mapping[str, Any]) -> str:
+    """Return as what a cell shows a number, such as DATE or CURRENCY; "" where that is left to Sheets."""
+    return str(cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", ""))
 
 
 def has_formula(cell: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSH
 
 from addon.problems import WriteRefused
 from addon.sync.adapters.arriving import in_order
-from addon.sync.adapters.google_calls import Calls, GoogleRefused
+from addon.sync.adapters.google_calls import BY_REASON, Calls, GoogleRefused
 from addon.sync.adapters.google_sheets.adding import lacking
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.cells import Json
@@ -100,7 +100,7 @@ def _made(drafting: Drafting, call: Callable[[], Answer], *, looks: bool = False
 
 
 def _refused(why: GoogleRefused, drafting: Drafting) -> WriteRefused:
-    if why.trouble.status not in {403, 404} or not drafting.address:
+    if why.trouble.status not in {403, 404} or why.trouble.reason in BY_REASON or not drafting.address:
         return WriteRefused(why.where, why.what, why.next_step, code=why.code)
     return WriteRefused(
         why.where,

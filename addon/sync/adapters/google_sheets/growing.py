@@ -1,7 +1,7 @@
 """What covers whole columns ends where the grid ended at first -> requests that let it grow with the rows. Pure.
 
-Drop-downs, looks, colours, warnings and the filter; a sort by the filter takes along every column in use, a person's
-own included. A tab's name notes how far down its columns are dressed.
+Drop-downs, looks, colours, warnings, the filter and tables; a sort by the filter takes along every column in use, a
+person's own included. A tab's name notes how far down its columns are dressed.
 """
 
 from collections import Counter
@@ -32,6 +32,7 @@ def growing(batch: SheetBatch, tabs: Mapping[str, Tab], known: KnownSpreadsheet)
         if sheet.at and sheet.tab.layer != "view" and not sheet.in_our_way and key not in wider
     }
     made = [request for key, sheet in found.items() for request in _filter(sheet, _end(sheet, news[key]))]
+    made += [request for key, sheet in found.items() for request in _tables(sheet, len(sheet.rows) + news[key])]
     grown = {key: sheet for key, sheet in found.items() if _end(sheet, news[key]) > _dressed(sheet)}
     if grown:
         there = {key: as_snapshot(sheet) for key, sheet in known.sheets.items()}
@@ -107,3 +108,15 @@ def _filter(sheet: KnownSheet, end: int) -> Iterator[Json]:
         again = {"criteria"} if "filterSpecs" in sheet.filtered else set()  # Google tells these twice
         kept = {name: part for name, part in sheet.filtered.items() if name not in again}
         yield {"setBasicFilter": {"filter": {**kept, "range": whole}}}
+
+
+def _tables(sheet: KnownSheet, last: int) -> Iterator[Json]:
+    """Stretch a table of our headers down to the last row, where only rows of ours follow it: a total stays outside."""
+    for table in sheet.tables if not sheet.kept_out else ():
+        area = table.get("range", {})
+        end = area.get("endRowIndex", last)
+        below = range(max(end, sheet.header_row + 1), len(sheet.rows) + 1)
+        ours = sheet.id_column is not None and all(sheet.value(row, sheet.id_column) is not None for row in below)
+        if area.get("startRowIndex", 0) == sheet.header_row - 1 and end < last and ours:
+            longer = {"tableId": table["tableId"], "range": {**area, "endRowIndex": last}}
+            yield {"updateTable": {"table": longer, "fields": "range"}}

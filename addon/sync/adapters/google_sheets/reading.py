@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, cell_address, has_formula, is_computed
+from addon.sync.adapters.google_sheets.doubts import doubts
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.protected import kept_out
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
-from addon.sync.adapters.google_sheets.values import Grid, doubts
+from addon.sync.adapters.google_sheets.values import TEMPORAL, Grid
 from addon.sync.adapters.header_rows import SEARCHED_ROWS, header_row
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Snapshot, TabSnapshot
@@ -153,8 +154,9 @@ def _top(tab: Tab, grid: Grid, pointed: int | None) -> _Top:
     kinds = {index: tab.column(name).kind for name, index in at.items()}
     width = max([len(rows[row - 1]) if row <= len(rows) else 0, *(index + 1 for index in kinds)])
     found = tuple(kinds.get(index, "") for index in range(width))
-    # People may add columns to rule tabs that count; a view is rewritten, whatever is in it.
-    other = {"view": tuple("" for _ in found), "rules": tuple(kind or "test" for kind in found)}
+    # People may add columns to rule tabs that count; a view is rewritten, whatever is in it but its days.
+    days = tuple(kind if kind in TEMPORAL else "" for kind in found)
+    other = {"view": days, "rules": tuple(kind or "test" for kind in found)}
     return _Top(row, at, found, other.get(tab.layer, found))
 
 

@@ -1,28 +1,25 @@
-"""What values.batchGet answers -> cells, and which of them need a closer look. Pure.
+"""What values.batchGet answers -> cells. Pure.
 
 Values cost a fraction of cells with their formats, of which most are blank. They come with dates as numbers, so the
-column's declared kind decides; and with formulas as text, so what may be one is looked at once more: only that look
-tells a formula from a text, and what a formula shows or fills beside it.
+column's declared kind decides; and with formulas and errors as text. What they do not tell is looked at once more
+(``doubts``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from addon.sync.adapters.appearance import place
-from addon.sync.adapters.google_sheets.cells import Json, moment, number_shown, raw
+from addon.sync.adapters.google_sheets.cells import Json, form_type, moment, number_shown, raw, serial
 from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.workbook import Raw
-from addon.written import letters
 
-_FIRST_DAY, _DAYS_END = 3_654, 2_958_466
-"""What counts as a day in a column of dates: 1910 to 9999. A smaller number is somebody's slip."""
-_LIKELY_DAYS = range(20_000, 80_000)
-"""Numbers (1954 to 2119) that may be days where no date is expected: somebody may have pasted one there."""
+DAYS = range(int(serial(date(1920, 1, 1))), int(serial(date(2100, 1, 1))))
+"""The numbers that count as days in a column of dates."""
+RECENT_DAYS = range(int(serial(date(1990, 1, 1))), DAYS.stop)
+"""Those of them that are days though a closer look found them formatted as none."""
+_AMOUNTS = frozenset({"CURRENCY", "NUMBER", "PERCENT", "SCIENTIFIC"})
 TEMPORAL = frozenset({"date", "datetime", "time"})
-_MAY_BE_TIMES = frozenset({"text", "pick", "test", "link", "code", "phone", "choice"})
-_BROKEN = "#REF!"
 
 Place = tuple[int, int]
 """Row and column from 0."""
@@ -69,16 +66,17 @@ class Grid:
             found += [[] for _ in range(row + 1 - len(found))]
             found[row] += [None] * (column + 1 - len(found[row]))
             found[row][column] = raw(cell)
+        amounts = {at for at, cell in self.close.items() if form_type(cell) in _AMOUNTS}
         for column, kind in enumerate(kinds):
-            for line in found if kind in TEMPORAL else ():
-                if column < len(line):
-                    line[column] = _as_time(line[column], kind)
+            for row, line in enumerate(found) if kind in TEMPORAL else ():
+                if column < len(line) and (at := (row, column)) not in amounts:
+                    line[column] = _as_time(line[column], kind, RECENT_DAYS if at in self.close else DAYS)
         return _trimmed(found)
 
     def is_as_close(self) -> bool:
         """Return whether the closer look met what the values showed: if not, somebody changed it in between."""
         return all(
-            "userEnteredValue" not in cell or _told(cell) == self._plain(*at) or str(self._plain(*at)).startswith("'")
+            "userEnteredValue" not in cell or _is_told(cell["userEnteredValue"], self._plain(*at))
             for at, cell in self.close.items()
         )
 
@@ -87,9 +85,11 @@ class Grid:
         return line[column] if column < len(line) else ""
 
 
-def _told(cell: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    """Return what is in a cell as its values tell it: a formula as its text."""
-    return next(iter(cell["userEnteredValue"].values()), "")
+def _is_told(entered: Mapping[str, Any], plain: Any) -> bool:  # noqa: ANN401 - JSON
+    """Return whether this is what the values tell of a cell: a formula as its text, an error as its word."""
+    text = str(plain)
+    is_word = text.startswith("'") or ("errorValue" in entered and text.startswith("#"))
+    return is_word or next(iter(entered.values()), "") == plain
 
 
 def _trimmed(lines: Iterable[list[Raw]]) -> list[tuple[Raw, ...]]:
@@ -110,14 +110,14 @@ def _shown(value: Any, known: dict[str, str]) -> Raw:  # noqa: ANN401 - JSON
     return value if isinstance(value, bool) or value is None else number_shown(float(value))
 
 
-def _as_time(value: Raw, kind: str) -> Raw:
+def _as_time(value: Raw, kind: str, days: range) -> Raw:
     """Return the day, moment or time of day that a number is in such a column, else the value as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    if kind == "time" and 0 <= value < _FIRST_DAY:
+    if kind == "time" and 0 <= value < days.start:
         passed = moment(value)
         return passed.time() if value < 1 and passed.date() == moment(0).date() else timedelta(days=value)
-    if not _FIRST_DAY <= value < _DAYS_END:
+    if int(value) not in days:
         return value
     found = moment(value)
     return found.date() if kind == "date" and isinstance(value, int) else found
@@ -131,40 +131,3 @@ def _as_cell(value: Any) -> Json:  # noqa: ANN401 - JSON
         return {"userEnteredValue": {"formulaValue": value}, "effectiveValue": shown}
     kind = "stringValue" if isinstance(value, str) else "boolValue" if isinstance(value, bool) else "numberValue"
     return {"userEnteredValue": {kind: value}, "effectiveValue": {kind: value}}
-
-
-# --- what needs a closer look ---------------------------------------------------------------------
-
-
-def doubts(grid: Grid, kinds: Sequence[str], *, links: bool, spills: bool = True) -> Iterator[str]:
-    """Return the ranges to look at closely: from the first formula to the right and down, and single cells.
-
-    ``kinds``: of each column, "" where any value may be there; ``links``: formulas of ours are expected;
-    ``spills``: what a formula fills beside it matters.
-    """
-    formulas: list[Place] = []
-    single: dict[int, list[int]] = {}
-    for row, line in enumerate(grid.lines):
-        for column, value in enumerate(line):
-            if isinstance(value, str):
-                if value[:1] == "=" and not (links and is_jump(value) and _BROKEN not in value):
-                    formulas.append((row, column))
-                elif value[:1] == "'":
-                    single.setdefault(column, []).append(row)
-            elif _may_be_a_time(value, kinds[column] if column < len(kinds) else ""):
-                single.setdefault(column, []).append(row)
-    if formulas and spills:
-        first, left = min(row for row, _ in formulas), min(column for _, column in formulas)
-        right = max(grid.columns, *(column + 1 for _, column in formulas))
-        yield place(grid.title, f"{letters(left)}{first + 1}:{letters(right - 1)}")
-    else:
-        for row, column in formulas:
-            single.setdefault(column, []).append(row)
-    for column, rows in sorted(single.items()):
-        yield place(grid.title, f"{letters(column)}{min(rows) + 1}:{letters(column)}{max(rows) + 1}")
-
-
-def _may_be_a_time(value: Any, kind: str) -> bool:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int | float) or kind in {"", *TEMPORAL}:
-        return False
-    return int(value) in _LIKELY_DAYS or (kind in _MAY_BE_TIMES and 0 < value < 1)

@@ -30,6 +30,8 @@ from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
+LONGEST_TEXT = 50_000
+"""How many characters a cell holds at Google."""
 ROUNDS = 8
 """How often cells are put back before we say that somebody must look."""
 
@@ -82,9 +84,13 @@ class GoogleWorkbook:
         self._known: KnownSpreadsheet | None = None
 
     def version(self) -> str:
-        """Return the file's version. One call to Drive. Raises UnreadableWorkbook."""
+        """Return the file's version. One call to Drive. Raises UnreadableWorkbook, also for a file in the trash."""
         url = f"{DRIVE_FILES_API_V3_URL}/{self._spreadsheet}"
-        answer = self._look(url, {"fields": "version", "supportsAllDrives": "true"})
+        answer = self._look(url, {"fields": "version,trashed", "supportsAllDrives": "true"})
+        if answer.get("trashed"):  # Sheets reads and writes it all the same, and nobody looks there
+            what = "the spreadsheet is in the trash, so nothing is read or written"
+            step = "Restore it, or its folder, in the trash of drive.google.com; Google empties that after 30 days."
+            raise UnreadableWorkbook(self._calls.where, what, step, code="trashed")
         self._checked = str(answer.get("version", ""))
         return self._checked
 
@@ -110,7 +116,8 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         known = self._known_at(batch.based_on)
         titles = {key: sheet.title for key, sheet in known.sheets.items()}
-        check_batch(batch, titles, lambda write: (write.row, write.column) in known.sheets[write.tab].locked)
+        locked = {key: sheet.locked for key, sheet in known.sheets.items()}
+        check_batch(batch, titles, lambda one: (one.row, one.column) in locked[one.tab], longest=LONGEST_TEXT)
         there = {key: growable(sheet) for key, sheet in known.sheets.items() if batch.tabs or batch.columns}
         new = arriving(batch, self._tabs, there, [title for _, title in known.listed])
         if not (batch.cells or batch.appends or new):

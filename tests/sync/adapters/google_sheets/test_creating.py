@@ -16,6 +16,7 @@ from addon.trends_layout import first_point
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
 from tests.all_tabs import all_tabs
+from tests.google.faults import refused
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 
@@ -120,6 +121,10 @@ def test_a_service_account_cannot_create(google: GoogleStandIn) -> None:
     with pytest.raises(WriteRefused) as told:
         fill_spreadsheet(made, FEW, drafting(google, ROBOT))
     assert told.value.code == "share-first"
+    google.faults.at(1, refused(403, "The API is disabled.", "accessNotConfigured"))
+    with pytest.raises(WriteRefused) as told:
+        fill_spreadsheet(made, FEW, drafting(google, ROBOT))
+    assert "enable the Google Sheets" in told.value.next_step, "sharing would not help"
 
 
 def test_every_tab() -> None:

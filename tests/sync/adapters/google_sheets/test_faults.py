@@ -119,6 +119,19 @@ def test_giving_up(desk: SheetsDesk) -> None:
     assert until_done(desk) == []
 
 
+def test_a_spreadsheet_in_the_trash(desk: SheetsDesk) -> None:
+    """Google would go on reading and writing it; nothing is until somebody restores it."""
+    desk.stand_in.drive.update(desk.id, {"trashed": True})
+    before = desk.shows("Marks!A2:D60")
+    for look in (desk.workbook.read, lambda: passes(desk)):
+        with pytest.raises(UnreadableWorkbook) as told:
+            look()
+        assert (told.value.code, "Restore it" in told.value.next_step) == ("trashed", True)
+    assert desk.shows("Marks!A2:D60") == before
+    desk.stand_in.drive.update(desk.id, {"trashed": False})
+    assert until_done(desk) == []
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
     """A refusal is told once, with its next step and without what Google quoted.

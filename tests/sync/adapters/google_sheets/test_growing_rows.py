@@ -22,7 +22,10 @@ STATUS = FIELDS.index("status")
 CHOICES = [at for at, column in enumerate(TABS["needs_review"].columns) if column.choices or column.listed in TABS]
 FIRST = 300
 """So many rows a tab of results has at first."""
-DRESSING = ("setDataValidation", "repeatCell", "setBasicFilter", "updateConditionalFormatRule", "updateNamedRange")
+DRESSING = (
+    *("setDataValidation", "repeatCell", "setBasicFilter", "updateConditionalFormatRule", "updateNamedRange"),
+    "updateTable",
+)
 
 
 @pytest.fixture
@@ -133,6 +136,34 @@ def test_a_sort_by_the_filter_takes_a_persons_own_notes_along(google: GoogleStan
     assert book.grown.basic_filter is not None
     assert book.grown.basic_filter["range"]["endColumnIndex"] == width + 1
     assert book.grown.basic_filter["filterSpecs"] == hiding
+
+
+@pytest.mark.parametrize(
+    ("first", "rows_in_table", "below", "reaches_to"),
+    [
+        (0, 4, (), 6),
+        (0, 3, (), 6),
+        (0, 9, (), 9),
+        (0, 4, ("", "Total: 3"), 4),
+        (1, 4, (), 4),
+    ],
+)
+def test_a_table_grows_with_the_rows(
+    google: GoogleStandIn, first: int, rows_in_table: int, below: tuple[str, ...], reaches_to: int
+) -> None:
+    """What somebody made a table of our headers sorts and filters new rows too; another table of theirs is left."""
+    book = Book(google)
+    book.grown.basic_filter = None
+    book.writes(appends=rows(3))
+    if below:
+        book.person.pastes("Needs review!A5", [below])
+    area = {"startRowIndex": first, "endRowIndex": rows_in_table, "startColumnIndex": 0, "endColumnIndex": len(FIELDS)}
+    table = {"name": "Mine", "tableId": "t1", "range": {"sheetId": book.grown.id, **area}}
+    google.sheets.batch(book.id, {"requests": [{"addTable": {"table": table}}]})
+    book.writes(appends=rows(2))
+    assert book.grown.things["tables"][0]["range"]["endRowIndex"] == reaches_to
+    sent = book.writes(cells=(CellWrite("needs_review", 2, STATUS, "closed"),))
+    assert "updateTable" not in sent
 
 
 def test_a_persons_own_filter_is_not_made(google: GoogleStandIn) -> None:

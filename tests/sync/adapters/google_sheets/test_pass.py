@@ -82,6 +82,20 @@ def test_a_word_typed_while_we_write(google: GoogleStandIn) -> None:
     assert [line[2:] for line in world.listed()] == [("H1", "E90")]
 
 
+def test_a_row_typed_beside_a_box_while_we_write(google: GoogleStandIn) -> None:
+    """New rows go beside unticked boxes; a name that somebody types there meanwhile is put back and keeps its row."""
+    world = SheetsWorld(google)
+    person = world.sheets.desk.person
+    person.pastes("Clients!H1", [["Called"], *[["FALSE"]] * 20])
+    world.ehr["k3"] = {"phone": "E90", "plan": "E91"}
+    google.between.when(":batchUpdate", lambda: person.types("Clients!B4", "H1"))
+    world.passes(world.export())
+    world.passes(world.export())
+    assert [row["Name"] for row in world.person.rows()][:5] == ["k1", "k2", "H1", "k3", None]
+    assert world.row("k3")["Phone"] == "E90"
+    assert len({row["ID"] for row in world.person.rows()[:4]}) == 4
+
+
 def test_a_row_inserted_while_we_write(google: GoogleStandIn) -> None:
     """Rows that move while we write are read and planned anew in the same pass: every value finds its row."""
     world = SheetsWorld(google)

@@ -1,15 +1,18 @@
 """What plain values tell, and what is looked at once more: never a formula for a text, never a day for a number."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from addon.sync.adapters.google_sheets.cells import seen_token, token
+from addon.sync.adapters.google_sheets.doubts import doubts
 from addon.sync.adapters.google_sheets.scratch import Mark
-from addon.sync.adapters.google_sheets.values import Grid, doubts
+from addon.sync.adapters.google_sheets.values import Grid
 from addon.tabs import declared
+from tests.google import sheets_cells
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
 
@@ -93,6 +96,17 @@ def test_every_kind_in_two_calls(desk: SheetsDesk) -> None:
     ("column", "typed", "read"),
     [
         ("E", "2026-03-04", date(2026, 3, 4)),
+        ("E", "2/3/1948", date(1948, 2, 3)),
+        ("F", "2/3/1948", date(1948, 2, 3)),
+        ("B", "2/3/1918", date(1918, 2, 3)),
+        ("B", "2/3/1948", date(1948, 2, 3)),
+        ("B", "2/3/2120", date(2120, 2, 3)),
+        ("B", "$12,500.00", 12_500),
+        ("B", "12500", 12_500),
+        ("B", "90853", 90_853),
+        ("D", "90853", 90_853),
+        ("B", "2958465.9999999", 2_958_465.9999999),
+        ("E", "12500", 12_500),
         ("F", "2026-03-04", date(2026, 3, 4)),
         ("F", "18:30", time(18, 30)),
         ("E", "46085", 46085),
@@ -104,7 +118,7 @@ def test_every_kind_in_two_calls(desk: SheetsDesk) -> None:
     ],
 )
 def test_what_is_where_it_does_not_belong(desk: SheetsDesk, column: str, typed: str, read: object) -> None:
-    """A day among fees is told from an amount, and a text that looks like a formula from a formula."""
+    """A day among fees is told from an amount, an amount or a code among days from a day, a text from a formula."""
     desk.person.types(f"Log book!{column}3", typed)
     assert desk.workbook.read().tabs["logbook"].rows[1][-1] == read
     assert not desk.workbook.read().tabs["logbook"].locked
@@ -122,6 +136,58 @@ def test_formulas_what_they_fill_and_errors(desk: SheetsDesk) -> None:
     assert tab.rows[1][FEE] is None
     assert tab.locked == {(2, NOTE), (3, NOTE), (4, NOTE), (3, FEE)}
     assert row(desk)[DAY] == date(2026, 3, 4)
+
+
+def has(desk: SheetsDesk, row: int, column: int, entered: Any, shows: Any = None) -> None:
+    """Let a cell have what nobody can type."""
+    book = desk.stand_in.sheets.book(desk.id)
+    sheet = book.titled("Log book")
+    assert sheet
+    sheet.put(row, column, replace(sheet.cell(row, column), entered=entered, shows=shows))
+    desk.stand_in.sheets.changed(book)
+
+
+ERROR = {"errorValue": {"type": "N_A", "message": "Did not find value."}}
+
+
+@pytest.mark.parametrize("beside", ["", '="ID"'])
+@pytest.mark.parametrize(
+    ("entered", "shows", "read"),
+    [
+        (ERROR, None, None),
+        (None, ERROR, None),
+        ({"stringValue": "#N/A"}, None, "#N/A"),
+    ],
+)
+def test_what_is_pasted_as_a_value(desk: SheetsDesk, entered: Any, shows: Any, read: object, beside: str) -> None:
+    """An error is no text, whatever is beside it, and is never written."""
+    has(desk, 1, NOTE, entered, shows)
+    if beside:
+        desk.person.types("Log book!A1", beside, shows={"stringValue": "ID"})
+    tab = desk.workbook.read().tabs["logbook"]
+    assert (*tab.rows[0], None)[NOTE] == read
+    assert ((2, NOTE) in tab.locked) is (read is None)
+
+
+def test_birth_dates_are_looked_at_only_where_they_are_few(desk: SheetsDesk) -> None:
+    """A column of days long ago costs no call more; one such day among others is looked at."""
+    desk.person.pastes("Log book!B3", [[f"2/{day}/1948"] for day in range(1, 9)])
+    assert looks(desk) == 2
+    desk.person.pastes("Log book!B4", [[f"2/{day}/2026"] for day in range(2, 9)])
+    assert looks(desk) == 3
+    assert [line[DAY] for line in desk.workbook.read().tabs["logbook"].rows[:3]] == [
+        date(2026, 3, 4),
+        date(1948, 2, 1),
+        date(2026, 2, 2),
+    ]
+
+
+def test_values_that_tell_another_thing_by_every_look(desk: SheetsDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell of a shape that nobody foresaw stops no reading: where nothing changes, the closer look is right."""
+    real = sheets_cells.rendered
+    monkeypatch.setattr(sheets_cells, "rendered", lambda cell, *how: f"{real(cell, *how)}".replace("fine", "@fine"))
+    desk.person.types("Log book!A1", '="ID"', shows={"stringValue": "ID"})
+    assert row(desk)[NOTE] == "fine"
 
 
 def test_a_row_that_comes_in_between_two_calls(desk: SheetsDesk) -> None:

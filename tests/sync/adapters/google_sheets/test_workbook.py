@@ -20,7 +20,7 @@ def stand_in() -> Iterator[GoogleStandIn]:
 class TestGoogleWorkbook(WorkbookSuite, GrowingSuite):
     """The shared suites over the stand-in."""
 
-    can = Abilities(waits=False, names_new_version=False, all_or_nothing=False)
+    can = Abilities(waits=False, names_new_version=False, all_or_nothing=False, longest=50_000)
 
     @pytest.fixture
     def desk(self, stand_in: GoogleStandIn) -> SheetsDesk:
