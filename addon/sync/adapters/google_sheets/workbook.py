@@ -211,6 +211,8 @@ class GoogleWorkbook:
             what = f"Google made no copy of what was in {places(found.unproven, titles)} before it was written"
             raise WriteUnproven(self._calls.where, what, "Look into its version history.", code="no-copy")
         where = places(found.misplaced, titles)
+        if found.moved:
+            where = f"the columns of {', '.join(titles[one] for one in found.moved if one in titles)}"
         raise self._in_part(f"somebody changed {where} while we wrote; what was there is put back")
 
     def _send(self, part: BatchPart, *, planned_on: KnownSpreadsheet | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from addon.sync.adapters.google_sheets.cells import (
     overwriting,
     token,
 )
+from addon.sync.adapters.google_sheets.headers import headers_of
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
 from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, cell_digest, id_digest
@@ -119,6 +120,7 @@ def _part(load: _Load, known: KnownSpreadsheet, standing: Iterable[int], named: 
         header=header,
     )
     copies.put([copy for sheet in touched.values() for copy in _copied(load, sheet)])
+    copies.put(headers_of(touched.values(), load.appended))
     requests = [request for sheet in touched.values() for request in _room(load, sheet)]
     requests += [{"deleteSheet": {"sheetId": one}} for one in standing]
     requests += copies.requests()
