@@ -150,7 +150,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         questions=asked,
         counters=counters,
         decided=decided,
-        unusable=[*own.unsure, *unusable, *_strays(snapshot)],
+        unusable=[*own.unsure, *unusable, *snapshot.problems, *_strays(snapshot)],
         came_back=earlier.what if earlier else "",
         ends=waiting,
         late=late,

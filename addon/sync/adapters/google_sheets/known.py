@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, cell_at, token
-from addon.sync.adapters.google_sheets.scratch import PREFIX
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
@@ -85,7 +85,7 @@ class KnownSpreadsheet:
     version: str
     sheets: Mapping[str, KnownSheet]
     scratch: tuple[int, ...] = ()
-    next_scratch: int = 0
+    next_scratch: int = FIRST_ID
     listed: tuple[tuple[int, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 from addon.sync.adapters.google_sheets.rows_hit import Showing, copies_of, rows_hit
 from addon.sync.adapters.google_sheets.scratch import (
+    REPAIR,
     CopiedRow,
     Copies,
     Copy,
@@ -24,9 +25,6 @@ from addon.sync.adapters.google_sheets.scratch import (
     pasted,
 )
 from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_row, only_there
-
-REPAIR = "put back"
-"""The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

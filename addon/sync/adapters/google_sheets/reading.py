@@ -8,7 +8,8 @@ from typing import Any
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, cell_address, has_formula, is_computed
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.protected import kept_out
-from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
+from addon.sync.adapters.google_sheets.scratch import Scratch
+from addon.sync.adapters.google_sheets.scratch_sheets import may_be_scratch, scratch_sheets
 from addon.sync.adapters.google_sheets.values import Grid, doubts
 from addon.sync.adapters.header_rows import SEARCHED_ROWS, header_row
 from addon.tabs import Tab, folded, matched_columns
@@ -48,7 +49,7 @@ def grids(answer: Mapping[str, Any], tabs: Mapping[str, Tab]) -> dict[int, Grid]
     """Return, by id and without values yet, the sheets to read: our tabs, and scratch sheets."""
     listed = answer.get("sheets", ())
     ours = {at for at, _ in _found(tabs, answer).values()}
-    wanted = (one for at, one in enumerate(listed) if at in ours or _title(one).startswith(PREFIX))
+    wanted = (one for at, one in enumerate(listed) if at in ours or may_be_scratch(one))
     return {_id(one): Grid(title=_title(one), columns=_size(one).get("columnCount", 0)) for one in wanted}
 
 
@@ -61,7 +62,7 @@ def closer_ranges(answer: Mapping[str, Any], tabs: Mapping[str, Tab], found: Map
         top = _top(tab, grid, pointed)
         ranges += doubts(grid, top.doubted, links=tab.layer == "view")
     for one in listed:
-        if _title(one).startswith(PREFIX):
+        if may_be_scratch(one):
             ranges += doubts(found[_id(one)], (), links=True, spills=False)
     return ranges
 
@@ -73,28 +74,25 @@ def reading(
     listed = answer.get("sheets", ())
     ours = _found(tabs, answer)
     read = {key: _sheet(tabs[key], listed[at], found[_id(listed[at])], pointed) for key, (at, pointed) in ours.items()}
-    scratches = tuple(
-        read_scratch(_id(one), found[_id(one)].cells()) for one in listed if _title(one).startswith(PREFIX)
-    )
+    scratch = scratch_sheets(listed, found)
     named = {name: one.get("range", {}) for name, one in _names(answer)}
     read = {key: replace(sheet, dressed=_dressed(named.get(folded(key), {}))) for key, sheet in read.items()}
     snapshot = Snapshot(
         version=version,
         tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
         missing=tuple(key for key in tabs if key not in read),
-        written_in_part=not all(one.is_whole for one in scratches),
+        written_in_part=not all(one.is_whole for one in scratch.counting),
+        problems=scratch.problems,
     )
-    standing = tuple(one.sheet_id for one in scratches)
-    after = max(standing) + 1 if standing else 0
     known = KnownSpreadsheet(
         version=version,
         sheets=read,
-        scratch=standing,
-        next_scratch=after,
+        scratch=scratch.standing,
+        next_scratch=scratch.next_id,
         listed=tuple((_id(one), _title(one)) for one in listed),
         names={name: str(one.get("namedRangeId", "")) for name, one in _names(answer)},
     )
-    return SpreadsheetReading(snapshot=snapshot, known=known, scratches=scratches)
+    return SpreadsheetReading(snapshot=snapshot, known=known, scratches=scratch.counting)
 
 
 def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:

@@ -28,6 +28,8 @@ from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 
 PREFIX = "_gk_scratch_"
 FIRST_ID = 1_907_000_001
+REPAIR = "put back"
+"""The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
 UNTOUCHED = "⁂"
 """Stands in every cell that a copy is going to fill: where it is still there, nothing was copied."""
 
@@ -325,10 +327,15 @@ class Scratch:
 
 def read_scratch(sheet_id: int, cells: ScratchCells) -> Scratch:
     """Return a scratch sheet from its cells by row (both from 0). Rows that hold no mark of ours are left out."""
-    header, _, told = _text(cells.get(_HEADER.row, ()), _HEADER.column).rpartition(_MARKS_AT)
+    header, _, told = header_of(cells).rpartition(_MARKS_AT)
     beside = int(told) if told.isdecimal() else None
     copies = () if beside is None else _judged(_copies(sheet_id, cells, beside))
     return Scratch(sheet_id=sheet_id, header=header, copies=copies)
+
+
+def header_of(cells: ScratchCells) -> str:
+    """Return the text in a scratch sheet's first cell."""
+    return _text(cells.get(_HEADER.row, ()), _HEADER.column)
 
 
 def _copies(sheet_id: int, cells: ScratchCells, beside: int) -> Iterator[Copy]:
