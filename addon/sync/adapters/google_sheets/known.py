@@ -18,7 +18,8 @@ class KnownSheet:
 
     ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
     protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
-    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write.
+    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write;
+    ``is_named``: its name leads to it, else it was found by its title.
     """
 
     tab: Tab
@@ -35,6 +36,7 @@ class KnownSheet:
     conditions: tuple[Json, ...] = ()
     protected: tuple[Json, ...] = ()
     dressed: int | None = None
+    is_named: bool = True
     kept_out: tuple[KeptOut, ...] = ()
 
     @property

@@ -168,6 +168,7 @@ def _sheet(tab: Tab, given: Mapping[str, Any], grid: Grid, pointed: int | None) 
         title=_title(given),
         row_count=_size(given).get("rowCount", len(rows)),
         column_count=_size(given).get("columnCount", 0),
+        is_named=pointed is not None,
         header_row=top.row,
         rows=rows,
         locked=frozenset(locked),

@@ -28,7 +28,10 @@ _ANY_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabLayout:
-    """Where a tab stands in the file: what a patch needs to know beyond the batch."""
+    """Where a tab stands in the file: what a patch needs to know beyond the batch.
+
+    ``is_named``: its name leads to it, else it was found by its title.
+    """
 
     title: str
     path: str
@@ -36,6 +39,7 @@ class TabLayout:
     header_row: int
     last_row: int
     scan: Scan
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
+        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
     missing = tuple(key for key in tabs if key not in found)
     return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
 
@@ -120,7 +124,7 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
     )
 
 
-def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> TabLayout:
+def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) -> TabLayout:
     # A row that shows only an error reads blank, but a person sees something there.
     last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
     return TabLayout(
@@ -130,6 +134,7 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> TabLayout:
         header_row=tab.first_row - 1,
         last_row=last,
         scan=scanned,
+        is_named=is_named,
     )
 
 

@@ -136,6 +136,16 @@ class SheetsDesk:
     def opens(self) -> None:
         """A spreadsheet at Google is always open to everybody: nothing to do."""
 
+    def renames(self, title: str, new: str) -> None:
+        """Rename a tab."""
+        self.person.renames_tab(title, new)
+
+    def loses_names(self) -> None:
+        """Delete our names under Data > Named ranges."""
+        names = [one["namedRangeId"] for one in self.stand_in.sheets.book(self.id).named_ranges]
+        gone = [{"deleteNamedRange": {"namedRangeId": one}} for one in names]
+        self.stand_in.sheets.batch(self.id, {"requests": gone})
+
     def titles(self) -> list[str]:
         """Return the titles of the tabs that are not hidden."""
         sheets = self.stand_in.sheets.book(self.id).sheets

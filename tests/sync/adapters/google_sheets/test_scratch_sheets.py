@@ -1,4 +1,4 @@
-"""People unhide, rename, protect and empty our scratch tab: passes go on, and what a write overtook is still put back."""
+"""People unhide, rename, protect and empty our scratch tab: passes go on, and what a write overtook is put back."""
 
 from collections.abc import Iterator
 

@@ -65,6 +65,21 @@ class FileDesk:
         new = len(name).to_bytes(2, "little") + name.encode("utf-16-le").ljust(108, b" \0"[:1])
         self.path.with_name(f"~${self.path.name}").write_bytes(old + new)
 
+    def renames(self, title: str, new: str) -> None:
+        """Rename a tab and save; names follow, as in every spreadsheet program."""
+        book = load_workbook(self.path)
+        book[title].title = new
+        quoted = "'" + title.replace("'", "''") + "'!"
+        for name in book.defined_names.values():
+            name.attr_text = name.attr_text.replace(quoted, f"'{new}'!")
+        book.save(self.path)
+
+    def loses_names(self) -> None:
+        """Save with a program that keeps no names."""
+        book = load_workbook(self.path)
+        book.defined_names.clear()
+        book.save(self.path)
+
     def titles(self) -> list[str]:
         """Return the tabs' titles."""
         return load_workbook(self.path).sheetnames
