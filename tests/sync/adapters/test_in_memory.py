@@ -35,13 +35,6 @@ class MemoryDesk:
         """Open it."""
         self.workbook.open_by = "ANNA"
 
-    def renames(self, title: str, new: str) -> None:
-        """Rename a tab."""
-        next(one for one in self.workbook.sheets.values() if one.title == title).title = new
-
-    def loses_names(self) -> None:
-        """In memory no tab is found by a name."""
-
     def titles(self) -> list[str]:
         """Return the tabs' titles."""
         return [sheet.title for sheet in self.workbook.sheets.values()]

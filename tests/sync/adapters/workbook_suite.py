@@ -89,12 +89,6 @@ class Desk(Protocol):
     def opens(self) -> None:
         """The person opens the workbook and leaves it open."""
 
-    def renames(self, title: str, new: str) -> None:
-        """The person renames a tab and saves."""
-
-    def loses_names(self) -> None:
-        """Another program, or the person, deletes the names by which our tabs are found."""
-
     def titles(self) -> list[str]:
         """Return the titles of the tabs that the person sees, from left to right."""
 
@@ -306,19 +300,6 @@ class WorkbookSuite:
         """32,767 characters are a cell's text, not one less."""
         write(desk, CellWrite("marks", 2, 2, "x" * 32_767))
         assert shown(marks(desk), 2, 2) == "x" * 32_767
-
-    def test_a_renamed_tab_is_found_by_its_name(self, desk: Desk) -> None:
-        """A lost name is made again by the next write, whatever that is about, before somebody renames the tab."""
-        write(desk, CellWrite("marks", 2, 0, "A-01"))
-        for title in ("Marks 2025", "Attendance"):
-            desk.renames(marks(desk).title, title)
-            assert (marks(desk).title, shown(marks(desk), 2, 0)) == (title, "A-01")
-        desk.renames("Attendance", "Marks")
-        desk.loses_names()
-        write(desk, CellWrite("inbox", 2, 0, "a word"))
-        desk.renames("Marks", "Our marks")
-        assert desk.workbook.read().missing == ()
-        assert (marks(desk).title, shown(marks(desk), 2, 0)) == ("Our marks", "A-01")
 
     def test_rearranged_tab_is_still_read(self, desk: Desk) -> None:
         """Sorted rows and moved columns are read by their headers, and written where they stand now."""

@@ -148,7 +148,7 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
 
 
 def _named(book: bytes, known: Reading) -> bytes:
-    """Return the workbook part with the lost names of tabs that were found by their titles: they may be renamed next."""
+    """Return the workbook part with names for the tabs that were found by their titles: they may be renamed next."""
     lost = {key: layout for key, layout in known.layouts.items() if not layout.is_named}
     return with_names(book, {f"_gk_{key}": place(one.title, f"$A${one.header_row}") for key, one in lost.items()})
 
