@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from addon.problems import Problem
 from addon.tabs import Value
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
@@ -96,6 +97,9 @@ class Snapshot:
     ``missing`` names tabs of ours that the workbook does not have; ``open_by`` says who has the
     file open elsewhere (writes would wait), None if nobody. ``written_in_part``: the last write did
     not come through whole, or some of it was put back: of an interrupted run only what is seen there counts as done.
+    Of the missing tabs, ``own_titled`` are those whose title a person's own tab has, and ``unclear`` those that may be
+    either of two tabs, so that nobody may make a third. ``problems``: what somebody has to put right in the workbook
+    itself; each reading names them again until then.
     """
 
     version: str
@@ -103,6 +107,9 @@ class Snapshot:
     missing: tuple[str, ...] = ()
     open_by: str | None = None
     written_in_part: bool = False
+    own_titled: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,3 +286,25 @@ def test_a_stray_cell_stops_no_pass_and_is_told(folder: Path) -> None:
     book = load_workbook(folder / "Practice.xlsx")
     assert book["Members"]["XFD1048576"].value == "slip"
     assert book["Clinicians"]["B2"].value == "Rosa Díaz"
+
+
+@pytest.mark.long
+def test_two_tabs_that_may_be_ours_are_told_on_today(folder: Path) -> None:
+    """Somebody goes on in a copy: nothing follows from either until one is left, and Today says what to do."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        passed(home)
+    book = load_workbook(folder / "Practice.xlsx")
+    book.copy_worksheet(book["Members"]).title = "a copy"
+    book["Members"].title = "Members 2025"
+    name = book.defined_names["_gk_members"]
+    name.attr_text = name.attr_text.replace("'Members'", "'Members 2025'")
+    book["a copy"].title = "Members"
+    book.save(folder / "Practice.xlsx")
+    with open_practice(folder, now=lambda: NOON) as home:
+        report = sync_practice(home, PassOptions(), now=NOON)
+        assert report is not None
+        told = [one.code for one in report.problems if one.place.container == "Members"]
+        assert told == ["two-tabs", "tab-left-alone"]
+        assert not report.questions
+    shown = [cell.value for row in load_workbook(folder / "Practice.xlsx")["Today"].iter_rows() for cell in row]
+    assert any('To go on in "Members 2025"' in str(text) for text in shown)

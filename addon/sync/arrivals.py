@@ -28,7 +28,7 @@ class Arrivals:
 
     ``left_out`` are missing tabs that a person decided to do without, ``returning`` those that the last pass put
     back: their rows come with this one. ``missing`` are the given columns that are not there, by tab. ``own`` are
-    people's columns that are called like ours.
+    people's columns that are called like ours, ``own_titled`` the missing tabs that a tab of people's is called like.
     """
 
     tabs: list[TabAdd] = field(default_factory=list)
@@ -39,6 +39,7 @@ class Arrivals:
     returning: set[str] = field(default_factory=set)
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     own: OwnColumns = field(default_factory=OwnColumns)
+    own_titled: frozenset[str] = frozenset()
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
@@ -56,7 +57,9 @@ class Arrivals:
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""
         for tab in self.tabs:
-            yield f"added the tab {tabs[tab.tab].title}"
+            title = tabs[tab.tab].title
+            beside = f", under another title: your own tab {title} is left alone" if tab.tab in self.own_titled else ""
+            yield f"added the tab {title}{beside}"
         for one in self.columns:
             yield f'added the column "{tabs[one.tab].column(one.field).header}" to {tabs[one.tab].title}'
 
@@ -83,9 +86,9 @@ def arrivals(
 
     ``before`` is what it was given so far. On first contact (nothing yet) nothing tells whether what it lacks was
     removed or never given: a person is asked, but for optional tabs. The merge's own tabs and their columns come back
-    unasked: an answer needs them.
+    unasked: an answer needs them. A tab that may be either of two is there twice, so none is asked about or added.
     """
-    found = Arrivals()
+    found = Arrivals(own_titled=snapshot.own_titled)
     for name, tab in tabs.items():
         every = tuple(column.field for column in tab.columns)
         known = before.get(name, None if before else every)
@@ -96,11 +99,13 @@ def arrivals(
             missing = [one for one in every if one not in at]
             _columns(found, tab, missing, known, answers)
             found.missing |= {name: gone} if (gone := tuple(one for one in missing if one in (known or ()))) else {}
+        elif name in snapshot.unclear:
+            found.given |= {name: known} if known is not None else {}
         elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before) or name in OWN:
             found.tabs.append(TabAdd(name))
             found.given[name] = every if known is None else ()
         else:
-            found.asked.append(_about_tab(tab))
+            found.asked.append(_about_tab(tab, is_own=name in snapshot.own_titled))
             found.left_out |= {name} if tab.optional and is_no(answers.get(_tab_key(tab))) else set()
     return found
 
@@ -129,12 +134,14 @@ def _tab_key(tab: Tab) -> str:
     return f"tab|{tab.name}"
 
 
-def _about_tab(tab: Tab) -> Question:
+def _about_tab(tab: Tab, *, is_own: bool) -> Question:
     ask, choices = "Put it back, or leave it out?", "put back / leave out"
     if tab.is_needed:
         ask, choices = "Nothing goes on without it. Put it back?", PUT_BACK
-    what = f"The tab {tab.title} is not in the workbook. {ask}"
-    return Question(key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices=choices)
+    what = f"The tab {tab.title} is not in the workbook."
+    if is_own:
+        what = f"The tab called {tab.title} does not have our headers, so it counts as your own, and ours is missing."
+    return Question(key=_tab_key(tab), kind="tab missing", question=f"{what} {ask}", where=tab.title, choices=choices)
 
 
 def _about_column(tab: Tab, name: str) -> Question:

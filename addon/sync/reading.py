@@ -159,7 +159,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         again=again,
         counters=counters,
         decided=decided,
-        unusable=[*own.unsure, *unusable, *_strays(snapshot)],
+        unusable=[*own.unsure, *unusable, *snapshot.problems, *_strays(snapshot)],
         came_back=earlier.what if earlier else "",
         ends=waiting,
         late=late,

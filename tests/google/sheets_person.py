@@ -103,6 +103,13 @@ class Person:
         }
         self.saved(book)
 
+    def moves_column(self, tab: str, *, column: str, before: str) -> None:
+        """Drag a column elsewhere."""
+        book, sheet = self._tab(tab)
+        at = column_number(column)
+        sheets_moving.move(book, sheet, COLUMNS, lines=range(at, at + 1), to=column_number(before))
+        self.saved(book)
+
     def inserts_column(self, tab: str, *, before: str, header: str = "") -> None:
         """Insert a column, with a header of their own."""
         book, sheet = self._tab(tab)

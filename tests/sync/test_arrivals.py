@@ -11,10 +11,11 @@ import pytest
 
 from addon.sync import state as state_room
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.arrivals import GIVEN
+from addon.sync.arrivals import GIVEN, arrivals
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.commits import Commit
+from addon.workbook import Snapshot
 from addon.written import letters
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, Row, charges, details, tuesdays
@@ -77,6 +78,32 @@ def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Pa
         practice.passes()
         quiet = practice.passes()
         assert (quiet.cells, quiet.rows, quiet.plan.is_growing) == (0, 0, False)
+
+
+CASES = {
+    "never given": ({}, ["log"], []),
+    "never given, and there is an own tab": ({"own_titled": frozenset({"log"})}, ["log"], []),
+    "given": ({}, [], ["The tab Log is not in"]),
+    "given, and there is an own tab": (
+        {"own_titled": frozenset({"log"})},
+        [],
+        ["The tab called Log does not"],
+    ),
+    "given, and there are two": ({"unclear": frozenset({"log"})}, [], []),
+    "two, and never given": ({"unclear": frozenset({"log"})}, [], []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_title_that_another_tab_has(case: str) -> None:
+    """An own tab of people's does not keep ours away; where there are two of ours, no third is made or offered."""
+    found, added, asked = CASES[case]
+    before = {name: ("id",) for name in TABS if name != "log" or case.startswith("given")}
+    snapshot = Snapshot(version="1", tabs={}, missing=tuple(TABS), **found)
+    came = arrivals(snapshot, {"log": TABS["log"]}, before, {})
+    assert [one.tab for one in came.tabs] == added
+    assert [one.question[: len(text)] for one, text in zip(came.asked, asked, strict=True)] == asked
+    assert came.given["log"]
 
 
 @pytest.mark.long

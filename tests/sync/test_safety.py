@@ -139,6 +139,8 @@ def test_a_new_answer_is_on_today_whatever_becomes_of_needs_review(happens: Call
         assert little.sync().safety_open == 1
         assert [(row["who"], row["what"]) for row in little.rows("today", kind="Safety")] == [("scores.csv:3", ASKED)]
         assert len(little.rows("needs_review", kind="safety")) == (happens is tidied_up)
+
+
 @pytest.mark.parametrize("again", [False, True], ids=["in the new row", "in the row put back"])
 def test_a_deleted_row_that_is_put_back_counts(*, again: bool) -> None:
     """It tells where it is asked again; who handled it may be typed into either."""

@@ -175,15 +175,14 @@ class MergedTabs:
         self.changed = {key: one for key, one in self.changed.items() if key in kept}
         self.given.mint.last.clear()
         self.given.mint.last.update(given_out)
-        return [
-            Problem(
-                in_tab(plan.tab.title),
-                "tab-left-alone",
-                f"{plan.left_alone}, so this pass wrote nothing that follows from this tab",
-                "See Needs review." if plan.left_alone_key else "The next pass goes on with them.",
-            )
-            for plan in self.plans.values()
-        ]
+        return [self._left_alone(plan) for plan in self.plans.values()]
+
+    def _left_alone(self, plan: TabPlan) -> Problem:
+        why, step = plan.left_alone, "See Needs review." if plan.left_alone_key else "The next pass goes on with them."
+        if plan.tab.name in self.snapshot.unclear:
+            why, step = "it may be either of two tabs", "See what is told of them."
+        what = f"{why}, so this pass wrote nothing that follows from this tab"
+        return Problem(in_tab(plan.tab.title), "tab-left-alone", what, step)
 
     def late(self) -> frozenset[str]:
         """Return the tabs whose rows or cells were to come back and that this pass did not merge, or had no ids for."""
@@ -195,9 +194,10 @@ class MergedTabs:
         return [one for one in (self.differences | self.changed).values() if one.is_open]
 
     def problems(self) -> list[Problem]:
-        """Return every problem met so far, each tab's own."""
-        found = [problem for plan in self.plans.values() for problem in plan.problems]
-        for name, plan in self.plans.items():
+        """Return every problem met so far, each tab's own; of a tab that may be either of two that alone is told."""
+        plans = {name: plan for name, plan in self.plans.items() if name not in self.snapshot.unclear}
+        found = [problem for plan in plans.values() for problem in plan.problems]
+        for name, plan in plans.items():
             found += missing_columns(plan.seen, self.coming_fields.get(name, frozenset()))
         return found
 

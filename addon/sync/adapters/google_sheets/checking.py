@@ -24,6 +24,11 @@ class Checked:
         return tuple(copy for copy in self.copies if not copy.as_expected)
 
     @property
+    def moved(self) -> frozenset[int]:
+        """Return the sheets of which somebody had moved the columns."""
+        return frozenset(copy.mark.sheet_id for copy in self.copies if copy.columns_moved)
+
+    @property
     def unproven(self) -> tuple[Copy, ...]:
         """Return the writes of which Google made no copy, so that nothing can be said about them."""
         return tuple(copy for copy in self.copies if not copy.was_made)

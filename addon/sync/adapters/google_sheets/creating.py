@@ -12,7 +12,7 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 
 from addon.problems import WriteRefused
-from addon.sync.adapters.arriving import in_order
+from addon.sync.adapters.arriving import arriving, in_order
 from addon.sync.adapters.google_calls import BY_REASON, Calls, GoogleRefused
 from addon.sync.adapters.google_sheets.adding import lacking
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
@@ -21,6 +21,7 @@ from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.looking import TIGHT, Ask, look
 from addon.sync.adapters.google_sheets.ranges import whole_tab
 from addon.tabs import Tab
+from addon.workbook import SheetBatch, TabAdd
 
 Answer = TypeVar("Answer")
 
@@ -52,18 +53,21 @@ def create_spreadsheet(tabs: Mapping[str, Tab], drafting: Drafting, *, title: st
 def fill_spreadsheet(spreadsheet: str, tabs: Mapping[str, Tab], drafting: Drafting) -> tuple[str, ...]:
     """Add the tabs that a spreadsheet does not have yet and return their names. No tab is ever replaced.
 
-    The blank sheet of a new spreadsheet goes. Raises WriteRefused and OutcomeUnknown.
+    One whose title a person's own tab has comes under another. The blank sheet of a new spreadsheet goes. Raises
+    WriteRefused and OutcomeUnknown.
     """
     url = SPREADSHEET_URL % spreadsheet
 
     def ask(below: str, params: Json) -> Json:
         return _made(drafting, lambda: drafting.client.request("get", url + below, params=params).json(), looks=True)
 
-    there = look(ask, tabs, version="").known
-    missing = {name: tab for name, tab in tabs.items() if name not in there.sheets}
-    if not missing:
+    read = look(ask, tabs, version="")
+    there, wanting = read.known, [TabAdd(name) for name in read.snapshot.missing if name not in read.snapshot.unclear]
+    if not wanting:
         return ()
-    wanted = lacking(missing.values(), tabs, there)
+    titles = [title for _, title in there.listed]
+    new = arriving(SheetBatch(based_on="", tabs=tuple(wanting)), tabs, read.snapshot.tabs, titles)
+    wanted = lacking(new.tabs, tabs, there)
     _build(spreadsheet, wanted, drafting, standing=(), gone=_blank(ask, there))
     return tuple(tab.name for tab in wanted.ordered)
 

@@ -39,7 +39,7 @@ def growing(batch: SheetBatch, tabs: Mapping[str, Tab], known: KnownSpreadsheet)
         places = tab_places(tabs, there, Arriving(tabs=(), columns={}))
         for key, sheet in grown.items():
             made += _dress(sheet, places, _end(sheet, news[key]))
-            made += _noted(sheet, known.names.get(folded(key), ""))
+            made += _noted(sheet, known.names.get(folded(key), "") if sheet.is_named else "")
     return made
 
 

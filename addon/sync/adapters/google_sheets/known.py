@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, cell_at, token
-from addon.sync.adapters.google_sheets.scratch import PREFIX
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
@@ -18,7 +18,8 @@ class KnownSheet:
 
     ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
     protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
-    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write.
+    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write;
+    ``is_named``: its name leads to it, else it was found by its title.
     """
 
     tab: Tab
@@ -35,6 +36,7 @@ class KnownSheet:
     conditions: tuple[Json, ...] = ()
     protected: tuple[Json, ...] = ()
     dressed: int | None = None
+    is_named: bool = True
     kept_out: tuple[KeptOut, ...] = ()
 
     @property
@@ -85,7 +87,7 @@ class KnownSpreadsheet:
     version: str
     sheets: Mapping[str, KnownSheet]
     scratch: tuple[int, ...] = ()
-    next_scratch: int = 0
+    next_scratch: int = FIRST_ID
     listed: tuple[tuple[int, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,38 +2,48 @@
 
 A cell is put back only while it still holds what we wrote there, in the row that we hit, wherever that is by now
 (``rows_hit.py``). Whatever somebody typed since then stays. What was put back once is never put back again, whatever
-moves later.
+moves later. Rows that were appended to a tab whose columns had been moved are emptied, wherever they are by now, as
+long as nobody typed into them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.sync.adapters.google_sheets.cells import Json
+from addon.sync.adapters.google_sheets.headers import headers_of
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 from addon.sync.adapters.google_sheets.rows_hit import Showing, copies_of, rows_hit
 from addon.sync.adapters.google_sheets.scratch import (
+    REPAIR,
     CopiedRow,
     Copies,
     Copy,
     Scratch,
+    cell_digest,
     pasted,
 )
 from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_row, only_there
 
-REPAIR = "put back"
-"""The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutBack:
-    """Cells of a copy that have to return: to this sheet row (1-based)."""
+    """Cells of a copy that have to return: to this sheet row (1-based); from headers comes nothing but blanks."""
 
     copy: Copy
     sheet: KnownSheet
     row: int
     columns: tuple[int, ...]
+
+    @property
+    def empties(self) -> bool:
+        """Return whether it takes away a row of ours."""
+        return self.copy.mark.is_of_headers
+
+    def then(self) -> dict[int, str]:
+        """Return the digest of what the cells hold afterwards, by column."""
+        return {at: cell_digest("") if self.empties else self.copy.found_in(at) for at in self.columns}
 
 
 def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
@@ -54,6 +64,7 @@ def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
                 for column in _wrong(copy)
             }
             found += _returning(copy, tab.sheet, rows)
+            found += _emptied(copy, tab) if (copy.place, 0) not in settled else ()
         if found:
             return found
     return []
@@ -73,6 +84,16 @@ def _returning(copy: Copy, sheet: KnownSheet, rows: Mapping[int, Sequence[int]])
         yield PutBack(copy=copy, sheet=sheet, row=row, columns=columns)
 
 
+def _emptied(copy: Copy, tab: Showing) -> Iterator[PutBack]:
+    """Return the rows that a write appended below columns that had been moved."""
+    columns = tuple(range(copy.mark.appended))
+    rows = Counter(copy.mark.rows) if copy.columns_moved and copy.was_made else Counter()
+    for told, number in rows.items():
+        for row in tab.with_row(columns, told)[-number:]:  # one like it further up is somebody else's
+            if tab.is_all(row, len(columns)):
+                yield PutBack(copy=copy, sheet=tab.sheet, row=row, columns=columns)
+
+
 def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPart:
     """Return the batch that copies cells back. It guards itself with a scratch sheet of its own; the others stay."""
     scratch_id = known.next_scratch
@@ -83,6 +104,7 @@ def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPar
         header=REPAIR,
     )
     copies.put(_guarding(wanted))
+    copies.put(headers_of(one.sheet for one in wanted))
     requests = [*copies.requests(), *(request for one in wanted for request in _returned(one))]
     return asking(requests, copies.ranges(), copies)
 
@@ -90,14 +112,14 @@ def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPar
 def _guarding(wanted: Sequence[PutBack]) -> list[CopiedRow]:
     rows: dict[int, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
     for one in wanted:
-        rows[one.sheet.sheet_id][one.row].update((at, one.copy.found_in(at)) for at in one.columns)
+        rows[one.sheet.sheet_id][one.row].update(one.then())
     sheets = {one.sheet.sheet_id: one.sheet for one in wanted}
     alone = {key: only_there(sheet, rows[key]) for key, sheet in sheets.items()}
     return [
         copied_row(
             one.sheet,
             one.row,
-            {at: one.copy.found_in(at) for at in one.columns},
+            one.then(),
             alone=tuple(at for at in alone[one.sheet.sheet_id][one.row] if at in one.columns),
             settles=one.copy.place,
         )
@@ -121,6 +143,10 @@ def _returned(one: PutBack) -> list[Json]:
     mark = one.copy.mark
     made = []
     for first, width in runs(one.columns):
+        if one.empties:
+            area = CellRange(one.row - 1, first, 1, width).on(mark.sheet_id)
+            made.append({"repeatCell": {"range": area, "cell": {}, "fields": "userEnteredValue"}})
+            continue
         source = CellRange(one.copy.scratch_row, first, 1, width)
         target = CellRange(one.row - 1, first, 1, width)
         made.append(pasted(source.on(one.copy.scratch_id), target.on(mark.sheet_id), "PASTE_NORMAL"))

@@ -9,9 +9,11 @@ from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, c
 from addon.sync.adapters.google_sheets.doubts import doubts
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.protected import kept_out
-from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
+from addon.sync.adapters.google_sheets.scratch import Scratch
+from addon.sync.adapters.google_sheets.scratch_sheets import may_be_scratch, scratch_sheets
 from addon.sync.adapters.google_sheets.values import TEMPORAL, Grid
 from addon.sync.adapters.header_rows import SEARCHED_ROWS, header_row
+from addon.sync.adapters.which_sheet import Candidates, WhichSheets, candidates, which_sheets
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Snapshot, TabSnapshot
 
@@ -46,10 +48,10 @@ class SpreadsheetReading:
 
 
 def grids(answer: Mapping[str, Any], tabs: Mapping[str, Tab]) -> dict[int, Grid]:
-    """Return, by id and without values yet, the sheets to read: our tabs, and scratch sheets."""
+    """Return, by id and without values yet, the sheets to read: those that may be our tabs, and scratch sheets."""
     listed = answer.get("sheets", ())
-    ours = {at for at, _ in _found(tabs, answer).values()}
-    wanted = (one for at, one in enumerate(listed) if at in ours or _title(one).startswith(PREFIX))
+    ours = {at for one in _candidates(tabs, answer).values() for at in one.places}
+    wanted = (one for at, one in enumerate(listed) if at in ours or may_be_scratch(one))
     return {_id(one): Grid(title=_title(one), columns=_size(one).get("columnCount", 0)) for one in wanted}
 
 
@@ -57,12 +59,12 @@ def closer_ranges(answer: Mapping[str, Any], tabs: Mapping[str, Tab], found: Map
     """Return the ranges of which the values do not tell enough."""
     listed = answer.get("sheets", ())
     ranges: list[str] = []
-    for key, (at, pointed) in _found(tabs, answer).items():
+    for key, (at, pointed) in _which(tabs, answer, found).found.items():
         grid, tab = found[_id(listed[at])], tabs[key]
         top = _top(tab, grid, pointed)
         ranges += doubts(grid, top.doubted, links=tab.layer == "view")
     for one in listed:
-        if _title(one).startswith(PREFIX):
+        if may_be_scratch(one):
             ranges += doubts(found[_id(one)], (), links=True, spills=False)
     return ranges
 
@@ -72,30 +74,32 @@ def reading(
 ) -> SpreadsheetReading:
     """Read every known tab. ``version`` is what the file's version was before the call, or older."""
     listed = answer.get("sheets", ())
-    ours = _found(tabs, answer)
-    read = {key: _sheet(tabs[key], listed[at], found[_id(listed[at])], pointed) for key, (at, pointed) in ours.items()}
-    scratches = tuple(
-        read_scratch(_id(one), found[_id(one)].cells()) for one in listed if _title(one).startswith(PREFIX)
-    )
+    which = _which(tabs, answer, found)
+    read = {
+        key: _sheet(tabs[key], listed[at], found[_id(listed[at])], pointed)
+        for key, (at, pointed) in which.found.items()
+    }
+    scratch = scratch_sheets(listed, found)
     named = {name: one.get("range", {}) for name, one in _names(answer)}
     read = {key: replace(sheet, dressed=_dressed(named.get(folded(key), {}))) for key, sheet in read.items()}
     snapshot = Snapshot(
         version=version,
         tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
         missing=tuple(key for key in tabs if key not in read),
-        written_in_part=not all(one.is_whole for one in scratches),
+        written_in_part=not all(one.is_whole for one in scratch.counting),
+        own_titled=frozenset(which.own),
+        unclear=frozenset(which.unclear),
+        problems=(*which.unclear.values(), *scratch.problems),
     )
-    standing = tuple(one.sheet_id for one in scratches)
-    after = max(standing) + 1 if standing else 0
     known = KnownSpreadsheet(
         version=version,
         sheets=read,
-        scratch=standing,
-        next_scratch=after,
+        scratch=scratch.standing,
+        next_scratch=scratch.next_id,
         listed=tuple((_id(one), _title(one)) for one in listed),
         names={name: str(one.get("namedRangeId", "")) for name, one in _names(answer)},
     )
-    return SpreadsheetReading(snapshot=snapshot, known=known, scratches=scratches)
+    return SpreadsheetReading(snapshot=snapshot, known=known, scratches=scratch.counting)
 
 
 def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
@@ -110,24 +114,27 @@ def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
     return dict(found)
 
 
-def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tuple[int, int | None]]:
-    """Return each tab's place among the sheets and the row its name points at (None: found by title only).
-
-    A sheet serves one tab only, the one declared first.
-    """
+def _candidates(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, Candidates]:
+    """Return the sheets that may be our tabs, by their places among all sheets."""
     listed = answer.get("sheets", ())
     by_id = {_id(one): at for at, one in enumerate(listed)}
-    by_title = {folded(_title(one)): at for at, one in reversed(list(enumerate(listed)))}
-    names = {name: one.get("range", {}) for name, one in _names(answer)}
-    found: dict[str, tuple[int, int | None]] = {}
-    for key, tab in tabs.items():
-        area = names.get(folded(tab.name))
-        at = by_id.get(area.get("sheetId", 0)) if area else None
-        if at is None:  # the name is lost, or what it pointed at was deleted: somebody may have put the tab back
-            area, at = None, by_title.get(folded(tab.title))
-        if at is not None and at not in [one for one, _ in found.values()]:
-            found[key] = (at, None if area is None else area.get("startRowIndex", 0) + 1)
-    return found
+    areas = {name: one.get("range", {}) for name, one in _names(answer)}
+    leads = {key: areas[folded(tab.name)] for key, tab in tabs.items() if folded(tab.name) in areas}
+    named = {
+        key: (by_id[area.get("sheetId", 0)], area.get("startRowIndex", 0) + 1)
+        for key, area in leads.items()
+        if area and area.get("sheetId", 0) in by_id  # else somebody may have put the tab back
+    }
+    return candidates(tabs, [_title(one) for one in listed], named)
+
+
+def _which(tabs: Mapping[str, Tab], answer: Mapping[str, Any], found: Mapping[int, Grid]) -> WhichSheets:
+    """Return which sheet each tab is."""
+    listed = answer.get("sheets", ())
+    titles = [_title(one) for one in listed]
+    return which_sheets(
+        tabs, _candidates(tabs, answer), titles, lambda at: found[_id(listed[at])].first(SEARCHED_ROWS).rows()
+    )
 
 
 def _names(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -172,6 +179,7 @@ def _sheet(tab: Tab, given: Mapping[str, Any], grid: Grid, pointed: int | None) 
         title=_title(given),
         row_count=_size(given).get("rowCount", len(rows)),
         column_count=_size(given).get("columnCount", 0),
+        is_named=pointed is not None,
         header_row=top.row,
         rows=rows,
         locked=frozenset(locked),

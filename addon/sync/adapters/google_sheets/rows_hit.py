@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from addon.sync.adapters.google_sheets.cells import digest
 from addon.sync.adapters.google_sheets.known import KnownSheet
-from addon.sync.adapters.google_sheets.scratch import NO_ID, Copy, cell_digest
+from addon.sync.adapters.google_sheets.scratch import NO_ID, Copy, cell_digest, row_digest
 
 Rows = Sequence[int]
 
@@ -28,6 +28,15 @@ class Showing:
     def with_cell(self, column: int, wanted: str) -> Rows:
         """Return the sheet rows that show in this cell what has this digest of a cell."""
         return self._found(("cell", column), lambda row: self.cell(row, column), wanted)
+
+    def with_row(self, columns: tuple[int, ...], wanted: str) -> Rows:
+        """Return the sheet rows that show in these columns what has this digest of an appended row."""
+        return self._found(("appended", *columns), lambda row: row_digest(self.sheet.tokens(row, columns)), wanted)
+
+    def is_all(self, row: int, width: int) -> bool:
+        """Return whether a row shows nothing right of so many columns, but for what formulas put there."""
+        line = self.sheet.rows[row - 1]
+        return all(line[at] is None or (row, at) in self.sheet.locked for at in range(width, len(line)))
 
     def cell(self, row: int, column: int) -> str:
         """Return the digest of what a cell shows."""

@@ -12,12 +12,15 @@ sheet that is gone and is refused whole, so nothing is ever applied twice or lat
 A copy stands in its cell's own column and never above it, mostly in its very row: relative references of
 a copied formula stay inside their sheet and come back as they were. (Where rows of two tabs are written,
 the later ones stand further down: a reference to the very last rows of yet another tab would break there.)
+
+The headers of every tab that is written are copied too. Where they are not those that were read, somebody moved the
+columns: then every write in that tab met the wrong one, and so did the rows that were appended to it.
 """
 
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import Json, digest, seen_token
@@ -25,6 +28,8 @@ from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 
 PREFIX = "_gk_scratch_"
 FIRST_ID = 1_907_000_001
+REPAIR = "put back"
+"""The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
 UNTOUCHED = "⁂"
 """Stands in every cell that a copy is going to fill: where it is still there, nothing was copied."""
 
@@ -39,6 +44,10 @@ _COMPARED = 3
 """How values are compared in a mark; one that was compared otherwise tells nothing any more."""
 _CELL_DIGEST = 5
 """So long is what tells one cell: 30 bits."""
+_ROW_DIGEST = 8
+"""So long is what tells an appended row."""
+MOST_APPENDED = 5_000
+"""So many appended rows fit into one mark: Google takes at most 50,000 characters in a cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +57,8 @@ class Mark:
     ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose digests, one
     after the other, are ``wrote``: cells of one row may go different ways. ``id_expected`` is "-" where rows have no
     id. ``settles`` is the copy (scratch sheet and its row there) that this write put back. ``alone`` are those written
-    columns in which no other row was to show the same.
+    columns in which no other row was to show the same. The mark of a tab's headers has no ``written`` columns; there
+    ``wrote`` tells the rows that were appended, by their first ``appended`` columns.
     """
 
     sheet_id: int
@@ -62,6 +72,18 @@ class Mark:
     wrote: str
     settles: tuple[int, int] | None = None
     alone: tuple[int, ...] = ()
+    appended: int = 0
+
+    @property
+    def is_of_headers(self) -> bool:
+        """Return whether the copy is of a tab's headers."""
+        return not self.written
+
+    @property
+    def rows(self) -> list[str]:
+        """Return the digests of the appended rows."""
+        ends = range(_ROW_DIGEST, len(self.wrote) + 1, _ROW_DIGEST) if self.is_of_headers else ()
+        return [self.wrote[end - _ROW_DIGEST : end] for end in ends]
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -79,7 +101,7 @@ class Mark:
         place = [self.sheet_id, self.row, self.left, self.width]
         digests = [self.id_expected, self.expected, self.wrote]
         alone = None if self.alone == self.written else self.alone
-        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles, alone])
+        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles, alone, self.appended])
 
     @classmethod
     def read(cls, text: str) -> "Mark":
@@ -99,6 +121,7 @@ class Mark:
             wrote=str(digests[2]),
             settles=tuple(digests[4]) if digests[4] else None,
             alone=tuple(written if digests[5] is None else digests[5]),
+            appended=int(digests[6]) if len(digests) > 6 else 0,
         )
 
 
@@ -131,10 +154,10 @@ class Copies:
         return max([self.columns, *(one.mark.left + one.mark.width for _, one in self.placed)])
 
     def put(self, copied: Iterable[CopiedRow]) -> None:
-        """Give every row its place."""
+        """Give every row its place, below those that have one."""
         rows = list(copied)
         spacious = (self.rows + len(rows) + 2) * (self.columns + 2) <= _MOST_CELLS
-        following = 1
+        following = self.placed[-1][0] + 1 if self.placed else 1
         for one in rows:
             following = max(following, one.mark.row) if spacious else following
             self.placed.append((following, one))
@@ -166,7 +189,7 @@ class Copies:
 
     def _added(self) -> Json:
         last = max((row for row, _ in self.placed), default=0)
-        shift = max((row - one.mark.row for row, one in self.placed), default=0)
+        shift = max((row - one.mark.row for row, one in self.placed if not one.mark.is_of_headers), default=0)
         grid = {"rowCount": max(self.rows + shift, last) + 1, "columnCount": self.beside + 2}
         sheet = {"sheetId": self.sheet_id, "title": self.title, "hidden": True, "gridProperties": grid}
         return {"addSheet": {"properties": sheet}}
@@ -202,7 +225,8 @@ class Copies:
                 ),
             ]
         source = CellRange(mark.row, mark.left, height, mark.width).on(mark.sheet_id)
-        return [*made, pasted(source, target.on(self.sheet_id), "PASTE_NORMAL")]
+        kind = "PASTE_VALUES" if mark.is_of_headers else "PASTE_NORMAL"  # headers never go back
+        return [*made, pasted(source, target.on(self.sheet_id), kind)]
 
     def _untouched(self, area: CellRange) -> Json:
         cell = {"userEnteredValue": {"stringValue": UNTOUCHED}}
@@ -219,6 +243,11 @@ def cell_digest(token: str) -> str:
     return urlsafe_b64encode(bytes.fromhex(digest([token])))[:_CELL_DIGEST].decode()
 
 
+def row_digest(tokens: Iterable[str]) -> str:
+    """Return how one appended row is told in a mark."""
+    return urlsafe_b64encode(bytes.fromhex(digest(tokens)))[:_ROW_DIGEST].decode()
+
+
 def id_digest(token: str) -> str:
     """Return how an id is expected in a mark."""
     return digest([token])
@@ -227,6 +256,7 @@ def id_digest(token: str) -> str:
 def _follows(before: tuple[int, CopiedRow], after: tuple[int, CopiedRow]) -> bool:
     one, two = before[1].mark, after[1].mark
     same = (one.sheet_id, one.left, one.width) == (two.sheet_id, two.left, two.width)
+    same = same and not (one.is_of_headers or two.is_of_headers)
     return same and after[0] == before[0] + 1 and two.row == one.row + 1
 
 
@@ -235,13 +265,17 @@ def _follows(before: tuple[int, CopiedRow], after: tuple[int, CopiedRow]) -> boo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A copied row as it stands in a scratch sheet: ``cells`` by their column, which is the one they came from."""
+    """A copied row as it stands in a scratch sheet: ``cells`` by their column, which is the one they came from.
+
+    ``columns_moved``: the tab's headers were not those that we had read, so whatever it met, it met in a wrong column.
+    """
 
     mark: Mark
     scratch_id: int
     scratch_row: int
     id_token: str
     cells: Mapping[int, Mapping[str, Any]]
+    columns_moved: bool = False
 
     @property
     def place(self) -> tuple[int, int]:
@@ -252,7 +286,7 @@ class Copy:
     def was_made(self) -> bool:
         """Return whether Google copied anything at all."""
         untouched = f"t{UNTOUCHED}"
-        seen = [seen_token(self.cells.get(column, {})) for column in self.mark.written]
+        seen = self.tokens(self.mark.written or self.mark.checked)
         return untouched not in (*seen, self.id_token)
 
     def found_in(self, column: int) -> str:
@@ -269,7 +303,7 @@ class Copy:
         """Return whether the write met the row and the values that we had read."""
         mark = self.mark
         right_row = mark.id_expected in (NO_ID, id_digest(self.id_token))
-        return right_row and digest(self.tokens(mark.checked)) == mark.expected
+        return right_row and not self.columns_moved and digest(self.tokens(mark.checked)) == mark.expected
 
     def tokens(self, columns: Iterable[int]) -> list[str]:
         """Return cells of the copy as they are compared."""
@@ -293,10 +327,15 @@ class Scratch:
 
 def read_scratch(sheet_id: int, cells: ScratchCells) -> Scratch:
     """Return a scratch sheet from its cells by row (both from 0). Rows that hold no mark of ours are left out."""
-    header, _, told = _text(cells.get(_HEADER.row, ()), _HEADER.column).rpartition(_MARKS_AT)
+    header, _, told = header_of(cells).rpartition(_MARKS_AT)
     beside = int(told) if told.isdecimal() else None
-    copies = () if beside is None else tuple(_copies(sheet_id, cells, beside))
+    copies = () if beside is None else _judged(_copies(sheet_id, cells, beside))
     return Scratch(sheet_id=sheet_id, header=header, copies=copies)
+
+
+def header_of(cells: ScratchCells) -> str:
+    """Return the text in a scratch sheet's first cell."""
+    return _text(cells.get(_HEADER.row, ()), _HEADER.column)
 
 
 def _copies(sheet_id: int, cells: ScratchCells, beside: int) -> Iterator[Copy]:
@@ -310,7 +349,14 @@ def _copies(sheet_id: int, cells: ScratchCells, beside: int) -> Iterator[Copy]:
 
 def copies_in(scratch_id: int, cells: ScratchCells, marks: Mapping[int, Mark], beside: int) -> tuple[Copy, ...]:
     """Return the copies of a reply to a write, whose marks are known by their row."""
-    return tuple(_copy((scratch_id, row), mark, cells.get(row, ()), beside) for row, mark in marks.items())
+    return _judged(_copy((scratch_id, row), mark, cells.get(row, ()), beside) for row, mark in marks.items())
+
+
+def _judged(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """Return the copies, each with whether the columns of its tab had been moved."""
+    every = tuple(copies)
+    moved = {copy.mark.sheet_id for copy in every if copy.mark.is_of_headers and not copy.as_expected}
+    return tuple(replace(copy, columns_moved=copy.mark.sheet_id in moved) for copy in every) if moved else every
 
 
 def _copy(place: tuple[int, int], mark: Mark, line: Sequence[Mapping[str, Any]], beside: int) -> Copy:

@@ -23,6 +23,7 @@ from addon.sync.adapters.google_sheets.checking import Checked, checked, places
 from addon.sync.adapters.google_sheets.growing import growing
 from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.looking import TIGHT, look
+from addon.sync.adapters.google_sheets.naming import naming
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
 from addon.sync.adapters.google_sheets.reading import SHOWN_FIELDS, SpreadsheetReading, growable
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, BatchPart, parts
@@ -124,7 +125,7 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         self._known = self._checked = None
         landed: dict[int, int] = {}
-        first, last = adding(new, self._tabs, known), growing(batch, self._tabs, known)
+        first, last = adding(new, self._tabs, known), [*naming(known), *growing(batch, self._tabs, known)]
         every = parts(batch, known, most=self._most_bytes, first=first, last=last)
         for number, part in enumerate(every):
             landed |= self._write(part, known) if number == 0 else self._write_on(part, known)
@@ -218,6 +219,8 @@ class GoogleWorkbook:
             what = f"Google made no copy of what was in {places(found.unproven, titles)} before it was written"
             raise WriteUnproven(self._calls.where, what, "Look into its version history.", code="no-copy")
         where = places(found.misplaced, titles)
+        if found.moved:
+            where = f"the columns of {', '.join(titles[one] for one in found.moved if one in titles)}"
         raise self._in_part(f"somebody changed {where} while we wrote; what was there is put back")
 
     def _send(self, part: BatchPart, *, planned_on: KnownSpreadsheet | None = None) -> dict[str, Any]:

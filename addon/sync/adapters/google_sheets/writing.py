@@ -18,9 +18,10 @@ from addon.sync.adapters.google_sheets.cells import (
     overwriting,
     token,
 )
+from addon.sync.adapters.google_sheets.headers import headers_of
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, cell_digest, id_digest
+from addon.sync.adapters.google_sheets.scratch import NO_ID, CopiedRow, Copies, Mark, cell_digest, id_digest
 from addon.sync.adapters.writable import read_back
 from addon.workbook import SheetBatch, Written
 
@@ -66,7 +67,7 @@ def parts(
     end, when all rows are there.
     """
     loads = list(_loads(batch, known, most, _Load(size=len(json.dumps(first)) if first else 0)))
-    made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
+    made, standing, number = [], known.scratch, known.next_scratch
     for at, load in enumerate(loads, 1):
         made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
         standing, number = (number,), number + 1
@@ -119,6 +120,7 @@ def _part(load: _Load, known: KnownSpreadsheet, standing: Iterable[int], named: 
         header=header,
     )
     copies.put([copy for sheet in touched.values() for copy in _copied(load, sheet)])
+    copies.put(headers_of(touched.values(), load.appended))
     requests = [request for sheet in touched.values() for request in _room(load, sheet)]
     requests += [{"deleteSheet": {"sheetId": one}} for one in standing]
     requests += copies.requests()

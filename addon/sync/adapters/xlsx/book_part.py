@@ -39,6 +39,8 @@ def _counted_on(tag: bytes, name: bytes, at: int) -> bytes:
 
 def with_names(book: bytes, names: dict[str, str]) -> bytes:
     """Return the workbook part with hidden names that hold in all sheets, in place of others of the same name."""
+    if not names:
+        return book
     taken = {name.casefold() for name in names}
     book = _NAME.sub(lambda found: b"" if _global(found[1]) in taken else found[0], book)
     made = (b'<definedName name="%b" hidden="1">%b</definedName>' % (escaped(n), escaped(t)) for n, t in names.items())

@@ -12,6 +12,7 @@ from addon.sync.adapters.jumps import jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
 from addon.sync.adapters.xlsx import edges
 from addon.sync.adapters.xlsx.addresses import Area, address
+from addon.sync.adapters.xlsx.book_part import with_names
 from addon.sync.adapters.xlsx.cells import Formula
 from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
 from addon.sync.adapters.xlsx.markup import with_attribute
@@ -119,7 +120,8 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
         change.columns = new_columns(known.declared[key], columns, places, known.declared, styles)
         top = change.layout.header_row
         change.rows[top] = {**change.rows.get(top, {}), **change.columns.headers}
-    before = book = package.read(WORKBOOK)
+    before = package.read(WORKBOOK)
+    book = _named(before, known)
     parts: dict[str, Packed] = {}
     for change in [one for one in changes.values() if one.rows]:
         titles = {key: layout.title for key, layout in known.layouts.items()}
@@ -143,6 +145,12 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
     if book != before:
         parts[WORKBOOK] = package.packed((book,))
     return parts
+
+
+def _named(book: bytes, known: Reading) -> bytes:
+    """Return the workbook part with names for the tabs that were found by their titles: they may be renamed next."""
+    lost = {key: layout for key, layout in known.layouts.items() if not layout.is_named}
+    return with_names(book, {f"_gk_{key}": place(one.title, f"$A${one.header_row}") for key, one in lost.items()})
 
 
 def _stretches(change: TabChange) -> list[edges.Stretch]:

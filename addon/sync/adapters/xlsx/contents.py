@@ -63,18 +63,15 @@ def contents(package: ZipPackage) -> Contents:
     )
 
 
-def located(tab: Tab, inside: Contents) -> tuple[Sheet, int | None] | None:
-    """Return a tab's sheet and the row its name points at (None: found by title only), or None if it is gone."""
-    text = inside.names.get(folded(tab.name))
-    if text is None:
-        return next(((one, None) for one in inside.sheets if folded(one.title) == folded(tab.title)), None)
-    found = _TARGET.fullmatch(text)
+def named(tab: Tab, inside: Contents) -> tuple[int, int] | None:
+    """Return the place among all sheets to which a tab's name leads, and the row; None if it leads nowhere."""
+    found = _TARGET.fullmatch(inside.names.get(folded(tab.name), ""))
     if found is None:
         return None
     title = found[1].replace("''", "'") if found[1] else found[2]
     pointed = area_at(found[3])
     sheet = next((one for one in inside.sheets if one.title.casefold() == title.casefold()), None)
-    return (sheet, pointed.top if pointed else None) if sheet else None
+    return (sheet.index, pointed.top if pointed else 1) if sheet else None
 
 
 def tables(package: ZipPackage, sheet: str) -> list[str]:

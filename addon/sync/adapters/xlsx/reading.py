@@ -12,12 +12,13 @@ import python_calamine
 
 from addon.problems import UnreadableWorkbook
 from addon.sync.adapters.header_rows import header_row
-from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
+from addon.sync.adapters.which_sheet import WhichSheets, candidates, which_sheets
+from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named
 from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.adapters.xlsx.strays import without_strays
-from addon.tabs import Tab
+from addon.tabs import Tab, folded
 from addon.workbook import Raw, TabSnapshot
 
 _EXACT = 1e15
@@ -28,7 +29,10 @@ _ANY_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabLayout:
-    """Where a tab stands in the file: what a patch needs to know beyond the batch."""
+    """Where a tab stands in the file: what a patch needs to know beyond the batch.
+
+    ``is_named``: its name leads to it, else it was found by its title.
+    """
 
     title: str
     path: str
@@ -36,13 +40,14 @@ class TabLayout:
     header_row: int
     last_row: int
     scan: Scan
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything one reading of the file gave, by template key; ``declared``: the tabs that were looked for.
 
-    ``is_odd``: the file was read as ``ordinary`` makes it.
+    ``which``: the sheets that they are.     ``is_odd``: the file was read as ``ordinary`` makes it.
     """
 
     declared: Mapping[str, Tab]
@@ -50,6 +55,7 @@ class Reading:
     layouts: Mapping[str, TabLayout]
     missing: tuple[str, ...]
     contents: Contents
+    which: WhichSheets
     is_odd: bool = False
 
 
@@ -84,26 +90,21 @@ def _without_strays(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
 
 def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     inside = contents(package)
-    found = _found(tabs, inside)
-    scans, cells = _scanned_and_read(package, [sheet for sheet, _ in found.values()])
+    leads = {key: named(tab, inside) for key, tab in tabs.items() if folded(tab.name) in inside.names}
+    titles = [sheet.title for sheet in inside.sheets]
+    perhaps = candidates(tabs, titles, leads)
+    looked_at = sorted({at for one in perhaps.values() for at in one.places})
+    scans, cells = _scanned_and_read(package, [inside.sheets[at] for at in looked_at])
+    which = which_sheets(tabs, perhaps, titles, lambda at: cells[inside.sheets[at].path])
     snapshots, layouts = {}, {}
-    for key, (sheet, pointed) in found.items():
+    for key, (at, pointed) in which.found.items():
+        sheet = inside.sheets[at]
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
-    missing = tuple(key for key in tabs if key not in found)
-    return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
-
-
-def _found(tabs: Mapping[str, Tab], inside: Contents) -> dict[str, tuple[Sheet, int | None]]:
-    """Return each tab's sheet; a sheet serves one tab only, the one declared first."""
-    found: dict[str, tuple[Sheet, int | None]] = {}
-    for key, tab in tabs.items():
-        place = located(tab, inside)
-        if place and place[0] not in [sheet for sheet, _ in found.values()]:
-            found[key] = place
-    return found
+        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
+    missing = tuple(key for key in tabs if key not in which.found)
+    return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside, which=which)
 
 
 def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | None], scanned: Scan) -> TabSnapshot:
@@ -120,7 +121,7 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
     )
 
 
-def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> TabLayout:
+def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) -> TabLayout:
     # A row that shows only an error reads blank, but a person sees something there.
     last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
     return TabLayout(
@@ -130,6 +131,7 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> TabLayout:
         header_row=tab.first_row - 1,
         last_row=last,
         scan=scanned,
+        is_named=is_named,
     )
 
 

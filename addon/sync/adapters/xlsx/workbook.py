@@ -56,7 +56,15 @@ class XlsxWorkbook:
         version = digest_of(content)
         self._known = (version, replace(found, tabs={}))  # for a write; without the cells
         lock = describe_lock(self._path, self._now())
-        return Snapshot(version=version, tabs=found.tabs, missing=found.missing, open_by=str(lock) if lock else None)
+        return Snapshot(
+            version=version,
+            tabs=found.tabs,
+            missing=found.missing,
+            open_by=str(lock) if lock else None,
+            own_titled=frozenset(found.which.own),
+            unclear=frozenset(found.which.unclear),
+            problems=tuple(found.which.unclear.values()),
+        )
 
     def write(self, batch: SheetBatch) -> WriteReceipt:
         """Write the whole batch or nothing; an empty batch touches nothing.

@@ -8,6 +8,7 @@ import requests
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_troubles import of_requests
@@ -135,6 +136,37 @@ class SheetsDesk:
 
     def opens(self) -> None:
         """A spreadsheet at Google is always open to everybody: nothing to do."""
+
+    def renames(self, title: str, new: str) -> None:
+        """Rename a tab."""
+        self.person.renames_tab(title, new)
+
+    def duplicates(self, title: str, new: str) -> None:
+        """Copy a tab."""
+        sheet = self.stand_in.sheets.book(self.id).titled(title)
+        assert sheet is not None
+        copy = {"sourceSheetId": sheet.id, "newSheetName": new}
+        self.stand_in.sheets.batch(self.id, {"requests": [{"duplicateSheet": copy}]})
+
+    def deletes(self, title: str) -> None:
+        """Delete a tab."""
+        self.person.deletes_tab(title)
+
+    def adds(self, title: str, rows: Sequence[Sequence[Raw]]) -> None:
+        """Make a tab."""
+        self.stand_in.sheets.batch(self.id, {"requests": [{"addSheet": {"properties": {"title": title}}}]})
+        self.person.pastes(place(title, "A1"), [["" if cell is None else cell for cell in row] for row in rows])
+
+    def cells(self, title: str) -> list[list[Raw]]:
+        """Return what is on the screen, as wide as the first row."""
+        rows = self.shows(place(title, "A1:J60"))
+        return [[row[at] or None if at < len(row) else None for at in range(len(rows[0]))] for row in rows]
+
+    def loses_names(self) -> None:
+        """Delete our names under Data > Named ranges."""
+        names = [one["namedRangeId"] for one in self.stand_in.sheets.book(self.id).named_ranges]
+        gone = [{"deleteNamedRange": {"namedRangeId": one}} for one in names]
+        self.stand_in.sheets.batch(self.id, {"requests": gone})
 
     def titles(self) -> list[str]:
         """Return the titles of the tabs that are not hidden."""

@@ -108,6 +108,20 @@ def test_what_people_had_stays(google: GoogleStandIn) -> None:
     assert google.sheets.person(made).sees("Sheet1!A1") == [["our own list"]]
 
 
+@pytest.mark.parametrize("title", ["Today", "TODAY", "to-day"])
+def test_an_own_tab_called_like_ours_stays(google: GoogleStandIn, title: str) -> None:
+    """Ours comes beside it, and is the one that is found."""
+    made = google.sheets.create({"properties": {"title": "Ours"}, "sheets": [{"properties": {"title": title}}]})
+    person = google.sheets.person(made["spreadsheetId"])
+    own = [["What", "Who does it"], ["Call the plumber", "Ann"]]
+    person.pastes(f"'{title}'!A1", own)
+    assert set(fill_spreadsheet(made["spreadsheetId"], FEW, drafting(google, ROBOT))) == set(FEW)
+    snapshot = opened(google, made["spreadsheetId"]).read()
+    assert snapshot.tabs["today"].headers == tuple(column.header for column in FEW["today"].columns)
+    assert person.sees(f"'{title}'!A1:D9") == own
+    assert fill_spreadsheet(made["spreadsheetId"], FEW, drafting(google, ROBOT)) == ()
+
+
 def test_a_service_account_cannot_create(google: GoogleStandIn) -> None:
     """It is said what a person has to do: make it, share it with this address, name it."""
     google.drive.may_create = False

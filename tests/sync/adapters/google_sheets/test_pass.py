@@ -15,7 +15,7 @@ from tests.sync.adapters.google_sheets.book import SheetsBook
 from tests.sync.books import Person
 from tests.sync.desk_of import World
 from tests.sync.test_carry_out import change, outcome, without_crash
-from tests.sync.world import NOON, TABS, Traps, new_state
+from tests.sync.world import NOON, TABS, WITH_LOG, Traps, new_state, sync
 
 
 class SheetsWorld(World):
@@ -169,3 +169,39 @@ def test_at_google_as_strangers_know_it(google: GoogleStandIn) -> None:
     world.ehr["k1"]["phone"] = "E90"
     world.passes(world.export())
     assert world.row("k1")["Phone"] == "E90"
+
+
+def test_going_on_in_a_copy(google: GoogleStandIn) -> None:
+    """Neither tab is written while nothing tells which is meant, each pass tells of it; then what was typed counts."""
+    world = SheetsWorld(google)
+    desk = world.sheets.desk
+    desk.duplicates("Clients", "a copy")
+    desk.renames("Clients", "Clients 2025")
+    desk.renames("a copy", "Clients")
+    desk.person.types("Clients!C2", "H1")
+    world.ehr["k2"]["phone"] = "E90"
+    before = [desk.cells(title) for title in ("Clients", "Clients 2025")]
+    for _ in range(2):
+        report = world.passes(world.export())
+        assert [(str(one.place), one.code) for one in report.problems] == [("Clients", "two-tabs")]
+        assert (report.plan.new_tabs, report.questions) == ([], ())
+        assert [desk.cells(title) for title in ("Clients", "Clients 2025")] == before
+    desk.deletes("Clients 2025")
+    assert world.passes(world.export()).problems == ()
+    assert (world.row("k1")["Phone"], world.row("k2")["Phone"]) == ("H1", "E90")
+
+
+def test_a_view_comes_beside_a_tab_of_peoples_own(google: GoogleStandIn) -> None:
+    """A version that brings the Log leaves their own tab of that title alone; the Log tells of it."""
+    world = SheetsWorld(google)
+    desk = world.sheets.desk
+    own = [["When", "Who", "What"], ["Mon", "Ann", "called the plumber"]]
+    desk.adds("LOG", own)
+    desk.tabs = WITH_LOG
+    workbook = desk.another()
+    for number in range(2):
+        world.ehr["k1"]["phone"] = f"E9{number}"
+        report = sync(workbook, world.state, world.export(), run=f"with log {number}", tabs=WITH_LOG)
+        assert len(report.arrived) == (number == 0)
+    assert desk.cells("LOG") == own
+    assert any("your own tab Log is left alone" in str(row) for row in desk.cells("Log 2"))

@@ -7,6 +7,7 @@ import pytest
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
 from tests.sync.adapters.growing_suite import GrowingSuite
+from tests.sync.adapters.names_suite import NamesSuite
 from tests.sync.adapters.workbook_suite import Abilities, WorkbookSuite
 
 
@@ -17,7 +18,7 @@ def stand_in() -> Iterator[GoogleStandIn]:
         yield running
 
 
-class TestGoogleWorkbook(WorkbookSuite, GrowingSuite):
+class TestGoogleWorkbook(WorkbookSuite, GrowingSuite, NamesSuite):
     """The shared suites over the stand-in."""
 
     can = Abilities(waits=False, names_new_version=False, all_or_nothing=False, longest=50_000)

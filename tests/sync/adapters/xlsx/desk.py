@@ -8,6 +8,7 @@ from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.tabs import Tab
 from addon.workbook import Raw
@@ -64,6 +65,46 @@ class FileDesk:
         old = bytes([len(name)]) + name.encode().ljust(54)
         new = len(name).to_bytes(2, "little") + name.encode("utf-16-le").ljust(108, b" \0"[:1])
         self.path.with_name(f"~${self.path.name}").write_bytes(old + new)
+
+    def renames(self, title: str, new: str) -> None:
+        """Rename a tab and save; names follow, as in every spreadsheet program."""
+        book = load_workbook(self.path)
+        book[title].title = new
+        for name in book.defined_names.values():
+            name.attr_text = name.attr_text.replace(place(title, ""), place(new, ""))
+        book.save(self.path)
+
+    def duplicates(self, title: str, new: str) -> None:
+        """Copy a tab and save."""
+        book = load_workbook(self.path)
+        book.copy_worksheet(book[title]).title = new
+        book.save(self.path)
+
+    def deletes(self, title: str) -> None:
+        """Delete a tab and save: names that led there lead nowhere."""
+        book = load_workbook(self.path)
+        del book[title]
+        for name in book.defined_names.values():
+            name.attr_text = name.attr_text.replace(place(title, ""), "#REF!")
+        book.save(self.path)
+
+    def adds(self, title: str, rows: Sequence[Sequence[Raw]]) -> None:
+        """Make a tab and save."""
+        book = load_workbook(self.path)
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+        book.save(self.path)
+
+    def cells(self, title: str) -> list[list[Raw]]:
+        """Return the values of a tab."""
+        return [list(row) for row in load_workbook(self.path)[title].iter_rows(values_only=True)]
+
+    def loses_names(self) -> None:
+        """Save with a program that keeps no names."""
+        book = load_workbook(self.path)
+        book.defined_names.clear()
+        book.save(self.path)
 
     def titles(self) -> list[str]:
         """Return the tabs' titles."""

@@ -59,9 +59,14 @@ def test_renamed_tab_is_found_by_its_name(title: str, text: str) -> None:
 
 
 def test_deleted_tab_is_missing() -> None:
-    """A name that points at nothing means the tab was deleted, even if another has its title."""
-    found = read(with_parts(saved(new_book()), {BOOK: named("#REF!$A$1")}))
-    assert (found.missing, set(found.tabs)) == (("marks",), {"inbox"})
+    """A name that points at nothing means the tab was deleted, even if another has its title but not our headers."""
+    book = new_book()
+    gone = {BOOK: named("#REF!$A$1")}
+    assert read(with_parts(saved(book), gone)).missing == ()
+    book["Marks"].delete_rows(1)
+    book["Marks"].append(["Member", "Status", "Note"])
+    found = read(with_parts(saved(book), gone))
+    assert (found.missing, set(found.tabs), found.which.own) == (("marks",), {"inbox"}, {"marks"})
 
 
 def test_tab_without_name_is_found_by_title() -> None:

@@ -7,11 +7,12 @@ import pytest
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.workbook import CellWrite, SheetBatch
 from tests.sync.adapters.growing_suite import GrowingSuite
+from tests.sync.adapters.names_suite import NamesSuite
 from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite
 from tests.sync.adapters.xlsx.desk import NOW, FileDesk
 
 
-class TestXlsxWorkbook(WorkbookSuite, GrowingSuite):
+class TestXlsxWorkbook(WorkbookSuite, GrowingSuite, NamesSuite):
     """The shared suites over a file."""
 
     @pytest.fixture
