@@ -240,7 +240,7 @@ def _news(
         rid = said.rid or by_key.get(key, "")
         base = None if rid in heard else agreed.rows.get(rid)
         heard.add(rid)
-        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
+        if base is None or rid not in quiet or not base.still_says(source.name, said):
             news.append((key, said))
     called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
     meant = {called[key] for key, _ in news if key in called}
