@@ -13,8 +13,9 @@ from operator import attrgetter
 from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
-from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
+from addon.sync.merging.identify import NOT_THERE, Resolve
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan, TypedChange
@@ -54,7 +55,8 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     vanished, again = _vanished(plan, [row for row in agreed.living() if row.rid not in rows], agreed, given)
     if plan.left_alone:
         return plan
-    plan.cells += [CellChange("", number, "id", None, rid, "") for number, rid in seen.emptied.items()]
+    places = ((number, name, text) for number, texts in seen.emptied.items() for name, text in texts.items())
+    plan.cells += [CellChange("", number, name, None, text, "") for number, name, text in places]
     for base in vanished:
         plan.removed.append(base.rid)
         plan.typed.append(TypedChange(base.rid, ROW, base.sheet_text(), ""))

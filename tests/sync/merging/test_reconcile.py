@@ -11,8 +11,9 @@ import pytest
 from addon.sources import Source, SourceRow
 from addon.sync.merging import reconcile as module
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.merge import Verdict
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.reconcile import Circumstances, final_values, reconcile
 from addon.sync.merging.tab_plan import TabPlan
 from addon.tabs import Column, Tab, Value
