@@ -19,11 +19,15 @@ REMADE = frozenset({"cadence", "roster", "holidays"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """One row a source knows. A field it does not name is not observed. ``weak`` fields never conflict."""
+    """One row a source knows. A field it does not name is not observed. ``weak`` fields never conflict.
+
+    ``firm`` are fields that are weak no longer by what this row shows, whichever source told them.
+    """
 
     values: Mapping[str, Value]
     rid: str = ""
     weak: frozenset[str] = frozenset()
+    firm: frozenset[str] = frozenset()
 
 
 def joined(before: SourceRow, said: SourceRow) -> SourceRow:
@@ -32,7 +36,8 @@ def joined(before: SourceRow, said: SourceRow) -> SourceRow:
     ``addon.absence.together`` joins cells of ours, where a blank empties the cell.
     """
     filled = {name: value for name, value in said.values.items() if value is not None}
-    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
+    weak, firm = (before.weak - filled.keys()) | said.weak, before.firm | said.firm
+    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=weak, firm=firm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from addon.directory import Directory
 from addon.exports.export import Export
+from addon.exports.joined import is_note
 from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.closed import ClosedDays
@@ -165,7 +166,8 @@ def exported_marks(rebuilt: Rebuilt, exports: Sequence[Export]) -> list[Source]:
         for source, (fills, weak) in heard[visit.profiles].items():
             said = {name: value for name, value in cells.items() if name in fills}
             if said:
-                row = SourceRow(values=key | said, weak=weak | _STATUS if visit.weak else weak)
+                firm = _STATUS if is_note(str(said.get("note", ""))) else frozenset()
+                row = SourceRow(values=key | said, weak=weak | _STATUS if visit.weak else weak, firm=firm)
                 rows.setdefault(source, []).append(row)
     return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items()]
 

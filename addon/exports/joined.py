@@ -75,7 +75,12 @@ def settled_status(visit: JoinedVisit, *, ends: datetime, now: datetime) -> tupl
         return "", False
     if not visit.weak:
         return visit.status, False
-    return visit.status, folded(visit.note) in _NO_NOTE
+    return visit.status, not is_note(visit.note)
+
+
+def is_note(shown: str) -> bool:
+    """Return whether an export shows that somebody has begun the progress note."""
+    return folded(shown) not in _NO_NOTE
 
 
 def is_too_early(visit: JoinedVisit, *, ends: datetime, now: datetime) -> bool:

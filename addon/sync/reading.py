@@ -29,8 +29,8 @@ from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients,
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
-from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.mint import Mint, codes_in_use
 from addon.sync.merging.own_rows import R, shown_again
 from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
@@ -219,7 +219,7 @@ def _laid_out(
     counters: Mapping[str, int],
 ) -> MergedTabs:
     """Return the tabs as read, with the ids given so far and the differences that are open."""
-    return MergedTabs(
+    tabs = MergedTabs(
         snapshot=snapshot,
         tabs=given.tabs,
         given=Circumstances(
@@ -232,6 +232,11 @@ def _laid_out(
         differences=given.places.state.remembered(DIFFERENCE),
         fields_back=columns_back(snapshot, given.tabs, given.places.state.remembered(MISSING)),
     )
+    if tabs.is_first:  # a code whose row is gone may have been given before the memory of it was lost
+        codes = set(codes_in_use(snapshot, given.tabs))
+        for tab in given.tabs.values():
+            tabs.given.mint.note(tab, codes)
+    return tabs
 
 
 def _shown_again(given: Pass, tabs: MergedTabs, name: str, before: Mapping[str, R]) -> dict[str, R]:

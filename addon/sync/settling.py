@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from addon.cells import BadCell, canonical, read_value
 from addon.memory import Kept
 from addon.sync.log import LOG
-from addon.sync.merging.agreement import AgreedRow, AgreedTab
+from addon.sync.merging.agreement import MARKS, AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import typed_text
 from addon.sync.state.commits import Commit, JournalEntry, Run
@@ -75,7 +75,8 @@ def _in_part(old: AgreedRow | None, new: AgreedRow, there: Sequence[JournalEntry
     for field in (entry.field for entry in there):
         sheet[field] = sheet_now.get(field, "")
         for source, texts in said_now.items():
-            said.setdefault(source, {})[field] = texts.get(field, "")
+            for name in (field, *(f"{mark}{field}" for mark in MARKS)):
+                said.setdefault(source, {})[name] = texts.get(name, "")
     return replace(old, digest=b"").with_baselines(sheet, said)
 
 

@@ -26,6 +26,7 @@ from addon.sync.merging.view import PlanView
 from addon.workbook import TabSnapshot
 from tests.all_tabs import all_tabs
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
+from tests.sync.little_practice import LittlePractice, attendance, charges, tuesdays
 
 TODAY = date(2026, 3, 3)
 SESSIONS = weekly(TUESDAY, TODAY, 3)
@@ -143,9 +144,27 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
     assert found["attendance report"] == (SourceRow(values={**key, "status": "attended"}, weak=frozenset({"status"})),)
     (money,) = found["status report"]
     assert money.values == {**key, "code": "90853 90785", "charge": Decimal(60), "note": "signed"}
+    assert money.firm == {"status"}
     (walked_in,) = found["appointment list"]
     assert (walked_in.values["status"], walked_in.weak) == ("no show", frozenset())
     assert rebuilt_marks(Rebuilt(waiting={}), [], SESSIONS, directory, roster) == []
+
+
+@pytest.mark.parametrize(("mark", "listed"), [("no show", [("conflict", "attended")]), ("late arrival", [])])
+def test_a_default_is_firm_once_a_later_file_shows_the_note(mark: str, listed: list[tuple[str, str]]) -> None:
+    """What was to be entered in the EHR becomes a conflict with a mark that tells otherwise, and nothing else does."""
+    start, who = tuesdays((2, 24)), MEMBERS[0].name
+    with LittlePractice.after_first_pass() as little:
+        little.drops(attendance=attendance([(who, at, "Show") for at in start]))
+        little.sync()
+        little.types("attendance", "status", mark, session="G-01 2026-02-24 18:00", member_code="M-0001")
+        little.later(hours=1)
+        assert {one.kind for one in little.sync().differences} == ({"enter in EHR"} if listed else set())
+        little.drops(charges=charges([(who, at, "90853") for at in start]))
+        little.later(hours=1)
+        assert [(one.kind, one.said) for one in little.sync().differences] == listed
+        assert [row["kind"] for row in little.rows("conflicts", status="open")] == [kind for kind, _ in listed]
+        assert little.row("attendance", session="G-01 2026-02-24 18:00", member_code="M-0001")["status"] == mark
 
 
 def test_two_formats_that_speak_for_one_source_speak_once_and_as_firmly_as_their_profiles_say() -> None:

@@ -11,8 +11,7 @@ from functools import cache
 from hashlib import blake2b
 
 from addon.cells import canonical
-from addon.sources import key_text
-from addon.tabs import Value
+from addon.sources import MACHINES, SourceRow, key_text
 from addon.workbook import Raw
 
 _DECODER = json.JSONDecoder()
@@ -55,7 +54,8 @@ class AgreedRow:
     def last_said(self, source: str) -> dict[str, str]:
         """Return what a source said last, whether the row stood in the sheet or not."""
         _, said = self.baselines()
-        return {**said.get(source, {}), **(self.said_since().get(source, {}) if self.gone else {})}
+        texts = {name: text for name, text in said.get(source, {}).items() if not name.startswith(MARKS)}
+        return {**texts, **(self.said_since().get(source, {}) if self.gone else {})}
 
     def has_said(self, source: str) -> bool:
         """Return whether a source ever spoke of the row (seen without unpacking: quotes inside texts are escaped)."""
@@ -69,17 +69,19 @@ class AgreedRow:
         """Return whether one of the remembered texts is exactly this one."""
         return f":{as_text(text)}" in self.packed
 
-    def still_says(self, source: str, values: Mapping[str, Value]) -> bool:
-        """Return whether the source said all of this when it spoke last."""
+    def still_says(self, source: str, row: SourceRow) -> bool:
+        """Return whether the source said all of this when it spoke last, and as firmly."""
         sheet, said, *_ = json.loads(self.packed)
         known = said.get(source)
         if known is None:
             return False
         same = known.get(SAME, "").split()
-        for name, value in values.items():
+        for name, value in row.values.items():
             if (sheet[name] if name in same else known.get(name, "")) != canonical(value):
                 return False
-        return True
+        about = row.values.keys() | row.firm
+        marked = {name for name in known if name.startswith((WEAK, FIRM)) and bare(name) in about}
+        return marked == marks(source, row).keys()
 
     def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
         """Return the row with other baselines; blank texts are left out (they are the default)."""
@@ -88,6 +90,31 @@ class AgreedRow:
 
 SAME = "="
 """The name of the fields in which a source has what the sheet shows: most of them, so their texts are kept once."""
+WEAK = "~"
+"""Before the name of a field that a source told weakly when it spoke last."""
+FIRM = "^"
+"""Before the name of a field that is weak no longer, whichever source told it, by what a source has shown."""
+LAST = "<"
+"""Before the name of a field that a source left blank: behind it is its last value, while the cell shows that still."""
+MARKS = (WEAK, FIRM, LAST)
+
+
+def last_told(texts: Mapping[str, str], name: str) -> str:
+    """Return what a source has told of a field, or what it told last before it left that blank."""
+    return texts.get(name) or texts.get(f"{LAST}{name}", "")
+
+
+def marks(source: str, row: SourceRow) -> dict[str, str]:
+    """Return the marks of what a row tells weakly, and of what it makes firm; what we compute never becomes firm."""
+    if source in MACHINES or not (row.weak or row.firm):
+        return {}
+    weak = (name for name in row.weak if row.values.get(name) not in (None, ""))
+    return {f"{WEAK}{name}": WEAK for name in weak} | {f"{FIRM}{name}": FIRM for name in row.firm}
+
+
+def bare(name: str) -> str:
+    """Return the name of the field that a text is about, without its mark."""
+    return name[1:] if name.startswith(MARKS) else name
 
 
 def _same_in(source: str) -> str:

@@ -183,7 +183,8 @@ def continued(
     )
     if one is None or not one.is_open:
         return opened(made, one, lambda new: words.get(new.id, ""))
-    if (one.sheet, one.said) == (difference.sheet, difference.said):
+    firmed = difference.kind is Verdict.CONFLICT and one.kind == KINDS[Verdict.ENTER_IN_EHR]
+    if (one.sheet, one.said) == (difference.sheet, difference.said) and not firmed:
         return one
     return moved_on(one, made, words.get(one.id, ""))
 

@@ -5,18 +5,20 @@ still decides (a correction); where rows have changed places without their ids, 
 (``moved_rows``). A row without its required cells is incomplete and stays untouched.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from operator import itemgetter
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab
-from addon.sources import derived_id, key_text
+from addon.sources import key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
+from addon.sync.merging.borrowed_ids import bare_rows, emptied, likeness, no_ids, part_duplicates, strangers
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.mint import Mint, is_given
 from addon.sync.merging.moved_rows import Moves, moves
 from addon.sync.merging.no_records import no_records
 from addon.sync.merging.typed_words import shown_text, typed_text
@@ -35,47 +37,6 @@ Called = Mapping[str, Sequence[AgreedRow]]
 NOT_THERE = "it is not in the workbook, or its header row is empty"
 
 
-@dataclass(slots=True)
-class Mint:
-    """Gives new row ids. ``last`` holds the highest number ever given per tab; never reused."""
-
-    last: dict[str, int]
-    taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def new(self, tab: Tab, key: str) -> str:
-        """Return an unused id for a new row of the tab."""
-        if tab.id_is_key:
-            return self._unused(tab, key.replace("|", " ").upper())
-        if tab.numbered:
-            self.last[tab.name] = self.last.get(tab.name, 0) + 1
-            return f"{tab.prefix}-{self.last[tab.name]:0{tab.numbered}d}"
-        salt, made = 0, derived_id(tab.prefix, tab.name, key)
-        while made in self.taken[tab.name]:
-            salt += 1
-            made = derived_id(tab.prefix, tab.name, f"{key}|{salt}")
-        self.taken[tab.name].add(made)
-        return made
-
-    def _unused(self, tab: Tab, wanted: str) -> str:
-        """Two rows may name the same session by mistake; they still are two rows."""
-        made, count = wanted, 1
-        while made in self.taken[tab.name]:
-            count += 1
-            made = f"{wanted} ({count})"
-        self.taken[tab.name].add(made)
-        return made
-
-    def note(self, tab: Tab, rids: Iterable[str]) -> None:
-        """Remember ids that exist, so that they are never given again."""
-        if not tab.numbered:
-            self.taken[tab.name].update(rids)
-            return
-        for rid in rids:
-            digits = rid.removeprefix(f"{tab.prefix}-")
-            if digits.isdigit():
-                self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
-
-
 def identify(
     tab: Tab,
     snapshot: TabSnapshot,
@@ -92,14 +53,18 @@ def identify(
         missing = f'the column "{tab.column("id").header}" is missing' if snapshot.headers else NOT_THERE
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "See Needs review."))
         return seen
-    known, fresh = _read_rows(seen, at)
+    known, fresh = _read_rows(seen, at, agreed)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
     mint.note(tab, (row.rid for row in known if row.rid not in agreed.rows))
-    known = _part_duplicates(seen, known, fresh, agreed)
+    known = part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
     count_as_last_read(seen, changed, agreed, today=today)
-    read = _read_keys(seen, changed, resolve)
+    bare = bare_rows(seen, changed, agreed)
+    pairs = [(row, values) for row, values in zip(changed, _read_keys(seen, changed, resolve), strict=True) if row.rid]
+    fresh += strangers(seen, pairs, agreed)
+    changed, read = [row for row, _ in pairs if row.rid], [values for row, values in pairs if row.rid]
+    known = [row for row in known if row.rid]
     called = agreed.all_by_key() if changed or fresh else {}
     _give_back_ids(seen, known, changed, agreed, called)
     left_out = no_records(seen, fresh)
@@ -109,17 +74,14 @@ def identify(
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
     new = _read_keys(seen, fresh, resolve, agreed)
-    bare = _bare(seen, changed, fresh, agreed)
-    if bare:
-        known = [row for row in known if row.number not in bare]
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
-        pairs = zip((*changed, *fresh), (*read, *new), strict=True)
-        pool = [(row, values) for row, values in pairs if row.number not in bare]
+        pool = zip((*changed, *fresh), (*read, *new), strict=True)
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
-    seen.emptied = _emptied(seen, bare, fresh)
+    seen.emptied = emptied(seen, bare, fresh)
+    seen.problems += no_ids(seen)
     count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed, today=today)
     if not seen.parted:
         _report_same_keys(seen)
@@ -137,9 +99,11 @@ def missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
     ]
 
 
-def _read_rows(seen: SeenTab, at: int) -> tuple[list[SeenRow], list[SeenRow]]:
+def _read_rows(seen: SeenTab, at: int, agreed: AgreedTab) -> tuple[list[SeenRow], list[SeenRow]]:
+    """Part the rows into those with an id and those without; in people's tabs a text of another form is none."""
     known: list[SeenRow] = []
     fresh: list[SeenRow] = []
+    is_checked = seen.tab.numbered > 0 and seen.tab.layer == "people"
     order = [seen.at[c.field] for c in seen.tab.columns if c.field in seen.at]
     width = max(order) + 1
     declared = itemgetter(*order) if len(order) > 1 else lambda raw: (raw[at],)
@@ -148,7 +112,7 @@ def _read_rows(seen: SeenTab, at: int) -> tuple[list[SeenRow], list[SeenRow]]:
             raw = (*raw, *(None,) * (width - len(raw)))  # noqa: PLW2901 (a short row is padded once)
         cells, rid = declared(raw), raw[at]
         rid = "" if rid is None else str(rid).strip()
-        if rid:
+        if rid and not (is_checked and rid not in agreed.rows and not is_given(seen.tab, rid)):
             known.append(SeenRow(number, raw, rid, "", digest(cells)))
         elif any(cell is not None for cell in cells):
             fresh.append(SeenRow(number, raw, digest=digest(cells)))
@@ -165,68 +129,6 @@ def _changed(known: Iterable[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
         if base is not None:
             row.key = base.key
     return changed
-
-
-def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
-    """A pasted copy carries its id along: the row nearest its baseline keeps it, the others are new."""
-    counts = Counter(row.rid for row in known)
-    twice = {rid for rid, count in counts.items() if count > 1}
-    if not twice:
-        return known
-    keeps: dict[str, SeenRow] = {}
-    for row in known:
-        if row.rid in twice:
-            best = keeps.get(row.rid)
-            base = agreed.rows.get(row.rid)
-            if best is None or _likeness(seen, row, base) > _likeness(seen, best, base):
-                keeps[row.rid] = row
-    kept = []
-    for row in known:
-        if row.rid in twice and keeps[row.rid] is not row:
-            what = "this row carries the id of another row (a pasted copy); it gets its own"
-            seen.problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "id")), "pasted-id", what))
-            row.rid, row.stamp_id = "", True
-            fresh.append(row)
-        else:
-            kept.append(row)
-    return kept
-
-
-def _is_bare(seen: SeenTab, row: SeenRow) -> bool:
-    """Return whether all cells of a row are blank but its id, and whether we may clear that."""
-    others = (row.raw[at] for name, at in seen.at.items() if name != "id")
-    return _free(seen, row) and not any(cell is not None and str(cell).strip() for cell in others)
-
-
-def _bare(seen: SeenTab, changed: Iterable[SeenRow], fresh: Iterable[SeenRow], agreed: AgreedTab) -> dict[int, str]:
-    """Return the rows, by number, that hold the id of a record and nothing else, while its cells are in another row.
-
-    A sort without the ids leaves a blank row beside an id so. Of a row that a person emptied no other has the cells.
-    """
-    bases = [(row, agreed.rows.get(row.rid)) for row in changed]
-    came = {row.key for row in fresh} | {row.key for row, base in bases if base is None or base.key != row.key}
-    return {row.number: row.rid for row, base in bases if base and base.key in came and _is_bare(seen, row)}
-
-
-def _emptied(seen: SeenTab, bare: Mapping[int, str], fresh: Iterable[SeenRow]) -> dict[int, str]:
-    """Return the ids to take away, by row number: another row has them, and this one needs none yet."""
-    there = {row.rid for row in seen.rows} if bare else set()
-    copied = {
-        row.number: str(row.raw[seen.at["id"]]) for row in fresh if row.stamp_id and not row.rid and _free(seen, row)
-    }
-    return {number: rid for number, rid in bare.items() if rid in there} | copied
-
-
-def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
-    if _is_bare(seen, row):
-        return -1
-    if base is None:
-        return 0
-    if base.digest == row.digest:
-        return 1_000
-    sheet, _ = base.baselines()
-    values = seen.values(row)
-    return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
 
 
 def _read_keys(
@@ -329,7 +231,7 @@ def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Cont
     """
     living = [one for one in called if not one.gone]
     free = (one for one in living or called if one.rid not in taken)
-    return max(free, key=lambda one: _likeness(seen, row, one), default=None)
+    return max(free, key=lambda one: likeness(seen, row, one), default=None)
 
 
 def _free(seen: SeenTab, row: SeenRow) -> bool:

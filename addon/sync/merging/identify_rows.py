@@ -49,7 +49,8 @@ class SeenTab:
     the cells (row id and field) in which a date became a number that means another day.
     ``left_behind`` are cells, by row id, to be typed into rows that moved; ``parted`` tells, where it is not blank,
     that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer. ``emptied`` are
-    the ids, by row number, that are in rows of no record while their own are elsewhere: they are taken away.
+    the ids in rows that hold nothing else of a record, by row number, with what followed from the rest: these texts (by
+    field) are taken away.
     """
 
     tab: Tab
@@ -63,7 +64,7 @@ class SeenTab:
     left_behind: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     parted: str = ""
     parted_key: str = ""
-    emptied: dict[int, str] = field(default_factory=dict)
+    emptied: dict[int, dict[str, str]] = field(default_factory=dict)
     _shown: tuple[str, ...] | None = None
     _readings: dict[str, Readings] = field(default_factory=dict)
     _understood: dict[str, Understood] = field(default_factory=dict)

@@ -6,11 +6,12 @@ apart; a textbook three-way merge would destroy that edit at the EHR's next chan
 overwritten only if it was in agreement (``s0 == e0``) and nobody has touched it since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from addon.cells import same
+from addon.sources import MACHINES
 from addon.tabs import Column, folded
 
 
@@ -30,8 +31,9 @@ class Verdict(Enum):
 class SourceCell:
     """What the sources say about one cell: canonical text now (``e``) and when last observed (``e0``).
 
-    ``weak`` values fill and follow but never conflict; ``machine`` marks our own computations, whose
-    blank is meant and whose differences are no entry for the EHR.
+    ``weak`` values fill and follow but never conflict; ``firmed`` ones were weak when they were last observed, which is
+    a change though the value is the same. ``machine`` marks our own computations, whose blank is meant and whose
+    differences are no entry for the EHR.
     """
 
     e: str
@@ -39,6 +41,7 @@ class SourceCell:
     source: str = ""
     weak: bool = False
     machine: bool = False
+    firmed: bool = False
 
 
 def plan_cell(
@@ -48,11 +51,11 @@ def plan_cell(
 
     On ``first_contact`` (the source never spoke of that row) our own computation simply fills its own cells.
     """
-    if column.owner == "person" or is_equal(column, said.e, s):
+    if column.owner == "person" or shows(column, said.e, s):
         return Verdict.AGREE
     if not said.e and not said.machine:
         return Verdict.AGREE
-    source_changed, person_changed = said.e != said.e0, s != s0
+    source_changed, person_changed = said.e != said.e0 or said.firmed, s != s0
     ours_anew = first_contact and said.machine and column.owner == "source"
     if ours_anew or (not person_changed and same(column, said.e0, s0)):
         return Verdict.LOCKED if locked else Verdict.WRITE
@@ -65,14 +68,14 @@ def plan_cell(
     return Verdict.CONFLICT if source_changed else Verdict.ENTER_IN_EHR
 
 
-def is_equal(column: Column, e: str, s: str) -> bool:
-    """Return whether source and sheet have the same value, or the sheet a finer word for it."""
-    return same(column, e, s) or agrees(column, e, s)
-
-
 def agrees(column: Column, coarse: str, fine: str) -> bool:
     """Return whether the sheet's finer word agrees with the source's coarser one (late = Show)."""
     return any(folded(fine) == folded(word) for word in column.agrees.get(coarse, ()))
+
+
+def shows(column: Column, told: str, text: str) -> bool:
+    """Return whether a cell shows what a source told, or a finer word for it."""
+    return same(column, told, text) or agrees(column, told, text)
 
 
 def said_by(
@@ -80,13 +83,14 @@ def said_by(
     now: Mapping[str, str | None],
     before: Mapping[str, str],
     *,
-    weak: frozenset[str] = frozenset(),
-    machines: frozenset[str] = frozenset(),
+    weak: Container[str] = (),
+    was_weak: Container[str] = (),
 ) -> SourceCell | None:
     """Join what several sources say about a cell: the first with a value counts, lower ones fill blanks.
 
-    ``now`` holds this pass's observations by source (``None`` = not observed: its baseline counts),
-    ``before`` the baselines by source. Returns None if no source of the column ever spoke.
+    ``now`` holds this pass's observations by source (``None`` = not observed: its baseline counts), ``before`` the
+    baselines by source; ``weak`` and ``was_weak`` are the sources whose value is weak now, or was when last observed.
+    Returns None if no source of the column ever spoke.
     """
     order = column.sources or tuple(dict.fromkeys((*now, *before)))
     spoken = [name for name in order if name in before or now.get(name) is not None]
@@ -94,10 +98,27 @@ def said_by(
         return None
     current = {name: _either(now.get(name), before.get(name, "")) for name in spoken}
     best = next(
-        (name for name in spoken if current[name]), next((name for name in spoken if name in machines), spoken[0])
+        (name for name in spoken if current[name]), next((name for name in spoken if name in MACHINES), spoken[0])
     )
-    was = next((before[name] for name in order if before.get(name)), "")
-    return SourceCell(current[best], was, best, weak=best in weak, machine=best in machines)
+    was = next((name for name in order if before.get(name)), "")
+    return SourceCell(
+        current[best],
+        before.get(was, ""),
+        best,
+        weak=best in weak,
+        machine=best in MACHINES,
+        firmed=was in was_weak and best not in weak,
+    )
+
+
+def still_shown(column: Column, last: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return, by source, the ``last`` value that each told, where the cell shows it.
+
+    A blank never erases: the cell has that value still, and lower sources find no blank to fill.
+    """
+    return {
+        name: value for name, value in last.items() if name not in MACHINES and value and shows(column, value, text)
+    }
 
 
 def _either(now: str | None, before: str) -> str:

@@ -80,7 +80,7 @@ def moves(
 
     ``present`` are the ids in the sheet.
     """
-    (who, pick), rows = _whom(seen.tab), []
+    (who, pick), rows = whom(seen.tab), []
     for row, values in pool:
         base = agreed.rows.get(row.rid)
         if base is None or not base.gone:
@@ -97,11 +97,11 @@ def moves(
 def _text(seen: SeenTab, row: SeenRow, name: str, values: Mapping[str, Value]) -> str:
     """Return what a cell has; what follows from the others as it is there, not as it should be."""
     column, raw = seen.tab.column(name), row.raw[seen.at[name]]
-    value = read_value(column, raw) if _follows(column) or name not in values else values[name]
+    value = read_value(column, raw) if follows(column) or name not in values else values[name]
     return str(raw).strip() if isinstance(value, BadCell) else canonical(value)
 
 
-def _whom(tab: Tab) -> tuple[str, str]:
+def whom(tab: Tab) -> tuple[str, str]:
     """Return the field that tells which member a row is about, and the pick that it follows."""
     codes = ((one.field, one.code_of[1]) for one in tab.columns if one.code_of and one.code_of[0] == "members")
     named = ((one.field, one.field) for one in tab.columns if one.is_name or one.field == "member")
@@ -115,7 +115,7 @@ def _naming(tab: Tab) -> list[str]:
     return [one.field for one in ours if one.kind == "pick" or one.field in tells or one.sources == ("groupkeeper",)]
 
 
-def _follows(column: Column) -> bool:
+def follows(column: Column) -> bool:
     """Return whether the next pass works the cell out again from the rest of the row."""
     return bool(column.code_of) or column.sources == ("groupkeeper",)
 
@@ -133,7 +133,7 @@ class _Moved:
     @cached_property
     def kept(self) -> list[str]:
         """The fields whose cells belong to the row they were typed into."""
-        columns = [column for column in self.seen.tab.columns if column.owner != "id" and not _follows(column)]
+        columns = [column for column in self.seen.tab.columns if column.owner != "id" and not follows(column)]
         return [column.field for column in columns if column.field in self.seen.at]
 
     @cached_property
@@ -322,7 +322,7 @@ class _Moved:
         """Return the cells to type into the rows that moved: what follows from them and was left behind."""
         found: dict[str, dict[str, Value]] = {}
         rows = {one.row.number: one for one in self.rows}
-        follow = [column for column in self.seen.tab.columns if _follows(column) and column.field in self.seen.at]
+        follow = [column for column in self.seen.tab.columns if follows(column) and column.field in self.seen.at]
         for number, owner in ids.items():
             theirs = self.agreed.rows[owner].baselines()[0]
             cells = {}

@@ -45,9 +45,10 @@ def _filled(seen: SeenTab, row: SeenRow) -> list[tuple[str, str]]:
 
 
 def _naming(seen: SeenTab, row: SeenRow) -> Iterator[str]:
-    """Yield the texts that name somebody or something, and the first text of the row."""
+    """Yield the texts that name somebody or something, and the first of the row; not one under ID in a whole row."""
+    is_whole = bool(seen.tab.required) and {name for name, _ in _filled(seen, row)}.issuperset(seen.tab.required)
     for place, (name, text) in enumerate(_filled(seen, row)):
-        if place == 0 or name == "name" or seen.tab.column(name).kind == "pick":
+        if (place == 0 and not (is_whole and name == "id")) or name == "name" or seen.tab.column(name).kind == "pick":
             yield text
 
 

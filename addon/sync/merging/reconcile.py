@@ -13,8 +13,9 @@ from operator import attrgetter
 from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
-from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
+from addon.sync.merging.identify import NOT_THERE, Resolve
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.own_rows import OWN
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
@@ -55,7 +56,8 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     vanished, again = _vanished(plan, [row for row in agreed.living() if row.rid not in rows], agreed, given)
     if plan.left_alone:
         return plan
-    plan.cells += [CellChange("", number, "id", None, rid, "") for number, rid in seen.emptied.items()]
+    places = ((number, name, text) for number, texts in seen.emptied.items() for name, text in texts.items())
+    plan.cells += [CellChange("", number, name, None, text, "") for number, name, text in places]
     for base in vanished:
         plan.removed.append(base.rid)
         plan.typed.append(TypedChange(base.rid, ROW, base.sheet_text(), ""))
@@ -238,7 +240,7 @@ def _news(
         rid = said.rid or by_key.get(key, "")
         base = None if rid in heard else agreed.rows.get(rid)
         heard.add(rid)
-        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
+        if base is None or rid not in quiet or not base.still_says(source.name, said):
             news.append((key, said))
     called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
     meant = {called[key] for key, _ in news if key in called}

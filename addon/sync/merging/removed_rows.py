@@ -10,7 +10,7 @@ from datetime import date
 
 from addon.cells import canonical, from_canonical
 from addon.sources import MACHINES, REMADE, SourceRow, joined, key_text
-from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, pack
+from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, last_told, pack
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.merge import Verdict, said_by
 from addon.sync.merging.row_merge import foretold_digest
@@ -164,7 +164,7 @@ def made_again(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow], r
 def _now_said(plan: TabPlan, told: SourceCell) -> dict[str, str]:
     found = {}
     for column in plan.tab.columns:
-        one = said_by(column, {}, {name: texts.get(column.field, "") for name, texts in told.items()})
+        one = said_by(column, {}, {name: last_told(texts, column.field) for name, texts in told.items()})
         if one and one.e and column.owner in MERGED:
             found[column.field] = one.e
     return found

@@ -1,16 +1,29 @@
 """The merge of one row: each cell through ``merge.plan_cell``, verdicts into writes and differences. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from addon.cells import BadCell, canonical, from_canonical, same
 from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
-from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
+from addon.sync.merging.agreement import (
+    FIRM,
+    LAST,
+    SAME,
+    WEAK,
+    AgreedRow,
+    as_text,
+    bare,
+    beside,
+    digest,
+    last_told,
+    marks,
+    pack,
+)
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.identify_rows import SeenRow, UnreadCell, as_read
-from addon.sync.merging.merge import SourceCell, Verdict, is_equal, plan_cell, said_by
+from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by, shows, still_shown
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan, TypedChange
 from addon.sync.merging.typed_words import WORDS, as_words, shown_text, typed_text
 from addon.sync.merging.unread import LOCKED, NEVER, TOLD, as_marks, last_agreed
@@ -78,9 +91,32 @@ def merge_row(
             joined = {**(before.values if before else {}), **follows}
             work.said_now["groupkeeper"] = SourceRow(values=joined, rid=row.rid)
         _merge_cells(work, derived)
-    for name, source_row in work.said_now.items():
-        work.said0[name] = {**said0.get(name, {}), **{k: canonical(v) for k, v in source_row.values.items()}}
+    work.said0 = _heard(work)
     _remember(work)
+
+
+def _heard(work: RowMerge) -> dict[str, dict[str, str]]:
+    """Return what each source has said by now; of a blank also its last value, while the cell shows that."""
+    heard = dict(work.said0)
+    for source, row in work.said_now.items():
+        before, now = heard.get(source, {}), {name: canonical(value) for name, value in row.values.items()}
+        kept = {name: text for name, text in before.items() if bare(name) not in now}
+        blank = () if source in MACHINES else [name for name, text in now.items() if not text]
+        last = {f"{LAST}{name}": text for name in blank if (text := last_told(before, name))}
+        heard[source] = {**kept, **now, **last, **marks(source, row)}
+    return {source: _while_shown(work, texts) for source, texts in heard.items()}
+
+
+def _while_shown(work: RowMerge, texts: dict[str, str]) -> dict[str, str]:
+    """Forget the last values of fields left blank that a person has replaced since."""
+    lasts = [name for name in texts if name.startswith(LAST)]
+    over = [name for name in lasts if not _is_shown(work, bare(name), texts[name])]
+    return {name: text for name, text in texts.items() if name not in over} if over else texts
+
+
+def _is_shown(work: RowMerge, name: str, text: str) -> bool:
+    column = work.plan.tab.by_field.get(name)
+    return column is not None and shows(column, text, work.sheet1.get(name, ""))
 
 
 def _without_old_codes(work: RowMerge, resolve: Resolve) -> Mapping[str, Value]:
@@ -126,7 +162,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         before = work.sheet0.get(column.field, "")
         if column.field not in work.row.unread:
             _note_typed(work, column, text)
-        said = None if column.owner == "person" else _said(work, column)
+        said = None if column.owner == "person" else _said(work, column, text)
         if said is None:
             continue
         verdict = plan_cell(
@@ -155,7 +191,7 @@ def _mark(work: RowMerge, column: Column, counts_as: Value, *, locked: bool) -> 
         return f"{LOCKED}{canonical(counts_as)}"
     if work.unread0.get(column.field, "").startswith(TOLD):
         return work.unread0[column.field]
-    before = _said(work, column)
+    before = _said(work, column, work.sheet0.get(column.field, ""))
     return f"{TOLD}{before.e0 if before else ''}"
 
 
@@ -171,14 +207,27 @@ def _tell(work: RowMerge, column: Column) -> None:
     work.plan.problems.append(Problem(place, "bad-cell", f"{bad.what}{counts}", bad.next_step, quotes=quotes))
 
 
-def _said(work: RowMerge, column: Column) -> SourceCell | None:
+def _said(work: RowMerge, column: Column, text: str) -> SourceCell | None:
+    """Return what the sources say about a cell that shows this text."""
     name = column.field
     now = {source: canonical(row.values[name]) for source, row in work.said_now.items() if name in row.values}
     before = {source: texts.get(name, "") for source, texts in work.said0.items()}
-    weak = frozenset([source for source, row in work.said_now.items() if name in row.weak])
-    said = said_by(column, now, before, weak=weak, machines=MACHINES)
+    last = still_shown(column, {source: last_told(texts, name) for source, texts in work.said0.items()}, text)
+    was_weak, weak = _weak(work, name)
+    now |= {source: value for source, value in last.items() if not now.get(source, before[source])}
+    said = said_by(column, now, before | last, weak=weak, was_weak=was_weak)
     told = work.unread0.get(name, "")
     return replace(said, e0=told.removeprefix(TOLD)) if said and told.startswith(TOLD) else said
+
+
+def _weak(work: RowMerge, name: str) -> tuple[Collection[str], Collection[str]]:
+    """Return the sources of which a value was weak, and is; none, once one of them has shown what makes it firm."""
+    was = {source for source, texts in work.said0.items() if f"{WEAK}{name}" in texts}
+    was_firm = any(f"{FIRM}{name}" in texts for texts in work.said0.values())
+    told = {source for source, row in work.said_now.items() if name in row.values}
+    weak = (was - told) | {source for source, row in work.said_now.items() if name in row.weak}
+    is_firm = was_firm or any(name in row.firm for row in work.said_now.values())
+    return () if was_firm else was, () if is_firm else weak
 
 
 def _settle(work: RowMerge, column: Column, said: SourceCell, verdict: Verdict, *, locked: bool) -> str:
@@ -218,7 +267,7 @@ def _obey(work: RowMerge, column: Column, said: SourceCell, decision: Decision, 
     value = from_canonical(column, wanted) if wanted else None
     shown = text if locked or decision.word == "sheet" else canonical(value)
     work.plan.obeyed[spot] = "locked" if locked else decision.word
-    if locked or not (said.machine or decision.word == "EHR" or is_equal(column, said.e, shown)):
+    if locked or not (said.machine or decision.word == "EHR" or shows(column, said.e, shown)):
         work.plan.differences[spot] = Difference(*spot, Verdict.ENTER_IN_EHR, shown, said.e, said.source)
     else:
         work.plan.settled.add(spot)
@@ -296,7 +345,9 @@ def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: 
     plan.appends.append(NewRow(rid, values))
     plan.overlay[rid] = values
     sheet = {name: texts[name] for name in plan.shown if texts.get(name) and name != "id"}
-    packed = as_text([sheet, {source: _beside(row, values, sheet) for source, row in told.items()}])
+    kept = {source: _beside(cells, values, sheet) for source, cells in told.items()}
+    weak = {source: {**kept[source], **marks(source, row)} for source, row in said.items() if row.weak or row.firm}
+    packed = as_text([sheet, kept | weak])
     key = _key(plan, values) or rid
     plan.agreed[rid] = AgreedRow(rid=rid, key=key, digest=foretold_digest(plan, values), packed=packed)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from addon.sources import MACHINES
 from addon.sync.merging.agreement import UNDONE, AgreedRow
 from addon.sync.merging.conflicts import OpenDifference, continued
 from addon.sync.merging.merge import Verdict, plan_cell, said_by
@@ -44,9 +43,7 @@ def _parted_cells(tab: Tab, was: AgreedRow, now: AgreedRow) -> Iterator[Differen
     before, (sheet, said) = was.baselines()[0], now.baselines()
     for column in (one for one in tab.columns if one.owner in MERGED):
         old, text = (texts.get(column.field, "") for texts in (before, sheet))
-        told = said_by(
-            column, {}, {source: one.get(column.field, "") for source, one in said.items()}, machines=MACHINES
-        )
+        told = said_by(column, {}, {source: one.get(column.field, "") for source, one in said.items()})
         verdict = plan_cell(column, told, text, old) if told and text != old else Verdict.KEEP
         if told and verdict not in (Verdict.AGREE, Verdict.KEEP):
             yield Difference(now.rid, column.field, verdict, text, told.e, told.source)

@@ -7,8 +7,9 @@ import pytest
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.checked import with_unread
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.mint import Mint
 from addon.tabs import Column, Tab
 from addon.workbook import Raw, TabSnapshot
 

@@ -8,8 +8,9 @@ import pytest
 
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.reconcile import Circumstances, reconcile
 from addon.tabs import Column, Tab
 from addon.workbook import Raw, TabSnapshot
@@ -130,13 +131,89 @@ def test_an_id_in_a_row_of_no_record_is_taken_away(gesture: str) -> None:
     assert not look(rows, agreed, locked=[(number, 0)]).emptied
 
 
-def test_a_row_that_was_emptied_keeps_its_id() -> None:
-    """Its cells are nowhere else: a person is about to fill it again, and what was there is not forgotten."""
+def _merged(rows: Rows, agreed: AgreedTab, tab: Tab = CLIENTS) -> tuple[SeenTab, AgreedTab]:
+    """Return what a pass sees, and the agreement after it; the ids are written into the rows, or taken away."""
+    seen = look(rows, agreed, tab=tab)
+    plan = reconcile(seen, [], agreed, Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {}))
+    at = {column.field: place for place, column in enumerate(tab.columns)}
+    for cell in plan.cells:
+        rows[cell.number - 2][at[cell.field]] = cell.value  # type: ignore[assignment]
+    return seen, AgreedTab({**agreed.rows, **plan.agreed})
+
+
+def test_a_row_that_was_emptied_is_gone_and_so_is_its_id() -> None:
+    """Who is typed there next is somebody else; with the cells put back it is who it was, without its id too."""
     stamped, agreed = agreed_on(clients(12))
+    rid, cells = stamped[3][0], stamped[3][1:]
     stamped[3][1:] = [None] * 5
-    stamped.append([None, "k12", None, None, None, None])
-    seen = look(stamped, agreed)
-    assert (seen.emptied, seen.rows[3].rid) == ({}, stamped[3][0])
+    seen, agreed = _merged(stamped, agreed)
+    assert (agreed.rows[str(rid)].gone, seen.emptied, stamped[3][0]) == (TODAY.isoformat(), {5: {"id": rid}}, None)
+    for typed, is_back in (([*cells], True), (["k99", "E99", None, None, None], False)):
+        rows = [[*row] for row in stamped]
+        rows[3][1:] = typed
+        seen, after = _merged(rows, agreed)
+        assert (rows[3][0] == rid, after.rows[str(rid)].gone == "") == (is_back, is_back)
+
+
+def test_too_many_emptied_rows_are_asked_about() -> None:
+    """As many as too many deleted ones; until somebody answers the ids stay where they are."""
+    stamped, agreed = agreed_on(clients(12))
+    for row in stamped[:4]:
+        row[1:] = [None] * 5
+    plan = reconcile(
+        look(stamped, agreed), [], agreed, Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
+    )
+    assert (plan.left_alone, plan.cells) == ("4 rows vanished since the last pass", [])
+
+
+FOLLOWS = replace(
+    CLIENTS,
+    numbered=4,
+    columns=(*CLIENTS.columns, Column(field="label", header="Label", owner="source", sources=("groupkeeper",))),
+)
+
+
+@pytest.mark.parametrize(("label", "is_gone"), [("k01 (K-0002)", True), ("mine", False)])
+def test_what_we_worked_out_goes_with_an_emptied_row(label: str, *, is_gone: bool) -> None:
+    """What a person typed there instead keeps the row."""
+    rows = [[*row, None, f"k{at:02d} (K-{at + 1:04d})"] for at, row in enumerate(clients(3))]
+    stamped, agreed = agreed_on(rows, FOLLOWS)
+    stamped[1] = [stamped[1][0], *[None] * (len(FOLLOWS.columns) - 2), label]
+    seen, _ = _merged(stamped, agreed, FOLLOWS)
+    assert seen.emptied == ({3: {"id": "K-0002", "label": label}} if is_gone else {})
+
+
+# The cells typed beside the id of a removed row, and whether it is that row put back.
+BESIDE_A_REMOVED_ID = [
+    (["k02", "E2"], True),
+    (["k02", "E9"], True),
+    (["k02 corrected", "E2", None, None, None, TODAY], True),
+    (["k99", "E9"], False),
+    (["k99", "E9", None, None, None, TODAY], False),
+    ([None, "E9"], False),
+]
+
+
+@pytest.mark.parametrize(("cells", "is_back"), BESIDE_A_REMOVED_ID)
+def test_the_id_of_a_removed_row_is_not_given_to_another(cells: list[Raw], *, is_back: bool) -> None:
+    """Filled down, typed or pasted: the row gets its own, once it has a key, and it is told."""
+    typed = [[*row, TODAY] for row in clients(3)]
+    stamped, agreed = agreed_on(typed)
+    removed = stamped.pop()
+    _, agreed = _merged(stamped, agreed)
+    stamped.append([removed[0], *cells, *[None] * (6 - len(cells))])
+    seen, agreed = _merged(stamped, agreed)
+    assert (agreed.rows[str(removed[0])].gone == "") is is_back
+    assert ([one.code for one in seen.problems] == ["pasted-id"]) is not is_back
+    assert (stamped[-1][0] == removed[0]) is is_back
+
+
+@pytest.mark.parametrize(("name", "rid"), [("k01", "K-0001"), (None, "new")])
+def test_a_text_that_is_no_id_is_replaced_and_told(name: Raw, rid: Raw) -> None:
+    """It would be offered as a code and could not be picked; while a row is being typed it stays."""
+    rows = [["new", name, "E1", None, None, None]]
+    seen, _ = _merged(rows, AgreedTab(), replace(CLIENTS, numbered=4))
+    assert (rows[0][0], [one.code for one in seen.problems]) == (rid, ["no-id"] if name else [])
 
 
 def test_a_corrected_key_keeps_its_id() -> None:

@@ -38,6 +38,17 @@ CASES = [
     (STATUS, "attended", "", "no show", "", {"weak": True}, Verdict.ENTER_IN_EHR, "weak never conflicts"),
     (STATUS, "no show", "attended", "attended", "attended", {"weak": True}, Verdict.WRITE, "weak follows its own"),
     (SHARED, "E2", "E1", "H1", "E1", {"weak": True, "machine": True}, Verdict.KEEP, "a cadence gives way in silence"),
+    (STATUS, "attended", "attended", "no show", "no show", {"firmed": True}, Verdict.CONFLICT, "weak became firm"),
+    (
+        STATUS,
+        "attended",
+        "attended",
+        "late arrival",
+        "late arrival",
+        {"firmed": True},
+        Verdict.AGREE,
+        "firm, and agrees",
+    ),
 ]
 
 
@@ -47,7 +58,7 @@ def test_every_case_of_the_two_baselines(
 ) -> None:
     """Each line of the table is one sentence of the merge: column, e, e0, s, s0, circumstances, verdict."""
     column, e, e0, s, s0, extra, verdict, _ = case
-    said = SourceCell(e, e0, "x", weak=extra.get("weak", False), machine=extra.get("machine", False))
+    said = SourceCell(e, e0, "x", **{name: extra.get(name, False) for name in ("weak", "machine", "firmed")})
     first = extra.get("first", False)
     assert plan_cell(column, said, s, s0, locked=extra.get("locked", False), first_contact=first) is verdict
 

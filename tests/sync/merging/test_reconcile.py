@@ -4,14 +4,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from addon.sources import Source, SourceRow
 from addon.sync.merging import reconcile as module
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.merge import Verdict
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.reconcile import Circumstances, final_values, reconcile
 from addon.sync.merging.tab_plan import TabPlan
 from addon.tabs import Column, Tab, Value
@@ -27,8 +29,8 @@ TAB = Tab(
     required=("name",),
     columns=(
         Column(field="id", header="ID", kind="code", owner="id"),
-        Column(field="name", header="Name", owner="shared", sources=("list", "roster")),
-        Column(field="phone", header="Phone", kind="phone", owner="shared", sources=("list", "roster")),
+        Column(field="name", header="Name", owner="shared", sources=("list", "roster", "report")),
+        Column(field="phone", header="Phone", kind="phone", owner="shared", sources=("list", "roster", "report")),
         Column(field="joined", header="Joined", kind="date", owner="shared", sources=("roster",)),
         Column(field="note", header="Note", owner="person"),
         Column(field="group_code", header="Code", owner="source", sources=("groupkeeper",)),
@@ -180,6 +182,66 @@ def test_a_blank_withdraws_what_was_said() -> None:
     plan = merged(sheet, [source("list", {"name": "k1", "phone": None})], agreed)
     rid = str(sheet[0]["ID"])
     assert (plan.cells, plan.differences, (rid, "phone") in plan.settled) == ([], {}, True)
+
+
+# What the list and the report say of the phone, pass after pass, and what a person types before the last one; the cell
+# in the end, and what is listed. "" is a blank, None no observation.
+BLANKS = [
+    ([("0101", None), ("", None), ("0777", None)], None, "0777", []),
+    ([("0101", None), ("", None), (None, "0202")], None, "0101", []),
+    ([(None, "0202"), ("0101", "0202"), ("", "0202"), ("", "0303")], None, "0101", []),
+    ([("0101", "0202"), ("", "0202"), ("0777", "0202")], None, "0777", []),
+    ([("0101", None), ("", None), ("", None)], "0999", "0999", []),
+    ([("0101", None), ("", None), ("0777", None)], "0999", "0999", [("conflict", "0777")]),
+    ([("0101", "0202"), ("", "0202"), ("", "0303")], "0999", "0999", [("conflict", "0303")]),
+]
+
+
+@pytest.mark.parametrize(("told", "typed", "shown", "listed"), BLANKS)
+def test_a_blank_erases_nothing_and_leaves_no_room_to_lower_sources(
+    told: Sequence[tuple[str | None, str | None]], typed: str | None, shown: str, listed: Sequence[tuple[str, str]]
+) -> None:
+    """The cell still has the better source's value: its next one is written, and only a person's is defended."""
+    sheet, agreed = carried_out([], merged([], [source("list", {"name": "k1"}), source("report", {"name": "k1"})]))
+    for at, phones in enumerate(told):
+        if typed and at == len(told) - 1:
+            sheet[0]["Phone"] = f"555-{typed}"
+            sheet, agreed = carried_out(sheet, merged(sheet, [], agreed), agreed)
+        said = [(name, phone) for name, phone in zip(("list", "report"), phones, strict=True) if phone is not None]
+        rows = [source(name, {"name": "k1", "phone": f"555-{phone}" if phone else None}) for name, phone in said]
+        plan = merged(sheet, rows, agreed)
+        sheet, agreed = carried_out(sheet, plan, agreed)
+    assert sheet[0]["Phone"] == f"555-{shown}"
+    assert [(one.kind.name.lower(), one.said) for one in plan.differences.values()] == [
+        (kind, f"555-{text}") for kind, text in listed
+    ]
+
+
+def _said(name: str, **more: Any) -> list[Source]:
+    return [Source(name=name, tab="clients", rows=(SourceRow(**more),))]
+
+
+_PHONE = frozenset({"phone"})
+WEAKLY = _said("list", values={"name": "k1", "phone": "555-0101"}, weak=_PHONE)
+FIRMLY = _said("list", values={"name": "k1", "phone": "555-0101"})
+NOTED = _said("report", values={"name": "k1"}, firm=_PHONE)
+
+
+@pytest.mark.parametrize(("first", "then"), [(WEAKLY, FIRMLY), (WEAKLY, NOTED), (NOTED, WEAKLY)])
+@pytest.mark.parametrize(("typed", "kinds"), [("555-9999", [Verdict.CONFLICT]), ("555-0101", [])])
+def test_what_was_told_weakly_conflicts_with_a_persons_value_once_it_is_firm(
+    first: list[Source], then: list[Source], typed: str, kinds: list[Verdict]
+) -> None:
+    """The word is the same, what it means is not; a cell that shows it stays silent, and so does what is told again."""
+    sheet, agreed = carried_out([], merged([], [source("list", {"name": "k1"}), source("report", {"name": "k1"})]))
+    sheet, agreed = carried_out(sheet, merged(sheet, first, agreed), agreed)
+    sheet[0]["Phone"] = typed
+    sheet, agreed = carried_out(sheet, merged(sheet, [], agreed), agreed)
+    plan = merged(sheet, then, agreed)
+    assert [one.kind for one in plan.differences.values()] == kinds
+    sheet, agreed = carried_out(sheet, plan, agreed)
+    again = merged(sheet, then, agreed)
+    assert (sheet[0]["Phone"], again.differences, again.agreed) == (typed, {}, {})
 
 
 def test_only_creating_sources_append() -> None:

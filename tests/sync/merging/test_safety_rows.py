@@ -8,8 +8,9 @@ import pytest
 from addon.problems import in_file
 from addon.safety import HANDLED, SAFETY, safety_question
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.safety_rows import open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.workbook import Raw, TabSnapshot

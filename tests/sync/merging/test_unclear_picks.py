@@ -4,7 +4,8 @@ import pytest
 
 from addon.directory import Directory
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.unclear_picks import unclear_picks
 from addon.workbook import TabSnapshot
 from tests.all_tabs import all_tabs

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify import identify
 from addon.sync.merging.identify_rows import SeenTab
+from addon.sync.merging.mint import Mint
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.unread import counted_last, unread_column, was_used
 from addon.sync.merging.view import PlanView

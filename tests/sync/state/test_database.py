@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from addon.memory import Kept, Remembered
 from addon.problems import StateDamaged, StateNewer
-from addon.sources import key_text
+from addon.sources import SourceRow, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
 from addon.sync.state.commits import Commit, JournalEntry
 from addon.sync.state.database import APPLYING, DONE, SCHEMA_VERSION, State, open_state_file
@@ -128,16 +128,16 @@ def test_baselines_survive_packing(sheet: dict[str, str], said: dict[str, dict[s
     there = {name: {field: text for field, text in texts.items() if text} for name, texts in said.items()}
     assert row.baselines() == ({name: text for name, text in sheet.items() if text}, there)
     for name, texts in said.items():
-        assert row.still_says(name, texts)
-        assert not row.still_says(name, {**texts, "another": "x"})
-        assert not row.still_says(name, {**texts, "date": f"{texts.get('date', '')}!"})
+        assert row.still_says(name, SourceRow(values=texts))
+        assert not row.still_says(name, SourceRow(values={**texts, "another": "x"}))
+        assert not row.still_says(name, SourceRow(values={**texts, "date": f"{texts.get('date', '')}!"}))
 
 
 def test_a_text_is_no_source() -> None:
     """A cell whose text looks like a packed baseline does not pass for one."""
     row = AgreedRow(rid="x", key="", packed=pack({"note": '"ehr":{"phone":"E1"}'}, {"ehr": {"phone": "E2"}}))
-    assert not row.still_says("ehr", {"phone": "E1"})
-    assert row.still_says("ehr", {"phone": "E2"})
+    assert not row.still_says("ehr", SourceRow(values={"phone": "E1"}))
+    assert row.still_says("ehr", SourceRow(values={"phone": "E2"}))
     assert not row.mentions("E1")
     assert row.mentions("E2")
 
