@@ -2,7 +2,7 @@
 
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -80,26 +80,23 @@ def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Pa
         assert (quiet.cells, quiet.rows, quiet.plan.is_growing) == (0, 0, False)
 
 
-CASES = {
-    "never given": ({}, ["log"], []),
-    "never given, and there is an own tab": ({"own_titled": frozenset({"log"})}, ["log"], []),
-    "given": ({}, [], ["The tab Log is not in"]),
-    "given, and there is an own tab": (
-        {"own_titled": frozenset({"log"})},
-        [],
-        ["The tab called Log does not"],
-    ),
-    "given, and there are two": ({"unclear": frozenset({"log"})}, [], []),
-    "two, and never given": ({"unclear": frozenset({"log"})}, [], []),
+LOG = frozenset({"log"})
+MISSING = Snapshot(version="1", tabs={}, missing=tuple(TABS))
+CASES: Mapping[str, tuple[Snapshot, list[str], list[str]]] = {
+    "never given": (MISSING, ["log"], []),
+    "never given, and there is an own tab": (replace(MISSING, own_titled=LOG), ["log"], []),
+    "given": (MISSING, [], ["The tab Log is not in"]),
+    "given, and there is an own tab": (replace(MISSING, own_titled=LOG), [], ["The tab called Log does not"]),
+    "given, and there are two": (replace(MISSING, unclear=LOG), [], []),
+    "two, and never given": (replace(MISSING, unclear=LOG), [], []),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_title_that_another_tab_has(case: str) -> None:
     """An own tab of people's does not keep ours away; where there are two of ours, no third is made or offered."""
-    found, added, asked = CASES[case]
+    snapshot, added, asked = CASES[case]
     before = {name: ("id",) for name in TABS if name != "log" or case.startswith("given")}
-    snapshot = Snapshot(version="1", tabs={}, missing=tuple(TABS), **found)
     came = arrivals(snapshot, {"log": TABS["log"]}, before, {})
     assert [one.tab for one in came.tabs] == added
     assert [one.question[: len(text)] for one, text in zip(came.asked, asked, strict=True)] == asked

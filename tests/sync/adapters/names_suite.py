@@ -11,7 +11,11 @@ import pytest
 from addon.workbook import CellWrite, Raw, SheetBatch, TabAdd
 from tests.sync.adapters.workbook_suite import TABS, Desk, marks, shown, write
 
-OWN = [["What", "Who", "Done"], ["call the plumber", "Ann", "yes"], ["pay the rent", "Bob", None]]
+OWN: Sequence[Sequence[Raw]] = [
+    ["What", "Who", "Done"],
+    ["call the plumber", "Ann", "yes"],
+    ["pay the rent", "Bob", None],
+]
 """A person's own tab: one of its headers is called like one of ours."""
 TITLE = TABS["inbox"].title
 

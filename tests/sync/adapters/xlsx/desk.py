@@ -1,8 +1,9 @@
 """A person at a workbook file: openpyxl plays the program that they edit and save it with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
@@ -98,7 +99,8 @@ class FileDesk:
 
     def cells(self, title: str) -> list[list[Raw]]:
         """Return the values of a tab."""
-        return [list(row) for row in load_workbook(self.path)[title].iter_rows(values_only=True)]
+        rows: Iterable[tuple[Any, ...]] = load_workbook(self.path)[title].iter_rows(values_only=True)
+        return [list(row) for row in rows]
 
     def loses_names(self) -> None:
         """Save with a program that keeps no names."""
