@@ -15,7 +15,7 @@ from typing import TypeVar
 from addon.near_words import did_you_mean
 from addon.person_names import person_key
 from addon.tabs import WEEKDAYS, Column, Value, folded, weekday
-from addon.written import LONGEST_TEXT, clock, is_too_long, no_date, number, visible, without_control
+from addon.written import LONGEST_TEXT, clock, is_too_long, no_date, number, visible, wall_time, without_control
 
 Cell = object
 
@@ -41,8 +41,8 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
             return None
         if is_too_long(raw, LONGEST_TEXT):
             return _TOO_LONG
-        if column.kind in _MOMENTS and (found := _INSTANT.fullmatch(raw)):
-            raw = _wall_time(found[1]) or raw
+        if column.kind in _MOMENTS:
+            raw = wall_time(raw) or raw
     return _READERS[column.kind](column, raw)
 
 
@@ -50,15 +50,6 @@ _TOO_LONG = BadCell(
     f"this text is longer than {LONGEST_TEXT:,} characters", "Shorten it; keep what is long in a document of its own."
 )
 _MOMENTS = frozenset({"date", "datetime", "time"})
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?")
-"""How programs that keep days as ISO text write a wall time: what they call UTC is what the cell showed."""
-
-
-def _wall_time(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def canonical(value: object) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -86,6 +86,18 @@ def clock(text: str, *, to_the_second: bool = False) -> time | None:
             return None
         hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
     return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?")
+
+
+def wall_time(text: str) -> datetime | None:
+    """Return the wall time that programs keep as ISO text, or None: what they call UTC is what the cell showed."""
+    found = _INSTANT.fullmatch(text)
+    try:
+        return datetime.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
 
 
 _MONTHS = (
