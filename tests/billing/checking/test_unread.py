@@ -5,8 +5,7 @@ import pytest
 from tests.billing.test_passes import ZOE, came
 from tests.sync.little_practice import LittlePractice, Row
 
-MEMBER = f"{ZOE} (M-0001)"
-NUMBERED: Row = {"member": MEMBER, "payer": "Aetna", "number": "A1", "codes": "90853"}
+NUMBERED: Row = {"member": ZOE, "payer": "Aetna", "number": "A1", "codes": "90853"}
 
 
 @pytest.mark.parametrize(
@@ -14,7 +13,7 @@ NUMBERED: Row = {"member": MEMBER, "payer": "Aetna", "number": "A1", "codes": "9
     [
         ("authorizations", NUMBERED, "visits", "2 visits", "Authorizations AU-0001: Visits cannot be read"),
         ("authorizations", NUMBERED, "until", "mid Feb", "Authorizations AU-0001: Until cannot be read"),
-        ("coverage", {"member": MEMBER, "payer": "Aetna"}, "until", "soon", "Coverage CV-0001: Until cannot be read"),
+        ("coverage", {"member": ZOE, "payer": "Aetna"}, "until", "soon", "Coverage CV-0001: Until cannot be read"),
         ("payers", {"payer": "Cigna Behavioral", "kind": "commercial"}, "file_within", "half a year", "Payers PY-"),
     ],
 )
