@@ -15,7 +15,8 @@ def visible(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text)
+    if any(map(unicodedata.combining, text)):
+        text = unicodedata.normalize("NFC", text)
     if text.isprintable():
         return text
     return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
