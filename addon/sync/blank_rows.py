@@ -10,7 +10,10 @@ from addon.workbook import TabSnapshot
 
 
 def blank_rows(there: TabSnapshot, ours: Collection[int]) -> range:
-    """Return the sheet rows at the end with nothing in our columns and at most unticked boxes in people's own."""
+    """Return the sheet rows at the end in which are unticked boxes of people's own, and nothing else.
+
+    A row without a box is none of them: what it holds may be hidden from a pass, as that of a forgotten member is.
+    """
     first = end = len(there.rows)
     while first and _is_blank(there, first - 1, ours):
         first -= 1
@@ -19,5 +22,7 @@ def blank_rows(there: TabSnapshot, ours: Collection[int]) -> range:
 
 def _is_blank(there: TabSnapshot, place: int, ours: Collection[int]) -> bool:
     row = there.rows[place]
-    nothing = all(value is None or (value is False and at not in ours) for at, value in enumerate(row))
-    return nothing and all(there.is_writable(there.first_row + place, at) for at in ours)
+    boxes = {at for at, value in enumerate(row) if value is False}
+    if not boxes or any(value is not None for at, value in enumerate(row) if at not in boxes):
+        return False
+    return boxes.isdisjoint(ours) and all(there.is_writable(there.first_row + place, at) for at in ours)

@@ -144,7 +144,7 @@ def copies_are_made(desk: SheetDesk) -> Seen:
     desk.lay("C-01", "C-02")
     desk.writes(cells=(CellWrite(MARKS, 3, TEXT, OURS),))
     scratches = desk.reading().scratches
-    copies = [copy for one in scratches for copy in one.copies]
+    copies = [copy for one in scratches for copy in one.copies if copy.mark.written]
     properties = desk.asked("sheets.properties(sheetId,hidden)")["sheets"]
     hidden = {one["properties"].get("sheetId", 0) for one in properties if one["properties"].get("hidden")}
     kept = [raw(copy.cells.get(TEXT, {})) == before("C-02") and copy.as_expected for copy in copies]

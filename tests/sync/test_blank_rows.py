@@ -47,6 +47,8 @@ SHUT = KeptOut(place="A4", rows=range(4, 5), columns=range(1))
         ([("A", "x"), (None, None, True), (None, None, False)], (), [5]),
         ([("A", "x"), (None, False), (None, False)], (), []),
         ([("A", "x"), (None, None, False), (None, None, False)], ((4, 1),), [5]),
+        ([("A", "x"), (), (None, None, False)], (), [5]),
+        ([("A", "x"), (None, None, False), ()], (), []),
         ([("A", "x")], (), []),
         ([], (), []),
     ],
@@ -54,7 +56,10 @@ SHUT = KeptOut(place="A4", rows=range(4, 5), columns=range(1))
 def test_which_rows_are_blank(
     rows: list[tuple[Raw, ...]], locked: tuple[tuple[int, int], ...], free: list[int]
 ) -> None:
-    """A tick, a word or a formula is somebody's; what is unticked in a column of ours may be a no."""
+    """A tick, a word or a formula is somebody's, and what is unticked in a column of ours may be a no.
+
+    A row that is shown as blank may be that of a forgotten member.
+    """
     there = TabSnapshot(key="t", title="T", headers=HEADERS, first_row=3, rows=rows, locked=frozenset(locked))
     assert list(blank_rows(there, OURS)) == free
 
