@@ -67,9 +67,12 @@ def bare_rows(seen: SeenTab, changed: Iterable[SeenRow], agreed: AgreedTab) -> l
 
 
 def _is_bare(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> bool:
-    """Return whether a row holds nothing but its id, and what we had worked out from the rest of it."""
+    """Return whether a row holds nothing but its id, and what we had worked out from the rest of it.
+
+    A formula that shows nothing, and an error, are something.
+    """
     for name, at in seen.at.items():
-        if name == "id" or _is_blank(row.raw[at]):
+        if name == "id" or (_is_blank(row.raw[at]) and (row.number, at) not in seen.snapshot.locked):
             continue
         if base is None or not follows(seen.tab.column(name)):
             return False

@@ -155,6 +155,15 @@ def test_a_row_that_was_emptied_is_gone_and_so_is_its_id() -> None:
         assert (rows[3][0] == rid, after.rows[str(rid)].gone == "") == (is_back, is_back)
 
 
+def test_a_row_of_errors_is_not_empty() -> None:
+    """What cannot be read keeps its row, though no cell of it shows anything."""
+    stamped, agreed = agreed_on(clients(12))
+    stamped[3][1:] = [None] * 5
+    seen = look(stamped, agreed, locked=[(5, 1)])
+    assert [row.rid for row in seen.rows] == [row[0] for row in stamped]
+    assert not seen.emptied
+
+
 def test_too_many_emptied_rows_are_asked_about() -> None:
     """As many as too many deleted ones; until somebody answers the ids stay where they are."""
     stamped, agreed = agreed_on(clients(12))
