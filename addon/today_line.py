@@ -32,8 +32,9 @@ class TodayLine:
     """One line: how urgent it is, who or where, what, by when, whose it is, what the rule plans, where it jumps to.
 
     ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
-    many rows it tells of, ``reds`` how many of them are red. ``since`` is the day on which it was asked. ``as_it_is``:
-    no code in it becomes a name. ``is_shown``: it is never only counted, however full the screen is.
+    many rows it tells of, ``reds`` how many of them are red; ``alerts`` are those of its rows that are alerts although
+    a flag leads. ``since`` is the day on which it was asked. ``as_it_is``: no code in it becomes a name. ``is_shown``:
+    it is never only counted, however full the screen is.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class TodayLine:
     about: str = ""
     stands_for: int = 1
     reds: int = 0
+    alerts: tuple["TodayLine", ...] = ()
     since: date | None = None
     as_it_is: bool = False
     is_shown: bool = False

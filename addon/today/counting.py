@@ -11,6 +11,13 @@ def rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
     return sum(one.stands_for for one in lines), sum(one.reds for one in lines)
 
 
+def flags(lines: Sequence[TodayLine]) -> tuple[int, int]:
+    """Return of how many flags lines tell, and how many of those are red; the alerts named at their end are none."""
+    count, reds = rows(lines)
+    beside = [alert for one in lines for alert in one.alerts]
+    return count - len(beside), reds - sum(alert.reds for alert in beside)
+
+
 def people(lines: Sequence[TodayLine]) -> tuple[int, int]:
     """Return about how many people lines are, one each, and how many of those have something red."""
     return len(lines), sum(one.reds > 0 for one in lines)
@@ -51,6 +58,17 @@ def more_soon(words: Counted, counting: _Counting = rows) -> Callable[[Sequence[
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
         one, several = (f"{each} {_when(lines)}" for each in words)
         return replace(more((one, several), counting)(lines), urgency=lines[0].urgency)
+
+    return counted
+
+
+def and_alerts(told: Callable[[Sequence[TodayLine]], TodayLine]) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells besides about how many people the lines have alerts: nothing else counts those people."""
+
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        line, count = told(lines), sum(bool(one.alerts) for one in lines)
+        has = "person has" if count == 1 else "people have"
+        return replace(line, what=f"{line.what}; {count} {has} alerts too") if count else line
 
     return counted
 

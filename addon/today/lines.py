@@ -154,6 +154,7 @@ def _joined(lines: Sequence[TodayLine]) -> TodayLine:
         what=f"{first.what}. Also: {also}" if also else first.what,
         stands_for=len(lines),
         reds=sum(line.reds for line in lines),
+        alerts=() if first.kind in ALERTS else tuple(line for line in others if line.kind in ALERTS),
     )
 
 

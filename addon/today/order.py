@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from addon.today.counting import all_counted, more, more_soon, people
+from addon.today.counting import all_counted, and_alerts, flags, more, more_soon, people
 from addon.today.lines import NEW, OLD, age_order, urgency_order
 from addon.today.screen import FEW, Sort
 from addon.today_line import LATER, TodayLine, TodayLines
@@ -75,7 +75,7 @@ def _due_now(found: Gathered) -> list[Sort]:
         Sort(lines=_due(found.alerts), rest=alerts),
         Sort(lines=_due(found.requests, age_order), rest=more_soon(("request is", "requests are"))),
         *_by_tab(red, found.titles, few=FEW),
-        Sort(lines=_due(found.flags), rest=more_soon(("flag is", "flags are"))),
+        Sort(lines=_due(found.flags), rest=and_alerts(more_soon(("flag is", "flags are"), flags))),
         *_by_tab(others, found.titles, few=1),
         Sort(lines=found.unmarked, rest=more(unmarked, urgency="overdue")),
     ]

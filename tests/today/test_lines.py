@@ -235,7 +235,7 @@ def test_a_new_alert_does_not_hide_what_is_due_about_the_same_person(alert: str,
     told = TodayLine(kind="Alert", urgency=alert, who="Zoë Núñez (M-F-1)", what="A", about="alert about OQ", reds=1)
     (found,) = flag_lines([flag("F-1", due=due)], TODAY, leaders={}, is_old=lambda _: False, alerts=[told])
     assert (found.kind, found.what) == (kind, "R: W. Also: alert about OQ" if kind == "Flag" else "A. Also: R")
-    assert (found.stands_for, found.reds) == (2, 1)
+    assert (found.stands_for, found.reds, found.alerts) == (2, 1, (told,) if kind == "Flag" else ())
 
 
 def test_a_rule_tab_that_waits_is_told_by_itself_until_it_is_answered() -> None:
