@@ -22,7 +22,7 @@ def concerned(practice: Practice, off: TimeOff, *, wall: datetime) -> list[Group
     return [
         replace(one, away=one.away | {off.clinician})
         for one in practice.sessions
-        if one.state == "planned" and one.end > wall and overlaps(off, one) and off.clinician in _runs(one, groups)
+        if one.state == "planned" and one.start > wall and overlaps(off, one) and off.clinician in _runs(one, groups)
     ]
 
 

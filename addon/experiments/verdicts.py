@@ -10,6 +10,7 @@ from addon.experiments.counted import ALL_COUNTED, LAST, TOO_LITTLE, Judged, all
 from addon.experiments.plans import Plan
 from addon.memory import Kept
 from addon.metrics.history import History, Measured
+from addon.metrics.reading import percent
 from addon.names_in_text import date_in_words
 from addon.numbers import DAYS, FEWER, MORE
 from addon.spc.runs import runs
@@ -96,7 +97,7 @@ def _how_many(plan: Plan, past: History) -> str:
     wanted = share + (plan.better or MORE) * _ONE_THIRD * min(share, 1 - share)
     need = needed(share, wanted) * float(plan.effect)
     return (
-        f". To see {_percent(share)} become {_percent(wanted)} takes about {need:,.0f} on each side; "
+        f". To see {percent(share)} become {percent(wanted)} takes about {need:,.0f} on each side; "
         f"before there were {before.whole:,}"
     )
 
@@ -123,15 +124,11 @@ def _in_words(plan: Plan, found: Compared, judged: tuple[float, str], looked_at:
 
 
 def _share(side: Side) -> str:
-    return f"{round(side.centre * side.n)}/{side.n} ({_percent(side.low)} to {_percent(side.high)})"
+    return f"{round(side.centre * side.n)}/{side.n} ({percent(side.low)} to {percent(side.high)})"
 
 
 def _days(side: Side) -> str:
     return f"{side.centre:.1f} days on average of {side.n} ({side.low:.1f} to {side.high:.1f})"
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f}%"
 
 
 def finished(plans: Sequence[Plan], today: date) -> int:

@@ -12,6 +12,7 @@ from addon.spc.runs import BY_CHANCE, LEAST
 
 CHANCE, WORSE = "nothing but chance", "worse"
 _POINTS = Decimal("0.0001")
+_THOUSANDTHS = Decimal("0.001")
 _TENTHS = Decimal("0.1")
 
 
@@ -88,16 +89,22 @@ def usual(one: Trend) -> float | None:
 
 def shown_value(number: Number, value: float | None) -> Decimal | None:
     """Return a value as a cell shows it: a share to four places, the others to one."""
-    return (
-        None if value is None else Decimal(value).quantize(_POINTS if number.unit == SHARE else _TENTHS, ROUND_HALF_UP)
-    )
+    return None if value is None else _rounded(value, _POINTS if number.unit == SHARE else _TENTHS)
 
 
 def in_words(number: Number, value: float) -> str:
     """Return a value as a person reads it: 12.5%, 3.5 days, 2.1 per 100."""
-    if number.unit == SHARE:
-        return f"{Decimal(value * 100).quantize(_TENTHS, ROUND_HALF_UP)}%"
-    return f"{Decimal(value).quantize(_TENTHS, ROUND_HALF_UP)} {number.unit}"
+    return percent(value) if number.unit == SHARE else f"{_rounded(value, _TENTHS)} {number.unit}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent to a tenth."""
+    return f"{_rounded(share, _THOUSANDTHS) * 100:.1f}%"
+
+
+def _rounded(value: float, places: Decimal) -> Decimal:
+    """Return a number rounded half up, as it is written: the float of 23 in 80 is a little less than 0.2875."""
+    return Decimal(str(value)).quantize(places, ROUND_HALF_UP)
 
 
 def _last(one: Trend) -> Limits:

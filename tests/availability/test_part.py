@@ -45,6 +45,21 @@ def test_time_off_tells_which_sessions_nobody_leads(changes: dict[str, Value], c
         assert (again.cells, again.rows) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "cover", "check"),
+    [(-1, "0 of 1 sessions covered", f"away; {NOBODY}"), (0, "no session to come", "away")],
+)
+def test_a_session_that_has_begun_is_not_to_come(minutes: int, cover: str, check: str) -> None:
+    """From its start on nobody can be found any more, as Cover has it: no row is opened for it there either."""
+    with LittlePractice.after_first_pass() as little:
+        little.later(days=7, hours=5, minutes=minutes)
+        little.adds("time_off", off())
+        little.sync()
+        row = little.row("time_off")
+        assert (row["cover"], row["check"]) == (cover, check)
+        assert len(little.rows("cover")) == (minutes < 0)
+
+
 def test_a_sick_call_that_cannot_be_read_comes_first_and_whole() -> None:
     """Every cell of it at once, red, each with a link to its row; the first name alone is enough where one has it."""
     with LittlePractice.after_first_pass() as little:

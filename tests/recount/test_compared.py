@@ -1,13 +1,16 @@
 """The comparison itself: a cell or a row that differs is told with its place."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from tests.recount import trends
 from tests.recount.cells import fits
 from tests.recount.compared import between
 from tests.recount.counting import wilson
 from tests.recount.messages import before, plain
+from tests.recount.read_practice import Book
 
 SIDE = {("G-01 2026-03-03 18:00", "M-0001"): {"Status": "ready", "Amount": "60.00"}}
 
@@ -55,3 +58,15 @@ def test_an_interval_and_a_plain_letter() -> None:
     """2 of 20 lies between 3 and 30 percent; a letter that a text message cannot carry loses its accent."""
     assert wilson(2, 20) == "3% to 30%"
     assert plain("Lucía, Fèlix") == "Lucia, Fèlix"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"), [(101, 1475, "6.8%"), (5, 84, "6.0%"), (1, 16, "6.3%"), (23, 80, "28.8%")]
+)
+def test_a_share_of_goals_is_rounded_once(part: int, whole: int, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trends shows 0.0685 for 101 of 1475, and yet Goals 6.8 %; exactly half goes up."""
+    cells = {"Result": f"{part} of {whole}", "Value": part / whole, "Usual": part / whole}
+    monkeypatch.setattr(trends, "exact_points", lambda _: {("No-show rate", "Oct 19"): cells})
+    book = Book(folder=Path(), now=datetime(2026, 10, 30), tabs={"Goals": [{"Number": "No-show rate"}]})
+    assert trends.goals(book) == {("No-show rate",): {"Now": f"{shown} ({part} of {whole})", "Usual": shown}}
+    assert trends.points(book)["No-show rate", "Oct 19"]["Usual"] == round(part / whole, 4)

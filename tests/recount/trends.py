@@ -6,8 +6,9 @@ Numbers about alerts are left out: the sample opens its first ones in its last w
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import groupby, pairwise
-from math import log2, sqrt
+from math import floor, log2, sqrt
 from statistics import fmean, median
 from typing import Any
 
@@ -27,7 +28,17 @@ SHARES_OF_MANY = ("No-show rate", "Missed rate", "Attendance rate")
 
 
 def points(book: Book) -> dict[tuple[str, str], Cells]:
-    """Return every point: as counted, its value, its usual value and its limits."""
+    """Return every point as it is shown: as counted, its value, its usual value and its limits."""
+    return {key: _to_places(key[0], cells) for key, cells in exact_points(book).items()}
+
+
+def _to_places(label: str, cells: Cells) -> Cells:
+    places = 1 if label == "Days to first session" else 4
+    return {name: round(one, places) if isinstance(one, float) else one for name, one in cells.items()}
+
+
+def exact_points(book: Book) -> dict[tuple[str, str], Cells]:
+    """Return every point before anything of it is rounded."""
     found: dict[tuple[str, str], Cells] = {}
     for label in (*SHARES_OF_MANY, "Seats taken"):
         found |= _charted(label, [(f"{on:%b} {on.day}", _in_week(book, label, on)) for on in _weeks(book)])
@@ -118,9 +129,7 @@ def _charted(label: str, counted: list[tuple[str, Counted]]) -> dict[tuple[str, 
         elif not has_limits:
             usual = middle
         cells = {"Value": value, "Usual": usual, "Lower": lower, "Upper": upper}
-        places = 1 if label == "Days to first session" else 4
-        shown = {name: None if one is None else round(one, places) for name, one in cells.items()}
-        found[(label, begins)] = {"Result": f"{part:,} of {out_of:,}" if out_of else None, **shown}
+        found[(label, begins)] = {"Result": f"{part:,} of {out_of:,}" if out_of else None, **cells}
     return found
 
 
@@ -173,7 +182,7 @@ def _middles(book: Book, start: date, until: date) -> Cells:
     ):
         mondays = [first + timedelta(days=at) for at in range((last - first).days - 6)]
         weeks = [_in_week(book, "Seats taken", on) for on in mondays if on.weekday() == 0]
-        cells[side] = f"{100 * median([share for share, *_ in weeks if share is not None]):.1f}%"
+        cells[side] = percent(median([share for share, *_ in weeks if share is not None]))
     return cells
 
 
@@ -200,21 +209,20 @@ def _over(book: Book) -> Iterator[Row]:
 
 def goals(book: Book) -> dict[tuple[str], Cells]:
     """Return how each number of Goals is now, by the newest point of its chart."""
-    newest = {label: cells for (label, _), cells in points(book).items()}
+    newest = {label: cells for (label, _), cells in exact_points(book).items()}
     return {
         (label,): {
-            "Now": f"{_percent(newest[label]['Result'])} ({newest[label]['Result']})",
-            "Usual": None if newest[label]["Usual"] is None else f"{100 * newest[label]['Usual']:.1f}%",
+            "Now": f"{percent(newest[label]['Value'])} ({newest[label]['Result']})",
+            "Usual": None if newest[label]["Usual"] is None else percent(newest[label]["Usual"]),
         }
         for label in _wanted(book)
         if newest[label]["Value"] is not None and label != "Days to first session"
     }
 
 
-def _percent(counted: str) -> str:
-    """Return ``5 of 84`` in percent to a tenth, from the counts: nothing is rounded twice."""
-    part, out_of = (int(one.replace(",", "")) for one in counted.split(" of "))
-    return f"{100 * part / out_of:.1f}%"
+def percent(share: float) -> str:
+    """Return a share in percent to a tenth, half up, from the ratio as counted: nothing is rounded twice."""
+    return f"{floor(1000 * Fraction(share).limit_denominator(1_000_000) + Fraction(1, 2)) / 10:.1f}%"
 
 
 def goals_shown(book: Book) -> dict[tuple[str], Cells]:
