@@ -70,6 +70,15 @@ def test_an_earlier_workbook_is_no_deletion(field: str, machine: Alone, *, typed
     machine.earlier_workbook_comes_back("k1", field, typed=typed)
 
 
+def test_what_differs_in_several_cells_of_a_row_is_noted_once(machine: Alone) -> None:
+    """Whichever of them was told first: a pass with nothing new takes note of nothing."""
+    machine.both_touch(field="phone", name="k2")
+    machine.edits(field="count", place=1)
+    machine.sorts(by="Phone")
+    machine.edits(field="name", place=5)
+    machine.pass_and_check(machine.export())
+
+
 @pytest.mark.judges
 def test_no_value_moves_to_another_row() -> None:
     """All of them among all other gestures."""

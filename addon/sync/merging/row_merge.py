@@ -103,7 +103,9 @@ def _heard(work: RowMerge) -> dict[str, dict[str, str]]:
         kept = {name: text for name, text in before.items() if bare(name) not in now}
         blank = () if source in MACHINES else [name for name, text in now.items() if not text]
         last = {f"{LAST}{name}": text for name in blank if (text := last_told(before, name))}
-        heard[source] = {**kept, **now, **last, **marks(source, row)}
+        told = {**kept, **now, **last, **marks(source, row)}
+        # In the order of before: what is the same once more is remembered as the same.
+        heard[source] = {name: told[name] for name in (*before, *told) if name in told}
     return {source: _while_shown(work, texts) for source, texts in heard.items()}
 
 
