@@ -290,7 +290,7 @@ def test_a_stray_cell_stops_no_pass_and_is_told(folder: Path) -> None:
 
 @pytest.mark.long
 def test_two_tabs_that_may_be_ours_are_told_on_today(folder: Path) -> None:
-    """Somebody goes on in a copy: nothing follows from either until one is left, and Today says what to do."""
+    """Where somebody goes on in a copy, a pass uses neither tab, and Today tells what to do."""
     with open_practice(folder, now=lambda: NOON) as home:
         passed(home)
     book = load_workbook(folder / "Practice.xlsx")

@@ -1,4 +1,4 @@
-"""Rows at the end of a tab in which is nothing but unticked boxes: new rows go there. Pure.
+"""Finds the rows at the end of a tab that hold only unticked boxes: new rows go there. Pure.
 
 Everywhere rows are appended below all that a tab holds, and an unticked box holds FALSE: the boxes that somebody made
 down to row 1000 would send new rows out of sight.

@@ -105,8 +105,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     state = given.places.state
     snapshot, baselines, own = _read(given)
     settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
-    if settled:
-        baselines = state.tabs()
+    baselines = state.tabs() if settled else baselines
     earlier = earlier_workbook(snapshot, baselines, given.tabs, state)
     waiting = None
     if earlier:
@@ -117,18 +116,15 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
-    again = {key: replace(one, answer="") for key, one in _shown_again(given, tabs, "needs_review", asked).items()}
+    again = _asked_again(given, tabs, asked)
     asked |= again
-    tabs.changed |= _shown_again(given, tabs, "conflicts", tabs.differences)
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers, asked)
-    arriving = _arriving(given, tabs, answers)
+    arriving = replace(_arriving(given, tabs, answers), own=own)
     late = _late(given, tabs, answers)
-    arriving.own = own
     yield "reading exports"
     files = _files(given, tabs, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
-    busy = given.places.busy(busy_span(given.now, given.zone))
     running = RunningPass(
         now=given.now,
         state=state,
@@ -140,7 +136,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         answers={**files.answers, **_handled(tabs, asked, given.today)},
         new_answers={**answers, **confirmed(given.accept)},
         two_way=given.places.two_way,
-        busy=busy,
+        busy=given.places.busy(busy_span(given.now, given.zone)),
         again=fill_again(given.accept),
         inbox=state.inbox.newer_than(state.one(TAKEN, "taken") or 0),
         sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
@@ -237,6 +233,12 @@ def _laid_out(
         for tab in given.tabs.values():
             tabs.given.mint.note(tab, codes)
     return tabs
+
+
+def _asked_again(given: Pass, tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, AskedQuestion]:
+    """Return the questions that get another row, unanswered; so do open conflicts."""
+    tabs.changed |= _shown_again(given, tabs, "conflicts", tabs.differences)
+    return {key: replace(one, answer="") for key, one in _shown_again(given, tabs, "needs_review", asked).items()}
 
 
 def _shown_again(given: Pass, tabs: MergedTabs, name: str, before: Mapping[str, R]) -> dict[str, R]:

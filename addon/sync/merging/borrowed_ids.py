@@ -67,7 +67,7 @@ def bare_rows(seen: SeenTab, changed: Iterable[SeenRow], agreed: AgreedTab) -> l
 
 
 def _is_bare(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> bool:
-    """Return whether a row holds nothing but its id, and what we had worked out from the rest of it.
+    """Return whether a person emptied a row: it holds only its id and what we had worked out from its other cells.
 
     A formula that shows nothing, and an error, are something.
     """

@@ -29,7 +29,7 @@ from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutBack:
-    """Cells of a copy that have to return: to this sheet row (1-based); from headers comes nothing but blanks."""
+    """Cells that we put back from a copy into this sheet row (1-based); a copy of headers only blanks them."""
 
     copy: Copy
     sheet: KnownSheet

@@ -29,7 +29,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabLayout:
-    """Where a tab stands in the file: what a patch needs to know beyond the batch.
+    """What a patch needs to know of a tab in the file beyond the batch.
 
     ``is_named``: its name leads to it, else it was found by its title.
     """
