@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -188,6 +189,11 @@ def store(request: pytest.FixtureRequest) -> Iterator[str]:
     stores.choose(None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run that takes hours be run in parts, on several days or machines (make prove PART=3/10)."""
+    parser.addoption("--part", type=_part, help="run one part of the tests only, such as 3/10: the third of ten")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of some places on both stores."""
     path = Path(str(metafunc.module.__file__))
@@ -219,7 +225,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if ONE_BY_ONE.intersection(_asked_of(item)):
             item.add_marker(pytest.mark.xdist_group("one by one"))
     absent = {name for name, there in NEEDS.items() if not there()}
-    left_out = [item for item in items if absent.intersection(_asked_of(item))]
+    part, of = config.getoption("part") or (1, 1)
+    elsewhere = {item.nodeid for item in items if crc32(item.nodeid.encode()) % of != part - 1}
+    left_out = [item for item in items if item.nodeid in elsewhere or absent.intersection(_asked_of(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -255,6 +263,19 @@ def is_whole(path: Path, patterns: tuple[str, ...] = WHOLE) -> bool:
     """Return whether a module, or a whole folder, is left out by make quick."""
     place = path.relative_to(TESTS).as_posix() + ("/" if path.is_dir() else "")
     return any(fnmatch(place, pattern) for pattern in patterns)
+
+
+def _part(text: str) -> tuple[int, int]:
+    """Return which part, and of how many.
+
+    Raises:
+        ValueError: It is not such as 3/10.
+
+    """
+    part, of = (int(word) for word in text.split("/"))
+    if not 1 <= part <= of:
+        raise ValueError(text)
+    return part, of
 
 
 def _asked_of(item: pytest.Item) -> set[str]:

@@ -17,11 +17,12 @@ def test_days_of_taps(days: int, taps: int, refused: int) -> None:
 
 
 @pytest.mark.prove
-def test_fifty_months() -> None:
-    """Thirty days each, around both changes of the clock."""
+@pytest.mark.parametrize("first", range(0, 50, 5))
+def test_fifty_months(first: int) -> None:
+    """Thirty days each, around both changes of the clock; five months a case."""
     taps = 0
-    for seed in range(50):
+    for seed in range(first, first + 5):
         weeks = Weeks(seed, days=30).runs()
         taps += len(weeks.taps)
         weeks.little.state.close()
-    assert taps > 800
+    assert taps > 60
