@@ -118,7 +118,6 @@ def _share(label: str, counted: tuple[int, int], period: str, smallest: int) -> 
     found: CountedShare = rate(
         Formula(name=label, label=label, words=""), counted, period=period, goal=Goal(None, smallest)
     )
-    share = found.share
-    percent = f"{(share * 100).quantize(Decimal(1), ROUND_HALF_UP)}%" if share is not None else None
-    value = percent if found.whole >= smallest else None
+    percent = (Decimal(100 * found.part) / max(1, found.whole)).quantize(Decimal(1), ROUND_HALF_UP)
+    value = f"{percent}%" if found.whole >= max(1, smallest) else None
     return AlertLine(label=label, result=f"{found.part} of {found.whole}", value=value, of=found, period=period)

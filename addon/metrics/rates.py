@@ -1,7 +1,7 @@
 """From ``x of n`` to a rate with its interval and the word beside it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 
 from addon.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare
@@ -36,7 +36,7 @@ def wilson(part: int, whole: int) -> tuple[Decimal, Decimal] | None:
 
 def share_of(part: int, whole: int) -> Decimal | None:
     """Return ``part ÷ whole`` to four places, or None for an empty whole."""
-    return (Decimal(part) / Decimal(whole)).quantize(_PLACES) if whole else None
+    return (Decimal(part) / Decimal(whole)).quantize(_PLACES, ROUND_HALF_UP) if whole else None
 
 
 def rate(formula: Formula, counted: tuple[int, int], *, period: str, goal: "Goal", note: str = "") -> CountedShare:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import fmean
 
 from addon.facts.score_episode import in_episode
 from addon.metrics.kinds import MeasureLine
@@ -52,4 +51,4 @@ def _line(measure: Measure, episodes: Iterable[list[Score]]) -> MeasureLine:
 
 
 def _mean(values: list[Decimal]) -> Decimal | None:
-    return Decimal(fmean(values)).quantize(_TENTH, ROUND_HALF_UP) if values else None
+    return (sum(values, Decimal()) / len(values)).quantize(_TENTH, ROUND_HALF_UP) if values else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from addon.metrics.kinds import GroupLine
@@ -67,4 +67,4 @@ def _weekly(seated: Collection[Attended], first: date, last: date, *, since: int
 
 
 def _usual(weekly: list[int], seats: int | None) -> Decimal | None:
-    return (Decimal(median(weekly)) / seats).quantize(_FOUR) if seats and weekly else None
+    return (Decimal(median(weekly)) / seats).quantize(_FOUR, ROUND_HALF_UP) if seats and weekly else None

@@ -92,6 +92,13 @@ def test_what_was_withdrawn_in_time_is_neither_early_nor_late(
     assert numbers(replace(ONE, closed=closed, was_decided=decided))["Closed by Act by"][0] == result
 
 
+def test_a_share_is_rounded_once() -> None:
+    """51 of 101 are 50.495 %, and no 51 % by way of 0.5050."""
+    closed = (ONE.due if number < 51 else None for number in range(101))
+    alerts = (acted(2, number, closed=day, was_decided=day is not None) for number, day in enumerate(closed))
+    assert numbers(*alerts)["Closed by Act by"] == ("51 of 101", "50%")
+
+
 def test_another_one_within_60_days_is_counted_once_the_60_days_are_over() -> None:
     """About the same member and measure."""
     closed = LAST - timedelta(days=70)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from addon.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare, Metrics
 from addon.metrics.practice_metrics import practice_metrics
-from addon.metrics.rates import Goal, wilson
+from addon.metrics.rates import Goal, share_of, wilson
 from addon.records import Attendance, GroupSession, Measure, Practice, Score
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present, weekly
 
@@ -377,6 +377,18 @@ def test_scores_first_against_latest() -> None:
         1,
     )
     assert (ors.people, ors.better, ors.worse) == (2, 0, 1)
+
+
+def test_a_mean_that_is_exactly_half_goes_up() -> None:
+    """The float of 20.45 is a little less than that."""
+    scores = (*course("M-0001", ORS, "20.4", "30.4"), *course("M-0002", ORS, "20.5", "30.5"))
+    (ors,) = numbers(practice(measures=(ORS,), scores=scores)).measures
+    assert (ors.first_mean, ors.latest_mean) == (Decimal("20.5"), Decimal("30.5"))
+
+
+def test_a_share_that_is_exactly_half_goes_up() -> None:
+    """1 of 32 is 3.125 %."""
+    assert share_of(1, 32) == Decimal("0.0313")
 
 
 def test_no_reliable_change_named() -> None:

@@ -56,7 +56,9 @@ def session_line(session: PageSession, found: Near, at: Places) -> Json:
 def _load(week: WeekShown) -> list[Json]:
     lines = [line(f"{_SEVERAL.get(sort, sort)}: {in_hours(minutes)}") for sort, minutes in week.minutes]
     total = sum(minutes for _, minutes in week.minutes)
-    works = f" of {in_hours(week.works)} a week, {round(100 * total / week.works)}%" if week.works else ""
+    works = (
+        f" of {in_hours(week.works)} a week, {(200 * total + week.works) // (2 * week.works)}%" if week.works else ""
+    )
     return [*lines, line(f"together: {in_hours(total)}{works}", icon="monitoring")]
 
 
