@@ -1,5 +1,6 @@
 """The lines of Today that count: problems, billing, people whom no notice can reach. Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from addon.today.lines import Row
 from addon.today_line import Target, TodayLine
 
 _MOST_CELLS = 4
+_AT = re.compile(r"(?:[A-Z]{1,3}|\d+:)(\d+)")
+"""A cell (C14) or a row (12:12); the digits of a code or of a day in a name are no row."""
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
 _CHANNELS = {"text": "text", "email": "e-mail"}
 _KEPT_BACK = {
@@ -142,10 +145,8 @@ def _problem(alike: Sequence[Problem], urgency: str) -> TodayLine:
 
 def _cell(one: Problem) -> Target | None:
     """Return the row of a cell that is wrong: nothing else finds it, for it may have no id."""
-    row = "".join(ch for ch in one.place.at if ch.isdigit())
-    if one.place.is_file or not row:
-        return None
-    return Target(tab=one.place.container, row=int(row), text=str(one.place).replace("!", " "))
+    at = None if one.place.is_file else _AT.fullmatch(one.place.at)
+    return Target(tab=one.place.container, row=int(at[1]), text=str(one.place).replace("!", " ")) if at else None
 
 
 def _begins(row: Row, words: tuple[str, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from addon.problems import Problem, in_file, in_tab
 from addon.records import MessageTrouble
 from addon.tabs import Value
@@ -40,6 +42,24 @@ def test_a_problem_jumps_to_its_row() -> None:
     targets = {one.who: one.target for one in lines}
     assert targets == {"a.csv: 2": None, "Rooms": None, "Members: D3": Target(tab="Members", row=3, text="Members D3")}
     assert {(one.urgency, one.reds) for one in lines} == {("red, today", 1)}
+
+
+@pytest.mark.parametrize(
+    ("at", "row"),
+    [
+        ("C14", 14),
+        ("AB7", 7),
+        ("12:12", 12),
+        ("PHQ-9", None),
+        ("reminder 24 h", None),
+        ("G-07 2026-03-03 18:00", None),
+        ("K-N47MJGOK", None),
+    ],
+)
+def test_the_digits_of_a_name_are_no_row(at: str, row: int | None) -> None:
+    """A rate is at row 12, a measure is named by its name, a session by its day."""
+    (line,) = problem_lines([Problem(in_tab("Rates", at), *DATE)])
+    assert (line.target.row if line.target else None) == row
 
 
 def test_what_keeps_sessions_from_being_billed_is_told_apart() -> None:

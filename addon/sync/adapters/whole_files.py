@@ -47,10 +47,15 @@ def write_whole(path: Path, content: bytes) -> None:
         raise write_refused(f"{path.parent.name}/{path.name}", error) from None
 
 
+def for_owner(path: str, flags: int) -> int:
+    """Open a file that is new for its owner alone, from its first byte on: an ``opener`` of ``open``."""
+    return os.open(path, flags, FILE)
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     scratch = path.with_name(f".groupkeeper-{token_hex(4)}.tmp")
     try:
-        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb") as file:
+        with open(scratch, "xb", opener=for_owner) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +18,9 @@ _NAME = re.compile(r" (\d{4}-\d\d-\d\d \d{6}) ([0-9a-f]{8})(?: \(\d+\))?\.xlsx")
 def keep(old: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
     """Move a swapped-out file among the backups and thin them out; return where it is."""
     kept = _moved(old, folder, workbook.stem, now)
-    for _, file in dated(folder, workbook):
-        file.chmod(FILE)
     thin_out(folder, workbook, now)
+    for _, file in dated(folder, workbook):
+        _close(file)
     return kept
 
 
@@ -80,5 +81,11 @@ def _moved(file: Path, folder: Path, named: str, now: datetime) -> Path:
     except OSError:  # another file system: whole or not at all, or half a copy would count as a backup
         write_whole(kept, file.read_bytes())
         file.unlink()
-    kept.chmod(FILE)
+    _close(kept)
     return kept
+
+
+def _close(file: Path) -> None:
+    """Keep others from a backup, as far as we may: what a colleague's program saved is their file, in our folder."""
+    with suppress(OSError):
+        file.chmod(FILE)

@@ -1,4 +1,4 @@
-"""Who has the workbook open: the small files that Excel and LibreOffice leave beside it meanwhile."""
+"""Who has the workbook open: the small files that Excel, LibreOffice and WPS Office leave beside it meanwhile."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,9 @@ def describe_lock(workbook: Path, now: datetime) -> OpenElsewhere | None:
     """Return who has the workbook open elsewhere, None if nobody. Never raises: an unreadable lock still locks."""
     excel = workbook.with_name(f"~${workbook.name}")
     libre = workbook.with_name(f".~lock.{workbook.name}#")
-    for lock, program, owner in ((excel, "Excel", excel_owner), (libre, "LibreOffice", libre_owner)):
+    wps = workbook.with_name(f".~{workbook.name}")
+    programs = ((excel, "Excel", excel_owner), (libre, "LibreOffice", libre_owner), (wps, "WPS Office", excel_owner))
+    for lock, program, owner in programs:
         try:
             changed = lock.stat().st_mtime
         except OSError:

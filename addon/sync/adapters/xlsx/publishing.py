@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.problems import WorkbookChanged, WriteRefused, write_refused
-from addon.sync.adapters.whole_files import make_folder
+from addon.sync.adapters.whole_files import for_owner, make_folder
 from addon.sync.adapters.xlsx import backups
 from addon.sync.adapters.xlsx.digests import digest, digest_of
 from addon.sync.adapters.xlsx.exchanging import Exchange, can_exchange, exchange
@@ -104,13 +104,13 @@ class Publisher:
             raise WriteRefused(self.path.name, "the file is marked read-only", "Allow changes to it.", code="read-only")
         writing = ready.with_suffix(f".{WRITING}")
         try:
-            with writing.open("xb") as opened:
+            with open(writing, "xb", opener=for_owner) as opened:
                 opened.write(content)
                 opened.flush()
                 os.fsync(opened.fileno())
             _resemble(writing, self.path, like)
             writing.replace(ready)
-        except OSError:
+        except (OSError, WriteRefused):
             writing.unlink(missing_ok=True)
             raise
 
@@ -185,11 +185,29 @@ def changed(path: Path) -> WorkbookChanged:
 
 
 def _resemble(file: Path, model: Path, like: os.stat_result) -> None:
-    """Give the new file the owner, mode and attributes of the old one, as far as we may."""
-    with contextlib.suppress(OSError):
-        os.chown(file, like.st_uid, like.st_gid)
+    """Give the new file the owner, group, mode and attributes of the old one, as far as we may.
+
+    Raises:
+        WriteRefused: Whoever owns the old file could not open or change the new one.
+
+    """
+    for owner in (like.st_uid, -1) if hasattr(os, "chown") else ():  # all may give a file to a group of theirs
+        with contextlib.suppress(OSError):
+            os.chown(file, owner, like.st_gid)
+            break
     with contextlib.suppress(OSError):
         shutil.copystat(model, file)
     with contextlib.suppress(OSError):
         file.chmod(stat.S_IMODE(like.st_mode))
         os.utime(file)
+    if _shuts_out_owner(file.stat(), like):
+        step = "Let both share a group that may change the file (chgrp, chmod g+rw), or run Groupkeeper as its owner."
+        raise WriteRefused(model.name, "a new version would be closed to whoever owns the file", step, code="owner")
+
+
+def _shuts_out_owner(new: os.stat_result, old: os.stat_result) -> bool:
+    """Return whether the owner of a file could do less with its new version, which is somebody else's."""
+    if new.st_uid == old.st_uid:
+        return False
+    could, can = old.st_mode >> 6 & 6, new.st_mode >> 3 if new.st_gid == old.st_gid else new.st_mode
+    return bool(could & ~can)

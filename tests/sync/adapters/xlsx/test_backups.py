@@ -1,10 +1,15 @@
 """Backups: the last twenty and one a day for thirty days; files of other names are nobody's business."""
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from addon.sync.adapters.xlsx.backups import keep, rescue
 from tests.sync.adapters.xlsx.desk import NOW
+
+MINUTE = timedelta(minutes=1)
 
 
 def kept(folder: Path, workbook: Path, hours_ago: int) -> Path:
@@ -49,3 +54,16 @@ def test_rescued_saves_and_foreign_files_stay(tmp_path: Path) -> None:
     assert saved.read_bytes() == b"a person's"
     assert other.exists()
     assert mine.exists()
+
+
+def test_a_colleagues_file_among_them_hinders_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a colleague's program saved is their file, whose mode only they may change: the others are thinned out."""
+
+    def refused(file: Path, _: int) -> None:
+        raise PermissionError(errno.EPERM, "not yours", str(file))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    for minute in range(26):
+        (tmp_path / "old").write_bytes(b"%d" % minute)
+        keep(tmp_path / "old", tmp_path / "backups", workbook=tmp_path / "Practice.xlsx", now=NOW + minute * MINUTE)
+    assert len(list((tmp_path / "backups").iterdir())) == 20

@@ -1,4 +1,4 @@
-"""Who has the workbook open is read from the files that Excel and LibreOffice leave beside it."""
+"""Who has the workbook open is read from the files that Excel, LibreOffice and WPS Office leave beside it."""
 
 import os
 from datetime import timedelta
@@ -48,6 +48,7 @@ def test_libre_owner(content: str, name: str) -> None:
     ("file", "age", "said", "step"),
     [
         ("~$Practice.xlsx", timedelta(minutes=5), "somebody (Excel, for 5 min)", "Close it there"),
+        (".~Practice.xlsx", timedelta(minutes=5), "somebody (WPS Office, for 5 min)", "Close it there"),
         (".~lock.Practice.xlsx#", timedelta(hours=30), "somebody (LibreOffice, for 30 h)", "delete its lock file"),
     ],
 )

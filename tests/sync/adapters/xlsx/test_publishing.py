@@ -3,10 +3,12 @@
 import errno
 import os
 import signal
+import stat
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -265,3 +267,59 @@ def test_scratch_files_older_than_an_hour_are_swept(tmp_path: Path) -> None:
         one.now = clock_at(written + timedelta(minutes=minutes))
         settle(one)
         assert len([file for file in tmp_path.iterdir() if file.is_file()]) == left
+
+
+@pytest.mark.parametrize(
+    ("mode", "group", "closed"),
+    [
+        (0o660, "kept", False),
+        (0o640, "kept", True),
+        (0o644, "kept", True),
+        (0o660, "lost", True),
+        (0o664, "lost", True),
+        (0o666, "lost", False),
+    ],
+)
+def test_a_colleagues_file_is_never_closed_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, group: str, *, closed: bool
+) -> None:
+    """A file cannot be given to another person: they need its group, or nothing is written and the step is told."""
+    one = publisher(tmp_path, exchange)
+    one.path.chmod(mode)
+    given: list[int] = []
+
+    def chown(file: Path, owner: int, at: int) -> None:
+        given.append(owner)
+        if owner != -1 or group == "lost":
+            raise PermissionError(errno.EPERM, "not yours", str(file))
+        assert at == theirs.st_gid
+
+    theirs = SimpleNamespace(
+        st_uid=os.getuid() + 1, st_gid=os.getgid() + (group == "lost"), st_mode=stat.S_IFREG | mode
+    )
+    monkeypatch.setattr(os, "chown", chown)
+    real = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **how: theirs if path == one.path else real(path, **how))
+    if not closed:
+        assert one.publish(OURS, digest_of(BASE)) == digest_of(OURS)
+        assert given == [theirs.st_uid, -1]
+        return
+    with pytest.raises(WriteRefused, match="closed to whoever owns the file"):
+        one.publish(OURS, digest_of(BASE))
+    assert one.path.read_bytes() == BASE
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["Practice.xlsx"]
+
+
+def test_a_new_version_is_its_owners_alone_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may not read the workbook may not read the hidden file beside it either."""
+    one = publisher(tmp_path, exchange)
+    modes: list[int] = []
+    real = os.fsync
+
+    def synced(handle: int) -> None:
+        modes.append(os.fstat(handle).st_mode & 0o777)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    one.publish(OURS, digest_of(BASE))
+    assert modes[0] == 0o600
