@@ -307,6 +307,8 @@ def steps_now(found: Happened, now: StageNow) -> tuple[StageStep, ...]:
     A row that no pass has seen before begins with what its own cells have on record.
     """
     steps = found.steps or tuple(one for one in _on_record(found) if one.stage != now.stage)
+    if len(steps) > 1 and steps[-1].day == found.today and steps[-2].stage == now.stage:
+        steps = steps[:-1]  # a slip, and taken back on the same day
     if steps and steps[-1].stage == now.stage:
         return (*steps[:-1], StageStep(now.stage, now.since or steps[-1].day))
     return (*steps, StageStep(now.stage, now.since or found.today))

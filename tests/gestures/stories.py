@@ -183,7 +183,8 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         or (made.tab and loses_words(TABS[made.tab], was.rows[made.tab], now.rows[made.tab]))
     ):
         return
-    if accepted := back.rows["members"].keys() - was.rows["members"].keys():
+    typed = now.rows["members"].keys() if made.tab == "members" else set()
+    if accepted := back.rows["members"].keys() - was.rows["members"].keys() - typed:
         _tells_who_was_accepted(back, accepted)
         return
     on_purpose = not made.quiet or made.kind in TYPED_TOO

@@ -68,7 +68,7 @@ def test_pytest_collects_every_test_that_is_named() -> None:
     """As pytest itself tells, for all files that are named."""
     named = {what for one in requirements() for what in one.shown if "::" in what and is_there(what)}
     files = sorted({one.partition("::")[0] for one in named})
-    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *files]
     told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603
     there = {line.partition("[")[0] for line in told.stdout.splitlines()}
     assert asvs.SOURCE.is_file()

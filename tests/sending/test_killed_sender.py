@@ -9,8 +9,8 @@ from time import sleep
 
 import pytest
 
-from addon.outgoing import HANDED_OVER, PLANNED, UNKNOWN
-from addon.sync.state.database import open_state_file
+from addon.outgoing import HANDED_OVER, UNKNOWN
+from addon.sync.state.database import State, open_state_file
 from tests.sending import a_sender
 from tests.sending.a_message import NOON, a_mail
 from tests.sending.channels.a_mail_server import Postman, mail_server
@@ -28,7 +28,7 @@ def test_nobody_gets_a_message_twice(tmp_path: Path) -> None:
     state.outbox.plan(mails, now=NOON)
     kills = 0
     with mail_server(postman := Postman()) as port:
-        for life in range(60):
+        for life in range(30):
             program = [sys.executable, "-m", a_sender.__name__, str(path), str(port), str(life * LEASE)]
             with subprocess.Popen(program, cwd=ROOT) as process:  # noqa: S603 (ourselves)
                 before = len(postman.mails)
@@ -37,10 +37,13 @@ def test_nobody_gets_a_message_twice(tmp_path: Path) -> None:
                 sleep(chance.uniform(0, 0.15))
                 kills += process.poll() is None
                 process.kill()
-            if not any(one.state == PLANNED for one in state.outbox.all().values()):
+            if _all_done(state):
                 break
-        program[-1] = str(61 * LEASE)
-        subprocess.run(program, cwd=ROOT, check=True)  # noqa: S603 (ourselves)
+        for life in range(31, 44):  # in peace, before quiet hours begin, in as many rounds as this machine needs
+            program[-1] = str(life * LEASE)
+            subprocess.run(program, cwd=ROOT, check=True)  # noqa: S603 (ourselves)
+            if _all_done(state):
+                break
     got = Counter(str(one["To"]) for one in postman.mails)
     ends = {one.message.address: one.state for one in state.outbox.all().values()}
     state.close()
@@ -49,3 +52,7 @@ def test_nobody_gets_a_message_twice(tmp_path: Path) -> None:
     assert set(ends.values()) <= {HANDED_OVER, UNKNOWN}
     assert all(got[address] == 1 for address, end in ends.items() if end == HANDED_OVER)
     assert Counter(ends.values())[UNKNOWN] <= kills
+
+
+def _all_done(state: State) -> bool:
+    return all(one.state in {HANDED_OVER, UNKNOWN} for one in state.outbox.all().values())
