@@ -1,6 +1,5 @@
 """A batch -> the new bytes of the workbook: which parts change, and how. Pure."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,25 +9,20 @@ from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, arriving, tab_places
 from addon.sync.adapters.jumps import jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
-from addon.sync.adapters.xlsx import edges
+from addon.sync.adapters.xlsx import calculating, edges
 from addon.sync.adapters.xlsx.addresses import Area, address
 from addon.sync.adapters.xlsx.book_part import with_names
 from addon.sync.adapters.xlsx.cells import Formula
 from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
-from addon.sync.adapters.xlsx.markup import with_attribute
 from addon.sync.adapters.xlsx.new_columns import NewColumns, new_columns
 from addon.sync.adapters.xlsx.new_tabs import new_tabs, with_pick_lists
 from addon.sync.adapters.xlsx.package import Packed, ZipPackage
 from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Reading, TabLayout
-from addon.sync.adapters.xlsx.scanning import blocks
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.workbook import CellWrite, Link, SheetBatch, Written
 
 _STYLES = "xl/styles.xml"
-_CALC = re.compile(rb"<calcPr\b[^>]*>")
-_FORMULA = re.compile(rb"<f[\s>/]")
-_BEFORE_CALC = (b"</definedNames>", b"</externalReferences>", b"</functionGroups>", b"</sheets>")
 
 
 Row = Mapping[int, Written | Formula]
@@ -47,6 +41,12 @@ class TabChange:
     def has_formulas(self) -> bool:
         """Return whether formulas are among what is written."""
         return any(isinstance(value, Formula) for values in self.rows.values() for value in values.values())
+
+    @property
+    def ends_formulas(self) -> bool:
+        """Return whether a cell with a formula of ours gets something else."""
+        cells = ((self.rows.get(row, {}), column) for row, column in self.layout.scan.jumps)
+        return any(column in values and not isinstance(values[column], Formula) for values, column in cells)
 
 
 def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
@@ -112,7 +112,9 @@ def _has_content(values: Row) -> bool:
     return any(value not in (None, "") for value in values.values())
 
 
-def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange], new: Arriving) -> dict[str, Packed]:
+def _parts(
+    package: ZipPackage, known: Reading, changes: Mapping[str, TabChange], new: Arriving
+) -> dict[str, Packed | None]:
     styles = Styles(package.read(_STYLES) if _STYLES in package else b"")
     places = tab_places(known.declared, known.tabs, new)
     for key, columns in new.columns.items():
@@ -122,7 +124,8 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
         change.rows[top] = {**change.rows.get(top, {}), **change.columns.headers}
     before = package.read(WORKBOOK)
     book = _named(before, known)
-    parts: dict[str, Packed] = {}
+    parts: dict[str, Packed | None] = {}
+    listed: dict[str, bytes] = {}
     for change in [one for one in changes.values() if one.rows]:
         titles = {key: layout.title for key, layout in known.layouts.items()}
         dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
@@ -134,14 +137,20 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
             book = edges.filter_name(book, change.layout.index, stretch)
     if new.tabs:
         made = new_tabs(package, known, new, places, styles)
-        parts |= {name: package.packed((content,)) for name, content in (*made.content.items(), *made.listed())}
+        parts |= {name: package.packed((content,)) for name, content in made.content.items()}
+        listed |= made.listed()
         book = made.in_book(book, known, new)
     if new:
         book = with_pick_lists(book, known, new, places)
     if styles.changed:
         parts[_STYLES] = package.packed((styles.written(),))
-    if any(change.has_formulas for change in changes.values()) or _has_formulas(package, known):
-        book = _recalculated(book)
+    chain = calculating.chain(package)
+    if chain and any(change.ends_formulas for change in changes.values()):
+        listed = calculating.not_listing(package, chain, listed)
+        parts[chain] = None
+    parts |= {name: package.packed((content,)) for name, content in listed.items()}
+    if any(change.has_formulas for change in changes.values()) or calculating.has_formulas(package, known):
+        book = calculating.recalculated(book)
     if book != before:
         parts[WORKBOOK] = package.packed((book,))
     return parts
@@ -213,20 +222,3 @@ def _tables(package: ZipPackage, change: TabChange) -> Iterator[tuple[str, bytes
             after = edges.wider_table(after, change.columns.widening, change.columns.headers)
         if after != before:
             yield path, after
-
-
-def _has_formulas(package: ZipPackage, known: Reading) -> bool:
-    if "xl/calcChain.xml" in package or any(layout.scan.formulas for layout in known.layouts.values()):
-        return True
-    ours = {layout.path for layout in known.layouts.values()}
-    others = [sheet.path for sheet in known.contents.sheets if sheet.path not in ours and sheet.path in package]
-    return any(_FORMULA.search(block) for path in others for _, block in blocks(package.chunks(path)))
-
-
-def _recalculated(book: bytes) -> bytes:
-    """Return the workbook part asking for its formulas to be computed anew when it is opened."""
-    found = _CALC.search(book)
-    if found:
-        return book[: found.start()] + with_attribute(found[0], b"fullCalcOnLoad", "1") + book[found.end() :]
-    at = next((book.index(end) + len(end) for end in _BEFORE_CALC if end in book), None)
-    return book if at is None else book[:at] + b'<calcPr fullCalcOnLoad="1"/>' + book[at:]

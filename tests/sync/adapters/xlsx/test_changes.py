@@ -19,12 +19,15 @@ from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
-from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
+from tests.sync.adapters.xlsx.decorated import MAIN, MARKS, RELATIONS, decorated, parts, with_parts
 
 INBOX = "xl/worksheets/sheet2.xml"
 TABLE = "xl/tables/table1.xml"
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
+CHAIN = "xl/calcChain.xml"
+TYPES = "[Content_Types].xml"
+BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 
 
@@ -232,6 +235,42 @@ def test_formulas_are_computed_anew_on_opening() -> None:
     assert b'<calcPr calcId="124519" fullCalcOnLoad="1"/>' in parts(after)[BOOK].replace(b" />", b"/>")
     without = with_parts(with_formulas, {MARKS: lambda xml: re.sub(rb"<f>.*?</f>", b"", xml)})
     assert differing(without, changed(CellWrite("marks", 2, 4, 1), content=without)) == {MARKS}
+
+
+def with_chain(content: bytes, *cells: str) -> bytes:
+    """Return a workbook as Excel saves it: with the order in which it computed these formulas."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    declared = f'<Override PartName="/{CHAIN}" ContentType="{kind}"/></Types>'
+    relation = f'<Relationship Id="rId98" Type="{RELATIONS}/calcChain" Target="calcChain.xml"/></Relationships>'
+    chain = "".join(f'<c r="{cell}" i="2"/>' for cell in cells)
+    return with_parts(
+        content,
+        {
+            TYPES: lambda xml: xml.replace(b"</Types>", declared.encode()),
+            BOOK_RELATIONS: lambda xml: xml.replace(b"</Relationships>", relation.encode()),
+            CHAIN: lambda _: f'<calcChain xmlns="{MAIN}">{chain}</calcChain>'.encode(),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("write", "stays"),
+    [
+        (CellWrite("inbox", 2, 0, "plain"), False),
+        (CellWrite("inbox", 2, 0, None), False),
+        (CellWrite("inbox", 2, 0, Link("another", "marks", 0, "A-3")), True),
+        (CellWrite("inbox", 2, 1, "beside"), True),
+    ],
+)
+def test_where_a_link_ends_the_order_of_computing_goes(write: CellWrite, stays: bool) -> None:
+    """Excel calls a workbook damaged whose chain names a cell without a formula; it makes itself a new one."""
+    linked = changed(CellWrite("inbox", 2, 0, Link("see A-2", "marks", 0, "A-2")))
+    saved = with_chain(linked, "A2")
+    before, after = parts(saved), parts(changed(write, content=saved))
+    assert [name for name in before if name not in after] == ([] if stays else [CHAIN])
+    for name in (TYPES, BOOK_RELATIONS):
+        assert after[name] == (before[name] if stays else parts(linked)[name])
+    assert read(changed(write, content=saved)).tabs["inbox"].rows[1][0] == "two"
 
 
 @pytest.mark.parametrize(
