@@ -1,7 +1,7 @@
 """A batch -> the new bytes of the workbook: which parts change, and how. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.problems import WriteRefused
@@ -33,6 +33,7 @@ class TabChange:
     """All that changes in one tab: ``rows`` by sheet row and column, the rows appended below, new columns."""
 
     layout: TabLayout
+    is_view: bool
     rows: dict[int, Row] = field(default_factory=dict)
     growth: edges.Growth | None = None
     columns: NewColumns | None = None
@@ -41,6 +42,12 @@ class TabChange:
     def has_formulas(self) -> bool:
         """Return whether formulas are among what is written."""
         return any(isinstance(value, Formula) for values in self.rows.values() for value in values.values())
+
+    @property
+    def seen(self) -> Container[int]:
+        """Return the rows that nobody may have hidden: what a view tells, and what is new, is read by somebody."""
+        new = range(self.growth.first, self.growth.last + 1) if self.growth else ()
+        return self.rows.keys() if self.is_view else new
 
     @property
     def ends_formulas(self) -> bool:
@@ -62,7 +69,7 @@ def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> 
     new = arriving(batch, known.declared, known.tabs, [sheet.title for sheet in known.contents.sheets])
     if not (batch.cells or batch.appends or new):
         return package.content, ()
-    changes = {key: TabChange(layout) for key, layout in known.layouts.items()}
+    changes = {key: TabChange(layout, known.declared[key].layer == "view") for key, layout in known.layouts.items()}
     for key, rows in _by_row(batch.cells).items():
         changes[key].rows.update(rows)
     landed = _land(package.where, batch, changes)
@@ -118,21 +125,16 @@ def _parts(
     styles = Styles(package.read(_STYLES) if _STYLES in package else b"")
     places = tab_places(known.declared, known.tabs, new)
     for key, columns in new.columns.items():
-        change = changes[key]
-        change.columns = new_columns(known.declared[key], columns, places, known.declared, styles)
-        top = change.layout.header_row
-        change.rows[top] = {**change.rows.get(top, {}), **change.columns.headers}
+        _widen(changes[key], new_columns(known.declared[key], columns, places, known.declared, styles))
     before = package.read(WORKBOOK)
     book = _named(before, known)
     parts: dict[str, Packed | None] = {}
     listed: dict[str, bytes] = {}
+    titles = {key: layout.title for key, layout in known.layouts.items()}
     for change in [one for one in changes.values() if one.rows]:
-        titles = {key: layout.title for key, layout in known.layouts.items()}
-        dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
         change.rows = {row: _with_formulas(values, titles) for row, values in change.rows.items()}
-        parts[change.layout.path] = package.packed(_sheet(package, change, dress))
-        for path, table in _tables(package, change):
-            parts[path] = package.packed((table,))
+        dress = Dress(styles, known.contents.from_1904, change.layout.header_row, seen=change.seen)
+        parts |= _tab_parts(package, change, dress)
         for stretch in _stretches(change):
             book = edges.filter_name(book, change.layout.index, stretch)
     if new.tabs:
@@ -154,6 +156,12 @@ def _parts(
     if book != before:
         parts[WORKBOOK] = package.packed((book,))
     return parts
+
+
+def _widen(change: TabChange, columns: NewColumns) -> None:
+    top = change.layout.header_row
+    change.columns = columns
+    change.rows[top] = {**change.rows.get(top, {}), **columns.headers}
 
 
 def _named(book: bytes, known: Reading) -> bytes:
@@ -178,6 +186,12 @@ def _formula(link: Link, titles: Mapping[str, str]) -> Formula | str:
         return link.text
     title = titles[link.tab]
     return Formula(jump(link, title, f"#{place(title, '')}"), link.text)
+
+
+def _tab_parts(package: ZipPackage, change: TabChange, dress: Dress) -> dict[str, Packed]:
+    """Return the sheet of a tab, and its tables as far as they change."""
+    tables = {path: package.packed((table,)) for path, table in _tables(package, change)}
+    return {change.layout.path: package.packed(_sheet(package, change, dress)), **tables}
 
 
 def _sheet(package: ZipPackage, change: TabChange, dress: Dress) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any
 
 import openpyxl
 import pytest
@@ -42,10 +43,15 @@ def read(content: bytes) -> Reading:
     return reading(ZipPackage("Practice.xlsx", content), TABS)
 
 
-def changed(*cells: CellWrite, appends: tuple[RowAppend, ...] = (), content: bytes | None = None) -> bytes:
+def changed(
+    *more: CellWrite,
+    cells: tuple[CellWrite, ...] = (),
+    appends: tuple[RowAppend, ...] = (),
+    content: bytes | None = None,
+) -> bytes:
     """Return the decorated workbook (or another) after a batch."""
     package = ZipPackage("Practice.xlsx", content or original())
-    batch = SheetBatch(based_on="", cells=cells, appends=appends)
+    batch = SheetBatch(based_on="", cells=(*more, *cells), appends=appends)
     return changed_workbook(package, reading(package, TABS), batch)[0]
 
 
@@ -262,7 +268,7 @@ def with_chain(content: bytes, *cells: str) -> bytes:
         (CellWrite("inbox", 2, 1, "beside"), True),
     ],
 )
-def test_where_a_link_ends_the_order_of_computing_goes(write: CellWrite, stays: bool) -> None:
+def test_where_a_link_ends_the_order_of_computing_goes(write: CellWrite, *, stays: bool) -> None:
     """Excel calls a workbook damaged whose chain names a cell without a formula; it makes itself a new one."""
     linked = changed(CellWrite("inbox", 2, 0, Link("see A-2", "marks", 0, "A-2")))
     saved = with_chain(linked, "A2")
@@ -271,6 +277,31 @@ def test_where_a_link_ends_the_order_of_computing_goes(write: CellWrite, stays: 
     for name in (TYPES, BOOK_RELATIONS):
         assert after[name] == (before[name] if stays else parts(linked)[name])
     assert read(changed(write, content=saved)).tabs["inbox"].rows[1][0] == "two"
+
+
+@pytest.mark.parametrize(
+    ("part", "batch", "left"),
+    [
+        (INBOX, {"cells": (CellWrite("inbox", 2, 0, "PHQ-9 item 9"),)}, {3, 5}),
+        (INBOX, {"cells": (CellWrite("inbox", 2, 0, None), CellWrite("inbox", 5, 1, "x"))}, {3}),
+        (MARKS, {"cells": (CellWrite("marks", 2, 4, 9),)}, {2, 3, 5}),
+        (MARKS, {"appends": (RowAppend("marks", {0: "A-9"}),)}, {2, 3}),
+    ],
+    ids=["a line of a view", "lines of a view", "a row of people's", "a new row"],
+)
+def test_a_hidden_row_is_seen_again_where_somebody_must_read_it(
+    part: str, batch: dict[str, Any], left: set[int]
+) -> None:
+    """Whoever filtered a view, or hid the blank rows below a list, hides nothing that comes there later."""
+    hides = with_parts(original(), {part: _with_hidden_rows})
+    after = parts(changed(**batch, content=hides))[part]
+    assert {int(row) for row in re.findall(rb'<row r="(\d+)"[^>]* hidden="1"', after)} == left
+
+
+def _with_hidden_rows(xml: bytes) -> bytes:
+    xml = re.sub(rb'<row r="([23])"', rb'<row r="\1" hidden="1"', xml)
+    behind = xml.index(b'<row r="6"') if b'<row r="6"' in xml else xml.index(b"</sheetData>")
+    return xml[:behind] + b'<row r="5" hidden="1" ht="12"/>' + xml[behind:]
 
 
 @pytest.mark.parametrize(
