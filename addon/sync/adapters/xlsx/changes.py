@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from addon.problems import WriteRefused
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, arriving, tab_places
-from addon.sync.adapters.jumps import jump
+from addon.sync.adapters.jumps import fits_excel, jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
 from addon.sync.adapters.xlsx import calculating, edges
 from addon.sync.adapters.xlsx.addresses import Area, address
@@ -177,12 +177,12 @@ def _stretches(change: TabChange) -> list[edges.Stretch]:
 
 
 def _with_formulas(values: Row, titles: Mapping[str, str]) -> Row:
-    """Return a row with the formulas of its links; a link to a tab that we do not have stays plain text."""
+    """Return a row with the formulas of its links; one to a tab that we lack, or too long for Excel, is plain text."""
     return {column: _formula(value, titles) if isinstance(value, Link) else value for column, value in values.items()}
 
 
 def _formula(link: Link, titles: Mapping[str, str]) -> Formula | str:
-    if link.tab not in titles:
+    if link.tab not in titles or not fits_excel(link):
         return link.text
     title = titles[link.tab]
     return Formula(jump(link, title, f"#{place(title, '')}"), link.text)

@@ -32,7 +32,8 @@ HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
 """A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
-_BEGINNING = 300
+_BEGINNING = 600
+"""So many bytes of a formula tell whether it is ours, though its tab's title be nothing but quotes."""
 _MERGE = re.compile(rb"<mergeCell\s[^>]*")
 
 HEAD, ROWS, TAIL = "head", "rows", "tail"

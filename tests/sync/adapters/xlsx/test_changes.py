@@ -1,5 +1,6 @@
 """A write into a decorated workbook changes what the batch names and not a byte of anything else."""
 
+import html
 import io
 import re
 import warnings
@@ -13,6 +14,7 @@ import pytest
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
@@ -215,6 +217,38 @@ def test_a_link_to_a_row_that_nothing_finds_leads_there_and_is_ours() -> None:
     assert (is_jump(formula), text_of_jump(formula)) == (True, "Marks B3")
     plain = changed(CellWrite("inbox", 2, 0, "plain"), content=after)
     assert loaded(plain)["Today's inbox"]["A2"].value == "plain"
+
+
+@pytest.mark.parametrize(
+    ("link", "is_formula"),
+    [
+        (Link("y" * 255, "marks", 0, "A-2"), True),
+        (Link('"' * 255, "marks", row=3), True),
+        (Link("y" * 256, "marks", 0, "A-2"), False),
+        (Link("\N{GRINNING FACE}" * 128, "marks", 0, "A-2"), False),
+        (Link("y", "marks", 2, "n" * 256), False),
+    ],
+)
+def test_a_link_too_long_for_a_formula_is_plain_text(link: Link, *, is_formula: bool) -> None:
+    """Excel takes 255 UTF-16 units in a text of a formula; all of the text is worth more than a jump."""
+    after = changed(CellWrite("inbox", 2, 0, link))
+    assert (b"<f>" in cells_of(after, INBOX)["A2"]) is is_formula
+    assert read(after).tabs["inbox"].rows[0][0] == link.text
+
+
+@pytest.mark.parametrize("title", ["Anna's marks", '"Hot" marks', '"' * 31, "A & B"])
+def test_a_link_is_ours_whatever_its_tab_is_called(title: str) -> None:
+    """A later pass writes over it; it is nobody's formula that would have to stay."""
+
+    def named(xml: bytes) -> bytes:
+        leads = html.escape(place(title, "$A$1")).encode()
+        xml = xml.replace(b'name="Marks"', b'name="%b"' % html.escape(title).encode())
+        return re.sub(rb'(name="_gk_marks"[^>]*>)[^<]*', lambda found: found[1] + leads, xml)
+
+    renamed = with_parts(original(), {BOOK: named})
+    after = changed(CellWrite("inbox", 2, 0, Link("see A-2", "marks", 0, "A-2")), content=renamed)
+    assert read(after).tabs["inbox"].is_writable(2, 0)
+    assert cells_of(after, INBOX)["A2"].count(b"<f>") == 1
 
 
 def test_a_hyperlink_of_an_earlier_version_goes_with_what_it_was_on() -> None:
