@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from addon.sync.adapters.xlsx.addresses import Area, area_at
+from addon.sync.adapters.xlsx.children import SHEET, place_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 
 _DIMENSION = re.compile(rb"<dimension\s[^>]*>")
@@ -12,15 +13,6 @@ _FILTER = re.compile(rb"<autoFilter\s[^>]*>")
 _TABLE = re.compile(rb"<table\s[^>]*>")
 _LINKS = re.compile(rb"<hyperlinks\s*/>|<hyperlinks\b[^>]*>(.*?)</hyperlinks>", re.DOTALL)
 _LINK = re.compile(rb"<hyperlink\s[^>]*?(?:/>|>.*?</hyperlink>)", re.DOTALL)
-_VIEWS_END = b"</customSheetViews>"
-_AFTER_LINKS = re.compile(
-    rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches"
-    rb"|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls"
-    rb"|webPublishItems|tableParts|extLst|mc:AlternateContent)\b|</worksheet>"
-)
-
-
-_RULES = re.compile(rb"<(?:dataValidations|hyperlinks)\b")
 _VALIDATIONS = re.compile(rb"(<dataValidations\b[^>]*?)(?:/>|>(.*?)</dataValidations>)", re.DOTALL)
 _VALIDATION = re.compile(rb"<dataValidation\s")
 _TABLE_COLUMN = re.compile(rb"<tableColumn\s[^>]*>")
@@ -145,17 +137,10 @@ def ruled(tail: bytes, colours: bytes, validations: bytes) -> bytes:
     if known and whole:
         tail = _replaced(tail, known, whole)
     elif whole:
-        at = _before(tail, re.compile(rb"<hyperlinks\b"))
+        at = place_of(tail, "dataValidations", SHEET)
         tail = tail[:at] + whole + tail[at:]
-    at = _before(tail, _RULES)
+    at = place_of(tail, "conditionalFormatting", SHEET)
     return tail[:at] + colours + tail[at:]
-
-
-def _before(tail: bytes, tags: re.Pattern[bytes]) -> int:
-    """Return where the first of the tags stands, or of those that may only follow them."""
-    start = max(tail.find(_VIEWS_END), 0)
-    found = tags.search(tail, start) or _AFTER_LINKS.search(tail, start)
-    return found.start() if found else len(tail)
 
 
 def unlinked(tail: bytes, cells: Iterable[str]) -> bytes:

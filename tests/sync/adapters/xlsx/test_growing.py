@@ -28,7 +28,7 @@ from addon.workbook import CellWrite, ColumnAdd, Link, RowAppend, SheetBatch, Ta
 from sheet_templates import texts
 from tests.all_tabs import all_tabs
 from tests.sync.adapters.workbook_suite import GROWN
-from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
+from tests.sync.adapters.xlsx.decorated import MAIN, MARKS, decorated, parts, with_parts
 from tests.sync.adapters.xlsx.old.make import OWN, RENAMED
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -308,12 +308,41 @@ def test_formats_keep_their_numbers() -> None:
 
 ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter"),
-    *("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    *(
+        "customSheetViews",
+        "mergeCells",
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "printOptions",
+        "pageMargins",
+    ),
     *("pageSetup", "headerFooter", "rowBreaks", "drawing", "legacyDrawing", "AlternateContent", "tableParts", "extLst"),
 )
 
 
-@pytest.mark.parametrize("content", [grown(), written(DECORATED, GROWN, **lacking(read(DECORATED, GROWN)))])
+def _with_data_bars(xml: bytes) -> bytes:
+    """Return a sheet without drop-downs, and with what newer programs hide inside colours and views."""
+    bar = (
+        b'<conditionalFormatting sqref="E2:E4"><cfRule type="dataBar" priority="9"><dataBar><cfvo type="min"/>'
+        b'<cfvo type="max"/><color rgb="FF638EC6"/></dataBar><extLst><ext uri="{B025}"><id/></ext></extLst></cfRule>'
+        b"</conditionalFormatting>"
+    )
+    views = (
+        b'<customSheetViews><customSheetView guid="{1}"><pageMargins left="1"/></customSheetView></customSheetViews>'
+    )
+    xml = re.sub(rb"<dataValidations\b.*?</dataValidations>", b"", xml)
+    return xml.replace(b"<conditionalFormatting", bar + b"<conditionalFormatting", 1).replace(
+        b"</sheetData>", b"</sheetData>" + views
+    )
+
+
+WITH_BARS = with_parts(DECORATED, {MARKS: _with_data_bars})
+
+
+@pytest.mark.parametrize(
+    "content", [grown(), *(written(one, GROWN, **lacking(read(one, GROWN))) for one in (DECORATED, WITH_BARS))]
+)
 def test_parts_are_written_as_the_format_orders_them(content: bytes) -> None:
     """Excel repairs a sheet whose elements stand out of order, a column twice, or counts that are not so."""
     for name, xml in parts(content).items():
@@ -322,6 +351,8 @@ def test_parts_are_written_as_the_format_orders_them(content: bytes) -> None:
         root = ET.fromstring(xml)  # noqa: S314 - made here
         tags = [ORDER.index(child.tag.rpartition("}")[2]) for child in root]
         assert tags == sorted(tags)
+        for kind in ("conditionalFormatting", "dataValidations"):
+            assert len(root.findall(f"{{*}}{kind}")) == len(list(root.iter(f"{{{MAIN}}}{kind}")))
         spans = [(int(one.get("min", 0)), int(one.get("max", 0))) for one in root.iterfind(".//{*}cols/{*}col")]
         assert all(before[1] < after[0] for before, after in pairwise(spans))
         rules = root.find("{*}dataValidations")
