@@ -105,7 +105,7 @@ def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tu
     for key, row in following.items():
         if row - 1 > LAST_ROW:
             raise WriteRefused(where, "a tab has no room for more rows", "Archive old rows.", code="no-room")
-        changes[key].growth = edges.Growth(begins[key], row - 1, frozenset(columns[key]))
+        changes[key].growth = edges.Growth(begins[key], row - 1, frozenset(columns[key]), changes[key].layout.header_row)
     return tuple(landed)
 
 

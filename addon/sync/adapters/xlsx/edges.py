@@ -21,15 +21,19 @@ _TABLE_COLUMNS = re.compile(rb"(<tableColumns\b[^>]*>)(.*?)(?=</tableColumns>)",
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Rows that were appended, from ``first`` to ``last``, and the columns they fill."""
+    """Rows that were appended, from ``first`` to ``last``, the columns they fill, and the row of their headers."""
 
     first: int
     last: int
     columns: frozenset[int]
+    top: int
 
     def of(self, area: Area | None) -> Area | None:
-        """Return the area stretched over the new rows if it ended just above or among them, else None."""
-        if area is None or not self.first - 1 <= area.bottom < self.last or area.top >= self.first:
+        """Return the area stretched over the new rows if it has their headers and ended just above or among them.
+
+        Another one below the list is a person's own: new rows are none of its rows.
+        """
+        if area is None or not self.first - 1 <= area.bottom < self.last or area.top > self.top:
             return None
         if not any(area.left <= column <= area.right for column in self.columns):
             return None
