@@ -1,12 +1,13 @@
 """A batch -> the new bytes of the workbook: which parts change, and how. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.problems import WriteRefused
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, arriving, tab_places
+from addon.sync.adapters.beside import around_ours, is_blank, up_to
 from addon.sync.adapters.jumps import fits_excel, jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
 from addon.sync.adapters.xlsx import calculating, edges
@@ -20,7 +21,7 @@ from addon.sync.adapters.xlsx.package import Packed, ZipPackage
 from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Reading, TabLayout
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.workbook import CellWrite, Link, SheetBatch, Written
+from addon.workbook import CellWrite, Link, SheetBatch, TabSnapshot, Written
 
 _STYLES = "xl/styles.xml"
 
@@ -66,7 +67,7 @@ def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> 
         raise WriteRefused(package.where, what, "Save it as .xlsx without macros.", code="macro-workbook")
     titles = {key: layout.title for key, layout in known.layouts.items()}
     check_batch(batch, titles, lambda write: known.layouts[write.tab].scan.locks(write.row, write.column))
-    new = arriving(batch, known.declared, known.tabs, [sheet.title for sheet in known.contents.sheets])
+    new = arriving(batch, known.declared, _growable(known, batch), [sheet.title for sheet in known.contents.sheets])
     if not (batch.cells or batch.appends or new):
         return package.content, ()
     changes = {key: TabChange(layout, known.declared[key].layer == "view") for key, layout in known.layouts.items()}
@@ -80,6 +81,23 @@ def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> 
         step = "Open it in Excel or LibreOffice, save it and try again."
         raise WriteRefused(package.where, what, step, code="odd-xml") from None
     return package.with_parts(parts), landed
+
+
+def _growable(known: Reading, batch: SheetBatch) -> dict[str, TabSnapshot]:
+    """Return the tabs as far as new columns may follow in them: up to the end of a table, or the filter, over ours.
+
+    Sorting by these parts what is outside from its rows. A person's own columns are never moved to make room.
+    """
+    wanted = Counter(one.tab for one in batch.columns)
+    found = dict(known.tabs)
+    for key in wanted.keys() & found.keys():
+        layout, there = known.layouts[key], found[key]
+        own = layout.scan.filtered
+        filtered = [(own.left, own.right + 1)] if own and own.top == layout.header_row else []
+        ends = [end for _, end in around_ours(known.declared[key], there, [*layout.tables, *filtered])]
+        if ends and is_blank(there, range(max(ends), max(ends) + wanted[key])):
+            found[key] = up_to(there, max(ends))
+    return found
 
 
 def _by_row(cells: Iterable[CellWrite]) -> dict[str, dict[int, dict[int, Written]]]:
@@ -105,7 +123,9 @@ def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tu
     for key, row in following.items():
         if row - 1 > LAST_ROW:
             raise WriteRefused(where, "a tab has no room for more rows", "Archive old rows.", code="no-room")
-        changes[key].growth = edges.Growth(begins[key], row - 1, frozenset(columns[key]), changes[key].layout.header_row)
+        changes[key].growth = edges.Growth(
+            begins[key], row - 1, frozenset(columns[key]), changes[key].layout.header_row
+        )
     return tuple(landed)
 
 

@@ -76,10 +76,14 @@ def reaching(head: bytes, area: Area | None) -> bytes:
     return head if whole == known else _replaced(head, found, with_attribute(found[0], b"ref", str(whole)))
 
 
+def filter_of(tail: bytes) -> re.Match[bytes] | None:
+    """Return the tag of a sheet's own filter; each custom view may carry one besides."""
+    return _FILTER.search(tail.partition(b"<customSheetViews")[0])
+
+
 def filtered(tail: bytes, growth: Stretch | None) -> bytes:
     """Return the sheet's tail with its own filter stretched over the new rows."""
-    own, _, _ = tail.partition(b"<customSheetViews")  # each custom view may carry a filter of its own
-    return _stretched(own, _FILTER.search(own), growth) + tail[len(own) :]
+    return _stretched(tail, filter_of(tail), growth)
 
 
 def filter_name(book: bytes, sheet: int, growth: Stretch | None) -> bytes:
@@ -102,13 +106,18 @@ def table_over(table: bytes, growth: Growth) -> bytes:
     return _stretched(table, _FILTER.search(table), growth)
 
 
+def area_of(table: bytes) -> Area | None:
+    """Return the area of a table part."""
+    found = _TABLE.search(table)
+    return area_at(attribute(found[0], b"ref") or "") if found else None
+
+
 def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) -> bytes:
     """Return a table part that takes in the new columns beside it; ``headers`` by column.
 
     A table that ends further left stays: it would swallow what stands between, and its header cells must be texts.
     """
-    found, columns = _TABLE.search(table), _TABLE_COLUMNS.search(table)
-    area = area_at(attribute(found[0], b"ref") or "") if found else None
+    found, columns, area = _TABLE.search(table), _TABLE_COLUMNS.search(table), area_of(table)
     if found is None or columns is None or area is None or area.right != widening.first - 1:
         return table
     known = _TABLE_COLUMN.findall(columns[2])

@@ -137,6 +137,12 @@ def test_appended_rows_stretch_table_filter_and_size() -> None:
     assert around_cells(after) == around_cells(original()).replace(b'<row r="6">', b'<row r="5"></row><row r="6">')
 
 
+def test_a_persons_table_under_the_list_takes_no_new_rows_in() -> None:
+    """Only one that has our headers is a table of our rows."""
+    under = with_parts(original(), {TABLE: lambda xml: xml.replace(b"A1:G4", b"B3:C4")})
+    assert TABLE not in differing(under, changed(appends=(RowAppend("marks", {0: "A-9", 2: "x"}),), content=under))
+
+
 def test_table_with_totals_is_left_alone() -> None:
     """A table that ends in a totals row cannot grow: rows appended below it stand outside."""
     with_totals = with_parts(
