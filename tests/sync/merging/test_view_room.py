@@ -16,15 +16,20 @@ TODAY = Tab(name="today", title="Today", layer="view", key=(), order=1, columns=
 HEADERS = tuple(column.header for column in TODAY.columns)
 FIELDS = tuple(column.field for column in TODAY.columns)
 ROWS: tuple[tuple[Raw, ...], ...] = (("a", 1), ("b", 2), ("c", 3))
-Cells = frozenset[tuple[int, int]]
 
 
 def view(
-    *locked: tuple[int, int], rows: tuple[tuple[Raw, ...], ...] = ROWS, **more: tuple[KeptOut, ...]
+    *locked: tuple[int, int], rows: tuple[tuple[Raw, ...], ...] = ROWS, shut: KeptOut | None = None
 ) -> TabSnapshot:
     """Return Today with three lines, in sheet rows 2 to 4, and a person's own column beside."""
     return TabSnapshot(
-        key="today", title="Today", headers=(*HEADERS, "Mine"), first_row=2, rows=rows, locked=frozenset(locked), **more
+        key="today",
+        title="Today",
+        headers=(*HEADERS, "Mine"),
+        first_row=2,
+        rows=rows,
+        locked=frozenset(locked),
+        kept_out=(shut,) if shut else (),
     )
 
 
@@ -40,8 +45,8 @@ FILLED_DOWN = tuple((row, 1) for row in range(2, 900))
         (view((3, 2)), [2, 3, 4]),
         (view(*FILLED_DOWN), [2, 3, 4]),
         (view((2, 0), *FILLED_DOWN), [3, 4, 5]),
-        (view(kept_out=(KeptOut(place="B2:B3", rows=range(2, 4), columns=range(1, 2)),)), [4, 5, 6]),
-        (view(kept_out=(KeptOut(place="", rows=range(1, 9_999), columns=range(99)),)), [2, 3, 4]),
+        (view(shut=KeptOut(place="B2:B3", rows=range(2, 4), columns=range(1, 2))), [4, 5, 6]),
+        (view(shut=KeptOut(place="", rows=range(1, 9_999), columns=range(99))), [2, 3, 4]),
         (view(*((row, row % 2) for row in range(2, 2 + 2 * MOST_LEFT_OUT))), [55, 56, 57]),
     ],
     ids=["free", "merged", "formula", "beside", "column", "both", "protected", "shut", "every other"],
