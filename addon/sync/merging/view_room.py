@@ -34,8 +34,8 @@ def in_the_way(
     """Return what is in the way of the views of these names, and of the pages of fixed cells, ``grids``."""
     found = []
     for name in dict.fromkeys((*names, *grids)):
-        if name in snapshots and tabs[name].layer == "view":
-            there = snapshots[name]
+        there = snapshots.get(name)
+        if there and there.locked and tabs[name].layer == "view":
             at = frozenset(matched_columns(tabs[name], there.headers).values())
             shut = [cell for cell in there.locked if cell[1] in at]
             cells = sorted(_under(there, grids[name], shut) if name in grids else _among_lines(there, at, shut))
