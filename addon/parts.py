@@ -150,7 +150,6 @@ PARTS: tuple[Part, ...] = (
 
 VIEWS: tuple[Part, ...] = (
     PROFIT,
-    TODAY,
     WEEK,
     DASHBOARD,
     RETENTION,
@@ -164,5 +163,6 @@ VIEWS: tuple[Part, ...] = (
     FIELDS,
     IMPORT_CHOICES,
     BACKTEST_SHOWN,
+    TODAY,
 )
-"""Shown last, over everything that was merged; rewritten in place. Profit hands Today its line."""
+"""Shown last, over everything that was merged; rewritten in place. Today tells what is wrong in the others."""

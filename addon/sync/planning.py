@@ -22,6 +22,7 @@ from addon.sync.merging.own_rows import left_over
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.safety_rows import open_safety, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.view_room import in_the_way
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import DELETED, REMOVED, Begun, confirmed, tab_left_alone
 from addon.sync.settling import COUNTER
@@ -61,16 +62,19 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     problems = begun.lasting_problems
     running.hand_over(Result(hands=(open_safety({**begun.questions, **plan.questions}.values()),)))
+    sheets = tabs.snapshot.tabs
     for part in views:
-        result = part.compute(replace(running.given_for(part), problems=problems))
+        covered = in_the_way(given.tabs, sheets, (*answered.lines, *part.tabs, "log"), answered.grids)
+        result = part.compute(replace(running.given_for(part), problems=(*problems, *covered)))
         running.hand_over(result)
         answered.take(result)
         plan.memory += result.memory
     if "log" in given.tabs:
         answered.lines["log"] = log_lines(_log_entries(begun, plan, files))
-    for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):
+    answered.problems += in_the_way(given.tabs, sheets, answered.lines, answered.grids)
+    for name in (name for name in (*answered.grids, *answered.lines) if name in sheets):
         lines, grid = answered.lines.get(name, ()), answered.grids.get(name)
-        plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
+        plan.views += shown_writes(given.tabs[name], sheets[name], lines, grid)
 
 
 def _named(tabs: MergedTabs, shown: Iterable[OpenDifference]) -> dict[tuple[str, str], str]:

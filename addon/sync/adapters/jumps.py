@@ -9,10 +9,11 @@ from datetime import date
 
 from addon.sync.adapters.appearance import place
 from addon.workbook import Link
-from addon.written import letters
+from addon.written import is_too_long, letters
 
-_OURS = re.compile(r'=?HYPERLINK\("#[^"]*A"&(?:IFERROR\(MATCH\(|\d+[,;])')
-"""How each of our formulas begins, also after another program has saved it."""
+_OURS = re.compile(r'=?HYPERLINK\("#(?:[^"]|"")*A"&(?:IFERROR\(MATCH\(|\d+[,;])')
+"""How each of our formulas begins, also after another program has saved it; a title may hold quotes."""
+_LONGEST_IN_FORMULA = 255
 _SHOWN = re.compile(r'[,;]\s*"((?:[^"]|"")*)"\)\s*$')
 
 
@@ -29,6 +30,12 @@ def jump(link: Link, title: str, begins: str) -> str:
     return (
         f"HYPERLINK({_quoted(f'{begins}A')}&IFERROR(MATCH({_sought(link.value)},{searched},0),1),{_quoted(link.text)})"
     )
+
+
+def fits_excel(link: Link) -> bool:
+    """Return whether Excel takes the link's formula: it calls a workbook damaged whose formula has a longer text."""
+    sought = link.value if isinstance(link.value, str) else ""
+    return not any(is_too_long(text, _LONGEST_IN_FORMULA) for text in (link.text, sought))
 
 
 def is_jump(formula: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from addon.cells import canonical, to_cell
 from addon.part import Line
+from addon.sync.merging.view_room import free_rows
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import CellWrite, Grid, Link, TabSnapshot, Written
 from addon.written import for_a_cell
@@ -13,8 +14,19 @@ from addon.written import for_a_cell
 def shown_writes(tab: Tab, snapshot: TabSnapshot, lines: Iterable[Line], grid: Grid | None = None) -> list[CellWrite]:
     """Return the writes that make a view show these lines (by field) or, where it is given, the grid."""
     at = matched_columns(tab, snapshot.headers)
-    wanted = grid if grid is not None else _placed(at, len(snapshot.headers), lines)
-    return view_writes(snapshot, wanted, frozenset(at.values()))
+    ours = frozenset(at.values())
+    if grid is None:
+        grid = _with_room(snapshot, _placed(at, len(snapshot.headers), lines), ours)
+    return view_writes(snapshot, grid, ours)
+
+
+def _with_room(snapshot: TabSnapshot, lines: Grid, columns: Collection[int]) -> Grid:
+    """Return the lines with blank ones in between where a cell of the row is not ours: each line is whole or below."""
+    rows = free_rows(snapshot, columns, len(lines))
+    if not rows or rows[-1] == snapshot.first_row + len(lines) - 1:
+        return lines
+    there = dict(zip(rows, lines, strict=True))
+    return [there.get(row, ()) for row in range(snapshot.first_row, rows[-1] + 1)]
 
 
 def _placed(at: Mapping[str, int], width: int, lines: Iterable[Line]) -> Grid:

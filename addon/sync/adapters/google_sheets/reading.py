@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from addon.sync.adapters.beside import Span, around_ours, parted, up_to
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, cell_address, has_formula, is_computed
 from addon.sync.adapters.google_sheets.doubts import doubts
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
@@ -82,14 +83,16 @@ def reading(
     scratch = scratch_sheets(listed, found)
     named = {name: one.get("range", {}) for name, one in _names(answer)}
     read = {key: replace(sheet, dressed=_dressed(named.get(folded(key), {}))) for key, sheet in read.items()}
+    there = {key: as_snapshot(sheet) for key, sheet in read.items()}
+    torn = parted(tabs, there, {key: spans(sheet) for key, sheet in read.items()})
     snapshot = Snapshot(
         version=version,
-        tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
+        tabs=there,
         missing=tuple(key for key in tabs if key not in read),
         written_in_part=not all(one.is_whole for one in scratch.counting),
         own_titled=frozenset(which.own),
         unclear=frozenset(which.unclear),
-        problems=(*which.unclear.values(), *scratch.problems),
+        problems=(*which.unclear.values(), *scratch.problems, *torn),
     )
     known = KnownSpreadsheet(
         version=version,
@@ -227,17 +230,23 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
 def growable(sheet: KnownSheet) -> TabSnapshot:
     """Return a tab as far as new columns may follow in it: up to the first column beside ours that is another's alone.
 
-    Right of that one they would have it in between, and every new row would have to wait for it.
+    Right of that one they would have it in between, and every new row would have to wait for it. They come right behind
+    a table of ours, which takes them in: whoever sorts it moves what is inside only.
     """
-    beside = [one.columns.start for one in sheet.kept_out if one not in sheet.in_our_way]
-    end = min(beside, default=sheet.column_count)
     there = as_snapshot(sheet)
-    return replace(
-        there,
-        headers=there.headers[:end],
-        rows=[row[:end] for row in there.rows],
-        locked=frozenset(at for at in there.locked if at[1] < end),
-    )
+    beside = [one.columns.start for one in sheet.kept_out if one not in sheet.in_our_way]
+    tables = [end for _, end in around_ours(sheet.tab, there, spans(sheet))]
+    return up_to(there, min([*beside, *tables], default=sheet.column_count))
+
+
+def spans(sheet: KnownSheet) -> list[Span]:
+    """Return the columns of the tables whose headers are the tab's."""
+    areas = (table.get("range", {}) for table in sheet.tables)
+    return [
+        (area.get("startColumnIndex", 0), area.get("endColumnIndex", sheet.column_count))
+        for area in areas
+        if area.get("startRowIndex", 0) == sheet.header_row - 1
+    ]
 
 
 def _id(sheet: Mapping[str, Any]) -> int:

@@ -26,6 +26,7 @@ from addon.sync.adapters.google_sheets.looking import TIGHT, look
 from addon.sync.adapters.google_sheets.naming import naming
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
 from addon.sync.adapters.google_sheets.reading import SHOWN_FIELDS, SpreadsheetReading, growable
+from addon.sync.adapters.google_sheets.showing import showing
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, BatchPart, parts
 from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
@@ -125,7 +126,8 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         self._known = self._checked = None
         landed: dict[int, int] = {}
-        first, last = adding(new, self._tabs, known), [*naming(known), *growing(batch, self._tabs, known)]
+        first = adding(new, self._tabs, known)
+        last = [*naming(known), *growing(batch, self._tabs, known), *showing(batch, known)]
         every = parts(batch, known, most=self._most_bytes, first=first, last=last)
         for number, part in enumerate(every):
             landed |= self._write(part, known) if number == 0 else self._write_on(part, known)

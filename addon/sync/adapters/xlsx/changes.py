@@ -1,34 +1,29 @@
 """A batch -> the new bytes of the workbook: which parts change, and how. Pure."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.problems import WriteRefused
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, arriving, tab_places
-from addon.sync.adapters.jumps import jump
+from addon.sync.adapters.beside import around_ours, is_blank, up_to
+from addon.sync.adapters.jumps import fits_excel, jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
-from addon.sync.adapters.xlsx import edges
+from addon.sync.adapters.xlsx import calculating, edges
 from addon.sync.adapters.xlsx.addresses import Area, address
 from addon.sync.adapters.xlsx.book_part import with_names
 from addon.sync.adapters.xlsx.cells import Formula
 from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
-from addon.sync.adapters.xlsx.markup import with_attribute
 from addon.sync.adapters.xlsx.new_columns import NewColumns, new_columns
 from addon.sync.adapters.xlsx.new_tabs import new_tabs, with_pick_lists
 from addon.sync.adapters.xlsx.package import Packed, ZipPackage
 from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Reading, TabLayout
-from addon.sync.adapters.xlsx.scanning import blocks
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.workbook import CellWrite, Link, SheetBatch, Written
+from addon.workbook import CellWrite, Link, SheetBatch, TabSnapshot, Written
 
 _STYLES = "xl/styles.xml"
-_CALC = re.compile(rb"<calcPr\b[^>]*>")
-_FORMULA = re.compile(rb"<f[\s>/]")
-_BEFORE_CALC = (b"</definedNames>", b"</externalReferences>", b"</functionGroups>", b"</sheets>")
 
 
 Row = Mapping[int, Written | Formula]
@@ -39,6 +34,7 @@ class TabChange:
     """All that changes in one tab: ``rows`` by sheet row and column, the rows appended below, new columns."""
 
     layout: TabLayout
+    is_view: bool
     rows: dict[int, Row] = field(default_factory=dict)
     growth: edges.Growth | None = None
     columns: NewColumns | None = None
@@ -47,6 +43,18 @@ class TabChange:
     def has_formulas(self) -> bool:
         """Return whether formulas are among what is written."""
         return any(isinstance(value, Formula) for values in self.rows.values() for value in values.values())
+
+    @property
+    def seen(self) -> Container[int]:
+        """Return the rows that nobody may have hidden: what a view tells, and what is new, is read by somebody."""
+        new = range(self.growth.first, self.growth.last + 1) if self.growth else ()
+        return self.rows.keys() if self.is_view else new
+
+    @property
+    def ends_formulas(self) -> bool:
+        """Return whether a cell with a formula of ours gets something else."""
+        cells = ((self.rows.get(row, {}), column) for row, column in self.layout.scan.jumps)
+        return any(column in values and not isinstance(values[column], Formula) for values, column in cells)
 
 
 def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
@@ -59,10 +67,10 @@ def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> 
         raise WriteRefused(package.where, what, "Save it as .xlsx without macros.", code="macro-workbook")
     titles = {key: layout.title for key, layout in known.layouts.items()}
     check_batch(batch, titles, lambda write: known.layouts[write.tab].scan.locks(write.row, write.column))
-    new = arriving(batch, known.declared, known.tabs, [sheet.title for sheet in known.contents.sheets])
+    new = arriving(batch, known.declared, _growable(known, batch), [sheet.title for sheet in known.contents.sheets])
     if not (batch.cells or batch.appends or new):
         return package.content, ()
-    changes = {key: TabChange(layout) for key, layout in known.layouts.items()}
+    changes = {key: TabChange(layout, known.declared[key].layer == "view") for key, layout in known.layouts.items()}
     for key, rows in _by_row(batch.cells).items():
         changes[key].rows.update(rows)
     landed = _land(package.where, batch, changes)
@@ -73,6 +81,23 @@ def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> 
         step = "Open it in Excel or LibreOffice, save it and try again."
         raise WriteRefused(package.where, what, step, code="odd-xml") from None
     return package.with_parts(parts), landed
+
+
+def _growable(known: Reading, batch: SheetBatch) -> dict[str, TabSnapshot]:
+    """Return the tabs as far as new columns may follow in them: up to the end of a table, or the filter, over ours.
+
+    Sorting by these parts what is outside from its rows. A person's own columns are never moved to make room.
+    """
+    wanted = Counter(one.tab for one in batch.columns)
+    found = dict(known.tabs)
+    for key in wanted.keys() & found.keys():
+        layout, there = known.layouts[key], found[key]
+        own = layout.scan.filtered
+        filtered = [(own.left, own.right + 1)] if own and own.top == layout.header_row else []
+        ends = [end for _, end in around_ours(known.declared[key], there, [*layout.tables, *filtered])]
+        if ends and is_blank(there, range(max(ends), max(ends) + wanted[key])):
+            found[key] = up_to(there, max(ends))
+    return found
 
 
 def _by_row(cells: Iterable[CellWrite]) -> dict[str, dict[int, dict[int, Written]]]:
@@ -98,7 +123,9 @@ def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tu
     for key, row in following.items():
         if row - 1 > LAST_ROW:
             raise WriteRefused(where, "a tab has no room for more rows", "Archive old rows.", code="no-room")
-        changes[key].growth = edges.Growth(begins[key], row - 1, frozenset(columns[key]))
+        changes[key].growth = edges.Growth(
+            begins[key], row - 1, frozenset(columns[key]), changes[key].layout.header_row
+        )
     return tuple(landed)
 
 
@@ -112,39 +139,49 @@ def _has_content(values: Row) -> bool:
     return any(value not in (None, "") for value in values.values())
 
 
-def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange], new: Arriving) -> dict[str, Packed]:
+def _parts(
+    package: ZipPackage, known: Reading, changes: Mapping[str, TabChange], new: Arriving
+) -> dict[str, Packed | None]:
     styles = Styles(package.read(_STYLES) if _STYLES in package else b"")
     places = tab_places(known.declared, known.tabs, new)
     for key, columns in new.columns.items():
-        change = changes[key]
-        change.columns = new_columns(known.declared[key], columns, places, known.declared, styles)
-        top = change.layout.header_row
-        change.rows[top] = {**change.rows.get(top, {}), **change.columns.headers}
+        _widen(changes[key], new_columns(known.declared[key], columns, places, known.declared, styles))
     before = package.read(WORKBOOK)
     book = _named(before, known)
-    parts: dict[str, Packed] = {}
+    parts: dict[str, Packed | None] = {}
+    listed: dict[str, bytes] = {}
+    titles = {key: layout.title for key, layout in known.layouts.items()}
     for change in [one for one in changes.values() if one.rows]:
-        titles = {key: layout.title for key, layout in known.layouts.items()}
-        dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
         change.rows = {row: _with_formulas(values, titles) for row, values in change.rows.items()}
-        parts[change.layout.path] = package.packed(_sheet(package, change, dress))
-        for path, table in _tables(package, change):
-            parts[path] = package.packed((table,))
+        dress = Dress(styles, known.contents.from_1904, change.layout.header_row, seen=change.seen)
+        parts |= _tab_parts(package, change, dress)
         for stretch in _stretches(change):
             book = edges.filter_name(book, change.layout.index, stretch)
     if new.tabs:
         made = new_tabs(package, known, new, places, styles)
-        parts |= {name: package.packed((content,)) for name, content in (*made.content.items(), *made.listed())}
+        parts |= {name: package.packed((content,)) for name, content in made.content.items()}
+        listed |= made.listed()
         book = made.in_book(book, known, new)
     if new:
         book = with_pick_lists(book, known, new, places)
     if styles.changed:
         parts[_STYLES] = package.packed((styles.written(),))
-    if any(change.has_formulas for change in changes.values()) or _has_formulas(package, known):
-        book = _recalculated(book)
+    chain = calculating.chain(package)
+    if chain and any(change.ends_formulas for change in changes.values()):
+        listed = calculating.not_listing(package, chain, listed)
+        parts[chain] = None
+    parts |= {name: package.packed((content,)) for name, content in listed.items()}
+    if any(change.has_formulas for change in changes.values()) or calculating.has_formulas(package, known):
+        book = calculating.recalculated(book)
     if book != before:
         parts[WORKBOOK] = package.packed((book,))
     return parts
+
+
+def _widen(change: TabChange, columns: NewColumns) -> None:
+    top = change.layout.header_row
+    change.columns = columns
+    change.rows[top] = {**change.rows.get(top, {}), **columns.headers}
 
 
 def _named(book: bytes, known: Reading) -> bytes:
@@ -160,15 +197,21 @@ def _stretches(change: TabChange) -> list[edges.Stretch]:
 
 
 def _with_formulas(values: Row, titles: Mapping[str, str]) -> Row:
-    """Return a row with the formulas of its links; a link to a tab that we do not have stays plain text."""
+    """Return a row with the formulas of its links; one to a tab that we lack, or too long for Excel, is plain text."""
     return {column: _formula(value, titles) if isinstance(value, Link) else value for column, value in values.items()}
 
 
 def _formula(link: Link, titles: Mapping[str, str]) -> Formula | str:
-    if link.tab not in titles:
+    if link.tab not in titles or not fits_excel(link):
         return link.text
     title = titles[link.tab]
     return Formula(jump(link, title, f"#{place(title, '')}"), link.text)
+
+
+def _tab_parts(package: ZipPackage, change: TabChange, dress: Dress) -> dict[str, Packed]:
+    """Return the sheet of a tab, and its tables as far as they change."""
+    tables = {path: package.packed((table,)) for path, table in _tables(package, change)}
+    return {change.layout.path: package.packed(_sheet(package, change, dress)), **tables}
 
 
 def _sheet(package: ZipPackage, change: TabChange, dress: Dress) -> Iterator[bytes]:
@@ -213,20 +256,3 @@ def _tables(package: ZipPackage, change: TabChange) -> Iterator[tuple[str, bytes
             after = edges.wider_table(after, change.columns.widening, change.columns.headers)
         if after != before:
             yield path, after
-
-
-def _has_formulas(package: ZipPackage, known: Reading) -> bool:
-    if "xl/calcChain.xml" in package or any(layout.scan.formulas for layout in known.layouts.values()):
-        return True
-    ours = {layout.path for layout in known.layouts.values()}
-    others = [sheet.path for sheet in known.contents.sheets if sheet.path not in ours and sheet.path in package]
-    return any(_FORMULA.search(block) for path in others for _, block in blocks(package.chunks(path)))
-
-
-def _recalculated(book: bytes) -> bytes:
-    """Return the workbook part asking for its formulas to be computed anew when it is opened."""
-    found = _CALC.search(book)
-    if found:
-        return book[: found.start()] + with_attribute(found[0], b"fullCalcOnLoad", "1") + book[found.end() :]
-    at = next((book.index(end) + len(end) for end in _BEFORE_CALC if end in book), None)
-    return book if at is None else book[:at] + b'<calcPr fullCalcOnLoad="1"/>' + book[at:]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from addon.sync.adapters.xlsx.addresses import Area, area_at
+from addon.sync.adapters.xlsx.children import SHEET, place_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 
 _DIMENSION = re.compile(rb"<dimension\s[^>]*>")
@@ -12,15 +13,6 @@ _FILTER = re.compile(rb"<autoFilter\s[^>]*>")
 _TABLE = re.compile(rb"<table\s[^>]*>")
 _LINKS = re.compile(rb"<hyperlinks\s*/>|<hyperlinks\b[^>]*>(.*?)</hyperlinks>", re.DOTALL)
 _LINK = re.compile(rb"<hyperlink\s[^>]*?(?:/>|>.*?</hyperlink>)", re.DOTALL)
-_VIEWS_END = b"</customSheetViews>"
-_AFTER_LINKS = re.compile(
-    rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches"
-    rb"|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls"
-    rb"|webPublishItems|tableParts|extLst|mc:AlternateContent)\b|</worksheet>"
-)
-
-
-_RULES = re.compile(rb"<(?:dataValidations|hyperlinks)\b")
 _VALIDATIONS = re.compile(rb"(<dataValidations\b[^>]*?)(?:/>|>(.*?)</dataValidations>)", re.DOTALL)
 _VALIDATION = re.compile(rb"<dataValidation\s")
 _TABLE_COLUMN = re.compile(rb"<tableColumn\s[^>]*>")
@@ -29,15 +21,19 @@ _TABLE_COLUMNS = re.compile(rb"(<tableColumns\b[^>]*>)(.*?)(?=</tableColumns>)",
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Rows that were appended, from ``first`` to ``last``, and the columns they fill."""
+    """Rows that were appended, from ``first`` to ``last``, the columns they fill, and the row of their headers."""
 
     first: int
     last: int
     columns: frozenset[int]
+    top: int
 
     def of(self, area: Area | None) -> Area | None:
-        """Return the area stretched over the new rows if it ended just above or among them, else None."""
-        if area is None or not self.first - 1 <= area.bottom < self.last or area.top >= self.first:
+        """Return the area stretched over the new rows if it has their headers and ended just above or among them.
+
+        Another one below the list is a person's own: new rows are none of its rows.
+        """
+        if area is None or not self.first - 1 <= area.bottom < self.last or area.top > self.top:
             return None
         if not any(area.left <= column <= area.right for column in self.columns):
             return None
@@ -80,10 +76,14 @@ def reaching(head: bytes, area: Area | None) -> bytes:
     return head if whole == known else _replaced(head, found, with_attribute(found[0], b"ref", str(whole)))
 
 
+def filter_of(tail: bytes) -> re.Match[bytes] | None:
+    """Return the tag of a sheet's own filter; each custom view may carry one besides."""
+    return _FILTER.search(tail.partition(b"<customSheetViews")[0])
+
+
 def filtered(tail: bytes, growth: Stretch | None) -> bytes:
     """Return the sheet's tail with its own filter stretched over the new rows."""
-    own, _, _ = tail.partition(b"<customSheetViews")  # each custom view may carry a filter of its own
-    return _stretched(own, _FILTER.search(own), growth) + tail[len(own) :]
+    return _stretched(tail, filter_of(tail), growth)
 
 
 def filter_name(book: bytes, sheet: int, growth: Stretch | None) -> bytes:
@@ -106,13 +106,18 @@ def table_over(table: bytes, growth: Growth) -> bytes:
     return _stretched(table, _FILTER.search(table), growth)
 
 
+def area_of(table: bytes) -> Area | None:
+    """Return the area of a table part."""
+    found = _TABLE.search(table)
+    return area_at(attribute(found[0], b"ref") or "") if found else None
+
+
 def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) -> bytes:
     """Return a table part that takes in the new columns beside it; ``headers`` by column.
 
     A table that ends further left stays: it would swallow what stands between, and its header cells must be texts.
     """
-    found, columns = _TABLE.search(table), _TABLE_COLUMNS.search(table)
-    area = area_at(attribute(found[0], b"ref") or "") if found else None
+    found, columns, area = _TABLE.search(table), _TABLE_COLUMNS.search(table), area_of(table)
     if found is None or columns is None or area is None or area.right != widening.first - 1:
         return table
     known = _TABLE_COLUMN.findall(columns[2])
@@ -145,17 +150,10 @@ def ruled(tail: bytes, colours: bytes, validations: bytes) -> bytes:
     if known and whole:
         tail = _replaced(tail, known, whole)
     elif whole:
-        at = _before(tail, re.compile(rb"<hyperlinks\b"))
+        at = place_of(tail, "dataValidations", SHEET)
         tail = tail[:at] + whole + tail[at:]
-    at = _before(tail, _RULES)
+    at = place_of(tail, "conditionalFormatting", SHEET)
     return tail[:at] + colours + tail[at:]
-
-
-def _before(tail: bytes, tags: re.Pattern[bytes]) -> int:
-    """Return where the first of the tags stands, or of those that may only follow them."""
-    start = max(tail.find(_VIEWS_END), 0)
-    found = tags.search(tail, start) or _AFTER_LINKS.search(tail, start)
-    return found.start() if found else len(tail)
 
 
 def unlinked(tail: bytes, cells: Iterable[str]) -> bytes:

@@ -28,6 +28,11 @@ def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
     return tag[:end].rstrip() + b" " + written + tag[end:]
 
 
+def without_attribute(tag: bytes, name: bytes) -> bytes:
+    """Return the start tag without the attribute; everything else in it stays as it was."""
+    return re.sub(rb"\s+" + _pattern(name).pattern, b"", tag, count=1)
+
+
 def unescaped(xml: bytes) -> str:
     """Return the text that stands between tags or in an attribute."""
     return html.unescape(xml.decode("utf-8", "replace"))

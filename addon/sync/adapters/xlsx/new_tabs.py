@@ -10,12 +10,11 @@ from addon.sync.adapters.arriving import Arriving, TabPlace, index_for
 from addon.sync.adapters.xlsx import book_part
 from addon.sync.adapters.xlsx.contents import WORKBOOK, related, relations_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
-from addon.sync.adapters.xlsx.package import ZipPackage
+from addon.sync.adapters.xlsx.package import TYPES, ZipPackage
 from addon.sync.adapters.xlsx.pick_lists import name_pick_lists, pick_name
 from addon.sync.adapters.xlsx.reading import Reading
 from addon.sync.adapters.xlsx.styles import Styles
 
-_TYPES = "[Content_Types].xml"
 _OVERRIDE = re.compile(rb"<Override\s[^>]*>")
 _TARGET = re.compile(rb'(?<=Target="/)[^"]+(?=")')
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -34,7 +33,7 @@ class NewTabs:
     @property
     def declared(self) -> str:
         """Return the package's list of part types; it may name parts that are gone."""
-        return self.package.read(_TYPES).decode("utf-8", "replace")
+        return self.package.read(TYPES).decode("utf-8", "replace")
 
     def carry(self, part: str) -> str:
         """Take over a built part and everything that it refers to under free names; return its own."""
@@ -47,14 +46,14 @@ class NewTabs:
         if carried:
             relations = self.built.read(relations_of(part))
             self.content[relations_of(name)] = _TARGET.sub(lambda at: carried[at[0].decode()].encode(), relations)
-        tags = _OVERRIDE.findall(self.built.read(_TYPES))
+        tags = _OVERRIDE.findall(self.built.read(TYPES))
         declared = next(tag for tag in tags if attribute(tag, b"PartName") == f"/{part}")
         self.types.append(with_attribute(declared, b"PartName", f"/{name}"))
         return name
 
     def listed(self) -> Iterator[tuple[str, bytes]]:
         """Yield the parts that name other parts, with the new ones among them. Raises ValueError."""
-        yield _TYPES, _inside(self.package.read(_TYPES), b"".join(self.types), b"</Types>")
+        yield TYPES, _inside(self.package.read(TYPES), b"".join(self.types), b"</Types>")
         relations = self.package.read(relations_of(WORKBOOK))
         kind = next(kind for kind, _ in related(self.package, WORKBOOK) if kind.endswith("/worksheet"))
         tags = (

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from addon.problems import UnreadableWorkbook, WriteRefused
 
+TYPES = "[Content_Types].xml"
+"""The part that tells what kind of part each one is."""
 CHUNK = 1 << 18
 MOST_PARTS = 2_000
 MOST_FILE = 100 * 1024 * 1024
@@ -111,14 +113,17 @@ class ZipPackage:
             raise WriteRefused(self.where, "the file would grow too large", "Archive old rows.", code="no-room")
         return Packed(bytes(made.content), made.crc, made.size)
 
-    def with_parts(self, changed: Mapping[str, "Packed"]) -> bytes:
-        """Return the file with the named parts replaced or added and every other part's bytes as they were."""
-        anew = {name.casefold(): packed for name, packed in changed.items()}
-        new = {name: packed for name, packed in changed.items() if name not in self}
+    def with_parts(self, changed: Mapping[str, "Packed | None"]) -> bytes:
+        """Return the file with the named parts replaced, added or (None) dropped; all others keep their bytes."""
+        anew = {name.casefold(): packed for name, packed in changed.items() if packed}
+        gone = {name.casefold() for name, packed in changed.items() if packed is None}
+        new = {name: packed for name, packed in changed.items() if packed and name not in self}
         made, records = bytearray(), {}
         ordered = sorted(self.parts, key=lambda name: self.parts[name].start)
         ends = [*(self.parts[name].start for name in ordered[1:]), self._directory_at]
         for name, end in zip(ordered, ends, strict=True):
+            if name in gone:
+                continue
             at, part = len(made), self.parts[name]
             header, record = _headers(part, anew[name]) if name in anew else (b"", part.record)
             made += header + anew[name].content if name in anew else self.content[part.start : end]
@@ -127,7 +132,7 @@ class ZipPackage:
             header, record = _new_headers(name, packed)
             records[name] = record[:42] + struct.pack("<I", len(made)) + record[46:]
             made += header + packed.content
-        directory = b"".join(records[name] for name in (*self.parts, *new))
+        directory = b"".join(records[name] for name in (*self.parts, *new) if name not in gone)
         ends_with = struct.pack("<HHII", len(records), len(records), len(directory), len(made))
         return bytes(made + directory + self._tail[:8] + ends_with + self._tail[20:])
 

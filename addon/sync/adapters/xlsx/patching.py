@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from operator import lt
 
 from addon.sync.adapters.xlsx.addresses import column_of
 from addon.sync.adapters.xlsx.cells import Formula, clock_kind, content
-from addon.sync.adapters.xlsx.markup import attribute, with_attribute
+from addon.sync.adapters.xlsx.markup import attribute, with_attribute, without_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.workbook import Written
@@ -33,12 +33,14 @@ class Dress:
     """The formats of cells: an existing cell keeps its own, a new one takes its column's.
 
     A column without a format of its own lends that of its first cell below the header. ``headers``: the formats of
-    the headers of columns that are being added, in which nothing else is written.
+    the headers of columns that are being added, in which nothing else is written. ``seen``: the rows that are hidden
+    no more once something is written in them.
     """
 
     styles: Styles
     from_1904: bool
     header_row: int
+    seen: Container[int] = ()
     headers: Mapping[int, int] = field(default_factory=dict)
     by_column: dict[int, int] = field(default_factory=dict)
     made: dict[int, dict[object, tuple[bytes, bytes]]] = field(default_factory=lambda: defaultdict(dict))
@@ -164,6 +166,8 @@ def _patched_row(row: bytes, number: int, values: Mapping[int, Cell], dress: Dre
     tag, inside = row[:tag_end], row[tag_end:]
     if tag.endswith(b"/>"):
         tag, inside = tag[:-2].rstrip() + b">", b"</row>" + inside
+    if number in dress.seen:
+        tag = without_attribute(tag, b"hidden")
     cells, rest = _cells(inside)
     for column, value in values.items():
         if column in cells:

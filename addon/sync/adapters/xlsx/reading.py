@@ -11,9 +11,11 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from addon.problems import UnreadableWorkbook
+from addon.sync.adapters.beside import Span
 from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.which_sheet import WhichSheets, candidates, which_sheets
-from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named
+from addon.sync.adapters.xlsx import edges
+from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named, tables
 from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
@@ -31,7 +33,8 @@ _ANY_DAY = date(2000, 1, 1)
 class TabLayout:
     """What a patch needs to know of a tab in the file beyond the batch.
 
-    ``is_named``: its name leads to it, else it was found by its title.
+    ``is_named``: its name leads to it, else it was found by its title. ``tables``: the columns of those that have its
+    headers.
     """
 
     title: str
@@ -41,6 +44,7 @@ class TabLayout:
     last_row: int
     scan: Scan
     is_named: bool = True
+    tables: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,8 @@ def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
+        layout = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
+        layouts[key] = replace(layout, tables=_tables(package, layout))
     missing = tuple(key for key in tabs if key not in which.found)
     return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside, which=which)
 
@@ -133,6 +138,12 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) ->
         scan=scanned,
         is_named=is_named,
     )
+
+
+def _tables(package: ZipPackage, layout: TabLayout) -> tuple[Span, ...]:
+    parts = tables(package, layout.path) if layout.scan.has_tables else ()
+    areas = (edges.area_of(package.read(part)) for part in parts if part in package)
+    return tuple((area.left, area.right + 1) for area in areas if area and area.top == layout.header_row)
 
 
 def _scanned_and_read(

@@ -13,6 +13,7 @@ from itertools import product
 from addon.sync.adapters.jumps import is_jump
 from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
 from addon.sync.adapters.xlsx.contents import odd, refuse_remarks, refuse_unsafe
+from addon.sync.adapters.xlsx.edges import filter_of
 from addon.sync.adapters.xlsx.markup import attribute
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.written import letters
@@ -32,7 +33,8 @@ HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
 """A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
-_BEGINNING = 300
+_BEGINNING = 600
+"""So many bytes of a formula tell whether it is ours, though its tab's title be nothing but quotes."""
 _MERGE = re.compile(rb"<mergeCell\s[^>]*")
 
 HEAD, ROWS, TAIL = "head", "rows", "tail"
@@ -44,7 +46,7 @@ class Scan:
 
     Where that is absurdly far, only cells that hold something count. ``locked`` names every such cell within the
     sheet's reach, ``jumps`` those with a link of ours; ``areas`` the merged ones and those an array formula fills,
-    which may reach further.
+    which may reach further. ``filtered``: what the sheet's own filter covers; ``has_tables``: people made some.
     """
 
     locked: set[tuple[int, int]] = field(default_factory=set)
@@ -54,6 +56,8 @@ class Scan:
     last_row: int = 0
     last_error: int = 0
     last_column: int = 25
+    filtered: Area | None = None
+    has_tables: bool = False
 
     @property
     def is_absurd(self) -> bool:
@@ -198,6 +202,9 @@ def _scan_tail(where: str, block: bytes, found: Scan) -> None:
         raise refused(where, "absurd-size", "a tab holds an absurd number of merged cells", "Unmerge them.")
     merged = (area_at(attribute(tag, b"ref") or "") for tag in _MERGE.findall(block))
     found.areas += [area for area in merged if area]
+    own = filter_of(block)
+    found.filtered = area_at(attribute(own[0], b"ref") or "") if own else None
+    found.has_tables = b"<tablePart" in block
 
 
 def _note_what_is_held(package: ZipPackage, path: str, found: Scan) -> None:

@@ -2,12 +2,12 @@
 
 import re
 
+from addon.sync.adapters.xlsx.children import STYLES, place_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 
 _FORMATS = {"date": "yyyy-mm-dd", "time": "hh:mm", "datetime": "yyyy-mm-dd hh:mm"}
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _ROOT = re.compile(rb"<styleSheet\b[^>]*>")
-_AFTER_DXFS = re.compile(rb"<(?:tableStyles|colors|extLst)\b|</styleSheet>")
 _STYLE = re.compile(rb'(<(?:c|row)\s(?:[^>]*?\s)?s="|<col\s(?:[^>]*?\s)?style=")(\d+)')
 _TINT = re.compile(rb'(<cfRule\s(?:[^>]*?\s)?dxfId=")(\d+)')
 _SELECTED = re.compile(rb'\stabSelected="\w+"')
@@ -43,10 +43,10 @@ class _Items:
             tag = with_attribute(found[1] + b">", b"count", count)
             return xml[: found.start()] + tag + (found[2] or b"") + added + b"</%b>" % self.name + xml[found.end() :]
         whole = b'<%b count="%b">%b</%b>' % (self.name, count.encode(), added, self.name)
-        place = _ROOT.search(xml) if self.name == b"numFmts" else _AFTER_DXFS.search(xml)
-        if place is None or self.name not in (b"numFmts", b"dxfs"):
+        root = _ROOT.search(xml)
+        if root is None or self.name not in (b"numFmts", b"dxfs"):
             raise ValueError("a styles part without its lists")
-        at = place.end() if self.name == b"numFmts" else place.start()
+        at = root.end() + place_of(xml[root.end() :], self.name.decode(), STYLES)
         return xml[:at] + whole + xml[at:]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.problems import UnreadableWorkbook, WorkbookOpenElsewhere, WriteRefused
+from addon.sync.adapters.beside import parted
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.digests import digest, digest_of
 from addon.sync.adapters.xlsx.exchanging import Exchange, exchange
@@ -63,7 +64,10 @@ class XlsxWorkbook:
             open_by=str(lock) if lock else None,
             own_titled=frozenset(found.which.own),
             unclear=frozenset(found.which.unclear),
-            problems=tuple(found.which.unclear.values()),
+            problems=(
+                *found.which.unclear.values(),
+                *parted(self._tabs, found.tabs, {key: layout.tables for key, layout in found.layouts.items()}),
+            ),
         )
 
     def write(self, batch: SheetBatch) -> WriteReceipt:

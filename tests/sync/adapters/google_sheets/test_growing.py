@@ -152,7 +152,8 @@ def test_a_new_column_comes_before_one_that_is_shut(google: GoogleStandIn, desk:
     assert desk.shows(f"Marks!A{row}:J{row}") == [["A-09", *[""] * 7, "Ann"]]
 
 
-def test_a_table_takes_the_new_column_in(google: GoogleStandIn) -> None:
+@pytest.mark.parametrize("legend", [False, True])
+def test_a_table_takes_the_new_column_in(google: GoogleStandIn, *, legend: bool) -> None:
     """A table that a person made of a tab grows by the column beside it: it sorts only what is inside."""
     older, newer = declared({"caps.toml": RULES}), declared({"caps.toml": MORE})
     desk = SheetsDesk(google)
@@ -162,12 +163,23 @@ def test_a_table_takes_the_new_column_in(google: GoogleStandIn) -> None:
     area = {"sheetId": sheet(google, desk.id, "Caps").id, "startRowIndex": 0, "endRowIndex": 20, "endColumnIndex": 2}
     made = {"addTable": {"table": {"name": "Caps", "range": area | {"startColumnIndex": 0}}}}
     google.sheets.batch(desk.id, {"requests": [{"clearBasicFilter": {"sheetId": area["sheetId"]}}, made]})
+    if legend:
+        room = {"sheetId": area["sheetId"], "dimension": "COLUMNS", "length": 3}
+        google.sheets.batch(desk.id, {"requests": [{"appendDimension": room}]})
+        desk.person.pastes("Caps!E1", [["Legend"]])
     desk.tabs = {**TABS, **newer}
     desk.workbook = desk.another()
     desk.workbook.write(add(desk, ColumnAdd("caps", "note")))
-    assert desk.workbook.read().tabs["caps"].headers == ("Cap", "Check", "Note")
+    headers = ("Cap", "Check", "Note", "", "", "Legend")
+    assert desk.workbook.read().tabs["caps"].headers == headers[: 6 if legend else 3]
     [table] = sheet(google, desk.id, "Caps").things["tables"]
     assert table["range"]["endColumnIndex"] == 3
+    assert desk.workbook.read().problems == ()
+    area["endColumnIndex"] = 2
+    smaller = {"table": {"tableId": table["tableId"], "range": area | {"startColumnIndex": 0}}, "fields": "range"}
+    google.sheets.batch(desk.id, {"requests": [{"updateTable": smaller}]})
+    [told] = desk.another().read().problems
+    assert (str(told.place), told.what.partition(":")[0]) == ("Caps!C1", "Note")
 
 
 def test_what_a_person_does_meanwhile_stays_theirs(google: GoogleStandIn, desk: SheetsDesk) -> None:

@@ -1,17 +1,20 @@
 """A write into a decorated workbook changes what the batch names and not a byte of anything else."""
 
+import html
 import io
 import re
 import warnings
 import zipfile
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
@@ -19,12 +22,15 @@ from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
-from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
+from tests.sync.adapters.xlsx.decorated import MAIN, MARKS, RELATIONS, decorated, parts, with_parts
 
 INBOX = "xl/worksheets/sheet2.xml"
 TABLE = "xl/tables/table1.xml"
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
+CHAIN = "xl/calcChain.xml"
+TYPES = "[Content_Types].xml"
+BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 
 
@@ -39,10 +45,15 @@ def read(content: bytes) -> Reading:
     return reading(ZipPackage("Practice.xlsx", content), TABS)
 
 
-def changed(*cells: CellWrite, appends: tuple[RowAppend, ...] = (), content: bytes | None = None) -> bytes:
+def changed(
+    *more: CellWrite,
+    cells: tuple[CellWrite, ...] = (),
+    appends: tuple[RowAppend, ...] = (),
+    content: bytes | None = None,
+) -> bytes:
     """Return the decorated workbook (or another) after a batch."""
     package = ZipPackage("Practice.xlsx", content or original())
-    batch = SheetBatch(based_on="", cells=cells, appends=appends)
+    batch = SheetBatch(based_on="", cells=(*more, *cells), appends=appends)
     return changed_workbook(package, reading(package, TABS), batch)[0]
 
 
@@ -124,6 +135,12 @@ def test_appended_rows_stretch_table_filter_and_size() -> None:
     assert b'<autoFilter ref="A1:B5"' in new[INBOX]
     assert b'<dimension ref="A1:B5"' in new[INBOX]
     assert around_cells(after) == around_cells(original()).replace(b'<row r="6">', b'<row r="5"></row><row r="6">')
+
+
+def test_a_persons_table_under_the_list_takes_no_new_rows_in() -> None:
+    """Only one that has our headers is a table of our rows."""
+    under = with_parts(original(), {TABLE: lambda xml: xml.replace(b"A1:G4", b"B3:C4")})
+    assert TABLE not in differing(under, changed(appends=(RowAppend("marks", {0: "A-9", 2: "x"}),), content=under))
 
 
 def test_table_with_totals_is_left_alone() -> None:
@@ -208,6 +225,38 @@ def test_a_link_to_a_row_that_nothing_finds_leads_there_and_is_ours() -> None:
     assert loaded(plain)["Today's inbox"]["A2"].value == "plain"
 
 
+@pytest.mark.parametrize(
+    ("link", "is_formula"),
+    [
+        (Link("y" * 255, "marks", 0, "A-2"), True),
+        (Link('"' * 255, "marks", row=3), True),
+        (Link("y" * 256, "marks", 0, "A-2"), False),
+        (Link("\N{GRINNING FACE}" * 128, "marks", 0, "A-2"), False),
+        (Link("y", "marks", 2, "n" * 256), False),
+    ],
+)
+def test_a_link_too_long_for_a_formula_is_plain_text(link: Link, *, is_formula: bool) -> None:
+    """Excel takes 255 UTF-16 units in a text of a formula; all of the text is worth more than a jump."""
+    after = changed(CellWrite("inbox", 2, 0, link))
+    assert (b"<f>" in cells_of(after, INBOX)["A2"]) is is_formula
+    assert read(after).tabs["inbox"].rows[0][0] == link.text
+
+
+@pytest.mark.parametrize("title", ["Anna's marks", '"Hot" marks', '"' * 31, "A & B"])
+def test_a_link_is_ours_whatever_its_tab_is_called(title: str) -> None:
+    """A later pass writes over it; it is nobody's formula that would have to stay."""
+
+    def named(xml: bytes) -> bytes:
+        leads = html.escape(place(title, "$A$1")).encode()
+        xml = xml.replace(b'name="Marks"', b'name="%b"' % html.escape(title).encode())
+        return re.sub(rb'(name="_gk_marks"[^>]*>)[^<]*', lambda found: found[1] + leads, xml)
+
+    renamed = with_parts(original(), {BOOK: named})
+    after = changed(CellWrite("inbox", 2, 0, Link("see A-2", "marks", 0, "A-2")), content=renamed)
+    assert read(after).tabs["inbox"].is_writable(2, 0)
+    assert cells_of(after, INBOX)["A2"].count(b"<f>") == 1
+
+
 def test_a_hyperlink_of_an_earlier_version_goes_with_what_it_was_on() -> None:
     """Written over, the cell leads nowhere any more; the others' hyperlinks stay."""
     book = loaded(original())
@@ -232,6 +281,67 @@ def test_formulas_are_computed_anew_on_opening() -> None:
     assert b'<calcPr calcId="124519" fullCalcOnLoad="1"/>' in parts(after)[BOOK].replace(b" />", b"/>")
     without = with_parts(with_formulas, {MARKS: lambda xml: re.sub(rb"<f>.*?</f>", b"", xml)})
     assert differing(without, changed(CellWrite("marks", 2, 4, 1), content=without)) == {MARKS}
+
+
+def with_chain(content: bytes, *cells: str) -> bytes:
+    """Return a workbook as Excel saves it: with the order in which it computed these formulas."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    declared = f'<Override PartName="/{CHAIN}" ContentType="{kind}"/></Types>'
+    relation = f'<Relationship Id="rId98" Type="{RELATIONS}/calcChain" Target="calcChain.xml"/></Relationships>'
+    chain = "".join(f'<c r="{cell}" i="2"/>' for cell in cells)
+    return with_parts(
+        content,
+        {
+            TYPES: lambda xml: xml.replace(b"</Types>", declared.encode()),
+            BOOK_RELATIONS: lambda xml: xml.replace(b"</Relationships>", relation.encode()),
+            CHAIN: lambda _: f'<calcChain xmlns="{MAIN}">{chain}</calcChain>'.encode(),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("write", "stays"),
+    [
+        (CellWrite("inbox", 2, 0, "plain"), False),
+        (CellWrite("inbox", 2, 0, None), False),
+        (CellWrite("inbox", 2, 0, Link("another", "marks", 0, "A-3")), True),
+        (CellWrite("inbox", 2, 1, "beside"), True),
+    ],
+)
+def test_where_a_link_ends_the_order_of_computing_goes(write: CellWrite, *, stays: bool) -> None:
+    """Excel calls a workbook damaged whose chain names a cell without a formula; it makes itself a new one."""
+    linked = changed(CellWrite("inbox", 2, 0, Link("see A-2", "marks", 0, "A-2")))
+    saved = with_chain(linked, "A2")
+    before, after = parts(saved), parts(changed(write, content=saved))
+    assert [name for name in before if name not in after] == ([] if stays else [CHAIN])
+    for name in (TYPES, BOOK_RELATIONS):
+        assert after[name] == (before[name] if stays else parts(linked)[name])
+    assert read(changed(write, content=saved)).tabs["inbox"].rows[1][0] == "two"
+
+
+@pytest.mark.parametrize(
+    ("part", "batch", "left"),
+    [
+        (INBOX, {"cells": (CellWrite("inbox", 2, 0, "PHQ-9 item 9"),)}, {3, 5}),
+        (INBOX, {"cells": (CellWrite("inbox", 2, 0, None), CellWrite("inbox", 5, 1, "x"))}, {3}),
+        (MARKS, {"cells": (CellWrite("marks", 2, 4, 9),)}, {2, 3, 5}),
+        (MARKS, {"appends": (RowAppend("marks", {0: "A-9"}),)}, {2, 3}),
+    ],
+    ids=["a line of a view", "lines of a view", "a row of people's", "a new row"],
+)
+def test_a_hidden_row_is_seen_again_where_somebody_must_read_it(
+    part: str, batch: dict[str, Any], left: set[int]
+) -> None:
+    """Whoever filtered a view, or hid the blank rows below a list, hides nothing that comes there later."""
+    hides = with_parts(original(), {part: _with_hidden_rows})
+    after = parts(changed(**batch, content=hides))[part]
+    assert {int(row) for row in re.findall(rb'<row r="(\d+)"[^>]* hidden="1"', after)} == left
+
+
+def _with_hidden_rows(xml: bytes) -> bytes:
+    xml = re.sub(rb'<row r="([23])"', rb'<row r="\1" hidden="1"', xml)
+    behind = xml.index(b'<row r="6"') if b'<row r="6"' in xml else xml.index(b"</sheetData>")
+    return xml[:behind] + b'<row r="5" hidden="1" ht="12"/>' + xml[behind:]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.numbers import NUMBERS
 from addon.problems import WriteRefused
+from addon.sync.adapters.beside import parted
 from addon.sync.adapters.xlsx.building import build_tabs, build_workbook
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.package import ZipPackage
@@ -28,7 +29,7 @@ from addon.workbook import CellWrite, ColumnAdd, Link, RowAppend, SheetBatch, Ta
 from sheet_templates import texts
 from tests.all_tabs import all_tabs
 from tests.sync.adapters.workbook_suite import GROWN
-from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
+from tests.sync.adapters.xlsx.decorated import MAIN, MARKS, decorated, parts, with_parts
 from tests.sync.adapters.xlsx.old.make import OWN, RENAMED
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -308,12 +309,41 @@ def test_formats_keep_their_numbers() -> None:
 
 ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter"),
-    *("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    *(
+        "customSheetViews",
+        "mergeCells",
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "printOptions",
+        "pageMargins",
+    ),
     *("pageSetup", "headerFooter", "rowBreaks", "drawing", "legacyDrawing", "AlternateContent", "tableParts", "extLst"),
 )
 
 
-@pytest.mark.parametrize("content", [grown(), written(DECORATED, GROWN, **lacking(read(DECORATED, GROWN)))])
+def _with_data_bars(xml: bytes) -> bytes:
+    """Return a sheet without drop-downs, and with what newer programs hide inside colours and views."""
+    bar = (
+        b'<conditionalFormatting sqref="E2:E4"><cfRule type="dataBar" priority="9"><dataBar><cfvo type="min"/>'
+        b'<cfvo type="max"/><color rgb="FF638EC6"/></dataBar><extLst><ext uri="{B025}"><id/></ext></extLst></cfRule>'
+        b"</conditionalFormatting>"
+    )
+    views = (
+        b'<customSheetViews><customSheetView guid="{1}"><pageMargins left="1"/></customSheetView></customSheetViews>'
+    )
+    xml = re.sub(rb"<dataValidations\b.*?</dataValidations>", b"", xml)
+    return xml.replace(b"<conditionalFormatting", bar + b"<conditionalFormatting", 1).replace(
+        b"</sheetData>", b"</sheetData>" + views
+    )
+
+
+WITH_BARS = with_parts(DECORATED, {MARKS: _with_data_bars})
+
+
+@pytest.mark.parametrize(
+    "content", [grown(), *(written(one, GROWN, **lacking(read(one, GROWN))) for one in (DECORATED, WITH_BARS))]
+)
 def test_parts_are_written_as_the_format_orders_them(content: bytes) -> None:
     """Excel repairs a sheet whose elements stand out of order, a column twice, or counts that are not so."""
     for name, xml in parts(content).items():
@@ -322,6 +352,8 @@ def test_parts_are_written_as_the_format_orders_them(content: bytes) -> None:
         root = ET.fromstring(xml)  # noqa: S314 - made here
         tags = [ORDER.index(child.tag.rpartition("}")[2]) for child in root]
         assert tags == sorted(tags)
+        for kind in ("conditionalFormatting", "dataValidations"):
+            assert len(root.findall(f"{{*}}{kind}")) == len(list(root.iter(f"{{{MAIN}}}{kind}")))
         spans = [(int(one.get("min", 0)), int(one.get("max", 0))) for one in root.iterfind(".//{*}cols/{*}col")]
         assert all(before[1] < after[0] for before, after in pairwise(spans))
         rules = root.find("{*}dataValidations")
@@ -360,18 +392,48 @@ def test_cells_rows_tabs_and_columns_travel_together() -> None:
     assert str(opened(content)["Today"]["A2"].value).startswith(f"""=HYPERLINK("#'{RENAMED}'!A"&""")
 
 
-def test_a_table_that_ends_at_the_new_column_takes_it_in() -> None:
-    """Sorting a table moves its own cells only: the new column must be inside. One that ends earlier stays."""
-    assert table_of(written(DECORATED, GROWN, columns=(ColumnAdd("marks", "pick"),))).ref == "A1:G4"
+BOTH = (ColumnAdd("marks", "pick"), ColumnAdd("marks", "referrer"))
+
+
+@pytest.mark.parametrize(
+    ("beside", "ends", "outside"),
+    [
+        ({}, "I", ""),
+        ({"M1": "Legend", "M2": "S = sick"}, "I", ""),
+        ({"I3": "a note"}, "G", "Referrer, Pick name"),
+        ({"H1": "Mine"}, "G", "Referrer, Pick name"),
+    ],
+)
+def test_a_table_takes_new_columns_in(beside: dict[str, str], ends: str, outside: str) -> None:
+    """Sorting a table moves its own cells only: where no room is right behind it, somebody is told."""
     book = opened(DECORATED)
     book["Marks"].unmerge_cells("I6:J7")
+    for cell, text in beside.items():
+        book["Marks"][cell] = text
     made = io.BytesIO()
     book.save(made)
-    both = (ColumnAdd("marks", "pick"), ColumnAdd("marks", "referrer"))
-    table = table_of(written(made.getvalue(), GROWN, columns=both))
-    assert (table.ref, table.autoFilter.ref if table.autoFilter else None) == ("A1:I4", "A1:I4")
-    assert [column.name for column in table.tableColumns][-3:] == ["Doubled", "Referrer", "Pick name"]
-    assert len({column.id for column in table.tableColumns}) == 9
+    after = written(made.getvalue(), GROWN, columns=BOTH)
+    table = table_of(after)
+    assert (table.ref, table.autoFilter.ref if table.autoFilter else None) == (f"A1:{ends}4", f"A1:{ends}4")
+    names = [column.name for column in table.tableColumns]
+    assert names[6:] == ["Doubled", *([] if outside else ["Referrer", "Pick name"])]
+    assert len({column.id for column in table.tableColumns}) == len(names)
+    assert {cell: opened(after)["Marks"][cell].value for cell in beside} == beside
+    found = read(after, GROWN)
+    told = list(parted(GROWN, found.tabs, {key: layout.tables for key, layout in found.layouts.items()}))
+    assert [one.what.partition(":")[0] for one in told] == ([outside] if outside else [])
+
+
+def test_a_filter_takes_in_new_columns_and_no_legend() -> None:
+    """A person's own list beside is not sorted with our rows."""
+    book = opened(DECORATED)
+    del book["Marks"].tables["MarksTable"]
+    book["Marks"].unmerge_cells("I6:J7")
+    book["Marks"].auto_filter.ref = "A1:G4"
+    book["Marks"]["M1"] = "Legend"
+    made = io.BytesIO()
+    book.save(made)
+    assert opened(written(made.getvalue(), GROWN, columns=BOTH))["Marks"].auto_filter.ref == "A1:I4"
 
 
 def table_of(content: bytes) -> Any:
@@ -388,7 +450,7 @@ def test_a_column_among_formatted_ones() -> None:
     content = with_parts(made.getvalue(), {MARKS: lambda xml: re.sub(rb"<cols>.*</cols>", wide, xml)})
     after = parts(written(content, GROWN, columns=(ColumnAdd("marks", "pick"),)))[MARKS]
     spans = re.findall(rb'<col [^>]*min="(\d+)" max="(\d+)"', re.sub(rb'(min="\d+") (max)', rb"\1 \2", after))
-    assert sorted((int(low), int(high)) for low, high in spans) == [(2, 11), (12, 12), (13, 13), (14, 16_384)]
+    assert sorted((int(low), int(high)) for low, high in spans) == [(2, 10), (11, 11), (12, 12), (13, 16_384)]
     assert after.count(b'collapsed="1"') == 1
 
 
@@ -439,7 +501,8 @@ def test_columns_written_in_an_unknown_way_are_refused() -> None:
 def test_a_tab_that_reaches_the_last_column_takes_no_more() -> None:
     """Where a note stands in the very last column there is no place right of it, and the words say what to do."""
     book = opened(DECORATED)
-    book["Marks"].cell(3, 16_384).value = "here?"
+    for column in (8, 16_384):
+        book["Marks"].cell(3, column).value = "here?"
     made = io.BytesIO()
     book.save(made)
     with pytest.raises(WriteRefused) as refused:
