@@ -238,7 +238,12 @@ _DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DA
 
 
 def day_number(raw: Cell) -> datetime | None:
-    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one."""
+    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one.
+
+    A day in a cell that shows hours passed is a length of time.
+    """
+    if isinstance(raw, timedelta):
+        raw = raw / timedelta(days=1)
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
         return None
     minutes = round(raw * 1440)

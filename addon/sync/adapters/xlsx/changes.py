@@ -125,7 +125,7 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
     parts: dict[str, Packed] = {}
     for change in [one for one in changes.values() if one.rows]:
         titles = {key: layout.title for key, layout in known.layouts.items()}
-        dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
+        dress = Dress(styles, known.contents.from_1904, change.layout.header_row, change.layout.columns)
         change.rows = {row: _with_formulas(values, titles) for row, values in change.rows.items()}
         parts[change.layout.path] = package.packed(_sheet(package, change, dress))
         for path, table in _tables(package, change):

@@ -13,12 +13,13 @@ import python_calamine
 from addon.problems import UnreadableWorkbook
 from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.which_sheet import WhichSheets, candidates, which_sheets
+from addon.sync.adapters.xlsx.as_declared import as_declared
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named
 from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.adapters.xlsx.strays import without_strays
-from addon.tabs import Tab, folded
+from addon.tabs import Column, Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 _EXACT = 1e15
@@ -31,7 +32,7 @@ _ANY_DAY = date(2000, 1, 1)
 class TabLayout:
     """What a patch needs to know of a tab in the file beyond the batch.
 
-    ``is_named``: its name leads to it, else it was found by its title.
+    ``columns``: the declared ones by place. ``is_named``: its name leads to it, else it was found by its title.
     """
 
     title: str
@@ -40,6 +41,7 @@ class TabLayout:
     header_row: int
     last_row: int
     scan: Scan
+    columns: Mapping[int, Column]
     is_named: bool = True
 
 
@@ -101,8 +103,11 @@ def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
         sheet = inside.sheets[at]
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
-        snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
+        seen = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
+        columns = {at: tabs[key].column(name) for name, at in matched_columns(tabs[key], seen.headers).items()}
+        rows = as_declared(seen.rows, columns, from_1904=inside.from_1904)
+        snapshots[key] = replace(seen, rows=rows)
+        layouts[key] = _layout(sheet, seen, (scans[sheet.path], columns), is_named=pointed is not None)
     missing = tuple(key for key in tabs if key not in which.found)
     return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside, which=which)
 
@@ -121,7 +126,8 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
     )
 
 
-def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) -> TabLayout:
+def _layout(sheet: Sheet, tab: TabSnapshot, found: tuple[Scan, Mapping[int, Column]], *, is_named: bool) -> TabLayout:
+    scanned, columns = found
     # A row that shows only an error reads blank, but a person sees something there.
     last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
     return TabLayout(
@@ -131,6 +137,7 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) ->
         header_row=tab.first_row - 1,
         last_row=last,
         scan=scanned,
+        columns=columns,
         is_named=is_named,
     )
 
