@@ -17,10 +17,10 @@ _LEAP_DAY = 60
 """29 February 1900, which never was: this number and the one before it are read as the same day."""
 _DIGITS = 4
 """So exactly a time to the second tells a part of a day."""
-Row = tuple[Raw, ...]
+Rows = Sequence[Sequence[Raw]]
 
 
-def as_declared(rows: Sequence[Row], columns: Mapping[int, Column], *, from_1904: bool) -> Sequence[Row]:
+def as_declared(rows: Rows, columns: Mapping[int, Column], *, from_1904: bool) -> Rows:
     """Return the rows with a number where a number's cell is formatted as a day.
 
     Where days count from 1904, the bare number of a day that lost its format is as other workbooks count it.
@@ -38,7 +38,7 @@ def as_declared(rows: Sequence[Row], columns: Mapping[int, Column], *, from_1904
 
 
 def _found(
-    rows: Sequence[Row], columns: Sequence[int], kind: type | tuple[type, ...], change: Callable[[Raw], Raw]
+    rows: Rows, columns: Sequence[int], kind: type | tuple[type, ...], change: Callable[[Raw], Raw]
 ) -> list[tuple[int, int, Raw]]:
     """Return row, column and new value of the cells that hold such a value."""
     return [

@@ -3,7 +3,7 @@
 import io
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -17,15 +17,15 @@ from addon.sync.adapters.xlsx.as_declared import as_declared
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named
 from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
+from addon.sync.adapters.xlsx.readable import with_readable_cells
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.adapters.xlsx.strays import without_strays
 from addon.tabs import Column, Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
+from addon.written import to_the_second
 
 _EXACT = 1e15
 _REMEMBERED = 200_000
-_HALF_SECOND = timedelta(milliseconds=500)
-_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ class Reading:
     is_odd: bool = False
 
 
-_PERHAPS_ODD = {"odd-xml", "not-xlsx", "missing-part", "damaged", "unreadable"}
+_UNREADABLE = "unreadable"
+_PERHAPS_ODD = {"odd-xml", "not-xlsx", "missing-part", "damaged", _UNREADABLE}
 
 
 def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
@@ -70,11 +71,22 @@ def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     A file that is written in no ordinary way is made ordinary first: to find that out costs the others nothing.
     """
     try:
-        return _without_strays(package, tabs)
+        return _with_readable_cells(package, tabs)
     except UnreadableWorkbook as refusal:
         if refusal.code not in _PERHAPS_ODD:
             raise
-    return replace(_without_strays(ordinary(package), tabs), is_odd=True)
+    return replace(_with_readable_cells(ordinary(package), tabs), is_odd=True)
+
+
+def _with_readable_cells(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
+    """Read the workbook; where one of its cells keeps all others from being read, from a copy in which it does not."""
+    try:
+        return _without_strays(package, tabs)
+    except UnreadableWorkbook as refusal:
+        copy = with_readable_cells(package) if refusal.code == _UNREADABLE else None
+        if copy is None:
+            raise
+    return _without_strays(copy, tabs)
 
 
 def _without_strays(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
@@ -104,7 +116,7 @@ def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
         seen = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        columns = {at: tabs[key].column(name) for name, at in matched_columns(tabs[key], seen.headers).items()}
+        columns = {place: tabs[key].column(name) for name, place in matched_columns(tabs[key], seen.headers).items()}
         rows = as_declared(seen.rows, columns, from_1904=inside.from_1904)
         snapshots[key] = replace(seen, rows=rows)
         layouts[key] = _layout(sheet, seen, (scans[sheet.path], columns), is_named=pointed is not None)
@@ -161,7 +173,7 @@ def _scanned_and_read(
             opened.append((sheet.path, beside.submit(_opened, book, sheet)))
         while opened:
             path, one = opened.popleft()
-            cells[path] = _rows(_calamines(one, package))
+            cells[path] = _rows(_calamines(one, package), package.where, scans[path].errors_as_text)
     if book:
         book.result().close()
     return scans, cells
@@ -189,13 +201,23 @@ def _calamines(one: Future[python_calamine.CalamineSheet], package: ZipPackage) 
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic of calamine is no Exception; its text may quote a cell
-        raise refused(package.where, "unreadable", "the file cannot be read") from None
+        raise refused(package.where, _UNREADABLE, "the file cannot be read") from None
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[Raw, ...]]:
+def _rows(
+    sheet: python_calamine.CalamineSheet, where: str, errors: Collection[tuple[int, int]]
+) -> list[tuple[Raw, ...]]:
     left = (None,) * (sheet.start or (0, 0))[1]
     read = _RawOf().__getitem__
-    rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
+    try:
+        rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
+    except OverflowError:
+        what = f"in the tab {sheet.name}, a cell that shows hours or days holds a number too large for them"
+        raise refused(where, _UNREADABLE, what, "Format the cell as a number, save and try again.") from None
+    for number, column in errors:
+        if number <= len(rows):
+            row = rows[number - 1]
+            rows[number - 1] = (*row[:column], None, *row[column + 1 :])
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     return rows
@@ -219,8 +241,7 @@ def _raw(cell: object) -> Raw:
             return int(cell)
         return cell if math.isfinite(cell) else str(cell)
     if isinstance(cell, datetime):
-        return (cell + _HALF_SECOND).replace(microsecond=0) if cell.microsecond else cell
-    if isinstance(cell, time) and cell.microsecond:
-        whole = datetime.combine(_ANY_DAY, cell) + _HALF_SECOND
-        return whole.time().replace(microsecond=0) if whole.date() == _ANY_DAY else time(23, 59, 59)
+        return to_the_second(cell)
+    if isinstance(cell, time):
+        return to_the_second(datetime.combine(datetime.max, cell)).time()
     return cell if isinstance(cell, bool | int | float | date | time | timedelta) else None
