@@ -15,6 +15,7 @@ from addon.problems import WriteRefused
 from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
+from addon.sync.adapters.xlsx.edges import Growth, table_area, table_over
 from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
@@ -124,6 +125,24 @@ def test_appended_rows_stretch_table_filter_and_size() -> None:
     assert b'<autoFilter ref="A1:B5"' in new[INBOX]
     assert b'<dimension ref="A1:B5"' in new[INBOX]
     assert around_cells(after) == around_cells(original()).replace(b'<row r="6">', b'<row r="5"></row><row r="6">')
+
+
+@pytest.mark.parametrize(
+    ("rows", "end"), [((5, 6), 6), ((4, 5), 5), ((6, 7), 4), ((3, 4), 4)], ids=["below", "across", "apart", "inside"]
+)
+def test_table_follows_rows_that_get_an_id(rows: tuple[int, ...], end: int) -> None:
+    """They took the rows of unticked boxes, or were typed below it with a program that stretches no table."""
+    after = changed(*(CellWrite("marks", row, 0, f"A-{row}") for row in rows))
+    assert f'ref="A1:G{end}"'.encode() in parts(after)[TABLE]
+
+
+def test_a_table_does_not_grow_over_another() -> None:
+    """Two tables on the same cells make a file that Excel mends by throwing one away."""
+    second = b'<table ref="A6:C9" id="2" name="Mine">'
+    table, growth = b'<table ref="A1:G4" id="1">', Growth(5, 7, frozenset({0}))
+    assert table_over(table, growth) == b'<table ref="A1:G7" id="1">'
+    tops = [area.top for area in map(table_area, (table, second)) if area]
+    assert table_over(table, growth, tops) == table
 
 
 def test_table_with_totals_is_left_alone() -> None:
