@@ -18,6 +18,7 @@ from addon.tabs import WEEKDAYS, Column, Value, folded, weekday
 from addon.written import (
     LONGEST_TEXT,
     clock,
+    day_number,
     is_error_word,
     is_too_long,
     no_date,
@@ -241,22 +242,6 @@ def _whole(column: Column, raw: Cell) -> Value | BadCell:
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
 _YEAR = re.compile(r"\d{4}")  # every form has one, and strptime is slow to say no
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-DAY_ZERO = datetime(1899, 12, 30)
-_DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
-"""The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""
-
-
-def day_number(raw: Cell) -> datetime | None:
-    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one.
-
-    A day in a cell that shows hours passed is a length of time.
-    """
-    if isinstance(raw, timedelta):
-        raw = raw / timedelta(days=1)
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
-        return None
-    minutes = round(raw * 1440)
-    return DAY_ZERO + timedelta(minutes=minutes) if minutes // 1440 in _DAYS else None
 
 
 def _date(_: Column, raw: Cell) -> Value | BadCell:

@@ -1,5 +1,6 @@
 """Numbers, times of day, months and columns as people write them. Pure; nothing is guessed."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -111,6 +112,24 @@ def wall_time(text: str) -> datetime | None:
         return datetime.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
+
+
+DAY_ZERO = datetime(1899, 12, 30)
+_DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
+"""The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""
+
+
+def day_number(raw: object) -> datetime | None:
+    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one.
+
+    A day in a cell that shows hours passed is a length of time.
+    """
+    if isinstance(raw, timedelta):
+        raw = raw / timedelta(days=1)
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
+        return None
+    minutes = round(raw * 1440)
+    return DAY_ZERO + timedelta(minutes=minutes) if minutes // 1440 in _DAYS else None
 
 
 _HALF_SECOND = timedelta(milliseconds=500)
