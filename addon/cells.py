@@ -15,7 +15,18 @@ from typing import TypeVar
 from addon.near_words import did_you_mean
 from addon.person_names import person_key
 from addon.tabs import WEEKDAYS, Column, Value, folded, weekday
-from addon.written import LONGEST_TEXT, clock, is_too_long, no_date, number, visible, wall_time, without_control
+from addon.written import (
+    LONGEST_TEXT,
+    clock,
+    day_number,
+    is_error_word,
+    is_too_long,
+    no_date,
+    number,
+    visible,
+    wall_time,
+    without_control,
+)
 
 Cell = object
 
@@ -142,6 +153,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _text(column: Column, raw: Cell) -> Value | BadCell:
+    if column.holds and isinstance(raw, str) and is_error_word(raw):
+        return BadCell("this is the error of a formula, not a value", "Type the value, or leave the cell blank.")
     if column.holds and (what := _other_kind(column.holds, raw)):
         return BadCell(what, _SHIFTED)
     if column.holds == "email" and isinstance(raw, str) and "." not in raw.rpartition("@")[2]:
@@ -190,11 +203,8 @@ _DAMAGED = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 def _code(column: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, date | time | timedelta):
         return BadCell("this is a date or time where a code is expected", _SHIFTED)
-    if isinstance(raw, float) and (not raw.is_integer() or abs(raw) >= 1e15):
-        return BadCell(
-            "this code was turned into a number and lost digits", "Format the cell as text and type the code again."
-        )
-    if isinstance(raw, str) and _DAMAGED.match(raw):
+    is_damaged = isinstance(raw, str) and _DAMAGED.match(raw)
+    if is_damaged or (isinstance(raw, float) and (not raw.is_integer() or abs(raw) >= 1e15)):
         return BadCell(
             "this code was turned into a number and lost digits", "Format the cell as text and type the code again."
         )
@@ -232,17 +242,6 @@ def _whole(column: Column, raw: Cell) -> Value | BadCell:
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
 _YEAR = re.compile(r"\d{4}")  # every form has one, and strptime is slow to say no
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
-DAY_ZERO = datetime(1899, 12, 30)
-_DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
-"""The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""
-
-
-def day_number(raw: Cell) -> datetime | None:
-    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
-        return None
-    minutes = round(raw * 1440)
-    return DAY_ZERO + timedelta(minutes=minutes) if minutes // 1440 in _DAYS else None
 
 
 def _date(_: Column, raw: Cell) -> Value | BadCell:

@@ -1,9 +1,10 @@
 """Numbers, times of day, months and columns as people write them. Pure; nothing is guessed."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -57,19 +58,31 @@ def one_line(text: str, most: int = 0) -> str:
     return f"{line[: most - 1]}…" if 0 < most < len(line) else line
 
 
-_NUMBER = re.compile(r"(?:[-+]|(?P<opens>\()-?)?\$?(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?(opens)\))")
+def is_error_word(text: str) -> bool:
+    """Return whether a text is what a formula that fails shows: *#N/A*, *#REF!*, *#NAME?*."""
+    if text in {"#N/A", "#GETTING_DATA"}:
+        return True
+    return text[:1] == "#" and text[-1:] in {"!", "?"} and text[1:-1].isupper() and " " not in text
+
+
+_NUMBER = re.compile(
+    r"(?:[-+] *|(?P<opens>\() *(?:- *)?)?(?:\$ *)?"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?)(?(opens) *\))"
+)
+_NARROW_OR_FAST = str.maketrans("\u00a0\u202f\u2212", "  -")
 
 
 def number(text: str) -> Decimal | None:
     """Return the number a person wrote (``1,234.50``, ``$40``, ``(25.00)``), or None if it is none.
 
-    Brackets and a minus in them (``(-25.00)``) both tell that it is less than nothing: once, not twice.
+    Brackets and a minus in them (``(-25.00)``) both tell that it is less than nothing: once, not twice. Two numbers
+    with a space between are none, unless there are three digits after each: ``10 12`` may be anything.
     """
-    text = text.replace(" ", "").replace("\u2212", "-")
+    text = text.translate(_NARROW_OR_FAST).strip()
     found = _NUMBER.fullmatch(text)
     if not found or not found["digits"]:
         return None
-    value = Decimal(found["digits"].replace(",", ""))
+    value = Decimal(found["digits"].replace(",", "").replace(" ", ""))
     return -value if text.startswith(("(", "-")) else value
 
 
@@ -99,6 +112,37 @@ def wall_time(text: str) -> datetime | None:
         return datetime.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
+
+
+DAY_ZERO = datetime(1899, 12, 30)
+_DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
+"""The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""
+
+
+def day_number(raw: object) -> datetime | None:
+    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one.
+
+    A day in a cell that shows hours passed is a length of time.
+    """
+    if isinstance(raw, timedelta):
+        raw = raw / timedelta(days=1)
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
+        return None
+    minutes = round(raw * 1440)
+    return DAY_ZERO + timedelta(minutes=minutes) if minutes // 1440 in _DAYS else None
+
+
+_HALF_SECOND = timedelta(milliseconds=500)
+
+
+def to_the_second(moment: datetime) -> datetime:
+    """Return the second that a program meant: it keeps moments as fractions of days, a little too small or large.
+
+    The last moment of the last day is none of the next.
+    """
+    if moment > datetime.max - _HALF_SECOND:
+        return moment.replace(microsecond=0)
+    return (moment + _HALF_SECOND).replace(microsecond=0) if moment.microsecond else moment
 
 
 _MONTHS = (

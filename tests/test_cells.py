@@ -106,6 +106,8 @@ BAD: list[tuple[str, object]] = [
     ("whole", True),
     ("decimal", "1,2,3"),
     ("decimal", date(2026, 3, 3)),
+    ("whole", "10 12"),
+    ("money", "3 5"),
     ("money", "40 dollars"),
     ("percent", "ten %"),
     ("date", "03/04/2026"),
@@ -137,6 +139,13 @@ def test_what_cannot_be_read_says_why_and_what_to_do(kind: str, raw: object) -> 
     assert isinstance(found, BadCell)
     assert found.next_step
     assert not isinstance(raw, str) or raw not in found.what
+
+
+@pytest.mark.parametrize(("raw", "is_read"), [("#REF!", False), ("#N/A", False), ("Ref", True), ("#1 Ann", True)])
+def test_the_error_of_a_formula_is_no_name(raw: str, *, is_read: bool) -> None:
+    """Pasted as a text it is none either; a remark may be whatever somebody typed."""
+    assert isinstance(read_value(Column(field="x", header="X", holds="name"), raw), str) == is_read
+    assert read_value(column("text"), raw) == raw
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.written import LONGEST_TEXT, clock, for_a_cell, letters, number, one_line, visible
+from addon.written import LONGEST_TEXT, clock, for_a_cell, is_error_word, letters, number, one_line, visible
 
 NUMBERS = [
     ("40", "40"),
@@ -23,6 +23,17 @@ NUMBERS = [
     ("-$3", "-3"),
     ("\u22123.5", "-3.5"),
     (" 1 000 ", "1000"),
+    ("1 234 567.50", "1234567.50"),
+    ("1\u00a0000", "1000"),
+    ("$ 40", "40"),
+    ("- $ 40", "-40"),
+    ("( 25.00 )", "-25.00"),
+    ("3 5", None),
+    ("10 12", None),
+    ("1 23", None),
+    ("1 2345", None),
+    ("1,234 567", None),
+    ("2 .5", None),
     (".5", "0.5"),
     ("1,23", None),
     ("(25.00", None),
@@ -39,6 +50,18 @@ NUMBERS = [
 def test_a_number_as_people_write_it(text: str, value: str | None) -> None:
     """Thousands in threes, dollars, brackets for less than nothing."""
     assert number(text) == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_error"),
+    [
+        *((word, True) for word in ("#N/A", "#REF!", "#DIV/0!", "#NAME?", "#SPILL!", "#GETTING_DATA")),
+        *((word, False) for word in ("", "#", "#!", "#1!", "#1 ON THE LIST!", "REF!", "#Ann!", "N/A")),
+    ],
+)
+def test_the_word_of_an_error(text: str, *, is_error: bool) -> None:
+    """What a formula that fails shows; a remark with a number sign is none."""
+    assert is_error_word(text) == is_error
 
 
 CLOCKS = [

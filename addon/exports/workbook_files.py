@@ -4,16 +4,19 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from addon.exports.limits import Limits, check_length
 from addon.exports.zipped import check_parts
+from addon.odd_cells import readable
 from addon.problems import UnreadableExport
+from addon.written import to_the_second
 
 _CHUNK, _OVERLAP = 1 << 20, 256
+_SHEETS = "xl/worksheets/"
 _ADDRESS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]*)0*(\d+)""")
 """Where a row or cell says it is: the letters of its column, "" of a row, and its number."""
 _MOST_LETTERS, _BEYOND = 3, 26**3
@@ -38,9 +41,17 @@ def read_sheets(name: str, content: bytes, limits: Limits) -> tuple[list[Sheet],
     """Return the visible sheets that can be read, why the next one cannot, and the hidden ones that can be read."""
     try:
         _checked(name, content, limits)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except UnreadableExport as fault:
         return [], fault, []
+    found, broken, hidden = _read_all(name, content, limits)
+    if broken and (copy := _with_readable_cells(content)) is not None:
+        return _read_all(name, copy, limits)
+    return found, broken, hidden
+
+
+def _read_all(name: str, content: bytes, limits: Limits) -> tuple[list[Sheet], UnreadableExport | None, list[Sheet]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile):
         return [], _broken(name), []
     lists = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -74,6 +85,21 @@ def _rows(name: str, book: CalamineWorkbook, title: str) -> list[list[object]]:
     return [list(map(_cell, row)) for row in raw]
 
 
+def _with_readable_cells(content: bytes) -> bytes | None:
+    """Return the workbook with single cells written so that they can be read; None if there are none.
+
+    For files whose parts were looked at, so that they are none too large.
+    """
+    made, changed = io.BytesIO(), False
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(made, "w") as copy:
+        for part in package.infolist():
+            before = package.read(part)
+            after = readable(before) if part.filename.startswith(_SHEETS) else before
+            changed = changed or after != before
+            copy.writestr(part.filename, after)
+    return made.getvalue() if changed else None
+
+
 def _cell(cell: object) -> object:
     if type(cell) is str:  # nearly every cell
         return cell
@@ -81,7 +107,9 @@ def _cell(cell: object) -> object:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int):
         return float(cell)
-    return cell.replace(microsecond=0) if isinstance(cell, datetime) else cell
+    if isinstance(cell, time):
+        return to_the_second(datetime.combine(datetime.max, cell)).time()
+    return to_the_second(cell) if isinstance(cell, datetime) else cell
 
 
 def _broken(name: str) -> UnreadableExport:
@@ -121,7 +149,7 @@ def _check_names(name: str, parts: list[zipfile.ZipInfo], limits: Limits) -> Non
 
 def _scanned(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, room: int) -> int:
     """Unzip one part in pieces, look at them, and return its true size."""
-    is_sheet = part.filename.startswith("xl/worksheets/")
+    is_sheet = part.filename.startswith(_SHEETS)
     size, columns, last_row, tail = 0, 0, 0, b""
     with package.open(part) as stream:
         while piece := stream.read(_CHUNK):

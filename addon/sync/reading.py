@@ -22,6 +22,7 @@ from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import RULES_WAIT, is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
+from addon.sync.blank_rows import far_below
 from addon.sync.earlier.came_back import Earlier, earlier_workbook, write_again
 from addon.sync.earlier.saved_late import LateWork, late_work
 from addon.sync.files import EXPORT_WAITS, Files
@@ -155,7 +156,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         again=again,
         counters=counters,
         decided=decided,
-        unusable=[*own.unsure, *unusable, *snapshot.problems, *_strays(snapshot)],
+        unusable=[*own.unsure, *unusable, *snapshot.problems, *_strays(snapshot), *far_below(snapshot, given.tabs)],
         came_back=earlier.what if earlier else "",
         ends=waiting,
         late=late,

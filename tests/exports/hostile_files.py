@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.payments.remittances import Paid, remittance
-from tests.sync.adapters.xlsx.quirks import BOOK, RELS, SHEET, STRINGS, Parts, base, zipped
+from tests.sync.adapters.xlsx.quirks import BOOK, RELS, SHEET, STRINGS, STYLES, Parts, base, zipped
 
 MB = 1_000_000
 ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status\r\n"
@@ -293,6 +293,17 @@ WORKBOOKS: Mapping[str, Hostile] = {
     "a day before all days": Hostile(lambda: book(visit(day="<v>-5</v>")), "error 1: bad-date"),
     "a number that is none": Hostile(lambda: book(visit(day="<v>NaN</v>")), "error 1: bad-date"),
     "a fault for a day": Hostile(lambda: book(visit(day="<v>#REF!</v>", kind=' t="e"')), "error 1: blank-cell"),
+    "a fault of a newer program": Hostile(
+        lambda: book(visit(day="<v>#SPILL!</v>", kind=' t="e"')), "error 1: blank-cell"
+    ),
+    "a long number in hours": Hostile(
+        lambda: book(
+            visit(day="<v>5551234567</v>", kind=' s="2"') + visit(3),
+            **{STYLES: base()[STYLES].replace(b'numFmtId="20"', b'numFmtId="46"')},
+        ),
+        "loaded 1, error 1: bad-date",
+    ),
+    "a fault for a name": Hostile(lambda: book(visit(name="#REF!") + visit(3)), "loaded 1, review 1: not-a-name"),
     "a formula for a day": Hostile(lambda: book(visit(day=f"<f>1+1</f><v>{MARCH}</v>")), "loaded 1"),
     "a formula for a name": Hostile(
         lambda: book(visit(name='=HYPERLINK("http://127.0.0.1","x")')), "review 1: not-a-name"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.sync.blank_rows import blank_rows
-from addon.workbook import KeptOut, Raw, TabSnapshot
+from addon.sync.blank_rows import blank_rows, far_below
+from addon.workbook import KeptOut, Raw, Snapshot, TabSnapshot
 from tests.sync.books import Book, FileBook, MemoryBook, Person
 from tests.sync.world import TABS, export, new_state, sync
 
@@ -69,3 +69,50 @@ def test_a_row_that_others_protect_is_left() -> None:
     rows: list[tuple[Raw, ...]] = [("A", "x"), (None, None, False), (None, None, False)]
     there = TabSnapshot(key="t", title="T", headers=HEADERS, first_row=3, rows=rows, kept_out=(SHUT,))
     assert list(blank_rows(there, OURS)) == [5]
+
+
+ROW, EMPTY, OWN = ("K-1", "Ann"), (), (None,) * 7
+NOTE = (*OWN, "call")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([ROW, *[EMPTY] * 39, NOTE], ""),
+        ([ROW, *[EMPTY] * 40, NOTE], "Clients!H43"),
+        ([ROW, *[EMPTY] * 40, (*OWN, False)], ""),
+        ([ROW, *[(*OWN, False)] * 40, NOTE, (*OWN, False)], "Clients!H43"),
+        ([ROW, *[(*OWN, 0)] * 90], "Clients!H92"),
+        ([ROW, *[EMPTY] * 40, NOTE, ROW, ROW], "Clients!H43"),
+        ([ROW, *[EMPTY] * 41, ROW, ROW], ""),
+        ([ROW, *[EMPTY] * 41, (None, "typed today")], ""),
+        ([ROW, (None, None, "Total: 1"), *[EMPTY] * 60, ROW], ""),
+        ([ROW], ""),
+        ([*[EMPTY] * 41, NOTE], "Clients!H43"),
+        ([], ""),
+    ],
+)
+def test_what_sends_new_rows_out_of_sight_is_told(rows: list[tuple[Raw, ...]], told: str) -> None:
+    """A note, or a formula that was filled down; the address is that of the last cell of it."""
+    headers = TABS["clients"].headers
+    there = TabSnapshot(key="clients", title="Clients", headers=headers, first_row=2, rows=rows)
+    found = far_below(Snapshot(version="", tabs={"clients": there}), TABS)
+    assert [str(one.place) for one in found] == ([told] if told else [])
+
+
+def test_a_pass_tells_what_sends_new_rows_out_of_sight(book: Book) -> None:
+    """Until it is moved; the rows that came below it stay there."""
+    state, person = new_state(), Person(book, "clients")
+    sync(book.workbook, state, export({"k1": {"phone": "", "plan": ""}}), run="run 1")
+    header, first = person.grid()
+    blank = [None] * len(header)
+    far = [[*blank, "call"]]
+    book.save("clients", [[*header, None], [*first, None], *[[*blank, None]] * 50, *far])
+    both = export({name: {"phone": "", "plan": ""} for name in ("k1", "k2")})
+    told = [one for one in sync(book.workbook, state, both, run="run 2").problems if one.code == "far-below"]
+    assert len(told) == 1
+    assert sync(book.workbook, state, both, run="run 3").problems == tuple(told)
+    grid = person.grid()
+    assert grid[53][1] == "k2"
+    book.save("clients", [*grid[:52], blank, *grid[53:]])
+    assert sync(book.workbook, state, both, run="run 4").problems == ()

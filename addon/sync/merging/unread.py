@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
-from addon.cells import DAY_ZERO, BadCell, canonical, from_canonical, read_value
+from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sources import few
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab, UnreadCell, as_read
 from addon.sync.merging.understood import Readings
 from addon.tabs import Column, Tab, Value
 from addon.workbook import Raw
+from addon.written import DAY_ZERO
 
 MARK = "?"
 """Before the name of a field that could not be read: behind it is what its source had told before, NEVER or LOCKED."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.google_sheets.values import DAYS, RECENT_DAYS, TEMPORAL, Grid, Place
 from addon.sync.adapters.jumps import is_jump
-from addon.written import letters
+from addon.written import is_error_word, letters
 
 _LIKELY_DAYS = range(3_654, 80_000)
 """Numbers (1910 to 2119) that may be days where no date is expected: somebody may have pasted one there."""
@@ -24,7 +24,7 @@ def doubts(grid: Grid, kinds: Sequence[str], *, links: bool, spills: bool = True
     """
     marked = list(_marked(grid))
     formulas = [at for at, text in marked if text[0] == "=" and not (links and is_jump(text) and _BROKEN not in text)]
-    single = [at for at, text in marked if text[0] == "'" or _may_be_an_error(text)]
+    single = [at for at, text in marked if text[0] == "'" or is_error_word(text)]
     single += ((row, column) for column, kind in enumerate(kinds) for row in _odd_numbers(grid, column, kind))
     if formulas and spills:
         first, left = min(row for row, _ in formulas), min(column for _, column in formulas)
@@ -43,11 +43,6 @@ def _marked(grid: Grid) -> Iterator[tuple[Place, str]]:
         for column, value in enumerate(line):
             if isinstance(value, str) and value[:1] in {"=", "'", "#"}:
                 yield (row, column), value
-
-
-def _may_be_an_error(text: str) -> bool:
-    """Return whether a text is written as #N/A, #DIV/0! or #NAME? are."""
-    return text[0] == "#" and (text[-1] in "!?" or text == "#N/A")
 
 
 def _odd_numbers(grid: Grid, column: int, kind: str) -> list[int]:

@@ -108,25 +108,39 @@ def _by_row(cells: Iterable[CellWrite]) -> dict[str, dict[int, dict[int, Written
 
 
 def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tuple[int, ...]:
-    """Give every appended row its place below the tab's last row with content, and below every locked cell."""
+    """Give every appended row its place below the tab's last row with content, and below every locked cell.
+
+    Filters and tables follow these rows, and those that got an id: they may be below the end of a filter, too.
+    """
     columns: dict[str, set[int]] = defaultdict(set)
     for append in batch.appends:
         columns[append.tab].update(append.values)
     following = {key: _first_free(changes[key], columns[key]) for key in columns}
-    begins, landed = dict(following), []
+    begins, landed = dict(following), list[int]()
     for append in batch.appends:
         row = following[append.tab]
         following[append.tab] = row + 1
         rows = changes[append.tab].rows
         rows[row] = {**rows[row], **append.values} if row in rows else append.values
         landed.append(row)
-    for key, row in following.items():
-        if row - 1 > LAST_ROW:
-            raise WriteRefused(where, "a tab has no room for more rows", "Archive old rows.", code="no-room")
-        changes[key].growth = edges.Growth(
-            begins[key], row - 1, frozenset(columns[key]), changes[key].layout.header_row
-        )
+    if any(row - 1 > LAST_ROW for row in following.values()):
+        raise WriteRefused(where, "a tab has no room for more rows", "Archive old rows.", code="no-room")
+    for key, change in changes.items():
+        change.growth = _growth(change, range(begins.get(key, 0), following.get(key, 0)))
     return tuple(landed)
+
+
+def _growth(change: TabChange, appended: range) -> edges.Growth | None:
+    """Return the last run of rows that were appended or got an id, and the columns they fill."""
+    ids = [at for at, column in change.layout.columns.items() if column.owner == "id"]
+    new = {row for row, values in change.rows.items() if row in appended or any(values.get(at) for at in ids)}
+    if not new:
+        return None
+    first = last = max(new)
+    while first - 1 in new:
+        first -= 1
+    columns = frozenset[int]().union(*(change.rows[row] for row in range(first, last + 1)))
+    return edges.Growth(first, last, columns, change.layout.header_row)
 
 
 def _first_free(change: TabChange, columns: Iterable[int]) -> int:
@@ -153,7 +167,7 @@ def _parts(
     titles = {key: layout.title for key, layout in known.layouts.items()}
     for change in [one for one in changes.values() if one.rows]:
         change.rows = {row: _with_formulas(values, titles) for row, values in change.rows.items()}
-        dress = Dress(styles, known.contents.from_1904, change.layout.header_row, seen=change.seen)
+        dress = Dress(styles, known.contents.from_1904, change.layout.header_row, change.layout.columns, change.seen)
         parts |= _tab_parts(package, change, dress)
         for stretch in _stretches(change):
             book = edges.filter_name(book, change.layout.index, stretch)
@@ -249,9 +263,10 @@ def _addresses(change: TabChange, tail: bytes) -> Iterator[str]:
 def _tables(package: ZipPackage, change: TabChange) -> Iterator[tuple[str, bytes]]:
     if not _stretches(change):
         return
-    for path in tables(package, change.layout.path):
-        before = package.read(path)
-        after = edges.table_over(before, change.growth) if change.growth else before
+    befores = {path: package.read(path) for path in tables(package, change.layout.path)}
+    tops = [area.top for area in map(edges.table_area, befores.values()) if area]
+    for path, before in befores.items():
+        after = edges.table_over(before, change.growth, tops) if change.growth else before
         if change.columns:
             after = edges.wider_table(after, change.columns.widening, change.columns.headers)
         if after != before:

@@ -97,19 +97,24 @@ def filter_name(book: bytes, sheet: int, growth: Stretch | None) -> bytes:
     return book
 
 
-def table_over(table: bytes, growth: Growth) -> bytes:
-    """Return a table part stretched over the new rows; one with a totals row ends there and stays."""
+def table_area(table: bytes) -> Area | None:
+    """Return where a table is."""
     found = _TABLE.search(table)
-    if found is None or attribute(found[0], b"totalsRowCount") not in (None, "0"):
+    return area_at(attribute(found[0], b"ref") or "") if found else None
+
+
+def table_over(table: bytes, growth: Growth, tops: Iterable[int] = ()) -> bytes:
+    """Return a table part stretched over the new rows.
+
+    It stays where it ends in a row of totals, or would reach another one of the sheet's, which begin at ``tops``.
+    """
+    found, area = _TABLE.search(table), table_area(table)
+    if found is None or area is None or attribute(found[0], b"totalsRowCount") not in (None, "0"):
+        return table
+    if any(area.bottom < top <= growth.last for top in tops):
         return table
     table = _stretched(table, found, growth)
     return _stretched(table, _FILTER.search(table), growth)
-
-
-def area_of(table: bytes) -> Area | None:
-    """Return the area of a table part."""
-    found = _TABLE.search(table)
-    return area_at(attribute(found[0], b"ref") or "") if found else None
 
 
 def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) -> bytes:
@@ -117,7 +122,7 @@ def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) ->
 
     A table that ends further left stays: it would swallow what stands between, and its header cells must be texts.
     """
-    found, columns, area = _TABLE.search(table), _TABLE_COLUMNS.search(table), area_of(table)
+    found, columns, area = _TABLE.search(table), _TABLE_COLUMNS.search(table), table_area(table)
     if found is None or columns is None or area is None or area.right != widening.first - 1:
         return table
     known = _TABLE_COLUMN.findall(columns[2])

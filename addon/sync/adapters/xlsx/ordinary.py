@@ -22,8 +22,10 @@ _REWRITTEN = re.compile(
     r"|xl/(?:workbook|styles|sharedstrings)\.xml|xl/(?:worksheets|tables)/[^/]+\.xml"
 )
 _RELATION, _TARGET = re.compile(rb"<Relationship\s[^>]*>"), b"Target"
+_PLACED = frozenset({"row", "c"})
 _DECLARED = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_ONCE = 1 << 18
+_PIECES = 1 << 15
+"""So many pieces of text are written at once."""
 
 
 def ordinary(package: ZipPackage) -> ZipPackage:
@@ -54,7 +56,7 @@ def _pieces(package: ZipPackage, name: str) -> Iterator[bytes]:
     try:
         for chunk in package.chunks(name):
             parser.Parse(chunk, False)
-            if writer.length > _ONCE:
+            if len(writer.made) > _PIECES:
                 yield writer.taken()
         parser.Parse(b"", True)
     except expat.ExpatError:
@@ -80,8 +82,7 @@ class _Writer:
     """
 
     where: str
-    made: list[bytes] = field(default_factory=list)
-    length: int = 0
+    made: list[str] = field(default_factory=list)
     main: str = ""
     is_open: bool = False
     names: list[str] = field(default_factory=list)
@@ -93,16 +94,17 @@ class _Writer:
 
     def taken(self) -> bytes:
         """Return what was written since it was last asked for."""
-        made = b"".join(self.made)
-        self.made, self.length = [], 0
-        return made
+        made = "".join(self.made)
+        self.made.clear()
+        return made.encode()
 
     def opens(self, name: str, given: list[str]) -> None:
         """Write a start tag."""
         attributes = dict(zip(given[::2], given[1::2], strict=True))
-        self.spaces.append(self._spaces(attributes))
+        spaces = self._spaces(attributes)
+        self.spaces.append(spaces)
         prefix, _, local = name.rpartition(":")
-        space = self.spaces[-1].get(prefix, "")
+        space = spaces.get(prefix, "")
         self.main = self.main if self.names else space
         plain, shown = self.plain[-1], name
         if not prefix or space == self.main:
@@ -111,12 +113,11 @@ class _Writer:
                 attributes = {"xmlns": space, **attributes}
                 plain = space
         self.plain.append(plain)
-        if space == self.main and local in ("row", "c"):
+        if local in _PLACED and space == self.main:
             attributes = self._placed(local, attributes)
         self.names.append(shown)
-        self._write("<" + shown)
-        for key, value in attributes.items():
-            self._add(b' %b="%b"' % (key.encode(), escaped(value)))
+        told = [f' {key}="{value if value.isalnum() else _escaped(value)}"' for key, value in attributes.items()]
+        self.made.append(f"{'>' if self.is_open else ''}<{shown}{''.join(told)}")
         self.is_open = True
 
     def closes(self, _: str) -> None:
@@ -124,17 +125,17 @@ class _Writer:
         name = self.names.pop()
         self.spaces.pop()
         self.plain.pop()
-        if self.is_open:
-            self.is_open = False
-            self._add(b"/>")
-        else:
-            self._write(f"</{name}>")
+        self.made.append("/>" if self.is_open else f"</{name}>")
+        self.is_open = False
 
     def tells(self, text: str) -> None:
         """Write text; numbers come without the space around them."""
         if self.names and self.names[-1] == "v" and not self.is_text:
             text = text.strip()
-        self._write(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;"))
+        if not text.isalnum():
+            text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+        self.made.append(f">{text}" if self.is_open else text)
+        self.is_open = False
 
     def declares(self, *_: object) -> None:
         """Refuse a document type: entities could be declared in it."""
@@ -159,12 +160,6 @@ class _Writer:
         self.column = at[1]
         return {"r": f"{letters(at[1])}{at[0]}"} | {key: value for key, value in attributes.items() if key != "r"}
 
-    def _write(self, text: str) -> None:
-        if self.is_open:
-            self.is_open = False
-            self._add(b">")
-        self._add(text.encode())
 
-    def _add(self, written: bytes) -> None:
-        self.made.append(written)
-        self.length += len(written)
+def _escaped(value: str) -> str:
+    return escaped(value).decode()

@@ -1,17 +1,21 @@
 """Changing named cells of a sheet's XML and adding rows to it, block by block; all else keeps its bytes."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from operator import lt
 
+from addon.sync.adapters.appearance import number_format
 from addon.sync.adapters.xlsx.addresses import column_of
+from addon.sync.adapters.xlsx.as_declared import NUMBERS
 from addon.sync.adapters.xlsx.cells import Formula, clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute, without_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks
-from addon.sync.adapters.xlsx.styles import Styles
+from addon.sync.adapters.xlsx.styles import GENERAL, Styles
+from addon.tabs import Column
 from addon.workbook import Written
 from addon.written import letters
 
@@ -32,14 +36,16 @@ Edit = Callable[[bytes], bytes]
 class Dress:
     """The formats of cells: an existing cell keeps its own, a new one takes its column's.
 
-    A column without a format of its own lends that of its first cell below the header. ``headers``: the formats of
-    the headers of columns that are being added, in which nothing else is written. ``seen``: the rows that are hidden
-    no more once something is written in them.
+    Where the value would not show in it, it is one like it. A column without a format of its own lends that of most of
+    its first cells below the header. ``columns``: the declared ones by place. ``headers``: the formats of the headers
+    of columns that are being added, in which nothing else is written. ``seen``: the rows that are hidden no more once
+    something is written in them.
     """
 
     styles: Styles
     from_1904: bool
     header_row: int
+    columns: Mapping[int, Column] = field(default_factory=dict)
     seen: Container[int] = ()
     headers: Mapping[int, int] = field(default_factory=dict)
     by_column: dict[int, int] = field(default_factory=dict)
@@ -54,17 +60,20 @@ class Dress:
                 self.by_column.update(dict.fromkeys(range(first - 1, min(last, first + 1000)), style))
 
     def learn_cells(self, block: bytes, columns: Iterable[int]) -> None:
-        """Note the formats of the first cells below the header, where the column has none."""
-        for column in set(columns) - set(self.by_column):
-            first = re.compile(rb'<c r="' + letters(column).encode() + rb'(\d+)"[^>]*')
-            below = (found for found in first.finditer(block) if int(found[1]) > self.header_row)
-            found = next(below, None)
-            if found:
-                self.by_column[column] = int(attribute(found[0], b"s") or 0)
+        """Note the commonest format of the first cells below the header, where the column has none.
 
-    def cell(self, where: bytes, style: int | None, value: Cell) -> bytes:
+        The first of them alone may look as it does by accident: struck through, because somebody left.
+        """
+        for column in set(columns) - set(self.by_column):
+            one = re.compile(rb'<c r="' + letters(column).encode() + rb'(\d+)"[^>]*')
+            below = (found[0] for found in one.finditer(block) if int(found[1]) > self.header_row)
+            styles = Counter(int(attribute(tag, b"s") or 0) for tag in below)
+            if styles:
+                self.by_column[column] = styles.most_common(1)[0][0]
+
+    def cell(self, where: bytes, column: int, style: int | None, value: Cell) -> bytes:
         """Return the XML of a cell at an address."""
-        return b'<c r="' + where + b'"' + self._rest(style, value)
+        return b'<c r="' + where + b'"' + self._rest(column, style, value)
 
     def new_cell(self, row: bytes, column: int, value: Cell) -> bytes:
         """Return the XML of a cell that did not exist. Most cells of many new rows repeat: each is made once."""
@@ -74,20 +83,30 @@ class Dress:
         if around is None:
             around = (
                 b'<c r="' + letters(column).encode(),
-                b'"' + self._rest(self.headers.get(column, self.by_column.get(column)), value),
+                b'"' + self._rest(column, self.headers.get(column, self.by_column.get(column)), value),
             )
             if len(known) < _REMEMBERED:
                 known[key] = around
         return row.join(around)
 
-    def _rest(self, style: int | None, value: Cell) -> bytes:
+    def _rest(self, column: int, style: int | None, value: Cell) -> bytes:
         """Return a cell from behind its address on."""
-        if isinstance(value, date | time):
-            kind = clock_kind(value, from_1904=self.from_1904)
-            style = self.styles.dated(style or 0, kind) if kind else style
+        style = self._showing(column, style or 0, value)
         shape, inner = content(value, from_1904=self.from_1904)
         start = (b' s="%d"' % style if style else b"") + shape
         return start + b">" + inner + b"</c>" if inner else start + b"/>"
+
+    def _showing(self, column: int, style: int, value: Cell) -> int:
+        """Return the format, or one like it in which the value shows as what it is."""
+        if isinstance(value, date | time):
+            kind = clock_kind(value, from_1904=self.from_1904)
+            return self.styles.dated(style, kind) if kind else style
+        if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
+            return style
+        declared = self.columns.get(column)
+        if declared is None or declared.kind not in NUMBERS:
+            return self.styles.numbered(style, GENERAL, may_be_percent=True)
+        return self.styles.numbered(style, number_format(declared), may_be_percent=declared.kind == "percent")
 
 
 def patched(chunks: Iterable[bytes], rows: Rows, dress: Dress, edits: tuple[Edit, Edit]) -> Iterator[bytes]:
@@ -171,7 +190,7 @@ def _patched_row(row: bytes, number: int, values: Mapping[int, Cell], dress: Dre
     cells, rest = _cells(inside)
     for column, value in values.items():
         if column in cells:
-            cells[column] = _changed(cells[column], value, dress, dress.headers.get(column))
+            cells[column] = _changed(cells[column], column, value, dress)
         elif value is not None:
             cells[column] = dress.new_cell(b"%d" % number, column, value)
             tag = _spanning(tag, column)
@@ -192,12 +211,12 @@ def _cells(inside: bytes) -> tuple[dict[int, bytes], bytes]:
     return cells, inside[done:]
 
 
-def _changed(cell: bytes, value: Cell, dress: Dress, header: int | None) -> bytes:
+def _changed(cell: bytes, column: int, value: Cell, dress: Dress) -> bytes:
     start = cell.index(b"<c")
     tag = cell[start : cell.index(b">", start)]
     where, style = attribute(tag, b"r") or "", attribute(tag, b"s")
-    kept = int(style) if style else None
-    return cell[:start] + dress.cell(where.encode(), kept if header is None else header, value)
+    kept = dress.headers.get(column, int(style) if style else None)
+    return cell[:start] + dress.cell(where.encode(), column, kept, value)
 
 
 def _spanning(tag: bytes, column: int) -> bytes:

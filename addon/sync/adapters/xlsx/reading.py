@@ -3,7 +3,7 @@
 import io
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -15,26 +15,27 @@ from addon.sync.adapters.beside import Span
 from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.which_sheet import WhichSheets, candidates, which_sheets
 from addon.sync.adapters.xlsx import edges
+from addon.sync.adapters.xlsx.as_declared import as_declared
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, named, tables
 from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
+from addon.sync.adapters.xlsx.readable import with_readable_cells
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.adapters.xlsx.strays import without_strays
-from addon.tabs import Tab, folded
+from addon.tabs import Column, Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
+from addon.written import to_the_second
 
 _EXACT = 1e15
 _REMEMBERED = 200_000
-_HALF_SECOND = timedelta(milliseconds=500)
-_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabLayout:
     """What a patch needs to know of a tab in the file beyond the batch.
 
-    ``is_named``: its name leads to it, else it was found by its title. ``tables``: the columns of those that have its
-    headers.
+    ``columns``: the declared ones by place. ``is_named``: its name leads to it, else it was found by its title.
+    ``tables``: the columns of those that have its headers.
     """
 
     title: str
@@ -43,6 +44,7 @@ class TabLayout:
     header_row: int
     last_row: int
     scan: Scan
+    columns: Mapping[int, Column]
     is_named: bool = True
     tables: tuple[Span, ...] = ()
 
@@ -63,7 +65,8 @@ class Reading:
     is_odd: bool = False
 
 
-_PERHAPS_ODD = {"odd-xml", "not-xlsx", "missing-part", "damaged", "unreadable"}
+_UNREADABLE = "unreadable"
+_PERHAPS_ODD = {"odd-xml", "not-xlsx", "missing-part", "damaged", _UNREADABLE}
 
 
 def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
@@ -72,11 +75,22 @@ def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     A file that is written in no ordinary way is made ordinary first: to find that out costs the others nothing.
     """
     try:
-        return _without_strays(package, tabs)
+        return _with_readable_cells(package, tabs)
     except UnreadableWorkbook as refusal:
         if refusal.code not in _PERHAPS_ODD:
             raise
-    return replace(_without_strays(ordinary(package), tabs), is_odd=True)
+    return replace(_with_readable_cells(ordinary(package), tabs), is_odd=True)
+
+
+def _with_readable_cells(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
+    """Read the workbook; where one of its cells keeps all others from being read, from a copy in which it does not."""
+    try:
+        return _without_strays(package, tabs)
+    except UnreadableWorkbook as refusal:
+        copy = with_readable_cells(package) if refusal.code == _UNREADABLE else None
+        if copy is None:
+            raise
+    return _without_strays(copy, tabs)
 
 
 def _without_strays(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
@@ -105,8 +119,11 @@ def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
         sheet = inside.sheets[at]
         if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
             scans[sheet.path].locked |= scans[sheet.path].jumps
-        snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
-        layout = _layout(sheet, snapshots[key], scans[sheet.path], is_named=pointed is not None)
+        seen = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
+        columns = {place: tabs[key].column(name) for name, place in matched_columns(tabs[key], seen.headers).items()}
+        rows = as_declared(seen.rows, columns, from_1904=inside.from_1904)
+        snapshots[key] = replace(seen, rows=rows)
+        layout = _layout(sheet, seen, (scans[sheet.path], columns), is_named=pointed is not None)
         layouts[key] = replace(layout, tables=_tables(package, layout))
     missing = tuple(key for key in tabs if key not in which.found)
     return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside, which=which)
@@ -126,7 +143,8 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
     )
 
 
-def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) -> TabLayout:
+def _layout(sheet: Sheet, tab: TabSnapshot, found: tuple[Scan, Mapping[int, Column]], *, is_named: bool) -> TabLayout:
+    scanned, columns = found
     # A row that shows only an error reads blank, but a person sees something there.
     last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
     return TabLayout(
@@ -136,13 +154,14 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan, *, is_named: bool) ->
         header_row=tab.first_row - 1,
         last_row=last,
         scan=scanned,
+        columns=columns,
         is_named=is_named,
     )
 
 
 def _tables(package: ZipPackage, layout: TabLayout) -> tuple[Span, ...]:
     parts = tables(package, layout.path) if layout.scan.has_tables else ()
-    areas = (edges.area_of(package.read(part)) for part in parts if part in package)
+    areas = (edges.table_area(package.read(part)) for part in parts if part in package)
     return tuple((area.left, area.right + 1) for area in areas if area and area.top == layout.header_row)
 
 
@@ -165,7 +184,7 @@ def _scanned_and_read(
             opened.append((sheet.path, beside.submit(_opened, book, sheet)))
         while opened:
             path, one = opened.popleft()
-            cells[path] = _rows(_calamines(one, package))
+            cells[path] = _rows(_calamines(one, package), package.where, scans[path].errors_as_text)
     if book:
         book.result().close()
     return scans, cells
@@ -193,13 +212,23 @@ def _calamines(one: Future[python_calamine.CalamineSheet], package: ZipPackage) 
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic of calamine is no Exception; its text may quote a cell
-        raise refused(package.where, "unreadable", "the file cannot be read") from None
+        raise refused(package.where, _UNREADABLE, "the file cannot be read") from None
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[Raw, ...]]:
+def _rows(
+    sheet: python_calamine.CalamineSheet, where: str, errors: Collection[tuple[int, int]]
+) -> list[tuple[Raw, ...]]:
     left = (None,) * (sheet.start or (0, 0))[1]
     read = _RawOf().__getitem__
-    rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
+    try:
+        rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
+    except OverflowError:
+        what = f"in the tab {sheet.name}, a cell that shows hours or days holds a number too large for them"
+        raise refused(where, _UNREADABLE, what, "Format the cell as a number, save and try again.") from None
+    for number, column in errors:
+        if number <= len(rows):
+            row = rows[number - 1]
+            rows[number - 1] = (*row[:column], None, *row[column + 1 :])
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     return rows
@@ -223,8 +252,7 @@ def _raw(cell: object) -> Raw:
             return int(cell)
         return cell if math.isfinite(cell) else str(cell)
     if isinstance(cell, datetime):
-        return (cell + _HALF_SECOND).replace(microsecond=0) if cell.microsecond else cell
-    if isinstance(cell, time) and cell.microsecond:
-        whole = datetime.combine(_ANY_DAY, cell) + _HALF_SECOND
-        return whole.time().replace(microsecond=0) if whole.date() == _ANY_DAY else time(23, 59, 59)
+        return to_the_second(cell)
+    if isinstance(cell, time):
+        return to_the_second(datetime.combine(datetime.max, cell)).time()
     return cell if isinstance(cell, bool | int | float | date | time | timedelta) else None

@@ -6,7 +6,7 @@ two blocks, so the same blocks serve the patch.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -14,9 +14,9 @@ from addon.sync.adapters.jumps import is_jump
 from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
 from addon.sync.adapters.xlsx.contents import odd, refuse_remarks, refuse_unsafe
 from addon.sync.adapters.xlsx.edges import filter_of
-from addon.sync.adapters.xlsx.markup import attribute
+from addon.sync.adapters.xlsx.markup import attribute, unescaped
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
-from addon.written import letters
+from addon.written import is_error_word, letters
 
 MOST_CELLS = 8_000_000
 MOST_LOCKED = 2_000_000
@@ -32,6 +32,7 @@ _CELL = re.compile(rb"<c[\s>/][^>]*")
 HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
 """A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
+_TEXT_OF_FORMULA = re.compile(rb'(<c\s[^>]*?\st="str"[^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>(#[^<]*)</v>')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
 _BEGINNING = 600
 """So many bytes of a formula tell whether it is ours, though its tab's title be nothing but quotes."""
@@ -46,12 +47,14 @@ class Scan:
 
     Where that is absurdly far, only cells that hold something count. ``locked`` names every such cell within the
     sheet's reach, ``jumps`` those with a link of ours; ``areas`` the merged ones and those an array formula fills,
-    which may reach further. ``filtered``: what the sheet's own filter covers; ``has_tables``: people made some.
+    which may reach further. ``errors_as_text``: those of ``locked`` that show an error which is written as a text.
+    ``filtered``: what the sheet's own filter covers; ``has_tables``: people made some.
     """
 
     locked: set[tuple[int, int]] = field(default_factory=set)
     jumps: set[tuple[int, int]] = field(default_factory=set)
     areas: list[Area] = field(default_factory=list)
+    errors_as_text: set[tuple[int, int]] = field(default_factory=set)
     formulas: bool = False
     last_row: int = 0
     last_error: int = 0
@@ -172,13 +175,21 @@ def _scan_rows(where: str, block: bytes, found: Scan) -> None:
         found.last_row = max([found.last_row, *(row for row, _ in cells)])
         found.last_column = max([found.last_column, *(column for _, column in cells)])
     if b't="e"' in block:
-        errors = [_cell(where, tag) for tag in _ERROR.findall(block)]
-        found.locked.update(errors)
-        found.last_error = max([found.last_error, *(row for row, _ in errors)])
+        _note_errors(found, [_cell(where, tag) for tag in _ERROR.findall(block)])
+    if b"<v>#" in block:  # Google writes what a formula fails with as its text
+        texts = ((tag, unescaped(text)) for tag, text in _TEXT_OF_FORMULA.findall(block))
+        errors = [_cell(where, tag) for tag, text in texts if is_error_word(text)]
+        found.errors_as_text.update(errors)
+        _note_errors(found, errors)
     if block.rfind(b"<f") >= 0:
         _note_formulas(where, block, found)
     if len(found.locked) > MOST_LOCKED:
         raise refused(where, "absurd-size", "a tab holds an absurd number of formulas", _CUT_BACK)
+
+
+def _note_errors(found: Scan, errors: Collection[tuple[int, int]]) -> None:
+    found.locked.update(errors)
+    found.last_error = max([found.last_error, *(row for row, _ in errors)])
 
 
 def _note_formulas(where: str, block: bytes, found: Scan) -> None:

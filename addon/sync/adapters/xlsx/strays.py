@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from addon.sync.adapters.xlsx.addresses import address, cell_at
 from addon.sync.adapters.xlsx.markup import attribute
 from addon.sync.adapters.xlsx.package import ZipPackage
+from addon.sync.adapters.xlsx.readable import SHEETS
 from addon.sync.adapters.xlsx.scanning import HOLDING, ROWS, blocks
 
-_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<c\s[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
 ROWS_APART, COLUMNS_APART = 10_000, 200
 """So many empty rows or columns part a cell from those that belong together."""
@@ -22,7 +22,7 @@ Cell = tuple[int, int]
 
 def without_strays(package: ZipPackage) -> tuple[ZipPackage, dict[str, tuple[str, ...]]]:
     """Return the workbook without the cells that are far away from all others, and their addresses by sheet's part."""
-    names = [part.name for folded, part in package.parts.items() if _SHEETS.fullmatch(folded)]
+    names = [part.name for folded, part in package.parts.items() if SHEETS.fullmatch(folded)]
     strays, parts = {}, {}
     for name in names:
         held = [at for block in _rows(package, name) for tag in HOLDING.findall(block) if (at := _at(tag))]

@@ -1,18 +1,20 @@
-"""The styles part: which cell formats show dates, and their dated twins where a date is written."""
+"""The styles part: what cell formats show, and their twins where a value is written that they do not show."""
 
 import re
 
 from addon.sync.adapters.xlsx.children import STYLES, place_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
+from addon.sync.adapters.xlsx.number_formats import BUILT_IN, CLOCK, DAY, LENGTH, PERCENT, shown_kinds
 
+GENERAL = "General"
 _FORMATS = {"date": "yyyy-mm-dd", "time": "hh:mm", "datetime": "yyyy-mm-dd hh:mm"}
-_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_NEEDED = {"date": frozenset({DAY}), "time": frozenset({CLOCK, LENGTH}), "datetime": frozenset({DAY})}
+"""Of what a format has to show at least one: whether the time beside a day is shown is left to people."""
 _ROOT = re.compile(rb"<styleSheet\b[^>]*>")
 _STYLE = re.compile(rb'(<(?:c|row)\s(?:[^>]*?\s)?s="|<col\s(?:[^>]*?\s)?style=")(\d+)')
 _TINT = re.compile(rb'(<cfRule\s(?:[^>]*?\s)?dxfId=")(\d+)')
 _SELECTED = re.compile(rb'\stabSelected="\w+"')
 _LOOKS = ((b"fontId", b"fonts"), (b"fillId", b"fills"), (b"borderId", b"borders"))
-_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _FIRST_OWN_FORMAT = 164
 
 
@@ -51,7 +53,7 @@ class _Items:
 
 
 class Styles:
-    """The cell formats of one workbook. Grows by dated twins, and by the formats of tabs and columns that are added."""
+    """The cell formats of one workbook. Grows by twins, and by the formats of tabs and columns that are added."""
 
     def __init__(self, xml: bytes) -> None:
         """Read the styles part; an unknown shape gives no formats, and cells keep theirs.
@@ -74,6 +76,7 @@ class Styles:
         tags = self.lists[b"numFmts"].items
         self.formats = {int(attribute(tag, b"numFmtId") or 0): attribute(tag, b"formatCode") or "" for tag in tags}
         self._twins: dict[tuple[int, str], int] = {}
+        self._shown: dict[int, frozenset[str]] = {}
 
     @property
     def changed(self) -> bool:
@@ -82,12 +85,19 @@ class Styles:
 
     def dated(self, style: int, kind: str) -> int:
         """Return a format like ``style`` that shows a date, time or datetime: itself if it does already."""
-        xfs = self._xfs.items
-        if (style, kind) not in self._twins:
-            known = style if style < len(xfs) else 0
-            keeps = not xfs or self._shows_dates(xfs[known])
-            self._twins[style, kind] = known if keeps else self._twin(known, kind)
-        return self._twins[style, kind]
+        return style if self.shown(style) & _NEEDED[kind] else self._twin(style, _FORMATS[kind])
+
+    def numbered(self, style: int, form: str, *, may_be_percent: bool) -> int:
+        """Return a format like ``style`` that shows a number: itself if it does, else with a number format."""
+        shown = self.shown(style) - ({PERCENT} if may_be_percent else set())
+        return self._twin(style, form) if shown else style
+
+    def shown(self, style: int) -> frozenset[str]:
+        """Return what more than a number a cell of this format shows."""
+        if style not in self._shown:
+            number = int(attribute(self._xf(style)[0], b"numFmtId") or 0) if self._xfs.items else 0
+            self._shown[style] = shown_kinds(self.formats.get(number, BUILT_IN.get(number, "")))
+        return self._shown[style]
 
     def transplanted(self, xml: bytes, built: "Styles") -> bytes:
         """Return a built sheet's XML with its formats among a workbook's own, and not selected.
@@ -121,17 +131,21 @@ class Styles:
             xml = one.written(xml)
         return xml
 
-    def _shows_dates(self, xf: bytes) -> bool:
-        number = int(attribute(xf, b"numFmtId") or 0)
-        code = _NOT_SHOWN.sub("", self.formats.get(number, "")).casefold()
-        return number in _BUILT_IN_DATES or (code != "general" and any(letter in code for letter in "ymdhs"))
+    def _xf(self, style: int) -> tuple[bytes, bytes]:
+        """Return a format's start tag and the rest; those of the first one where there is none of this number."""
+        xf = self._xfs.items[style if style < len(self._xfs.items) else 0]
+        at = xf.index(b">") + 1
+        return xf[:at], xf[at:]
 
-    def _twin(self, style: int, kind: str) -> int:
-        number = self._number(_FORMATS[kind])
-        xf = self._xfs.items[style]
-        tag = xf[: xf.index(b">") + 1]
-        twin = with_attribute(with_attribute(tag, b"numFmtId", str(number)), b"applyNumberFormat", "1")
-        return self._xfs.put(twin + xf[len(tag) :])
+    def _twin(self, style: int, code: str) -> int:
+        if not self._xfs.items:
+            return style
+        if (style, code) not in self._twins:
+            tag, rest = self._xf(style)
+            number = 0 if code == GENERAL else self._number(code)
+            twin = with_attribute(with_attribute(tag, b"numFmtId", str(number)), b"applyNumberFormat", "1")
+            self._twins[style, code] = self._xfs.put(twin + rest)
+        return self._twins[style, code]
 
     def _number(self, code: str) -> int:
         """Return the number of a number format, added if it was not there."""

@@ -18,6 +18,7 @@ from addon.sync.adapters.appearance import place
 from addon.sync.adapters.jumps import is_jump, text_of_jump
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
+from addon.sync.adapters.xlsx.edges import Growth, table_area, table_over
 from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
@@ -141,6 +142,24 @@ def test_a_persons_table_under_the_list_takes_no_new_rows_in() -> None:
     """Only one that has our headers is a table of our rows."""
     under = with_parts(original(), {TABLE: lambda xml: xml.replace(b"A1:G4", b"B3:C4")})
     assert TABLE not in differing(under, changed(appends=(RowAppend("marks", {0: "A-9", 2: "x"}),), content=under))
+
+
+@pytest.mark.parametrize(
+    ("rows", "end"), [((5, 6), 6), ((4, 5), 5), ((6, 7), 4), ((3, 4), 4)], ids=["below", "across", "apart", "inside"]
+)
+def test_table_follows_rows_that_get_an_id(rows: tuple[int, ...], end: int) -> None:
+    """They took the rows of unticked boxes, or were typed below it with a program that stretches no table."""
+    after = changed(*(CellWrite("marks", row, 0, f"A-{row}") for row in rows))
+    assert f'ref="A1:G{end}"'.encode() in parts(after)[TABLE]
+
+
+def test_a_table_does_not_grow_over_another() -> None:
+    """Two tables on the same cells make a file that Excel mends by throwing one away."""
+    second = b'<table ref="A6:C9" id="2" name="Mine">'
+    table, growth = b'<table ref="A1:G4" id="1">', Growth(5, 7, frozenset({0}), 1)
+    assert table_over(table, growth) == b'<table ref="A1:G7" id="1">'
+    tops = [area.top for area in map(table_area, (table, second)) if area]
+    assert table_over(table, growth, tops) == table
 
 
 def test_table_with_totals_is_left_alone() -> None:
