@@ -15,11 +15,14 @@ from addon.calendars.ports import (
     DELETED,
     CalendarChanged,
     Changes,
+    EventDeleted,
     EventId,
+    EventRefused,
     Put,
     SeenEvent,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
+from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
     SeenResource,
@@ -84,7 +87,7 @@ class CalDavCalendar:
         return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete)
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
+        """Create or replace the event; the same content again is no write. Raises CalendarChanged and EventRefused."""
         stem, at = self._stem(event.key), event.instead_of
         for attempt in range(TRIES):
             standing = self._stood(stem, again=attempt > 0)
@@ -97,20 +100,20 @@ class CalDavCalendar:
             except CalendarChanged:
                 continue
             return self._version(stem, at)
-        raise self._changed()
+        raise self._changed() if standing else self._server.elsewhere()
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> list[str | Fault]:
         """Put the events, each a resource of its own. Raises CalendarUnavailable."""
         return [self._put_or_why_not(event, based_on) for event, based_on in puts]
 
-    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | Fault:
         try:
             return self.put(event, based_on=based_on)
-        except CalendarChanged as changed:
-            return changed
+        except (CalendarChanged, EventRefused) as why_not:
+            return why_not
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
+        """Remove the event; one that is gone already is fine. Raises CalendarChanged and EventRefused."""
         stem = self._stem(event.key)
         at = event.instead_of
         for attempt in range(TRIES):
@@ -234,18 +237,23 @@ class CalDavCalendar:
     # --- deciding -------------------------------------------------------------------------------
 
     def _check(self, stem: str, standing: SeenResource | None, at: datetime | None, based_on: str | None) -> None:
-        """Raise CalendarChanged unless the event is as the one who wants to write has seen it."""
+        """Raise CalendarChanged unless the event is as the one who wants to write has seen it.
+
+        Only what a person deleted is EventDeleted.
+        """
         part = standing.parts.get(at) if standing else None
-        known = self._memory.get(stem)
+        known, is_deleted = self._memory.get(stem), False
         if standing and part:
             fits = _said(based_on) == digest(part.event)
         elif standing:
-            fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
+            is_deleted = bool({at, None} & standing.deleted)
+            fits = _said(based_on) == (GONE if is_deleted else "")
         else:
             state = known.state if known else "away"
-            fits = state == "missing" or based_on == DELETED or _said(based_on) == (GONE if state == "gone" else "")
+            is_deleted = state == "gone"
+            fits = state == "missing" or based_on == DELETED or _said(based_on) == (GONE if is_deleted else "")
         if not fits:
-            raise self._changed()
+            raise self._deleted() if is_deleted else self._changed()
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -288,7 +296,7 @@ class CalDavCalendar:
         self._held.pop(stem, None)
         try:
             self._server.delete(known.name, etag=known.etag)
-        except CalendarChanged:
+        except (CalendarChanged, EventRefused):
             self._memory.mark(stem, "there")
             raise
         self._memory.settle(stem)
@@ -296,6 +304,9 @@ class CalDavCalendar:
     def _changed(self) -> CalendarChanged:
         what = "an event was changed since it was read"
         return CalendarChanged(self._server.where, what, "The next pass looks again.", code="calendar-changed")
+
+    def _deleted(self) -> EventDeleted:
+        return EventDeleted(self._server.where, "the event was deleted", code="calendar-changed")
 
     def _others(self, standing: SeenResource | None, but: Collection[datetime | None]) -> set[datetime | None]:
         return {at for at in standing.parts if at not in but} if standing else set()

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from caldav.response import CalendarQueryResult, DAVResponse
 
+from addon.calendars.ports import EventRefused
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount, check_address
 from addon.sync.adapters.caldav_calendar.connection import Connection
 
@@ -95,24 +96,30 @@ class CalDavServer:
     def put(self, name: str, text: bytes, *, etag: str | None) -> str | None:
         """Create the resource (``etag`` None) or replace that version; return its version if the server gives it.
 
-        Raises CalendarChanged.
+        Raises CalendarChanged where the condition no longer holds, and EventRefused.
         """
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         headers = {**condition, "Content-Type": "text/calendar; charset=utf-8"}
         status, response = self._line.ask("PUT", self._url + quote(name), text.decode(), headers=headers)
-        if status in (404, 409, 412):
+        if status == 412 or (etag and status in (404, 409, 410)):
             raise self._line.changed()
+        if status == 409:
+            raise self._line.elsewhere()
         if status not in _DONE or response is None:
-            raise self._line.refused(status)
+            raise self._line.refused_event(status)
         return _strong(response.headers.get("ETag"))
 
+    def elsewhere(self) -> EventRefused:
+        """Return the fault for an event that is not here and yet cannot be created."""
+        return self._line.elsewhere()
+
     def delete(self, name: str, *, etag: str) -> None:
-        """Delete that version of the resource; one that is gone already is fine. Raises CalendarChanged."""
+        """Delete that version of the resource; one that is gone already is fine. Raises as ``put``."""
         status, _ = self._line.ask("DELETE", self._url + quote(name), headers={"If-Match": etag})
         if status in (409, 412):
             raise self._line.changed()
         if status not in _DONE | {404, 410}:
-            raise self._line.refused(status)
+            raise self._line.refused_event(status)
 
     def calendars(self) -> tuple[str, ...]:
         """Return the addresses of all calendars of this user that count as busy time."""
