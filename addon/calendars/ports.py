@@ -62,12 +62,20 @@ class Changes:
     """What changed since a token. ``complete``: all events that are there now; deletions are not reported.
 
     A deleted occurrence is reported even then, because it is part of its series. Store ``token`` only
-    after the changes have been dealt with.
+    after the changes have been dealt with. ``unclear``: the keys of events of which nobody can tell what became, in
+    every answer until somebody can, and why. ``lost``: those that went while they were unclear, which is no answer.
     """
 
     seen: tuple[SeenEvent, ...]
     token: str
     complete: bool
+    unclear: tuple[tuple[str, Fault], ...] = ()
+    lost: tuple[EventId, ...] = ()
+
+    @property
+    def left_alone(self) -> frozenset[str]:
+        """Return the keys of the unclear events."""
+        return frozenset(key for key, _ in self.unclear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Whole passes in which something outside the workbook cannot be written: told until it can be, and nothing stops."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from addon.service.passing import told_of
 from addon.service.told import DONE, PassTold
 from addon.sync.next_pass import looks_again
 from tests.sync.adapters.google_calendar_desk import name_of
+from tests.sync.adapters.radicale_server import Person
 from tests.sync.caldav_place import on_caldav
 from tests.sync.calendar_places import in_memory
 from tests.sync.google_place import at_google
 from tests.sync.little_practice import LittlePractice
-from tests.sync.two_way_practice import SESSION, TwoWayPractice, started, times
+from tests.sync.two_way_practice import SESSION, SHARED, THURSDAY, TwoWayPractice, block, moves, started, times
+
+NO_UID_CONFLICT = b'<error xmlns="DAV:"><no-uid-conflict xmlns="urn:ietf:params:xml:ns:caldav"/></error>'
 
 
 def told_on_today(little: LittlePractice, word: str) -> bool:
@@ -141,3 +145,70 @@ def test_an_event_that_a_server_does_not_take_is_no_deletion(tmp_path: Path, sta
         assert little.sync().problems == ()
         assert not little.rows("requests")
         assert datetime(2026, 3, 10, 18) in times(little, "C-03")
+
+
+@pytest.mark.judges
+def test_an_event_that_was_filed_elsewhere_and_one_that_is_damaged_ask_nothing(tmp_path: Path) -> None:
+    """Each is told on Today; the clinician's other changes go both ways; back or deleted, all is as before."""
+    with on_caldav(tmp_path) as place, started(place) as little:
+        little.sync()
+        before = sorted(one.start for one in little.desk("C-01").shown())
+        desk, series, damaged = (
+            little.desk("C-01").person,
+            little.series("C-01", "G-01"),
+            block(little, "documentation"),
+        )
+        other = Person(place.server, place.server.calendar("other"))
+        (text,) = [one for one in desk.texts() if series.uid in one]
+        desk.deletes(series.uid)
+        other.adds(text)
+        place.server.door.swap = (b"DTSTART;TZID=America/New_York:20260310T193000", b"DTSTART:nonsense")
+        desk.moves(replace(damaged, minutes=7))
+        shared = moves(little, THURSDAY + timedelta(hours=1), at=THURSDAY)
+        little.types("sessions", "start", time(16), id="G-02 2026-03-19 17:30")
+        for _ in range(2):
+            assert [one.code for one in little.sync().problems] == ["unclear-event"] * 2
+            (asked,) = little.rows("requests")
+            assert (asked["session"], asked["what"], asked["status"]) == (SHARED, "move", "open")
+        assert told_on_today(little, "another calendar of theirs")
+        assert told_on_today(little, "damaged")
+        assert datetime(2026, 3, 19, 16) in times(little, "C-01", "G-02")
+        little.desk("C-01").moves(
+            replace(little.series("C-01", "G-02"), start=THURSDAY, repeats=None, instead_of=THURSDAY)
+        )
+        assert shared.instead_of == THURSDAY
+        little.types("sessions", "start", time(17, 30), id="G-02 2026-03-19 17:30")
+        other.deletes(series.uid)
+        desk.adds(text, "back.ics")
+        desk.deletes(damaged.uid)
+        place.server.door.swap = (b"", b"")
+        assert little.sync().problems == ()
+        little.sync()
+        assert sorted(one.start for one in little.desk("C-01").shown()) == before
+        assert not little.rows("requests", status="open")
+        assert not told_on_today(little, "another calendar of theirs")
+
+
+@pytest.mark.judges
+@pytest.mark.parametrize("answer", [("412 Precondition Failed", b""), ("403 Forbidden", NO_UID_CONFLICT)])
+def test_a_declined_event_is_said_to_be_back_once_it_is(tmp_path: Path, answer: tuple[str, bytes]) -> None:
+    """Where the server keeps it elsewhere, Today tells where, and the clinician's other changes are shown."""
+    with on_caldav(tmp_path) as place, started(place) as little:
+        little.desk("C-01").deletes(EventId(little.series("C-01", "G-01").key))
+        little.sync()
+        for number in little.numbers("requests"):
+            little.workbook.person("requests", number, little.column("requests", "decision"), "decline")
+        little.types("sessions", "start", time(16), id="G-02 2026-03-12 17:30")
+        place.server.door.takes_nothing = answer
+        for _ in range(2):
+            (problem,) = little.sync().problems
+            assert "another calendar of theirs" in problem.what
+        assert {one["last_done"] for one in little.rows("requests")} == {
+            "declined Mar 3 2026: the event is still to be put back"
+        }
+        assert datetime(2026, 3, 12, 16) in times(little, "C-01", "G-02")
+        place.server.door.takes_nothing = ("", b"")
+        little.sync()
+        little.sync()
+        assert {one["last_done"] for one in little.rows("requests")} == {"event put back Mar 3 2026"}
+        assert datetime(2026, 3, 10, 18) in times(little, "C-01")

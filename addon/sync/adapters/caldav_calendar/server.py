@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape
@@ -85,10 +86,18 @@ class CalDavServer:
             found |= self._fetched(names[at : at + MOST_AT_ONCE])
         return found
 
-    def named(self, uid: str) -> str | None:
+    def has_elsewhere(self, uid: str) -> bool:
+        """Return whether another calendar of this user has the resource with this UID."""
+        return any(self.named(uid, url) for url in self._others)
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        return tuple(url for url in self._all() if not self._is_itself(url))
+
+    def named(self, uid: str, url: str = "") -> str | None:
         """Return the name of the resource with this UID, wherever a program may have put it in this calendar."""
         test = f'<c:prop-filter name="UID"><c:text-match>{escape(uid)}</c:text-match></c:prop-filter>'
-        status, response = self._line.ask("REPORT", self._url, _query("<d:getetag/>", test), depth="1")
+        status, response = self._line.ask("REPORT", url or self._url, _query("<d:getetag/>", test), depth="1")
         if status != 207 or response is None:
             return None
         return next((_name(one.href) for one in self._results(response)), None)
@@ -123,9 +132,10 @@ class CalDavServer:
 
     def calendars(self) -> tuple[str, ...]:
         """Return the addresses of all calendars of this user that count as busy time."""
-        found = self._line.calendars()
-        urls = sorted({url.rstrip("/") + "/" for url in found} | {self._url})
-        return tuple(url for url in urls if not self._is_free(url))
+        return tuple(url for url in self._all() if not self._is_free(url))
+
+    def _all(self) -> list[str]:
+        return sorted({url.rstrip("/") + "/" for url in self._line.calendars()} | {self._url})
 
     def events_between(self, url: str, first: datetime, last: datetime) -> tuple[bytes, ...]:
         """Return every resource of a calendar of this user with an event in that time (UTC)."""
