@@ -154,7 +154,7 @@ def test_an_event_that_was_filed_elsewhere_and_one_that_is_damaged_ask_nothing(t
         little.sync()
         before = sorted(one.start for one in little.desk("C-01").shown())
         desk, series, damaged = (
-            little.desk("C-01").person,
+            Person(place.server, place.accounts["C-01"].url),
             little.series("C-01", "G-01"),
             block(little, "documentation"),
         )

@@ -132,7 +132,7 @@ class CalDavServer:
 
     def calendars(self) -> tuple[str, ...]:
         """Return the addresses of all calendars of this user that count as busy time."""
-        return tuple(url for url in self._all() if not self._is_free(url))
+        return tuple(url for url in self._all() if self._counts(url))
 
     def _all(self) -> list[str]:
         return sorted({url.rstrip("/") + "/" for url in self._line.calendars()} | {self._url})
@@ -212,14 +212,20 @@ class CalDavServer:
                 found[name] = Resource(_strong(one.etag) or "", _bytes(one.calendar_data))
         return found
 
-    def _is_free(self, url: str) -> bool:
-        body = f"<d:propfind {_NAMESPACES}><d:prop><c:schedule-calendar-transp/></d:prop></d:propfind>"
+    def _counts(self, url: str) -> bool:
+        """Return whether a calendar tells when its user is busy: not one marked as free, nor one that others share."""
+        asked = "<c:schedule-calendar-transp/><d:owner/><d:current-user-principal/>"
+        body = f"<d:propfind {_NAMESPACES}><d:prop>{asked}</d:prop></d:propfind>"
         status, response = self._line.ask("PROPFIND", url, body, depth="0")
         tree = response.tree if response is not None and status == 207 else None
-        return tree is not None and next(tree.iter("{urn:ietf:params:xml:ns:caldav}transparent"), None) is not None
+        if tree is None:
+            return True
+        owner, user = (tree.findtext(f".//{{DAV:}}{one}/{{DAV:}}href") for one in ("owner", "current-user-principal"))
+        is_others = bool(owner and user) and _path(owner) != _path(user) and not self._is_itself(url)
+        return not is_others and next(tree.iter("{urn:ietf:params:xml:ns:caldav}transparent"), None) is None
 
     def _is_itself(self, href: str) -> bool:
-        return unquote(urlsplit(href).path).rstrip("/") == unquote(urlsplit(self._url).path).rstrip("/")
+        return _path(href) == _path(self._url)
 
     def _results(self, response: DAVResponse) -> Iterator[CalendarQueryResult]:
         if response.tree is None:
@@ -238,8 +244,12 @@ def _query(props: str, test: str) -> str:
     )
 
 
+def _path(href: str | None) -> str:
+    return unquote(urlsplit((href or "").strip()).path).rstrip("/")
+
+
 def _name(href: str) -> str:
-    return unquote(urlsplit(href).path).rstrip("/").rpartition("/")[2]
+    return _path(href).rpartition("/")[2]
 
 
 def _strong(etag: str | None) -> str | None:

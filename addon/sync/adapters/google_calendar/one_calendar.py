@@ -159,7 +159,7 @@ class GoogleCalendar:
         except _IdUsedUp:
             if based_on is None or not lives:
                 raise
-            self._lives.keep(event.key, Life(number=life.number + 1))
+            self._lives.keep(event.key, replace(life, is_over=True))
             return self._replaced(event, based_on, lives - 1)
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
@@ -243,9 +243,12 @@ class GoogleCalendar:
 
     def _shelf(self, key: str) -> Shelf:
         """Read what is there under a key: its present life, and a later one where that was deleted."""
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        for life in count(self._lives.of(key).number):
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing=self._lives.ended([key]))
+        known = self._lives.of(key)
+        for life in count(known.number):
             there = self._client.found(self._calendar, self._whose.id_of(key, life))
+            if there is None and known == Life(number=life, is_over=True):
+                continue  # Google has forgotten it; the next one may be there
             if there is None:
                 return shelf
             shelf = self._with(shelf, [self._lives.whole(there, key, life)])
