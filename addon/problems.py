@@ -49,7 +49,7 @@ class Problem:
     ``code`` is a short stable word for tests and counts (``bad-date``), ``what`` a plain sentence
     without the cell's text where that may be personal, ``next_step`` what a person does about it. With ``quotes``
     they repeat what is in the cell, whatever that is: only the sheet and a terminal show them. ``is_unread``: a whole
-    calendar could not be read, so that the pass needs a person.
+    calendar could not be read, or something outside the workbook not be written, so that the pass needs a person.
     """
 
     place: Place

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -126,6 +127,18 @@ class CalDavSettings(StrictSettings):
     calendars: dict[str, str] = Field(default_factory=dict)
     passwords: str = "state/caldav-passwords.toml"
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("calendars")
+    @classmethod
+    def _each_their_own(cls, value: dict[str, str]) -> dict[str, str]:
+        owner: dict[str, str] = {}
+        for code, address in sorted(value.items()):
+            first = owner.setdefault(unquote(address).strip().rstrip("/").casefold(), code)
+            if first != code:
+                raise ValueError(
+                    f"{first} and {code} have one and the same calendar: give each a calendar of their own"
+                )
+        return value
 
 
 class KeySettings(StrictSettings):

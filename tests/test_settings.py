@@ -45,6 +45,10 @@ def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
             'zone = "UTC"\n[state]\nurl = "postgresql://a@c/d"\npractice = "It\'s"',
             ["state.practice: name the practice"],
         ),
+        (
+            'zone = "UTC"\n[caldav.calendars]\nC-02 = "https://a.org/Anna/x"\nC-01 = "https://a.org/anna/x/"',
+            ["caldav.calendars: C-01 and C-02 have one and the same calendar"],
+        ),
         ('zone = "UTC"\n[google]\nspreadsheet = "my sheet"', ["google.spreadsheet: name the id"]),
         ('zone = "UTC"\n[google]\ncalendars = true', ["add a line id ="]),
     ],

@@ -104,8 +104,9 @@ def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
     """Return the events that a complete listing lacks: it reports no deletions, so they are found here."""
     if not changes.complete:
         return ()
-    there = {one.id for one in changes.seen}
-    return tuple(in_sequence(event for event, one in known.items() if _is_there(one) and event not in there))
+    there, unclear = {one.id for one in changes.seen}, changes.left_alone
+    missing = (event for event, one in known.items() if _is_there(one) and event not in there)
+    return tuple(in_sequence(event for event in missing if event.key not in unclear))
 
 
 def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:

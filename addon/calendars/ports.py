@@ -24,6 +24,14 @@ class CalendarChanged(Fault):
     """Somebody changed or deleted the event after we read it: read again, plan again."""
 
 
+class EventDeleted(CalendarChanged):
+    """Somebody deleted the event: the calendar still tells so."""
+
+
+class EventRefused(Fault):
+    """The calendar does not take this one write; others may go on."""
+
+
 class CalendarUnavailable(Fault):
     """The calendar cannot be reached, refuses us, or answers with what cannot be used."""
 
@@ -54,12 +62,20 @@ class Changes:
     """What changed since a token. ``complete``: all events that are there now; deletions are not reported.
 
     A deleted occurrence is reported even then, because it is part of its series. Store ``token`` only
-    after the changes have been dealt with.
+    after the changes have been dealt with. ``unclear``: the keys of events of which nobody can tell what became, in
+    every answer until somebody can, and why. ``lost``: those that went while they were unclear, which is no answer.
     """
 
     seen: tuple[SeenEvent, ...]
     token: str
     complete: bool
+    unclear: tuple[tuple[str, Fault], ...] = ()
+    lost: tuple[EventId, ...] = ()
+
+    @property
+    def left_alone(self) -> frozenset[str]:
+        """Return the keys of the unclear events."""
+        return frozenset(key for key, _ in self.unclear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +102,18 @@ class TwoWayCalendar(Protocol):
     def changes(self, since: str | None) -> Changes:
         """Return the changes of our events since a token; None or an expired token gives everything."""
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> Sequence[str | Fault]:
         """Create (based on None) or replace events in this order; return each one's version, or why not.
 
-        Based on the version of a reported deletion, or on ``DELETED`` while nothing is there, an event is created
-        again; a new event where a person deleted it is CalendarChanged. A replaced series leaves its changed
-        occurrences as they are; one put back to its regular time is reported like any other.
+        Why not is CalendarChanged (EventDeleted only where that was seen) or EventRefused: the others go on. Based on
+        the version of a reported deletion, or on ``DELETED`` while nothing is there, an event is created again; a new
+        event where a person deleted it is EventDeleted. A replaced series leaves its changed occurrences as they are;
+        one put back to its regular time is reported like any other.
         After a fault some of them may be written: read again to find out which.
         """
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event. Raises CalendarChanged; one that is gone already is fine.
+        """Remove the event. Raises CalendarChanged and EventRefused; one that is gone already is fine.
 
         Of a series only occurrences are removed that it no longer has. A series that is replaced or removed takes the
         ``rest`` with it that was told of it.

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, in_sequence, kind_of, occurrence, same_time
-from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
+from addon.calendars.ports import (
+    DELETED,
+    CalendarChanged,
+    EventDeleted,
+    EventId,
+    EventRefused,
+    Put,
+    TwoWayCalendar,
+)
 from addon.calendars.wanted import PLACEMENT, WantedEvent, in_order, starts
 from addon.problems import Fault
 
@@ -115,30 +123,46 @@ def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) ->
         del plan.known[event]
 
 
-def carry_out_plan(
-    calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEvents
-) -> tuple[dict[EventId, KnownEvent], Fault | None]:
-    """Write the plan; return the known events afterwards, and the fault that stopped it, if one did."""
-    known = dict(plan.known)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOut:
+    """The known events once a plan was carried out, whether anything was written, and what could not be."""
+
+    known: KnownEvents
+    wrote: bool
+    faults: tuple[Fault, ...]
+
+
+def carry_out_plan(calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEvents) -> CarriedOut:
+    """Write the plan: one event that is refused stops no other; a calendar that cannot be reached ends it."""
+    known, faults, wrote = dict(plan.known), list[Fault](), False
     try:
         done = calendar.put_all(plan.puts) if plan.puts else []
-        for (event, _), version in zip(plan.puts, done, strict=True):
+        for (event, _), outcome in zip(plan.puts, done, strict=True):
             made = EventId(event.key, event.instead_of)
-            known[made] = _written(event, version, before.get(made))
+            known[made] = _written(event, outcome, before.get(made, KnownEvent()), known[made])
+            wrote = wrote or isinstance(outcome, str)
+            faults += [outcome] if isinstance(outcome, EventRefused) else []
         for gone, version in plan.removes:
             try:
                 calendar.remove(gone, based_on=version)
             except CalendarChanged:
                 known[gone] = before[gone]
+            except EventRefused as refused:
+                faults.append(refused)
             else:
                 known.pop(gone, None)
+                wrote = True
     except Fault as fault:
-        return known, fault
-    return known, None
+        faults.append(fault)
+    return CarriedOut(known=known, wrote=wrote, faults=tuple(faults))
 
 
-def _written(event: WantedEvent, version: str | CalendarChanged, before: KnownEvent | None) -> KnownEvent:
-    if isinstance(version, str):
-        return KnownEvent(version=version, meant=event)
-    # One that cannot be created was deleted by a person before we remember: it stays deleted.
-    return before if before and before.version else KnownEvent(version=DELETED, meant=event, persons=True)
+def _written(event: WantedEvent, outcome: str | Fault, before: KnownEvent, planned: KnownEvent) -> KnownEvent:
+    """Return what is known of an event that was to be written; one that is not there is planned again."""
+    if isinstance(outcome, str):
+        return KnownEvent(version=outcome, meant=event)
+    if before.version and isinstance(outcome, CalendarChanged):
+        return before
+    if not before.version and isinstance(outcome, EventDeleted):  # before we remember: it stays deleted
+        return KnownEvent(version=DELETED, meant=event, persons=True)
+    return planned

@@ -3,14 +3,15 @@
 Needs the extra "google"; only practices that name something at Google ever import this.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import KNOWN
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.calendars.ports import Changes, EventId, Put, TwoWayCalendar
 from addon.memory import Memory
 from addon.problems import Fault, Problem
 from addon.settings import GoogleSettings, PracticeFile
@@ -138,18 +139,25 @@ class _MadeWhenNeeded:
     def changes(self, since: str | None) -> Changes:
         if not self._calendars.is_made(self._code):
             return Changes(seen=(), token="", complete=True)
-        try:
+        with self._told_if_lost():
             return self._made.changes(since)
+
+    def put_all(self, puts: Sequence[Put]) -> Sequence[str | Fault]:
+        with self._told_if_lost():
+            return self._made.put_all(puts)
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        with self._told_if_lost():
+            self._made.remove(event, based_on=based_on)
+
+    @contextmanager
+    def _told_if_lost(self) -> Iterator[None]:
+        try:
+            yield
         except GoogleRefused as refused:
             if refused.trouble.status not in LOST:
                 raise
-        raise calendar_lost(self._code)
-
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-        return self._made.put_all(puts)
-
-    def remove(self, event: EventId, *, based_on: str) -> None:
-        self._made.remove(event, based_on=based_on)
+            raise calendar_lost(self._code) from None
 
     @cached_property
     def _made(self) -> GoogleCalendar:

@@ -35,7 +35,8 @@ class Hearing:
 
     ``known`` is what is known of each calendar by clinician code, ``told`` what those that could be read told.
     ``requests`` are all of them by key, ``changed`` the keys of those that this pass changed, ``pending`` is what open
-    ones rest on. ``obeys``: decisions are carried out in this pass.
+    ones rest on, ``waits`` the keys of declined ones whose event is not where it was. ``obeys``: decisions are carried
+    out in this pass.
     """
 
     known: Mapping[str, KnownEvents]
@@ -43,6 +44,7 @@ class Hearing:
     requests: Mapping[str, Request]
     changed: frozenset[str] = frozenset()
     pending: tuple[CalendarAsk, ...] = ()
+    waits: frozenset[str] = frozenset()
     obeys: bool = False
 
 
@@ -66,6 +68,7 @@ def _heard(given: Given) -> Result:
         requests=requests,
         changed=frozenset(decided.after),
         pending=from_calendars.pending(requests.values(), heard),
+        waits=from_calendars.to_be_put_back(requests, heard),
         obeys=any(one.answered != before.get(key, one).answered for key, one in decided.after.items()),
     )
     return Result(
@@ -167,7 +170,11 @@ def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent
     if code in given.fill_again:
         known = to_fill(known, wanted)
     first, _ = window(given.today)
-    plan = calendar_plan(known, wanted, leave, first=first)
+    alone = hearing.told[code].left_alone
+    unclear = {event: one for event, one in known.items() if event.key in alone}
+    known = {event: one for event, one in known.items() if event not in unclear}
+    plan = calendar_plan(known, (one for one in wanted if one.key not in alone), leave, first=first)
+    plan.known |= unclear
     return EventWrites(clinician=code, plan=plan, before=known, token=hearing.told[code].token, obeys=hearing.obeys)
 
 

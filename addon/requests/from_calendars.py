@@ -218,8 +218,7 @@ def _answered(one: Request, word: str, heard: FromCalendars) -> Request:
 def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request | None:
     """Return the request as it stands after this pass, None if there is none to make."""
     if one is None or not one.is_open:
-        to_be_put_back = one is not None and one.was_declined and one.version == ask.version
-        return None if to_be_put_back or _agrees(session, ask) else _opened(one, ask, session, heard)
+        return None if _waits_for_calendar(one, ask) or _agrees(session, ask) else _opened(one, ask, session, heard)
     word = heard.words.get(one.id, "")
     if (one.start, one.to, one.minutes) != (session.start, ask.to, ask.minutes):
         if _agrees(session, ask):
@@ -232,6 +231,17 @@ def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, hea
     if word == one.stale:
         return one
     return _answered(one, word, heard)
+
+
+def _waits_for_calendar(one: Request | None, ask: CalendarAsk) -> bool:
+    """Return whether a declined request's event is still as it was when somebody declined it."""
+    return one is not None and one.was_declined and one.version == ask.version
+
+
+def to_be_put_back(requests: Mapping[str, Request], heard: FromCalendars) -> frozenset[str]:
+    """Return the keys of declined requests whose events the calendars do not show where they were yet."""
+    asked = ((f"{ask.clinician}|{ask.session}", ask) for ask in heard.asks)
+    return frozenset(key for key, ask in asked if _waits_for_calendar(requests.get(key), ask))
 
 
 def _opened(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request:

@@ -28,7 +28,12 @@ def _requests(given: Given) -> Result:
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
     view = given.views[TAB]
     return [
-        SourceRow(rid=one.id, values=request_values(one, given.practice, given.directory.labels, today=given.today))
+        SourceRow(
+            rid=one.id,
+            values=request_values(
+                one, given.practice, given.directory.labels, today=given.today, waits=one.key in hearing.waits
+            ),
+        )
         for one in hearing.requests.values()
         if one.is_open or one.key in hearing.changed or view.observed(one.id)
     ]

@@ -1,6 +1,6 @@
 """What the two-way calendars told, made into what is known of them; or a question where too much vanished. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -38,6 +38,7 @@ def calendars_read(given: Given) -> CalendarsRead:
             place = Place(f"calendar of {code}")
             problems.append(Problem(place, "unread-calendar", what, read.fault.next_step, is_unread=True))
         elif read.changes is not None:
+            problems += _unclear(code, read.changes)
             before = {} if code in given.fill_again else known.get(code, {})
             after, question = _without_deleted(given, code, before, read.changes)
             if question is not None:
@@ -51,6 +52,13 @@ def calendars_read(given: Given) -> CalendarsRead:
     return CalendarsRead(known=known, told=told, asked=tuple(asked), problems=tuple(problems))
 
 
+def _unclear(code: str, told: Changes) -> Iterator[Problem]:
+    """Yield a problem for each event of which the calendar cannot tell what became: it alone is left alone."""
+    for _, fault in told.unclear:
+        what = f"{fault.what}; it was left alone"
+        yield Problem(Place(f"calendar of {code}"), "unclear-event", what, fault.next_step, is_unread=True)
+
+
 def _without_deleted(
     given: Given, code: str, before: KnownEvents, told: Changes
 ) -> tuple[KnownEvents, Question | None]:
@@ -58,7 +66,7 @@ def _without_deleted(
 
     Where too many events vanished, or nothing is left in a calendar, a person is asked instead.
     """
-    known = known_events.heard(before, told)
+    known = known_events.put_back(known_events.heard(before, told), told.lost)
     unseen = known_events.vanished(known, told)
     gone = unseen if len(unseen) > few(len(known)) else known_events.emptied(before, known, unseen)
     if not gone:

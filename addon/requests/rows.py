@@ -70,8 +70,13 @@ def change_of(one: Request) -> SessionChange | None:
     return SessionChange(id=one.id, session=one.session, was=one.start, to=one.to, by=one.clinician, at=one.answered)
 
 
-def request_values(one: Request, practice: Practice, labels: Mapping[str, str], *, today: date) -> dict[str, Value]:
-    """Return the machine cells of a request's row; ``labels`` says how clinicians are shown, by code."""
+def request_values(
+    one: Request, practice: Practice, labels: Mapping[str, str], *, today: date, waits: bool = False
+) -> dict[str, Value]:
+    """Return the machine cells of a request's row; ``labels`` says how clinicians are shown, by code.
+
+    ``waits``: it was declined, and its event is not where it was yet.
+    """
     return {
         "status": one.status,
         "who": labels.get(one.clinician, one.clinician),
@@ -80,7 +85,7 @@ def request_values(one: Request, practice: Practice, labels: Mapping[str, str], 
         "from": one.start,
         "to": one.to,
         "why": _why(one, practice, today),
-        "last_done": _last_done(one),
+        "last_done": _last_done(one, waits=waits),
         "since": one.since,
     }
 
@@ -119,13 +124,14 @@ def _concerned(one: Request, session: GroupSession, practice: Practice, today: d
     return f"{members}, also run by {' and '.join(others)}{'' if one.to else alone}"
 
 
-def _last_done(one: Request) -> str:
+def _last_done(one: Request, *, waits: bool) -> str:
     day = one.status.partition(" ")[2]
     if one.was_accepted:
         told = "" if one.to == one.start else ", notices in Messages"
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
-        return f"declined {day}: nothing changes" if one.by else f"event put back {day}"
+        back = f"declined {day}: the event is still to be put back" if waits else f"event put back {day}"
+        return f"declined {day}: nothing changes" if one.by else back
     asked = f"asked {date_in_words(one.since)}"
     if one.status == PASSED:
         return f"{asked}; move the event again, or choose decline"

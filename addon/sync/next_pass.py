@@ -9,7 +9,8 @@ def looks_again(report: PassReport) -> bool:
     left_alone = any(one.left_alone for one in report.plan.tabs)
     unread = report.unreadable or any(one.place.container.startswith("calendar") for one in report.problems)
     waits = report.waiting or report.files_waiting or report.safety_open
-    return bool(left_alone or unread or report.plan.is_growing or waits)
+    unwritten = report.written.problems or report.written.put_right  # Today is to tell, or to tell no more
+    return bool(left_alone or unread or unwritten or report.plan.is_growing or waits)
 
 
 class NotingWorkbook:

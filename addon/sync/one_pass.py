@@ -74,8 +74,10 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
     yield WRITING
     waiting = "" if given.dry_run else _write(given, report.plan)
     yield AFTER
-    written = WrittenOutside() if given.dry_run else _carry_out_effects(given, effects, waiting=bool(waiting))
-    return replace(report, waiting=waiting or report.waiting, written=written)
+    nothing = given.dry_run or not report.is_decided
+    written = WrittenOutside() if nothing else _carry_out_effects(given, effects, waiting=bool(waiting))
+    problems = dict.fromkeys((*(one for one in report.problems if one not in written.put_right), *written.problems))
+    return replace(report, waiting=waiting or report.waiting, written=written, problems=tuple(problems))
 
 
 def _decided(given: Pass) -> Generator[str, None, tuple[PassReport, list[Effect]]]:

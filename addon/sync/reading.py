@@ -42,6 +42,7 @@ from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
 from addon.sync.state.audit import AUDIT_TOLD
 from addon.sync.undo.writing import Undoing
+from addon.sync.unwritten import unwritten_before
 from addon.tabs import folded
 from addon.workbook import Snapshot
 
@@ -164,9 +165,9 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
 
 
 def _beside_the_workbook(given: Pass) -> list[Problem]:
-    """Return the problems of what we keep besides the workbook: packages that somebody edited, and the audit log."""
-    state = given.places.state
-    return [*given.places.packages.edited(), *state.audit.problems(state.one(AUDIT_TOLD, "last"))]
+    """Return the problems of what we keep besides the workbook: edited packages, the log, what was not written."""
+    state, packages = given.places.state, given.places.packages.edited()
+    return [*unwritten_before(state), *packages, *state.audit.problems(state.one(AUDIT_TOLD, "last"))]
 
 
 def _strays(snapshot: Snapshot) -> list[Problem]:

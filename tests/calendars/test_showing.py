@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from addon.calendars.known_events import KnownEvent, heard, occurrence
-from addon.calendars.ports import DELETED, EventId
-from addon.calendars.showing import CalendarPlan, calendar_plan, carry_out_plan
+from addon.calendars.ports import DELETED, CalendarChanged, EventId, EventRefused
+from addon.calendars.showing import CalendarPlan, CarriedOut, calendar_plan, carry_out_plan
 from addon.calendars.wanted import WantedEvent, Weekly
-from addon.problems import WriteRefused
+from addon.problems import Fault, WriteRefused
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
 AT = datetime(2026, 3, 3, 18)
@@ -94,11 +94,11 @@ def test_what_somebody_changes_between_reading_and_writing_is_kept_for_the_next_
     calendar.person_moves(LATER)
     for wanted in ([replace(BLOCK, title="x")], []):
         plan = calendar_plan(known, wanted, lambda _: False, first=date(2026, 2, 2))
-        assert carry_out_plan(calendar, plan, known) == (known, None)
+        assert carry_out_plan(calendar, plan, known) == CarriedOut(known=known, wrote=False, faults=())
     assert calendar.shown()[0].start == LATER.start
     calendar.person_deletes(PREP)
     plan = calendar_plan({}, [BLOCK], lambda _: False, first=date(2026, 2, 2))
-    assert carry_out_plan(calendar, plan, {}) == ({PREP: KnownEvent(version=DELETED, meant=BLOCK, persons=True)}, None)
+    assert carry_out_plan(calendar, plan, {}).known == {PREP: KnownEvent(version=DELETED, meant=BLOCK, persons=True)}
     assert calendar.shown() == ()
 
 
@@ -115,8 +115,9 @@ def test_a_fault_stops_one_calendar_and_the_next_reading_tells_what_was_written(
     plan: CalendarPlan = calendar_plan({}, [BLOCK, SERIES, later], lambda _: False, first=date(2026, 2, 2))
     calendar = Full()
     plan.puts.reverse()
-    known, fault = carry_out_plan(calendar, plan, {})
-    assert isinstance(fault, WriteRefused)
+    done = carry_out_plan(calendar, plan, {})
+    assert ([type(one) for one in done.faults], done.wrote) == ([WriteRefused], False)
+    known = done.known
     assert known == {
         PREP: KnownEvent(meaning=BLOCK),
         WHOLE: KnownEvent(meaning=SERIES),
@@ -125,3 +126,24 @@ def test_a_fault_stops_one_calendar_and_the_next_reading_tells_what_was_written(
     after = heard(known, calendar.changes(None))
     assert after[WHOLE] == KnownEvent(version="1", meant=SERIES)
     assert after[PREP] == KnownEvent(meaning=BLOCK)
+
+
+@pytest.mark.parametrize("kind", [EventRefused, CalendarChanged])
+@pytest.mark.parametrize("version", ["", "1"])
+def test_an_event_that_is_not_taken_is_planned_again_and_stops_no_other(kind: type[Fault], version: str) -> None:
+    """Nobody deleted it: what was there is known as before, what never was is still about to be written."""
+
+    class Picky(InMemoryCalendar):
+        def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | Fault:
+            return kind("calendar", "no") if event == LATER else super()._put_or_why_not(event, based_on)
+
+    calendar = Picky()
+    known = {PREP: KnownEvent(version=calendar.put(BLOCK, based_on=None), meant=BLOCK)} if version else {}
+    plan = calendar_plan(known, [LATER, SERIES], lambda _: False, first=date(2026, 2, 2))
+    plan.puts.sort(key=lambda put: put[0] != LATER)
+    done = carry_out_plan(calendar, plan, known)
+    assert (len(done.faults), done.wrote) == (kind is EventRefused, True)
+    assert done.known[WHOLE].meant == SERIES
+    assert not done.known[PREP].persons
+    again = calendar_plan(done.known, [LATER, SERIES], lambda _: False, first=date(2026, 2, 2))
+    assert again.puts == [(LATER, version or None)]

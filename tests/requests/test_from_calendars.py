@@ -247,11 +247,11 @@ class World:
         before = dict(self.known)
         self.known = {code: plan.known for code, plan in plans.items()}
         for number, (code, plan) in enumerate(plans.items()):
-            known, fault = carry_out_plan(self.calendars[code], plan, before[code])
-            assert fault is None
+            done = carry_out_plan(self.calendars[code], plan, before[code])
+            assert not done.faults
             if number == dies_after:
                 return True
-            self.known[code], self.tokens[code] = known, told[code].token
+            self.known[code], self.tokens[code] = dict(done.known), told[code].token
         return bool(decided.after) or any(plan.puts or plan.removes for plan in plans.values())
 
     def disagreements(self) -> set[tuple[str, datetime]]:

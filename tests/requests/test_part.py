@@ -149,9 +149,12 @@ def test_a_declined_event_is_put_back_and_may_be_moved_again(place: Place, delet
         assert TUESDAY in times(little, "C-01")
         assert WEDNESDAY not in times(little, "C-01")
         row = little.row("requests")
-        assert (row["status"], row["last_done"]) == ("declined Mar 3 2026", "event put back Mar 3 2026")
+        waits = "declined Mar 3 2026: the event is still to be put back"
+        assert (row["status"], row["last_done"]) == ("declined Mar 3 2026", waits)
         assert start_of(little) == (TUESDAY.date(), time(18), "planned")
         assert not change_notices(little)
+        little.sync()
+        assert little.row("requests")["last_done"] == "event put back Mar 3 2026"
         before = everything(little)
         little.sync()
         assert everything(little) == before

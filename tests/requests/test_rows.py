@@ -61,6 +61,13 @@ def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
     assert values["who"] == "Tom O'Hara (C-02)"
 
 
+def test_an_event_that_is_not_back_is_not_said_to_be() -> None:
+    """Until the calendar shows it where it was."""
+    declined = replace(OPEN, status="declined Mar 3 2026")
+    values = request_values(declined, PRACTICE, {}, today=date(2026, 3, 3), waits=True)
+    assert values["last_done"] == "declined Mar 3 2026: the event is still to be put back"
+
+
 def test_an_accepted_request_is_a_change_to_tell_about() -> None:
     """With the moment at which it was obeyed."""
     change = change_of(replace(OPEN, status="accepted Mar 3 2026", answered=DONE))

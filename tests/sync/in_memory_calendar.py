@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventDeleted, EventId, Put, SeenEvent
 from addon.calendars.wanted import WantedEvent, in_order
+from addon.problems import Fault
 from tests.calendars.occurrences import occurrences
 
 
@@ -37,17 +38,18 @@ class InMemoryCalendar:
             return stands.version
         is_back = based_on == DELETED and (stands is None or stands.event is None)
         if (stands.version if stands else None) != based_on and not is_back:
-            raise CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")
+            kind = EventDeleted if stands and stands.event is None else CalendarChanged
+            raise kind("calendar", "the event was changed since it was read", code="calendar-changed")
         if is_back and made.instead_of is None:
             # What people made of its former occurrences went with it.
             self._seen = {other: one for other, one in self._seen.items() if other.key != made.key}
         return self._store(made, event)
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> list[str | Fault]:
         """Put the events."""
         return [self._put_or_why_not(event, based_on) for event, based_on in puts]
 
-    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | Fault:
         try:
             return self.put(event, based_on=based_on)
         except CalendarChanged as changed:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from addon.calendars.known_events import KNOWN
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.calendars.ports import Changes, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.memory import Memory
 from addon.online.two_way import Rehearsed
-from addon.problems import WriteRefused
+from addon.problems import Fault, WriteRefused
 from addon.requests.rows import REQUEST
 from addon.sync.passes import PassReport
 from addon.sync.reading import fill_again
@@ -61,7 +61,7 @@ class Cut:
         """Return the changes."""
         return self._unless(self.unread).changes(since)
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> Sequence[str | Fault]:
         """Put the events."""
         return self._unless(self.unwritten).put_all(puts)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
+from addon.calendars.ports import Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
 from addon.memory import Kept
+from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from addon.sync.adapters.caldav_calendar.remembered import KnownResources
@@ -54,7 +55,7 @@ class CalDavDesk:
         with self.open() as calendar:
             return calendar.put(event, based_on=based_on)
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> Sequence[str | Fault]:
         """Put the events."""
         self._events |= {EventId(event.key, event.instead_of): event for event, _ in puts}
         with self.open() as calendar:

@@ -11,8 +11,9 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
+from addon.calendars.ports import Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
+from addon.problems import Fault
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client, open_client
 from addon.sync.adapters.google_calendar.event_body import Whose
@@ -82,7 +83,7 @@ class GoogleDesk:
         self.keys.add(event.key)
         return put_one(self.calendar, event, based_on=based_on)
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> Sequence[str | Fault]:
         """Put the events."""
         self.keys |= {event.key for event, _ in puts}
         return self.calendar.put_all(puts)

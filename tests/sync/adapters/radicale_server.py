@@ -46,6 +46,8 @@ class Door:
     hides: str = ""
     swap: tuple[bytes, bytes] = (b"", b"")
     hang: float = 1.5
+    takes_nothing: tuple[str, bytes] = ("", b"")
+    """Status and body of the answer to every creation, "" if they are taken."""
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request of ours; a person's are let through unseen."""
@@ -62,6 +64,10 @@ class Door:
             status, headers = _REFUSALS[trouble]
             start(status, [*headers, ("Content-Length", "0")])
             return [b""]
+        if self.takes_nothing[0] and environ.get("HTTP_IF_NONE_MATCH") == "*":
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            start(self.takes_nothing[0], [("Content-Length", str(len(self.takes_nothing[1])))])
+            return [self.takes_nothing[1]]
         if self.refuses and self._asks_for(self.refuses, environ):
             start("501 Not here", [("Content-Length", "0")])
             return [b""]

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable
 
-from addon.calendars.ports import CalendarChanged, EventId, SeenEvent, TwoWayCalendar
+from addon.calendars.ports import EventId, SeenEvent, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, in_order
+from addon.problems import Fault
 
 
 def put_one(calendar: TwoWayCalendar, event: WantedEvent, *, based_on: str | None) -> str:
-    """Put one event; return its version. Raises CalendarChanged."""
+    """Put one event; return its version. Raises CalendarChanged and EventRefused."""
     (done,) = calendar.put_all([(event, based_on)])
-    if isinstance(done, CalendarChanged):
+    if isinstance(done, Fault):
         raise done
     return done
 

@@ -12,9 +12,9 @@ import pytest
 from icalendar import Alarm, Calendar
 from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
-from addon.calendars.ports import CalendarChanged, EventId, SeenEvent
+from addon.calendars.ports import DELETED, CalendarChanged, EventId, SeenEvent
 from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts
-from addon.sync.adapters.caldav_calendar.reading import UnreadableResource
+from addon.sync.adapters.caldav_calendar.writing import Hand, written
 from tests.sync.adapters.caldav_desk import KIND, NOW, ZONE, CalDavDesk, caldav_desk
 from tests.sync.adapters.radicale_server import Person
 
@@ -329,16 +329,79 @@ def test_an_event_that_appears_just_before_we_create_it_stays(desk: CalDavDesk) 
 
 
 def test_an_event_that_a_program_damaged_is_left_alone(desk: CalDavDesk) -> None:
-    """It is neither deleted nor written anew, and whoever asks what changed is told."""
+    """It alone is neither deleted nor written anew, and told in every answer until it can be read."""
     desk.fill(SERIES, BLOCK)
+    token = desk.changes(None).token
     desk.person.moves(replace(BLOCK, minutes=20))
     desk.door.swap = (b"DTSTART;TZID=America/New_York:20260310T174500", b"DTSTART:nonsense")
-    with pytest.raises(UnreadableResource, match=r"calendar of C-01: .*preparation \| C-01"):
-        desk.changes(None)
+    for since in (None, token, None):
+        told = desk.changes(since)
+        assert (told.left_alone, told.lost) == ({BLOCK.key}, ())
+        assert BLOCK.key not in [one.id.key for one in told.seen]
+        assert BLOCK.key in str(told.unclear[0][1])
     with pytest.raises(CalendarChanged):
         desk.put(replace(BLOCK, minutes=25), based_on=None)
     desk.door.swap = (b"", b"")
     assert seen(desk)[EventId(BLOCK.key)].event == replace(BLOCK, minutes=20)
+    assert not desk.changes(None).unclear
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_damaged_event_that_is_deleted_is_lost(desk: CalDavDesk, *, is_known: bool, is_whole: bool) -> None:
+    """That is no answer of a person: it is made anew."""
+    desk.fill(SERIES, BLOCK)
+    if not is_known:
+        desk.remembered.by_kind.clear()
+    desk.door.swap = (b"DTSTART;TZID=America/New_York:20260310T174500", b"DTSTART:nonsense")
+    told = desk.changes(None)
+    assert told.left_alone == {BLOCK.key}
+    desk.person.deletes(BLOCK.uid)
+    told = desk.changes(None if is_whole else told.token)
+    assert (told.left_alone, told.lost) == (set(), (EventId(BLOCK.key),))
+    assert EventId(BLOCK.key) not in [one.id for one in told.seen]
+    desk.door.swap = (b"", b"")
+    desk.put(BLOCK, based_on=DELETED)
+    assert BLOCK.start in times(desk)
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_event_that_was_filed_elsewhere_is_not_deleted(desk: CalDavDesk, *, is_whole: bool) -> None:
+    """In another calendar of the same user it is told of until it is back, or deleted there."""
+    desk.fill(SERIES, BLOCK)
+    token = desk.changes(None).token
+    other = Person(desk.server, desk.server.calendar("other"))
+    (text,) = [one for one in desk.person.texts() if BLOCK.uid in one]
+    for _ in range(2):
+        desk.person.deletes(BLOCK.uid)
+        other.adds(text)
+        for _ in range(2):
+            told = desk.changes(None if is_whole else token)
+            assert (told.left_alone, told.lost) == ({BLOCK.key}, ())
+            assert EventId(BLOCK.key) not in [one.id for one in told.seen]
+            token = told.token
+        other.deletes(BLOCK.uid)
+        desk.person.adds(text, f"{BLOCK.uid.removesuffix(OURS)}.ics")
+        told = desk.changes(None if is_whole else token)
+        assert not told.unclear
+        assert {one.id: one.event for one in told.seen}[EventId(BLOCK.key)] == BLOCK
+        token = told.token
+    desk.person.deletes(BLOCK.uid)
+    other.adds(text)
+    token = desk.changes(token).token
+    other.deletes(BLOCK.uid)
+    told = desk.changes(token)
+    assert ([(one.id.key, one.event) for one in told.seen], told.unclear) == ([(BLOCK.key, None)], ())
+
+
+def test_what_is_another_clinicians_is_left_alone(desk: CalDavDesk) -> None:
+    """Two of them see one calendar by different addresses: neither takes the other's events for gone or for moved."""
+    theirs = replace(BLOCK, key=BLOCK.key.replace("C-01", "C-02"))
+    text = written([theirs], standing=None, keep=(), deleted=(), hand=Hand(now=NOW)).decode()
+    desk.person.adds(text, f"{theirs.uid.removesuffix(OURS)}.ics")
+    desk.fill(BLOCK)
+    assert set(seen(desk)) == {EventId(BLOCK.key)}
+    assert len(desk.person.texts()) == 2
 
 
 def test_a_write_on_an_old_version_is_refused_by_the_server(desk: CalDavDesk) -> None:

@@ -114,6 +114,17 @@ def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServe
     assert [(one.times, one.is_whole) for one in calendars.busy(SPAN)] == [((), True)]
 
 
+def test_what_a_colleague_shares_does_not_count(server: RadicaleServer) -> None:
+    """Some servers list it among the user's own; the calendar that is named in the settings counts whoever owns it."""
+    account, theirs = server.account(), server.calendar("theirs")
+    Person(server, theirs).adds(vevent("whole-day", *EVENTS["whole-day"]))
+    Person(server, account.url).adds(vevent("once", *EVENTS["once"]))
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
+    assert [len(one.times) for one in calendars.busy(SPAN)] == [2]
+    server.door.swap = (f"<owner><href>/{USER}/".encode(), b"<owner><href>/tom/")
+    assert [[time.all_day for time in one.times] for one in calendars.busy(SPAN)] == [[False]]
+
+
 def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: RadicaleServer) -> None:
     """It stops no other entry, and the problem names neither its title nor the person."""
     account = server.account()

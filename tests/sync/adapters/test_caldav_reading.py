@@ -145,6 +145,17 @@ def test_what_is_not_ours_is_nothing() -> None:
     assert read(without_key.encode(), etag="", zone=ZONE) is None
 
 
+def test_a_zone_means_what_its_own_file_tells() -> None:
+    """Two programs may give one name to two zones, as Outlook does with Customized Time Zone."""
+    named = [("America/New_York", "Customized Time Zone"), ("-0400", "+0100"), ("-0500", "+0100")]
+    elsewhere = text_of(SINGLE)
+    for old, new in named:
+        elsewhere = elsewhere.replace(old, new)
+    assert understood(elsewhere).parts[None].event.start == datetime(2026, 3, 3, 12)
+    ours = text_of(SINGLE).replace(*named[0])
+    assert understood(ours).parts[None].event.start == SINGLE.start
+
+
 TEXTS = st.text(string.ascii_letters + " ,;:\\\n·é\"'", max_size=120)
 
 

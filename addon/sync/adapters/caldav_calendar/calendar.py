@@ -15,25 +15,29 @@ from addon.calendars.ports import (
     DELETED,
     CalendarChanged,
     Changes,
+    EventDeleted,
     EventId,
+    EventRefused,
     Put,
     SeenEvent,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
+from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
     SeenResource,
     UnreadableResource,
     digest,
+    key_in,
     known_as,
     read,
 )
 from addon.sync.adapters.caldav_calendar.remembered import (
     GONE,
+    UNCLEAR,
     KnownResources,
     RememberedResource,
     State,
-    Stood,
     iso,
     version,
 )
@@ -72,19 +76,27 @@ class CalDavCalendar:
     def changes(self, since: str | None) -> Changes:
         """Return the changes of our events since a token; None or an expired token gives everything.
 
-        Occurrences a person deleted are named in both cases: they stand in the series. Raises CalendarUnavailable,
-        UnreadableResource.
+        Occurrences a person deleted are named in both cases: they stand in the series. Raises CalendarUnavailable.
         """
         listing = self._server.listing(since)
         before = dict(self._memory.items())
         looked = self._take_in(listing)
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
-            seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
-        return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete)
+            missing = (stem for stem, known in before.items() if self._is_missing(known, listing))
+            seen += [one for stem in missing for one in self._gone(stem)]
+        damaged = {stem: known.key for stem, known in before.items() if known.state == "damaged"}
+        left = {stem for stem, known in self._memory.items() if known.state != "away"}
+        return Changes(
+            seen=tuple(seen),
+            token=listing.token,
+            complete=listing.complete,
+            unclear=tuple((known.key, self._why(known)) for _, known in self._memory.items() if known.state in UNCLEAR),
+            lost=tuple(EventId(key) for stem, key in damaged.items() if stem not in left),
+        )
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
+        """Create or replace the event; the same content again is no write. Raises CalendarChanged and EventRefused."""
         stem, at = self._stem(event.key), event.instead_of
         for attempt in range(TRIES):
             standing = self._stood(stem, again=attempt > 0)
@@ -97,20 +109,20 @@ class CalDavCalendar:
             except CalendarChanged:
                 continue
             return self._version(stem, at)
-        raise self._changed()
+        raise self._changed() if standing else self._server.elsewhere()
 
-    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> list[str | Fault]:
         """Put the events, each a resource of its own. Raises CalendarUnavailable."""
         return [self._put_or_why_not(event, based_on) for event, based_on in puts]
 
-    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | Fault:
         try:
             return self.put(event, based_on=based_on)
-        except CalendarChanged as changed:
-            return changed
+        except (CalendarChanged, EventRefused) as why_not:
+            return why_not
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
+        """Remove the event; one that is gone already is fine. Raises CalendarChanged and EventRefused."""
         stem = self._stem(event.key)
         at = event.instead_of
         for attempt in range(TRIES):
@@ -128,20 +140,21 @@ class CalDavCalendar:
     # --- reading --------------------------------------------------------------------------------
 
     def _is_missing(self, known: RememberedResource, listing: Listing) -> bool:
-        return known.name not in listing.there if listing.complete else known.name in listing.gone
+        gone = known.name not in listing.there if listing.complete else known.name in listing.gone
+        return gone or (known.state == "elsewhere" and known.name not in listing.there)
 
     def _take_in(self, listing: Listing) -> dict[str, SeenResource]:
         """Read every listed event of ours and remember it."""
         stems = self._stems(listing.there)
         looked: dict[str, SeenResource] = {}
         for name, resource in self._server.fetch(stems).items():
-            standing = self._understood(stems[name], name, resource, strictly=True)
+            standing = self._understood(stems[name], name, resource)
             if standing:
                 looked[stems[name]] = standing
         missing = [stem for stem, known in self._memory.items() if self._is_missing(known, listing)]
         for number, stem in enumerate(missing):
             state: State = "missing" if listing.complete else "gone"
-            moved = self._missing(stem, state, search=number < MOST_SEARCHES)
+            moved = self._missing(stem, state, search=number < MOST_SEARCHES, everywhere=True)
             if moved:
                 looked[stem] = moved
         return looked
@@ -152,28 +165,26 @@ class CalDavCalendar:
         found = {name: renamed.get(name) or _stem_of(name) for name in names}
         return {name: stem for name, stem in found.items() if stem}
 
-    def _understood(self, stem: str, name: str, resource: Resource, *, strictly: bool) -> SeenResource | None:
+    def _understood(self, stem: str, name: str, resource: Resource) -> SeenResource | None:
         known = self._memory.get(stem)
         self._held.pop(stem, None)
         try:
             standing = read(resource.text, etag=resource.etag, zone=self._zone, known=known)
-        except UnreadableResource as fault:
-            if strictly:
-                what = f"{fault.what}: {known.key if known else stem}"
-                raise UnreadableResource(self._server.where, what, fault.next_step, code=fault.code) from None
-            # Not ours to mend: whatever it is now, it is not as we wrote it.
-            key, parts = known.key if known else "", {"": _DAMAGED}
-            self._memory.keep(stem, RememberedResource(key=key, name=name, etag=resource.etag, parts=parts))
+        except UnreadableResource:
+            # Not ours to mend: nobody can tell what it is now.
+            known = known or RememberedResource(key=key_in(resource.text), name=name, etag="")
+            if self._is_theirs(known.key):
+                self._memory.keep(stem, replace(known, name=name, etag=resource.etag, state="damaged"))
             return None
-        if standing and self._stem(standing.key) != stem:
-            return None  # another practice's
+        if standing and (self._stem(standing.key) != stem or not self._is_theirs(standing.key)):
+            return None  # another practice's, or of another clinician of this one
         if standing:
             self._memory.keep(stem, known_as(standing, name=name, before=known))
             self._held[stem] = standing
         return standing
 
-    def _missing(self, stem: str, state: State, *, search: bool) -> SeenResource | None:
-        """Deal with a resource that is not where it was: renamed by another program, or gone."""
+    def _missing(self, stem: str, state: State, *, search: bool, everywhere: bool = False) -> SeenResource | None:
+        """Deal with a resource that is not where it was: renamed by another program, filed elsewhere, or gone."""
         self._held.pop(stem, None)
         known = self._memory.get(stem)
         if known is None or known.state in ("gone", "missing", "away"):
@@ -184,12 +195,28 @@ class CalDavCalendar:
         name = self._server.named(stem + OURS) if search else None
         resource = self._server.fetch([name]).get(name) if name and name != known.name else None
         if name and resource:
-            return self._understood(stem, name, resource, strictly=False)
-        self._memory.mark(stem, state)
+            return self._understood(stem, name, resource)
+        if search and everywhere and self._server.has_elsewhere(stem + OURS):
+            self._memory.mark(stem, "elsewhere")
+        elif known.state == "damaged":
+            self._memory.settle(stem)  # what went was none of ours any more: it is made anew
+        else:
+            self._memory.mark(stem, state)
         return None
+
+    def _why(self, known: RememberedResource) -> Fault:
+        """Return why nobody can tell what became of an event."""
+        if known.state == "elsewhere":
+            return self._server.elsewhere()
+        what = f"an event of ours was damaged there by another program ({known.key})"
+        step = "Delete it in that calendar: the next pass makes it anew. Everything else goes on meanwhile."
+        return UnreadableResource(self._server.where, what, step, code="calendar-damaged-event")
 
     def _stem(self, key: str) -> str:
         return uid_of(self._hand.owned(key)).removesuffix(OURS)
+
+    def _is_theirs(self, key: str) -> bool:
+        return key.split(" | ")[1:2] == [self._server.code]
 
     def _stood(self, stem: str, *, again: bool) -> SeenResource | None:
         """Return the resource as we remember it; a write fails if that is no longer so."""
@@ -203,7 +230,7 @@ class CalDavCalendar:
         name = known.name if known else f"{stem}.ics"
         resource = self._server.fetch([name]).get(name)
         if resource:
-            standing = self._understood(stem, name, resource, strictly=False)
+            standing = self._understood(stem, name, resource)
             if standing is None:
                 raise self._changed()
             return standing
@@ -234,18 +261,23 @@ class CalDavCalendar:
     # --- deciding -------------------------------------------------------------------------------
 
     def _check(self, stem: str, standing: SeenResource | None, at: datetime | None, based_on: str | None) -> None:
-        """Raise CalendarChanged unless the event is as the one who wants to write has seen it."""
+        """Raise CalendarChanged unless the event is as the one who wants to write has seen it.
+
+        Only what a person deleted is EventDeleted.
+        """
         part = standing.parts.get(at) if standing else None
-        known = self._memory.get(stem)
+        known, is_deleted = self._memory.get(stem), False
         if standing and part:
             fits = _said(based_on) == digest(part.event)
         elif standing:
-            fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
+            is_deleted = bool({at, None} & standing.deleted)
+            fits = _said(based_on) == (GONE if is_deleted else "")
         else:
             state = known.state if known else "away"
-            fits = state == "missing" or based_on == DELETED or _said(based_on) == (GONE if state == "gone" else "")
+            is_deleted = state == "gone"
+            fits = state == "missing" or based_on == DELETED or _said(based_on) == (GONE if is_deleted else "")
         if not fits:
-            raise self._changed()
+            raise self._deleted() if is_deleted else self._changed()
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -266,7 +298,7 @@ class CalDavCalendar:
         resource = Resource(etag, text) if etag else self._server.fetch([name]).get(name)
         if resource is None:
             raise self._changed()
-        self._understood(stem, name, resource, strictly=False)
+        self._understood(stem, name, resource)
 
     def _before(self, event: WantedEvent) -> ResourceEvent | None:
         """Return the series that a new one goes on from, as it is now; None if there is none that can be read."""
@@ -288,7 +320,7 @@ class CalDavCalendar:
         self._held.pop(stem, None)
         try:
             self._server.delete(known.name, etag=known.etag)
-        except CalendarChanged:
+        except (CalendarChanged, EventRefused):
             self._memory.mark(stem, "there")
             raise
         self._memory.settle(stem)
@@ -297,11 +329,11 @@ class CalDavCalendar:
         what = "an event was changed since it was read"
         return CalendarChanged(self._server.where, what, "The next pass looks again.", code="calendar-changed")
 
+    def _deleted(self) -> EventDeleted:
+        return EventDeleted(self._server.where, "the event was deleted", code="calendar-changed")
+
     def _others(self, standing: SeenResource | None, but: Collection[datetime | None]) -> set[datetime | None]:
         return {at for at in standing.parts if at not in but} if standing else set()
-
-
-_DAMAGED = Stood(stands="damaged", since="")
 
 
 def _stem_of(name: str) -> str | None:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from caldav.davclient import DAVClient
-from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
+from caldav.lib.error import AuthorizationError, DAVError, RateLimitError, error_from_response
 from caldav.lib.http_sync import requests
 from caldav.response import DAVResponse
 
-from addon.calendars.ports import CalendarChanged, CalendarUnavailable
+from addon.calendars.ports import CalendarChanged, CalendarUnavailable, EventRefused
 from addon.problems import AddressRefused
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount, is_loopback
 from addon.sync.adapters.caldav_calendar.judged import judged_adapter
@@ -68,16 +68,19 @@ class Connection:
     def ask(
         self, method: str, url: str, body: str = "", *, headers: Mapping[str, str] | None = None, depth: str = ""
     ) -> tuple[int, DAVResponse | None]:
-        """Return status and answer; of a 403 only the status."""
+        """Return status and answer; of a 403 only the status. Raises EventRefused where the event is elsewhere."""
         sent = {**(headers or {}), **({"Depth": depth} if depth else {})}
 
         def once() -> tuple[int, DAVResponse | None]:
             try:
                 response = self._client.request(url, method, body, sent)
             except AuthorizationError as error:
+                self._not_elsewhere(error)
                 if error.status == 403:
                     return 403, None
                 raise
+            if response.status >= 400:
+                self._not_elsewhere(error_from_response(DAVError, response))
             if response.status >= 500 and response.status not in (501, 507):
                 raise _TryAgain("calendar-unreachable", f"the server answered {response.status}")
             if response.status == 207 and response.tree is None:
@@ -158,6 +161,16 @@ class Connection:
         """Return the fault for a condition that no longer holds."""
         return CalendarChanged(self.where, "the event was changed since it was read", code="calendar-changed")
 
+    def _not_elsewhere(self, answer: DAVError) -> None:
+        if any(one.endswith("no-uid-conflict") for one in answer.preconditions):
+            raise self.elsewhere() from None
+
+    def elsewhere(self) -> EventRefused:
+        """Return the fault for an event that the server has in another place of the same user."""
+        what = "the server has an event of ours in another calendar of theirs, or in its trash"
+        step = "Move it back into this calendar, or empty the trash: the next pass goes on with it."
+        return EventRefused(self.where, what, step, code="calendar-event-elsewhere")
+
     def odd(self) -> CalendarUnavailable:
         """Return the fault for an answer that lacks something."""
         what = "the server's answer is not whole"
@@ -167,6 +180,11 @@ class Connection:
         """Return the fault for a status that is no yes."""
         code, what, step = _REFUSALS.get(status, ("calendar-refused", f"the server answered {status}", _LOOK))
         return CalendarUnavailable(self.where, what, step, code=code)
+
+    def refused_event(self, status: int) -> EventRefused:
+        """Return the fault for a write that is refused; others may go on."""
+        whole = self.refused(status)
+        return EventRefused(whole.where, whole.what, whole.next_step, code=whole.code)
 
 
 def _plain(response: requests.Response | requests.PreparedRequest, *_: object, **__: object) -> None:

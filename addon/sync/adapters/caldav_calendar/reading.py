@@ -7,12 +7,14 @@ compared with the mark we left (a digest of what we wrote): what differs is a pe
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
+from icalendar.timezone import tzp
 
 from addon.calendars.ical_text import printable
 from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
@@ -87,7 +89,7 @@ def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None 
     where a program has dropped our marks. Raises UnreadableResource.
     """
     try:
-        calendar = Calendar.from_ical(text)
+        calendar = parsed(text)
         events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
         ours = [one for one in events if str(one.get("UID", "")).endswith(OURS)]
         if not ours or not isinstance(calendar, Calendar):
@@ -100,6 +102,18 @@ def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None 
         what = "an event of ours was damaged there by another program"
         step = "Delete that event in the calendar, or leave it: it is not touched."
         raise UnreadableResource("calendar", what, step, code="calendar-damaged-event") from None
+
+
+def key_in(text: bytes) -> str:
+    """Return the key in a resource that cannot be read, "" if there is none."""
+    found = re.search(rb"^%s[^:\n]*:([^\r\n]*)" % KEY.encode(), re.sub(rb"\r?\n[ \t]", b"", text), re.MULTILINE)
+    return found[1].decode(errors="replace") if found else ""
+
+
+def parsed(text: bytes) -> Component:
+    """Return a resource as the library has it; a name that another file gave to a zone means nothing here."""
+    tzp.use_default()  # the library remembers zones by name, for all files and for good
+    return Calendar.from_ical(text)
 
 
 def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: RememberedResource | None) -> SeenResource:

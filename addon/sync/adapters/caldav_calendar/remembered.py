@@ -12,7 +12,9 @@ from typing import Literal
 
 from addon.memory import Kept, Memory
 
-State = Literal["there", "going", "gone", "missing", "away"]
+State = Literal["there", "going", "gone", "missing", "away", "damaged", "elsewhere"]
+UNCLEAR = ("damaged", "elsewhere")
+"""States in which nobody can tell what became of an event."""
 GONE = "gone"
 """The version of what a person has deleted ends in this."""
 
@@ -32,7 +34,8 @@ class RememberedResource:
     ``deleted`` says for each at which etag it was first seen to be so.
     ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · missing (a
     full listing was handed out without it: whoever asked knows) · away (we have deleted it, and remember
-    what a person had deleted of it). ``name``: how the resource is called.
+    what a person had deleted of it) · damaged (it cannot be read) · elsewhere (in another calendar of theirs).
+    ``name``: how the resource is called.
     """
 
     key: str

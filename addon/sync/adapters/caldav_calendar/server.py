@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from caldav.response import CalendarQueryResult, DAVResponse
 
+from addon.calendars.ports import EventRefused
 from addon.sync.adapters.caldav_calendar.account import CalDavAccount, check_address
 from addon.sync.adapters.caldav_calendar.connection import Connection
 
@@ -84,10 +86,18 @@ class CalDavServer:
             found |= self._fetched(names[at : at + MOST_AT_ONCE])
         return found
 
-    def named(self, uid: str) -> str | None:
+    def has_elsewhere(self, uid: str) -> bool:
+        """Return whether another calendar of this user has the resource with this UID."""
+        return any(self.named(uid, url) for url in self._others)
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        return tuple(url for url in self._all() if not self._is_itself(url))
+
+    def named(self, uid: str, url: str = "") -> str | None:
         """Return the name of the resource with this UID, wherever a program may have put it in this calendar."""
         test = f'<c:prop-filter name="UID"><c:text-match>{escape(uid)}</c:text-match></c:prop-filter>'
-        status, response = self._line.ask("REPORT", self._url, _query("<d:getetag/>", test), depth="1")
+        status, response = self._line.ask("REPORT", url or self._url, _query("<d:getetag/>", test), depth="1")
         if status != 207 or response is None:
             return None
         return next((_name(one.href) for one in self._results(response)), None)
@@ -95,30 +105,37 @@ class CalDavServer:
     def put(self, name: str, text: bytes, *, etag: str | None) -> str | None:
         """Create the resource (``etag`` None) or replace that version; return its version if the server gives it.
 
-        Raises CalendarChanged.
+        Raises CalendarChanged where the condition no longer holds, and EventRefused.
         """
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         headers = {**condition, "Content-Type": "text/calendar; charset=utf-8"}
         status, response = self._line.ask("PUT", self._url + quote(name), text.decode(), headers=headers)
-        if status in (404, 409, 412):
+        if status == 412 or (etag and status in (404, 409, 410)):
             raise self._line.changed()
+        if status == 409:
+            raise self._line.elsewhere()
         if status not in _DONE or response is None:
-            raise self._line.refused(status)
+            raise self._line.refused_event(status)
         return _strong(response.headers.get("ETag"))
 
+    def elsewhere(self) -> EventRefused:
+        """Return the fault for an event that is not here and yet cannot be created."""
+        return self._line.elsewhere()
+
     def delete(self, name: str, *, etag: str) -> None:
-        """Delete that version of the resource; one that is gone already is fine. Raises CalendarChanged."""
+        """Delete that version of the resource; one that is gone already is fine. Raises as ``put``."""
         status, _ = self._line.ask("DELETE", self._url + quote(name), headers={"If-Match": etag})
         if status in (409, 412):
             raise self._line.changed()
         if status not in _DONE | {404, 410}:
-            raise self._line.refused(status)
+            raise self._line.refused_event(status)
 
     def calendars(self) -> tuple[str, ...]:
         """Return the addresses of all calendars of this user that count as busy time."""
-        found = self._line.calendars()
-        urls = sorted({url.rstrip("/") + "/" for url in found} | {self._url})
-        return tuple(url for url in urls if not self._is_free(url))
+        return tuple(url for url in self._all() if self._counts(url))
+
+    def _all(self) -> list[str]:
+        return sorted({url.rstrip("/") + "/" for url in self._line.calendars()} | {self._url})
 
     def events_between(self, url: str, first: datetime, last: datetime) -> tuple[bytes, ...]:
         """Return every resource of a calendar of this user with an event in that time (UTC)."""
@@ -195,14 +212,20 @@ class CalDavServer:
                 found[name] = Resource(_strong(one.etag) or "", _bytes(one.calendar_data))
         return found
 
-    def _is_free(self, url: str) -> bool:
-        body = f"<d:propfind {_NAMESPACES}><d:prop><c:schedule-calendar-transp/></d:prop></d:propfind>"
+    def _counts(self, url: str) -> bool:
+        """Return whether a calendar tells when its user is busy: not one marked as free, nor one that others share."""
+        asked = "<c:schedule-calendar-transp/><d:owner/><d:current-user-principal/>"
+        body = f"<d:propfind {_NAMESPACES}><d:prop>{asked}</d:prop></d:propfind>"
         status, response = self._line.ask("PROPFIND", url, body, depth="0")
         tree = response.tree if response is not None and status == 207 else None
-        return tree is not None and next(tree.iter("{urn:ietf:params:xml:ns:caldav}transparent"), None) is not None
+        if tree is None:
+            return True
+        owner, user = (tree.findtext(f".//{{DAV:}}{one}/{{DAV:}}href") for one in ("owner", "current-user-principal"))
+        is_others = bool(owner and user) and _path(owner) != _path(user) and not self._is_itself(url)
+        return not is_others and next(tree.iter("{urn:ietf:params:xml:ns:caldav}transparent"), None) is None
 
     def _is_itself(self, href: str) -> bool:
-        return unquote(urlsplit(href).path).rstrip("/") == unquote(urlsplit(self._url).path).rstrip("/")
+        return _path(href) == _path(self._url)
 
     def _results(self, response: DAVResponse) -> Iterator[CalendarQueryResult]:
         if response.tree is None:
@@ -221,8 +244,12 @@ def _query(props: str, test: str) -> str:
     )
 
 
+def _path(href: str | None) -> str:
+    return unquote(urlsplit((href or "").strip()).path).rstrip("/")
+
+
 def _name(href: str) -> str:
-    return unquote(urlsplit(href).path).rstrip("/").rpartition("/")[2]
+    return _path(href).rpartition("/")[2]
 
 
 def _strong(etag: str | None) -> str | None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventDeleted, EventId, EventRefused
 from addon.calendars.wanted import WantedEvent, starts
+from addon.problems import Fault
 from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, GONE, MISSING, Client, Write
 from addon.sync.adapters.google_calendar.event_body import (
@@ -36,10 +37,19 @@ from addon.sync.adapters.google_calendar.reading import (
     with_rest,
 )
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
+from addon.sync.adapters.google_troubles import Effect
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
 """Google's answers where an event is no longer as we read it."""
 _NO_TOKEN = 400
+MOST_LIVES = 5
+"""How many ids that are used up are passed over in one pass."""
+_FOR_ALL = (0, 401)
+"""Refusals of whoever writes, not of what is written."""
+
+
+class _IdUsedUp(CalendarChanged):
+    """Google has forgotten the event that had this id, and takes no other by it."""
 
 
 class GoogleCalendar:
@@ -97,11 +107,11 @@ class GoogleCalendar:
             known = (key, life_of(one)) if key else named.get(str(one["id"]))
             yield self._lives.whole(found, *known) if known else found
 
-    def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | Fault]:
         """Put many events, each with the version it is based on; return each one's version, or why not.
 
         What is new travels in batches, which keeps a first write within Google's limits. Raises OutcomeUnknown and
-        GoogleRefused where Google fails and reading cannot tell.
+        GoogleRefused where Google fails and reading cannot tell, and where there is no such calendar.
         """
         new = [event for event, based_on in puts if self._may_be_new(event, based_on)]
         standing = self._lives.ended(event.key for event in new)
@@ -122,28 +132,35 @@ class GoogleCalendar:
         life = self._lives.of(event.key)
         return event.instead_of is None and based_on in (None, DELETED) and (life.is_over or life == Life())
 
-    def _version(self, event: WantedEvent, based_on: str | None, done: Mapping[str, str]) -> str | CalendarChanged:
+    def _version(self, event: WantedEvent, based_on: str | None, done: Mapping[str, str]) -> str | Fault:
         if event.key in done and self._may_be_new(event, based_on):
             return done[event.key]
         try:
             return self._replaced(event, based_on)
-        except CalendarChanged as changed:
-            return changed
+        except (CalendarChanged, EventRefused) as why_not:
+            return why_not
 
-    def _replaced(self, event: WantedEvent, based_on: str | None) -> str:
+    def _replaced(self, event: WantedEvent, based_on: str | None, lives: int = MOST_LIVES) -> str:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
         present = shelf.present(EventId(event.key, event.instead_of))
         rest = self._rest(event.key, present) if event.repeats else []
         if not rest and stands_so(event, present, shelf):
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
-            raise _changed()
-        self._lives.keep(event.key, Life(number=shelf.next_life(event, present)))
+            raise _deleted() if present is not None and is_cancelled(present) else _changed()
+        life = Life(number=shelf.next_life(event, present))
+        self._lives.keep(event.key, life)
         occurrences = occurrence_writes(event, shelf)
         for write in occurrences.before:
             self._settled(write, lambda there: not is_cancelled(there))
         put = shelf.put(event, present, before=self._before(event))
-        done = self._settled(put, lambda there: stands_so(event, there, shelf))
+        try:
+            done = self._settled(put, lambda there: stands_so(event, there, shelf))
+        except _IdUsedUp:
+            if based_on is None or not lives:
+                raise
+            self._lives.keep(event.key, replace(life, is_over=True))
+            return self._replaced(event, based_on, lives - 1)
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
         self._without(rest, shelf)
@@ -153,7 +170,10 @@ class GoogleCalendar:
         """Remove the event; a changed occurrence goes back to what its series has. Raises CalendarChanged."""
         shelf = self._around(event)
         present = shelf.present(event)
-        if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):
+        if present is None:
+            self._client.listed(self._calendar, iCalUID="none")  # raises where the whole calendar is lost
+            return
+        if is_cancelled(present) or (event.instead_of and is_marked(present)):
             return
         if present["etag"] != based_on:
             raise _changed()
@@ -196,16 +216,18 @@ class GoogleCalendar:
             fault = unknown
         except GoogleRefused as refused:
             if refused.trouble.status not in OVERTAKEN:
-                raise
+                raise _of_one_event(refused) from None
             fault = refused
         there = self._client.found(self._calendar, write.event)
         if there is not None and is_done(there):
             return there
         if there is None and write.what == "delete":
             return {}
-        if isinstance(fault, OutcomeUnknown):
-            raise fault
-        raise _changed()
+        if isinstance(fault, OutcomeUnknown) or (there is None and fault.trouble.status == MISSING):
+            raise fault  # where there is nothing at all, the calendar is lost, and nobody deleted the event
+        if there is None and write.what == "insert":
+            raise _IdUsedUp("calendar", "an event had this id that Google has forgotten", code="calendar-changed")
+        raise _deleted() if there is not None and is_cancelled(there) else _changed()
 
     def _around(self, event: EventId, *, series: bool = False) -> Shelf:
         """Read what there is under the event's key: itself, of a series its changed occurrences, of one its series."""
@@ -221,9 +243,12 @@ class GoogleCalendar:
 
     def _shelf(self, key: str) -> Shelf:
         """Read what is there under a key: its present life, and a later one where that was deleted."""
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        for life in count(self._lives.of(key).number):
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing=self._lives.ended([key]))
+        known = self._lives.of(key)
+        for life in count(known.number):
             there = self._client.found(self._calendar, self._whose.id_of(key, life))
+            if there is None and known == Life(number=life, is_over=True):
+                continue  # Google has forgotten it; the next one may be there
             if there is None:
                 return shelf
             shelf = self._with(shelf, [self._lives.whole(there, key, life)])
@@ -254,10 +279,12 @@ def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_o
         # An occurrence that nobody touched is as its series has it, whatever was known of it before.
         untouched = shelf.said(present, event.key) == from_rule(whole, event.instead_of)
         return untouched or present["etag"] == based_on
+    if present is None:
+        return True
     if based_on is not None:
-        return present is not None and present.get("etag") == based_on
-    if present is None or event.instead_of is None:
-        return present is None and event.instead_of is None
+        return present.get("etag") == based_on
+    if event.instead_of is None:
+        return False
     if not there:
         # What the present rule leaves out went by our doing.
         return whole is not None and event.instead_of not in starts(whole)
@@ -266,3 +293,14 @@ def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_o
 
 def _changed() -> CalendarChanged:
     return CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")
+
+
+def _deleted() -> EventDeleted:
+    return EventDeleted("calendar", "the event was deleted", code="calendar-changed")
+
+
+def _of_one_event(refused: GoogleRefused) -> Fault:
+    """Return why one write was refused: where Google wants us to wait, or to sign in, the others wait too."""
+    if refused.trouble.effect is not Effect.REFUSED or refused.trouble.status in _FOR_ALL:
+        return refused
+    return EventRefused(refused.where, refused.what, refused.next_step, code=refused.code)

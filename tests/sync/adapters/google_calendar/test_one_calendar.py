@@ -9,12 +9,13 @@ from typing import Any
 import httplib2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from addon.calendars.ports import DELETED, CalendarChanged, EventId
+from addon.calendars.ports import DELETED, CalendarChanged, EventDeleted, EventId
 from addon.calendars.wanted import WantedEvent, Weekly, starts
 from addon.sync.adapters.google_calendar.lives import Lives
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleFault
 from tests.google.calendar_listing import listed
+from tests.google.calendar_refusals import not_found
 from tests.google.faults import Failing, drops, server_error, usage_limit
 from tests.google.leeway import Leeway
 from tests.google.server import GoogleStandIn
@@ -244,6 +245,28 @@ def test_a_declined_deletion_is_put_back(desk: GoogleDesk) -> None:
     desk.person_deletes(EventId(SERIES.key, SLOT))
     desk.put(MOVED, based_on=DELETED)
     assert seen(desk)[EventId(SERIES.key, SLOT)] == MOVED
+
+
+def test_an_event_of_which_google_forgot_the_deletion_is_put_back(
+    desk: GoogleDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is found under its id, and yet it takes no other: put back it gets another; new, it is no deletion."""
+    desk.put(BLOCK, based_on=None)
+    desk.person_deletes(EventId(BLOCK.key))
+    name, find = desk.name(EventId(BLOCK.key)), desk.world.find
+
+    def found(calendar: str, event: str) -> Any:
+        if event == name:
+            raise not_found()
+        return find(calendar, event)
+
+    monkeypatch.setattr(desk.world, "find", found)
+    (why_not,) = desk.calendar.put_all([(BLOCK, None)])
+    assert isinstance(why_not, CalendarChanged)
+    assert not isinstance(why_not, EventDeleted)
+    version = desk.put(BLOCK, based_on=DELETED)
+    assert shown(desk) == [BLOCK.start]
+    desk.put(replace(BLOCK, minutes=20), based_on=version)
 
 
 def test_many_new_events_travel_in_batches(desk: GoogleDesk) -> None:
