@@ -21,7 +21,7 @@ class KnownEvent:
     ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
     there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
     what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. After a lost
-    state an event has ``seen`` only.
+    state an event has ``seen`` only. ``unread``: how it repeats now cannot be told; all else is as it was before.
     """
 
     version: str = ""
@@ -30,6 +30,7 @@ class KnownEvent:
     persons: bool = False
     seen: WantedEvent | None = None
     rest: tuple[WantedEvent, ...] = ()
+    unread: bool = False
 
     @property
     def is_unremembered(self) -> bool:
@@ -78,8 +79,10 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if one.event is None:
         meant = meant or before.seen
         return KnownEvent(version=one.version, meant=meant, persons=True) if meant else None
+    if one.event.repeats and one.event.repeats.is_unread:
+        return replace(before, version=before.version or one.version, unread=True)
     if (before.version, before.rest) == (one.version, one.rest):
-        return before
+        return replace(before, unread=False)
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:

@@ -48,6 +48,7 @@ def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leav
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
     moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
     left = {event for event in moved if kind_of(event) == SESSION and leave(event)}
+    left |= {event for event, one in known.items() if one.unread}
     for event, one in events.items():
         if EventId(event.key) not in left:
             _show(plan, event, one, leave)

@@ -14,11 +14,24 @@ OURS = "@groupkeeper"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
-    """Every so many weeks, ``count`` times (those in ``without`` counted), except the wall times in ``without``."""
+    """Every so many weeks, ``count`` times (those in ``without`` counted), except the wall times in ``without``.
+
+    ``dates``: every wall time of a series that a person has given another rhythm than that.
+    """
 
     every: int
     count: int
     without: tuple[datetime, ...] = ()
+    dates: tuple[datetime, ...] = ()
+
+    @property
+    def is_unread(self) -> bool:
+        """Return whether nobody can tell how it repeats."""
+        return not self.every
+
+
+UNREAD = Weekly(every=0, count=0)
+"""How an event repeats whose rule cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +90,7 @@ def starts(event: WantedEvent) -> tuple[datetime, ...]:
     if event.repeats is None:
         return (event.start,)
     step = timedelta(weeks=event.repeats.every)
-    every = (event.start + number * step for number in range(event.repeats.count))
+    every = event.repeats.dates or (event.start + number * step for number in range(event.repeats.count))
     return tuple(start for start in every if start not in event.repeats.without)
 
 

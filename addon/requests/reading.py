@@ -1,6 +1,6 @@
 """What the two-way calendars told, made into what is known of them; or a question where too much vanished. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -44,11 +44,21 @@ def calendars_read(given: Given) -> CalendarsRead:
                 asked.append(question)
             else:
                 known[code], told[code] = after, read.changes
+    problems += [one for code, events in known.items() for one in _unread(code, events)]
     for code in sorted(given.fill_again - told.keys()):
         what = "no calendar online of this clinician could be read, so none was filled again"
         step = "Compare the code with the tab Clinicians. Files in calendars need nothing: each pass writes them whole."
         problems.append(Problem(Place(f"calendar of {code}"), "not-filled-again", what, step))
     return CalendarsRead(known=known, told=told, asked=tuple(asked), problems=tuple(problems))
+
+
+def _unread(code: str, known: KnownEvents) -> Iterator[Problem]:
+    """Yield the series of which nobody can tell when they take place now."""
+    for event in (event for event, one in known.items() if one.unread):
+        about = " ".join(event.key.split(" | ")[2:3]) or event.key
+        what = f"how the series of {about} repeats cannot be read any more; it was left alone"
+        step = "Let it repeat weekly there; what is to change, change in Sessions or Groups."
+        yield Problem(Place(f"calendar of {code}"), "unread-series", what, step, is_unread=True)
 
 
 def _without_deleted(

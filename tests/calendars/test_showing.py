@@ -72,6 +72,8 @@ def theirs(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
         ({WHOLE: theirs(SERIES, None)}, [SERIES, CHANGED], [WHOLE], [], [], {WHOLE}),
         ({WHOLE: theirs(SERIES, None), ONE: stood(CHANGED)}, [SERIES], [WHOLE], [], [], {WHOLE, ONE}),
         ({WHOLE: theirs(SERIES, None)}, [SERIES], [], [(SERIES, "2")], [], {WHOLE}),
+        ({WHOLE: replace(stood(SERIES), unread=True), ONE: stood(CHANGED)}, [], [], [], [], {WHOLE, ONE}),
+        ({WHOLE: replace(stood(SERIES), unread=True)}, [replace(SERIES, title="x")], [], [], [], {WHOLE}),
         ({PREP: KnownEvent(meaning=BLOCK)}, [BLOCK], [], [(BLOCK, None)], [], {PREP}),
     ],
 )

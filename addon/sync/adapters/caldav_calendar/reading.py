@@ -15,10 +15,10 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
+from addon.calendars.wanted import KINDS, OURS, WantedEvent, starts
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
-from addon.sync.adapters.weekly import wall, weekly
+from addon.sync.adapters.weekly import repetition, wall
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 TEXT = "X-GROUPKEEPER-TEXT"
@@ -65,6 +65,7 @@ def digest(event: WantedEvent) -> str:
         [event.key, event.start.isoformat(), event.minutes, event.zone, iso(event.instead_of)],
         [printable(event.title), printable(event.description), printable(event.location)],
         [repeats.every, repeats.count, sorted(iso(one) for one in repeats.without)] if repeats else [],
+        *([[iso(one) for one in repeats.dates]] if repeats and repeats.dates else ()),
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -174,7 +175,7 @@ def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> Wanted
         title=printable(str(raw.get("SUMMARY", ""))),
         description=printable(str(raw.get("DESCRIPTION", ""))),
         location=printable(str(raw.get("LOCATION", ""))),
-        repeats=None if instead_of else _weekly(raw, start, zone),
+        repeats=None if instead_of else repetition(raw, zone),
         instead_of=instead_of,
     )
 
@@ -182,12 +183,6 @@ def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> Wanted
 def _categories(raw: Raw) -> list[str]:
     found = raw.get("CATEGORIES")
     return [str(cat) for one in (found if isinstance(found, list) else [found]) if one for cat in one.cats]
-
-
-def _weekly(raw: Raw, start: datetime, zone: str) -> Weekly | None:
-    """Return the repetition; one that is not weekly on the day it starts is read as its first occurrence."""
-    rule = raw.get("RRULE")
-    return None if rule is None or isinstance(rule, list) else weekly(rule, start, zone)
 
 
 def known_as(standing: SeenResource, *, name: str, before: RememberedResource | None) -> RememberedResource:

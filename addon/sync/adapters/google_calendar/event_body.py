@@ -8,9 +8,10 @@ makes of the end of ours where a person changes "this and following", but it bea
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
 from addon.calendars.wanted import WantedEvent
@@ -164,7 +165,7 @@ def event_of(resource: Resource, *, key: str, zone: str) -> WantedEvent:
         title=str(resource.get("summary", "")),
         description=str(resource.get("description", "")),
         location=str(resource.get("location", "")),
-        repeats=weekly_of([str(one) for one in lines], start, zone) if lines else None,
+        repeats=weekly_of([str(one) for one in lines], _own(resource["start"], zone), zone) if lines else None,
         instead_of=_wall(original, zone) if original else None,
     )
 
@@ -185,6 +186,14 @@ def _wall(said: Mapping[str, str], zone: str) -> datetime:
     return wall_time(moment, zone)
 
 
+def _own(said: Mapping[str, str], zone: str) -> date:
+    """Return when a series begins, in the zone in which it repeats."""
+    if "dateTime" not in said:
+        return date.fromisoformat(said["date"])
+    moment, there = datetime.fromisoformat(said["dateTime"]), ZoneInfo(said.get("timeZone") or zone)
+    return moment.astimezone(there) if moment.tzinfo else moment.replace(tzinfo=there)
+
+
 def normal(event: WantedEvent) -> WantedEvent:
     """Return the event with its texts as Google keeps them."""
     title, description, location = (printable(text) for text in (event.title, event.description, event.location))
@@ -195,6 +204,7 @@ def time_mark(event: WantedEvent) -> str:
     """Return when an event is, as we note it in the event: start, minutes, rule, and the slot of an occurrence."""
     slot = f"{event.instead_of:{_MINUTE}}" if event.instead_of else ""
     rule = " ".join(rule_lines(event.repeats, event.zone)) if event.repeats else ""
+    rule += " ".join(f"{at:{_MINUTE}}" for at in event.repeats.dates) if event.repeats else ""
     rule = sha256(rule.encode()).hexdigest()[:24] if rule else ""
     return f"{event.start:{_MINUTE}}/{event.minutes}/{rule}/{slot}"
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.calendars.wanted import WantedEvent, Weekly
+from addon.calendars.wanted import UNREAD, WantedEvent, Weekly
 from addon.sync.adapters.google_calendar.event_body import (
     asks_for_meet,
     body_of,
@@ -31,6 +32,24 @@ def weeks(*numbers: int) -> tuple[datetime, ...]:
     return tuple(START + timedelta(weeks=number) for number in numbers)
 
 
+def days(*numbers: int) -> tuple[datetime, ...]:
+    """Return the wall times of some days."""
+    return tuple(START + timedelta(days=number) for number in numbers)
+
+
+def dates(*walls: datetime) -> Weekly:
+    """Return a series that takes place just then."""
+    return Weekly(every=1, count=len(walls), dates=walls)
+
+
+def at(wall: str, zone: str) -> datetime:
+    """Return a wall time in a zone."""
+    return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone))
+
+
+an_hour_later = [one + timedelta(hours=1) for one in weeks(1, 2)]
+
+
 @pytest.mark.parametrize(
     ("lines", "weekly"),
     [
@@ -47,15 +66,35 @@ def weeks(*numbers: int) -> tuple[datetime, ...]:
         (["RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20260310T220000Z"], Weekly(every=1, count=3, without=weeks(1))),
         (["RRULE:FREQ=WEEKLY;UNTIL=20260317T220000Z;BYDAY=TU"], Weekly(every=1, count=3)),
         (["RRULE:FREQ=WEEKLY;WKST=SU;INTERVAL=2;COUNT=2;BYDAY=TU"], Weekly(every=2, count=2)),
-        (["RRULE:FREQ=DAILY;COUNT=9"], None),
-        (["RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=TU", f"RDATE;TZID={ZONE}:20260324T180000"], None),
-        (["RRULE:FREQ=WEEKLY;COUNT=9;BYDAY=TU,TH"], None),
-        (["RRULE:FREQ=NONSENSE"], None),
+        (["RRULE:FREQ=DAILY;INTERVAL=7;COUNT=3"], Weekly(every=1, count=3)),
+        (["RRULE:FREQ=DAILY;COUNT=3"], dates(START, START + timedelta(days=1), START + timedelta(days=2))),
+        (["RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=TU", f"RDATE;TZID={ZONE}:20260324T180000"], dates(*weeks(0, 1, 3))),
+        (["RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU,TH"], dates(START, START + timedelta(days=2), *weeks(1))),
+        (["RRULE:FREQ=WEEKLY;UNTIL=20260317;BYDAY=TU,WE,TU"], dates(*days(0, 1, 7, 8, 14))),
+        (["RRULE:FREQ=MONTHLY;COUNT=3;BYDAY=1TU"], dates(*weeks(0, 5, 9))),
+        (["RRULE:FREQ=WEEKLY;COUNT=3", "EXRULE:FREQ=WEEKLY;INTERVAL=2"], UNREAD),
+        (["RRULE:FREQ=SECONDLY"], UNREAD),
+        (["RRULE:FREQ=NONSENSE"], UNREAD),
+        (["RRULE:FREQ=WEEKLY;COUNT=many"], UNREAD),
     ],
 )
-def test_every_rule_is_read_as_the_weeks_it_has(lines: list[str], weekly: Weekly | None) -> None:
-    """Our own form and Google's spellings; another rhythm that a person chose counts as its first occurrence."""
+def test_every_rule_is_read_as_the_dates_it_has(lines: list[str], weekly: Weekly) -> None:
+    """Our own form, Google's spellings and another rhythm that a person chose; no rule is taken for a single event."""
     assert weekly_of(lines, START, ZONE) == weekly
+
+
+@pytest.mark.parametrize(
+    ("start", "rule", "weekly"),
+    [
+        (at("2026-03-03T18:00", "America/Toronto"), "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU", Weekly(every=1, count=3)),
+        (at("2026-03-03T18:00", "America/Lima"), "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU", dates(START, *an_hour_later)),
+        (at("2026-03-03T23:00", "UTC"), "RRULE:FREQ=WEEKLY;COUNT=3", dates(START, *an_hour_later)),
+        (at("2026-03-04T00:00", "Europe/Berlin"), "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=WE", dates(START, *an_hour_later)),
+    ],
+)
+def test_a_series_repeats_in_its_own_zone(start: datetime, rule: str, weekly: Weekly) -> None:
+    """Where the clocks change at another time there, or never, the sessions are at another hour here."""
+    assert weekly_of([rule], start, ZONE) == weekly
 
 
 @st.composite
