@@ -37,6 +37,11 @@ class KnownEvent:
         """Return whether the calendar has it and we cannot know whether anybody changed it."""
         return self.meant is None and self.seen is not None
 
+    @property
+    def has_no_time(self) -> bool:
+        """Return whether a person has made it all day: on which day it is then tells no time."""
+        return self.seen is not None and self.seen.all_day
+
 
 SESSION = "session"
 """The kind of the events for sessions; every other kind is a block that belongs to the clinician."""
@@ -83,6 +88,8 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
         return replace(before, version=before.version or one.version, unread=True)
     if (before.version, before.rest) == (one.version, one.rest):
         return replace(before, unread=False)
+    if before.meaning and before.persons and before.seen == before.meaning and same_time(before.meaning, one.event):
+        return replace(before, version=one.version, meaning=None)
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:
@@ -100,7 +107,7 @@ def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:
 
 def same_time(one: WantedEvent, other: WantedEvent) -> bool:
     """Return whether two events take up the same time, every occurrence of them."""
-    return (starts(one), one.minutes) == (starts(other), other.minutes)
+    return (starts(one), one.minutes, one.all_day) == (starts(other), other.minutes, other.all_day)
 
 
 def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:

@@ -23,7 +23,7 @@ from addon.records import Flagged
 from addon.requests import from_calendars, from_cards
 from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.from_cards import CARD_ASK, COVER_WANTED
-from addon.requests.reading import CalendarsRead, calendars_read
+from addon.requests.reading import CalendarsRead, calendars_read, without_time
 from addon.requests.rows import REQUEST, TAB, Request
 from addon.requests.while_pending import while_pending
 from addon.session_asks import SessionAsk
@@ -71,7 +71,12 @@ def _heard(given: Given) -> Result:
     return Result(
         typed=typed,
         asked=read.asked,
-        problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
+        problems=(
+            *read.problems,
+            *without_time(read.known, sheet, given.wall),
+            *problems,
+            *from_calendars.unusable(given.views[TAB], requests.values()),
+        ),
         memory=(
             Remembered(REQUEST, decided.after),
             news(CARD_ASK, given.remembered(CARD_ASK), from_cards.undecided(on_cards, requests)),

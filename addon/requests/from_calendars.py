@@ -79,7 +79,7 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
     """
     found: dict[str, CalendarAsk] = {}
     for event, one in known.items():
-        if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
+        if kind_of(event) != SESSION or one.has_no_time or not (one.persons or one.is_unremembered):
             continue
         for slot, to in _places(event, one, known):
             session = sheet.of(event, slot)

@@ -100,6 +100,8 @@ def occurrence(**changes: Any) -> WantedEvent:
             [(one.code, one.start + timedelta(hours=1), 0) for one in SESSIONS[2:4]],
         ),
         (WHOLE, KnownEvent(version="2", meant=SERIES, unread=True), []),
+        (WHOLE, moved(SERIES, replace(SERIES, start=datetime(2026, 2, 24), minutes=24 * 60, all_day=True)), []),
+        (ONE, moved(occurrence(), replace(occurrence(), start=datetime(2026, 3, 10), all_day=True)), []),
         (EventId("preparation | C-01 | x"), moved(SINGLE, None), []),
         (EventId("session | C-01 | G-77 2026-03-10 18:00"), moved(SINGLE, None), []),
         (EventId("session"), moved(SINGLE, None), []),

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from addon.calendars.wanted import uid_of
 from tests.sync.adapters.google_calendar_desk import name_of
 from tests.sync.caldav_place import on_caldav
 from tests.sync.google_place import AtGoogle, at_google
-from tests.sync.two_way_practice import TUESDAY, TwoWayPractice, started, times
+from tests.sync.two_way_practice import SESSION, TUESDAY, TwoWayPractice, block, moves, started, times
 
 TUESDAYS = [TUESDAY + timedelta(weeks=week) for week in range(-1, 4)]
 ONLINE = pytest.mark.parametrize("make", [at_google, pytest.param(on_caldav, marks=pytest.mark.judges)])
@@ -38,7 +39,7 @@ def edits(little: TwoWayPractice, event: EventId, *, who: str = "C-01", **change
         return
 
     def change(found: Any) -> None:
-        for raw in found.walk("VEVENT"):
+        for raw in [one for one in found.walk("VEVENT") if event.instead_of is None or "RECURRENCE-ID" in one]:
             for name, value in changes["caldav"].items():
                 raw.pop(name, None)
                 raw.add(name, value)
@@ -104,3 +105,47 @@ def test_another_zone_moves_what_it_moves(tmp_path: Path, make: Make) -> None:
         later = timedelta(hours=1)
         assert asked(little)[:2] == [("move", at, at + later) for at in TUESDAYS[1:3]]
         assert len(asked(little)) == 8
+
+
+@ONLINE
+def test_an_event_made_all_day_is_never_a_session_at_midnight(tmp_path: Path, make: Make) -> None:
+    """It tells no time: it stays and is told of, until it has one again."""
+    with practice(make, tmp_path) as little:
+        event, day = moves(little, TUESDAY, description="x"), {"dateTime": None, "timeZone": None}
+        edits(
+            little,
+            event,
+            google={"start": {"date": "2026-03-10", **day}, "end": {"date": "2026-03-11", **day}},
+            caldav={"DTSTART": date(2026, 3, 10), "DTEND": date(2026, 3, 11)},
+        )
+        for _ in range(2):
+            told = [one for one in little.sync().problems if one.code == "all-day-session"]
+            assert [SESSION in one.what for one in told] == [True]
+            assert asked(little) == []
+        moves(little, TUESDAY + timedelta(hours=1))
+        assert little.sync().problems == ()
+        assert asked(little) == [("move", TUESDAY, TUESDAY + timedelta(hours=1))]
+
+
+@ONLINE
+def test_a_block_that_was_dragged_goes_with_its_session(tmp_path: Path, make: Make) -> None:
+    """Nobody prepares a session that is cancelled."""
+    with practice(make, tmp_path) as little:
+        ours = block(little, "preparation")
+        little.desk("C-01").moves(replace(ours, start=TUESDAY - timedelta(hours=3)))
+        little.sync()
+        little.types("sessions", "state", "cancelled", id=SESSION)
+        little.sync()
+        assert [one.key for one in little.desk("C-01").shown() if one.key.endswith(SESSION)] == []
+
+
+def test_a_link_that_google_made_goes_where_the_group_has_another(tmp_path: Path) -> None:
+    """Two links in one event, and members wait in one room, the clinician in the other."""
+    with practice(at_google, tmp_path) as little:
+        place: Any = little.place
+        name = name_of(place.world, place.id("C-01"), EventId(little.series("C-01", "G-01").key))
+        for link, made in (("Meet", True), ("https://zoom.example/j/1", False)):
+            little.types("groups", "video_link", link, id="G-01")
+            little.types("groups", "held", "video", id="G-01")
+            little.sync()
+            assert bool(place.world.find(place.id("C-01"), name).get("conferenceData")) is made

@@ -124,7 +124,7 @@ def test_a_whole_day_is_a_day_long() -> None:
     """An event somebody made all-day begins at midnight of that very day."""
     standing = swapped(SINGLE, (START, "DTSTART;VALUE=DATE:20260303"), (END, "DTEND;VALUE=DATE:20260304"))
     event = standing.parts[None].event
-    assert (event.start, event.minutes) == (datetime(2026, 3, 3), 24 * 60)
+    assert (event.start, event.minutes, event.all_day) == (datetime(2026, 3, 3), 24 * 60, True)
 
 
 @pytest.mark.parametrize(

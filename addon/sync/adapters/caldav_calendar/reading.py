@@ -65,6 +65,7 @@ def digest(event: WantedEvent) -> str:
         [event.key, event.start.isoformat(), event.minutes, event.zone, iso(event.instead_of)],
         [printable(event.title), printable(event.description), printable(event.location)],
         [repeats.every, repeats.count, sorted(iso(one) for one in repeats.without)] if repeats else [],
+        *(["all day"] if event.all_day else ()),
         *([[iso(one) for one in repeats.dates]] if repeats and repeats.dates else ()),
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
@@ -177,6 +178,7 @@ def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> Wanted
         location=printable(str(raw.get("LOCATION", ""))),
         repeats=None if instead_of else repetition(raw, zone),
         instead_of=instead_of,
+        all_day=not isinstance(raw.start, datetime),
     )
 
 

@@ -6,6 +6,7 @@ makes of the end of ours where a person changes "this and following", but it bea
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,6 +30,7 @@ _MINUTE = "%Y-%m-%dT%H:%M"
 _BLOCKS = ("preparation", "documentation")
 _THEIRS = ("colorId", "attendees", "reminders", "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests")
 """What people add to an event of ours: a replaced event would lose it."""
+_OUR_ID = re.compile(f"[{_BASE32HEX}]{{52}}")
 _MEET = ("join: meet", "join: google meet")
 
 
@@ -89,6 +91,8 @@ def body_of(
         body["recurrence"] = rule_lines(event.repeats, event.zone)
     if asks_for_meet(event):
         body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key, life))}
+    elif present and has_old_meet(event, present):
+        body["conferenceData"] = None
     if present and not is_cancelled(present):
         body |= {name: present[name] for name in _THEIRS if name in present}
     return body
@@ -108,6 +112,13 @@ def asks_for_meet(event: WantedEvent) -> bool:
     leads = [line.split()[1] for line in lines if line.startswith("lead ") and len(line.split()) > 1]
     clinician = event.key.split(" | ")[1].casefold() if " | " in event.key else ""
     return any(line.strip() in _MEET for line in lines) and leads[:1] in ([], [clinician]) and not event.instead_of
+
+
+def has_old_meet(event: WantedEvent, present: Resource) -> bool:
+    """Return whether the video link in ``present`` was made for us, and the group has another one by now."""
+    asked = (present.get("conferenceData") or {}).get("createRequest") or {}
+    ours = _OUR_ID.fullmatch(str(asked.get("requestId", "")))
+    return bool(ours) and not any(line.strip() in _MEET for line in event.description.casefold().splitlines())
 
 
 def _said(wall: datetime, zone: str) -> dict[str, str]:
@@ -167,6 +178,7 @@ def event_of(resource: Resource, *, key: str, zone: str) -> WantedEvent:
         location=str(resource.get("location", "")),
         repeats=weekly_of([str(one) for one in lines], _own(resource["start"], zone), zone) if lines else None,
         instead_of=_wall(original, zone) if original else None,
+        all_day="dateTime" not in resource["start"],
     )
 
 

@@ -17,6 +17,7 @@ from addon.sync.adapters.google_calendar.event_body import (
     Whose,
     body_of,
     event_of,
+    has_old_meet,
     is_cancelled,
     is_marked,
     is_moved,
@@ -98,7 +99,7 @@ class Shelf:
             present = None
         body = body_of(event, whose=self.whose, life=life, present=present or before, mark=mark)
         if present is None:
-            if before and "conferenceData" in before:
+            if before and "conferenceData" in before and "conferenceData" not in body:
                 body["conferenceData"] = before["conferenceData"]
             name = self.whose.id_of(event.key, life)
             return Write(what="insert", calendar=self.calendar, event=name, body=body)
@@ -116,7 +117,7 @@ def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, ma
     if present is None or is_cancelled(present) or is_marked(present) != bool(mark):
         return False
     says = shelf.said(present, wanted.key)
-    if is_moved(present, says) or not _same_time(says, wanted):
+    if is_moved(present, says) or not _same_time(says, wanted) or has_old_meet(wanted, present):
         return False
     return is_rewritten(present, says) or _texts(says) == _texts(normal(wanted))
 

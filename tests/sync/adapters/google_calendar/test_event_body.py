@@ -165,3 +165,24 @@ def test_google_makes_the_link_where_the_group_says_meet(description: str, asks:
     assert asks_for_meet(event) is asks
     assert ("conferenceData" in body_of(event, whose=WHOSE)) is asks
     assert body_of(event, whose=WHOSE) == body_of(event, whose=WHOSE)
+
+
+@pytest.mark.parametrize(
+    ("description", "request_id", "taken_away"),
+    [
+        ("Lead C-01\nJoin: https://zoom.example/j/1", event_id("practice", SERIES.key), True),
+        ("Lead C-01", event_id("practice", SERIES.key, 1), True),
+        ("Lead C-02\nJoin: Meet", event_id("practice", SERIES.key), False),
+        ("Lead C-01\nJoin: https://zoom.example/j/1", "a-persons-own", False),
+    ],
+)
+def test_the_link_that_was_made_for_us_goes_where_it_is_no_longer_wanted(
+    description: str,
+    request_id: str,
+    taken_away: bool,  # noqa: FBT001
+) -> None:
+    """A link that a person added stays."""
+    event = replace(SERIES, description=description)
+    there = {**body_of(event, whose=WHOSE), "conferenceData": {"createRequest": {"requestId": request_id}}}
+    body = body_of(event, whose=WHOSE, present=there)
+    assert (body.get("conferenceData", "kept") is None) is taken_away
