@@ -68,6 +68,10 @@ class WantedEvent:
         return uid_of(self.key)
 
 
+TEXTS = ("title", "description", "location")
+"""The texts of an event, each of which a person may change without the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class WantedCalendars:
     """Every clinician's events, by clinician code, whatever kind of calendar each has."""

@@ -149,3 +149,40 @@ def test_a_link_that_google_made_goes_where_the_group_has_another(tmp_path: Path
             little.types("groups", "held", "video", id="G-01")
             little.sync()
             assert bool(place.world.find(place.id("C-01"), name).get("conferenceData")) is made
+
+
+NOTE = "Lead C-01\nkeys at the desk"
+
+
+@ONLINE
+def test_a_note_does_not_keep_an_old_room(tmp_path: Path, make: Make) -> None:
+    """What the clinician wrote stays, all else follows the sheet."""
+    with practice(make, tmp_path) as little:
+        series = EventId(little.series("C-01", "G-01").key)
+        edits(little, series, google={"description": NOTE}, caldav={"DESCRIPTION": NOTE})
+        little.sync()
+        little.types("groups", "room", "Room 3", id="G-01")
+        little.sync()
+        shown = {(one.title, one.description) for one in little.desk("C-01").shown() if one.start in TUESDAYS[1:]}
+        assert shown == {("Group G-01 · Room 3", NOTE)}
+
+
+@pytest.mark.judges
+def test_a_program_that_drops_our_marks_costs_no_notes(tmp_path: Path) -> None:
+    """Which texts we wrote is remembered here, too."""
+    with practice(on_caldav, tmp_path) as little:
+        series = little.series("C-01", "G-01")
+
+        def change(found: Any) -> None:
+            for raw in found.walk("VEVENT"):
+                for name in [one for one in raw if one.startswith("X-")]:
+                    raw.pop(name)
+                raw["DESCRIPTION"] = NOTE
+
+        place: Any = little.place
+        place.desk("C-01").person.touches(series.uid, change)
+        little.sync()
+        little.types("groups", "room", "Room 3", id="G-01")
+        little.sync()
+        shown = {(one.title, one.description) for one in little.desk("C-01").shown() if one.start in TUESDAYS[1:]}
+        assert shown == {("Group G-01 · Room 3", NOTE)}

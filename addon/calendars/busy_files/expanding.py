@@ -167,7 +167,8 @@ def _end(event: Event, zone: str) -> datetime:
     """Return the instant an occurrence ends; hours of a duration are real ones, also when the clocks change."""
     if _LASTS not in event or not isinstance(event.start, datetime):
         return _moment(event.end, zone)
-    lasts: timedelta = event[_LASTS].dt
+    found: Any = event[_LASTS]
+    lasts: timedelta = found.dt
     days = timedelta(days=lasts.days)
     return _moment(event.start + days, zone) + (lasts - days)
 

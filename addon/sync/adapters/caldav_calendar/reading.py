@@ -15,7 +15,7 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import KINDS, OURS, WantedEvent, starts
+from addon.calendars.wanted import KINDS, OURS, TEXTS, WantedEvent, starts
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
 from addon.sync.adapters.weekly import repetition, wall
@@ -34,10 +34,11 @@ class UnreadableResource(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceEvent:
-    """One VEVENT: the event that was read, and its raw component."""
+    """One VEVENT: the event that was read, its raw component, and which texts we wrote."""
 
     event: WantedEvent
     raw: Raw
+    wrote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +73,22 @@ def digest(event: WantedEvent) -> str:
 
 
 def text_digest(event: WantedEvent) -> str:
-    """Return a digest of an event's texts; different spacing makes no difference."""
-    texts = (event.title, event.description, event.location)
-    return hashlib.sha256(json.dumps([" ".join(printable(one).split()) for one in texts]).encode()).hexdigest()[:16]
+    """Return a digest of each of an event's texts; different spacing makes no difference."""
+    return " ".join(hashlib.sha256(one.encode()).hexdigest()[:16] for one in _plain_texts(event))
 
 
-def is_rewritten(part: ResourceEvent) -> bool:
-    """Return whether a person changed the texts we wrote."""
-    return TEXT in part.raw and str(part.raw[TEXT]) != text_digest(part.event)
+def _plain_texts(event: WantedEvent) -> list[str]:
+    return [" ".join(printable(getattr(event, name)).split()) for name in TEXTS]
+
+
+def rewritten(part: ResourceEvent) -> frozenset[str]:
+    """Return which of the texts we wrote a person changed. Earlier versions marked all of them together."""
+    marks = part.wrote.split()
+    if len(marks) != len(TEXTS):
+        together = hashlib.sha256(json.dumps(_plain_texts(part.event)).encode()).hexdigest()[:16]
+        return frozenset(() if part.wrote in ("", together) else TEXTS)
+    now = zip(TEXTS, marks, text_digest(part.event).split(), strict=True)
+    return frozenset(name for name, ours, theirs in now if ours != theirs)
 
 
 def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None = None) -> SeenResource | None:
@@ -112,7 +121,7 @@ def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: Remembered
     }
     cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
     parts = {
-        at: ResourceEvent(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one)
+        at: ResourceEvent(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one, wrote=_wrote(one, at, known))
         for at, one in by_occurrence.items()
         if at not in cancelled
     }
@@ -129,6 +138,13 @@ def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: Remembered
         parts[None] = replace(parts[None], event=series)
     deleted = empty.deleted | (taken & pattern) - left - set(parts)
     return replace(empty, deleted=deleted, left_out=frozenset(left))
+
+
+def _wrote(raw: Raw, at: datetime | None, known: RememberedResource | None) -> str:
+    """Return which texts we wrote; a program that drops our mark tells nothing, and we remember."""
+    parts = known.parts if known else {}
+    stood = parts.get(iso(at)) or parts.get("")
+    return str(raw.get(TEXT, stood.text if stood else ""))
 
 
 def _cancelled(raw: Raw) -> bool:
@@ -192,7 +208,8 @@ def known_as(standing: SeenResource, *, name: str, before: RememberedResource | 
     parts: dict[str, Stood] = {}
     for at, part in standing.parts.items():
         stood, stands = before.parts.get(iso(at)) if before else None, digest(part.event)
-        parts[iso(at)] = Stood(stands=stands, since=stood.since if stood and stood.stands == stands else standing.etag)
+        since = stood.since if stood and stood.stands == stands else standing.etag
+        parts[iso(at)] = Stood(stands=stands, since=since, text=part.wrote)
     deleted = before.deleted if before else {}
     return RememberedResource(
         key=standing.key,

@@ -19,7 +19,7 @@ from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
     SeenResource,
     digest,
-    is_rewritten,
+    rewritten,
     text_digest,
 )
 
@@ -30,7 +30,7 @@ _OUR_PROPERTIES = frozenset(
         *("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", KEY, WROTE, LEFT_OUT, TEXT),
     )
 )
-_TEXTS = frozenset(("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION"))
+_PROPERTIES = {"title": ("SUMMARY",), "description": ("DESCRIPTION", "X-ALT-DESC"), "location": ("LOCATION",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def _mark(raw: Raw, event: WantedEvent, now: datetime) -> None:
 
 
 def _keep_extras(raw: Raw, stood: ResourceEvent) -> None:
-    theirs = _TEXTS if is_rewritten(stood) else frozenset()
+    theirs = {name for text in rewritten(stood) for name in _PROPERTIES[text]}
     for name in theirs:
         raw.pop(name, None)
     for name, value in stood.raw.items():

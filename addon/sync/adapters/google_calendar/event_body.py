@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import WantedEvent
+from addon.calendars.wanted import TEXTS, WantedEvent
 from addon.sessions.expand import instant, wall_time
 from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
 
@@ -31,6 +32,7 @@ _BLOCKS = ("preparation", "documentation")
 _THEIRS = ("colorId", "attendees", "reminders", "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests")
 """What people add to an event of ours: a replaced event would lose it."""
 _OUR_ID = re.compile(f"[{_BASE32HEX}]{{52}}")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MEET = ("join: meet", "join: google meet")
 
 
@@ -72,8 +74,8 @@ def body_of(
     private |= {LIFE: str(life)} if life else {}
     if present and not is_cancelled(present):
         stands = event_of(present, key=event.key, zone=whose.zone)
-        if is_rewritten(present, stands):
-            content = replace(content, title=stands.title, description=stands.description, location=stands.location)
+        kept: dict[str, Any] = {name: getattr(stands, name) for name in rewritten(present, stands)}
+        content = replace(content, **kept)
     body: dict[str, Any] = {
         "summary": content.title,
         "description": content.description,
@@ -222,7 +224,17 @@ def time_mark(event: WantedEvent) -> str:
 
 
 def text_mark(event: WantedEvent) -> str:
-    """Return a digest of an event's texts and times; different spacing makes no difference."""
+    """Return a digest of each of an event's texts."""
+    return " ".join(sha256(one.encode()).hexdigest()[:16] for one in texts_as_shown(event).values())
+
+
+def texts_as_shown(event: WantedEvent) -> dict[str, str]:
+    """Return the texts by name as a person reads them, without spacing and Google's markup."""
+    shown = {name: " ".join(getattr(event, name).split()) for name in TEXTS}
+    return shown | {"description": " ".join(unescape(unescape(_MARKUP.sub(" ", event.description))).split())}
+
+
+def _earlier_mark(event: WantedEvent) -> str:
     texts = [" ".join(text.split()) for text in (event.title, event.description, event.location)]
     return sha256(json.dumps(texts).encode()).hexdigest()[:24]
 
@@ -239,4 +251,14 @@ def is_moved(resource: Resource, event: WantedEvent) -> bool:
 
 def is_rewritten(resource: Resource, event: WantedEvent) -> bool:
     """Return whether a person changed its texts; ``event`` is the resource as it is now."""
-    return bool(_private(resource).get(TEXT) != text_mark(event))
+    return bool(rewritten(resource, event))
+
+
+def rewritten(resource: Resource, event: WantedEvent) -> frozenset[str]:
+    """Return which texts a person changed. Earlier versions marked all of them together."""
+    noted = str(_private(resource).get(TEXT, ""))
+    marks = noted.split()
+    if len(marks) != len(TEXTS):
+        return frozenset(() if noted == _earlier_mark(event) else TEXTS)
+    now = zip(TEXTS, marks, text_mark(event).split(), strict=True)
+    return frozenset(name for name, ours, theirs in now if ours != theirs)

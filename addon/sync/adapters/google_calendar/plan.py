@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import WantedEvent, starts
+from addon.calendars.wanted import TEXTS, WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
@@ -22,11 +22,12 @@ from addon.sync.adapters.google_calendar.event_body import (
     is_marked,
     is_moved,
     is_over,
-    is_rewritten,
     key_of,
     life_of,
     normal,
     original_start,
+    rewritten,
+    texts_as_shown,
 )
 
 REGULAR = "regular"
@@ -119,15 +120,12 @@ def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, ma
     says = shelf.said(present, wanted.key)
     if is_moved(present, says) or not _same_time(says, wanted) or has_old_meet(wanted, present):
         return False
-    return is_rewritten(present, says) or _texts(says) == _texts(normal(wanted))
+    theirs, there, ours = rewritten(present, says), texts_as_shown(says), texts_as_shown(normal(wanted))
+    return says.kind == wanted.kind and all(name in theirs or there[name] == ours[name] for name in TEXTS)
 
 
 def _same_time(one: WantedEvent, other: WantedEvent) -> bool:
     return (one.start, one.minutes, one.repeats) == (other.start, other.minutes, other.repeats)
-
-
-def _texts(event: WantedEvent) -> tuple[str, ...]:
-    return event.title, event.description, event.location, event.kind
 
 
 def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:

@@ -1,7 +1,10 @@
 """Events as Google's resources and back: rules, marks and ids."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from addon.calendars.wanted import UNREAD, WantedEvent, Weekly
 from addon.sync.adapters.google_calendar.event_body import (
+    TEXT,
     asks_for_meet,
     body_of,
     event_id,
@@ -17,6 +21,7 @@ from addon.sync.adapters.google_calendar.event_body import (
     is_moved,
     is_rewritten,
     key_of,
+    rewritten,
 )
 from addon.sync.adapters.google_calendar.weekly_rule import weekly_of
 from tests.google.calendar_resources import GIVEN_ID
@@ -126,6 +131,44 @@ def test_what_is_written_is_read_back(event: WantedEvent) -> None:
     assert (is_moved(there, said), is_rewritten(there, said)) == (False, False)
     assert is_moved(there, replace(said, minutes=said.minutes + 5))
     assert is_rewritten(there, replace(said, title="Other"))
+
+
+@pytest.mark.parametrize(
+    ("there", "theirs"),
+    [
+        ({}, set()),
+        ({"summary": "Mine"}, {"title"}),
+        ({"description": "Lead C-01\nkeys at the desk"}, {"description"}),
+        ({"location": "Garden", "summary": "Mine"}, {"title", "location"}),
+        (
+            {
+                "description": "Lead C-01<br>Join: <a href='https://x.example/?a=1&amp;b=2'>https://x.example/?a=1&amp;b=2</a>"
+            },
+            set(),
+        ),
+    ],
+)
+def test_each_text_is_a_persons_by_itself(there: dict[str, str], theirs: set[str]) -> None:
+    """A note does not keep an old room; a description that Google writes with markup is the one we wrote."""
+    event = replace(SERIES, description="Lead C-01\nJoin: https://x.example/?a=1&b=2", location="Room 2")
+    stands = {**body_of(event, whose=WHOSE), **there}
+    assert rewritten(stands, event_of(stands, key=event.key, zone=ZONE)) == theirs
+    other = replace(event, title="Other", description="Other", location="Other")
+    body = body_of(other, whose=WHOSE, present=stands)
+    names = {"title": "summary", "description": "description", "location": "location"}
+    assert {name for name, ours in names.items() if body[ours] == stands[ours]} == theirs
+
+
+@pytest.mark.parametrize(
+    ("there", "theirs"), [({}, set()), ({"summary": "Mine"}, {"title", "description", "location"})]
+)
+def test_what_an_earlier_version_wrote_is_not_taken_for_a_persons(there: dict[str, str], theirs: set[str]) -> None:
+    """It marked the texts together: untouched ones are known, of others nobody can tell which they are."""
+    texts = [SERIES.title, SERIES.description, SERIES.location]
+    made = sha256(json.dumps(texts).encode()).hexdigest()[:24]
+    stands: dict[str, Any] = {**body_of(SERIES, whose=WHOSE), **there}
+    stands["extendedProperties"]["private"][TEXT] = made
+    assert rewritten(stands, event_of(stands, key=SERIES.key, zone=ZONE)) == theirs
 
 
 @given(st.text(), st.text(), st.integers(0, 3))
