@@ -81,7 +81,7 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
     """Plan to make one event as wanted."""
     one = plan.known.get(event)
     if one is None or not (one.version or one.persons):
-        _put(plan, event, replace(wanted, goes_on=_before(plan.known, wanted)), KnownEvent())
+        _put(plan, event, replace(wanted, goes_on=wanted.goes_on or _before(plan.known, wanted)), KnownEvent())
     elif one.persons or one.is_unremembered:
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:

@@ -40,8 +40,9 @@ class WantedEvent:
 
     ``key`` is made of codes and stays the same over passes. ``start`` is wall time in ``zone``.
     With ``instead_of`` the event replaces that occurrence of the series of the same key (its wall
-    time before it was changed). Title and texts hold codes only: the calendar syncs to phones. A new series ``goes_on``
-    from the series of that key: what people added to that, they find in this. ``all_day``: a person has made it that.
+    time before it was changed). Title and texts hold codes only: the calendar syncs to phones.
+    A new event ``goes_on`` from that of another key, or its occurrence ``goes_on_at``: what people added to that, they
+    find in this. ``all_day``: a person has made it that.
     """
 
     key: str
@@ -56,6 +57,7 @@ class WantedEvent:
     instead_of: datetime | None = None
     all_day: bool = False
     goes_on: str = field(default="", compare=False)
+    goes_on_at: datetime | None = field(default=None, compare=False)
 
     @property
     def takes_time(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from addon.calendars.going_on import going_on
 from addon.calendars.known_events import KNOWN, TOKEN, CalendarsNow, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
@@ -171,7 +172,13 @@ def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent
     known = hearing.known[code]
     if code in given.fill_again:
         known = to_fill(known, wanted)
-    first, _ = window(given.today)
+    sheet, (first, _) = SessionsInSheet(given.practice.sessions, given.practice.groups), window(given.today)
+
+    def session_of(event: EventId) -> str:
+        session = sheet.of(event)
+        return session.code if session else ""
+
+    wanted = going_on(known, wanted, session_of)
     plan = calendar_plan(known, wanted, leave, first=first)
     return EventWrites(clinician=code, plan=plan, before=known, token=hearing.told[code].token, obeys=hearing.obeys)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -186,3 +186,38 @@ def test_a_program_that_drops_our_marks_costs_no_notes(tmp_path: Path) -> None:
         little.sync()
         shown = {(one.title, one.description) for one in little.desk("C-01").shown() if one.start in TUESDAYS[1:]}
         assert shown == {("Group G-01 · Room 3", NOTE)}
+
+
+def notes(little: TwoWayPractice, who: str) -> list[Any]:
+    """Return when a clinician finds their note."""
+    return [one.start for one in little.desk(who).shown() if one.description == NOTE]
+
+
+@ONLINE
+def test_a_substitutes_note_stays_with_its_session(tmp_path: Path, make: Make) -> None:
+    """Whoever covers one session, then two, then one again, finds it on the one where they wrote it."""
+    second = "G-01 2026-03-17 18:00"
+    with practice(make, tmp_path) as little:
+        little.types("sessions", "substitute", "C-03", id=SESSION)
+        little.sync()
+        event = EventId(f"session | C-03 | {SESSION}")
+        edits(little, event, who="C-03", google={"description": NOTE}, caldav={"DESCRIPTION": NOTE})
+        little.sync()
+        for who in ("C-03", None):
+            little.types("sessions", "substitute", who, id=second)
+            little.sync()
+            little.sync()
+            assert notes(little, "C-03") == [TUESDAY]
+
+
+@ONLINE
+def test_a_note_on_one_date_stays_where_the_group_has_another_time(tmp_path: Path, make: Make) -> None:
+    """The session has another event then; what was written is about the session."""
+    with practice(make, tmp_path) as little:
+        event = moves(little, TUESDAY, description=NOTE)
+        edits(little, event, google={"description": NOTE}, caldav={"DESCRIPTION": NOTE})
+        little.sync()
+        little.types("groups", "start", time(19), id="G-01")
+        little.sync()
+        little.sync()
+        assert notes(little, "C-01") == [TUESDAY + timedelta(hours=1)]

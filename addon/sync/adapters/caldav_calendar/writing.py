@@ -57,7 +57,7 @@ def written(
     """Return the resource with these events of one key, and those of its parts that must stay as they are.
 
     What a person added to an event that is rewritten stays: texts, guests, alarms, notes; so does what they added to
-    the series ``before`` a new one. ``deleted`` occurrences stay deleted.
+    the event ``before`` a new one. ``deleted`` occurrences stay deleted.
     """
     ours = {event.instead_of: event for event in events}
     stood_text = standing.text if standing else b""
@@ -69,7 +69,7 @@ def written(
     for raw in made.walk("VEVENT"):
         at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
         _mark(raw, ours[at], hand.now)
-        part = standing.parts.get(at) if standing else before if at is None else None
+        part = (standing.parts.get(at) if standing else None) or before
         if part:
             _keep_extras(raw, part)
     if standing:

@@ -93,12 +93,13 @@ class Shelf:
     ) -> Write:
         """Return the write that makes it so; an event that a person deleted is created under a new id.
 
-        A new series takes over what people added to the series ``before`` it.
+        A new event takes over what people added to the one ``before`` it.
         """
         life = self.next_life(event, present)
         if life != self.life(event.key):
             present = None
-        body = body_of(event, whose=self.whose, life=life, present=present or before, mark=mark)
+        source = (before or present) if event.instead_of else (present or before)
+        body = body_of(event, whose=self.whose, life=life, present=source, mark=mark)
         if present is None:
             if before and "conferenceData" in before and "conferenceData" not in body:
                 body["conferenceData"] = before["conferenceData"]
