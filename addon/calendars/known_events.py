@@ -21,7 +21,7 @@ class KnownEvent:
     ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
     there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
     what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. After a lost
-    state an event has ``seen`` only.
+    state an event has ``seen`` only. ``unread``: how it repeats now cannot be told; all else is as it was before.
     """
 
     version: str = ""
@@ -30,11 +30,17 @@ class KnownEvent:
     persons: bool = False
     seen: WantedEvent | None = None
     rest: tuple[WantedEvent, ...] = ()
+    unread: bool = False
 
     @property
     def is_unremembered(self) -> bool:
         """Return whether the calendar has it and we cannot know whether anybody changed it."""
         return self.meant is None and self.seen is not None
+
+    @property
+    def has_no_time(self) -> bool:
+        """Return whether a person has made it all day: on which day it is then tells no time."""
+        return self.seen is not None and self.seen.all_day
 
 
 SESSION = "session"
@@ -78,8 +84,12 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if one.event is None:
         meant = meant or before.seen
         return KnownEvent(version=one.version, meant=meant, persons=True) if meant else None
+    if one.event.repeats and one.event.repeats.is_unread:
+        return replace(before, version=before.version or one.version, unread=True)
     if (before.version, before.rest) == (one.version, one.rest):
-        return before
+        return replace(before, unread=False)
+    if before.meaning and before.persons and before.seen == before.meaning and same_time(before.meaning, one.event):
+        return replace(before, version=one.version, meaning=None)
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:
@@ -97,7 +107,7 @@ def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:
 
 def same_time(one: WantedEvent, other: WantedEvent) -> bool:
     """Return whether two events take up the same time, every occurrence of them."""
-    return (starts(one), one.minutes) == (starts(other), other.minutes)
+    return (starts(one), one.minutes, one.all_day) == (starts(other), other.minutes, other.all_day)
 
 
 def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:

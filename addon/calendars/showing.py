@@ -1,8 +1,8 @@
 """Plans what to write into a two-way calendar, and writes it.
 
-An event that a person moved or deleted stays as it is while a request about it is open, and for good where it
-is a block, because blocks are the clinician's own; one that asks something stays until it asks no more. A change
-made between reading and writing is seen by the next pass.
+An event that a person moved or deleted stays as it is while a request about it is open, and as long as it is wanted
+where it is a block, because blocks are the clinician's own; one that asks something stays until it asks no more. A
+session made all day waits for a time. A change made between reading and writing is seen by the next pass.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,6 +56,7 @@ def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leav
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
     moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
     left = {event for event in moved if kind_of(event) == SESSION and leave(event)}
+    left |= {event for event, one in known.items() if one.unread or (event in events and _has_no_time(event, one))}
     for event, one in events.items():
         if EventId(event.key) not in left:
             _show(plan, event, one, leave)
@@ -70,23 +71,48 @@ def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leav
     return plan
 
 
+def _has_no_time(event: EventId, one: KnownEvent) -> bool:
+    return kind_of(event) == SESSION and one.has_no_time
+
+
+def _is_block(event: EventId) -> bool:
+    return kind_of(event) not in {SESSION, PLACEMENT}
+
+
+def _has_lost_its_cause(event: EventId, one: KnownEvent, first: date) -> bool:
+    """Return whether a block stands there that a person moved and that would be shown if what it is for still were."""
+    meant = one.meant if _is_block(event) and one.seen and event.instead_of is None else None
+    return meant is not None and (meant.repeats is not None or meant.start.date() >= first)
+
+
 def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave) -> None:
     """Plan to make one event as wanted."""
     one = plan.known.get(event)
     if one is None or not (one.version or one.persons):
-        _put(plan, event, replace(wanted, goes_on=_before(plan.known, wanted)), KnownEvent())
+        _put(plan, event, replace(wanted, goes_on=wanted.goes_on or _before(plan.known, wanted)), KnownEvent())
     elif one.persons or one.is_unremembered:
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:
-            plan.known[event] = replace(one, persons=True, meant=one.meant or wanted)
+            _keep_moved(plan, event, wanted, replace(one, persons=True, meant=one.meant or wanted))
         elif one.seen == wanted and not one.rest:
             plan.known[event] = KnownEvent(version=one.version, meant=wanted)
-        elif not leave(event):
+        elif not (leave(event) or _has_no_time(event, one)):
             _put(plan, event, wanted, one)
     elif one.meant != wanted:
         _put(plan, event, wanted, one)
     elif one.meaning:
         plan.known[event] = replace(one, meaning=None)
+
+
+def _keep_moved(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEvent) -> None:
+    """Leave a block as a person moved it; a series that they only shifted goes on with the weeks, shifted."""
+    seen, meant = one.seen, one.meant
+    goes_on = seen and meant and seen.repeats and seen.repeats == meant.repeats and wanted.start != meant.start
+    plan.known[event] = one
+    if goes_on and seen and meant:
+        shifted = replace(wanted, start=wanted.start + (seen.start - meant.start), minutes=seen.minutes)
+        plan.puts.append((shifted, one.version))
+        plan.known[event] = replace(one, meant=wanted, seen=shifted, meaning=shifted)
 
 
 def _before(known: KnownEvents, wanted: WantedEvent) -> str:
@@ -110,8 +136,8 @@ def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEven
 def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) -> None:
     """Plan to take away an event that is no longer wanted; what is a person's own stays."""
     one = plan.known[event]
-    theirs = one.persons and (kind_of(event) not in {SESSION, PLACEMENT} or leave(event))
-    if theirs:
+    theirs = one.persons and (_is_block(event) or leave(event))
+    if theirs and not _has_lost_its_cause(event, one, first):
         last = one.seen or one.meant
         if last is None or (last.repeats is None and last.start.date() < first):
             del plan.known[event]
@@ -160,7 +186,8 @@ def carry_out_plan(calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEv
 def _written(event: WantedEvent, outcome: str | Fault, before: KnownEvent, planned: KnownEvent) -> KnownEvent:
     """Return what is known of an event that was to be written; one that is not there is planned again."""
     if isinstance(outcome, str):
-        return KnownEvent(version=outcome, meant=event)
+        shifted = planned.persons and planned.meant and planned.seen == event
+        return replace(planned, version=outcome, meaning=None) if shifted else KnownEvent(version=outcome, meant=event)
     if before.version and isinstance(outcome, CalendarChanged):
         return before
     if not before.version and isinstance(outcome, EventDeleted):  # before we remember: it stays deleted

@@ -14,11 +14,24 @@ OURS = "@groupkeeper"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
-    """Every so many weeks, ``count`` times (those in ``without`` counted), except the wall times in ``without``."""
+    """Every so many weeks, ``count`` times (those in ``without`` counted), except the wall times in ``without``.
+
+    ``dates``: every wall time of a series that a person has given another rhythm than that.
+    """
 
     every: int
     count: int
     without: tuple[datetime, ...] = ()
+    dates: tuple[datetime, ...] = ()
+
+    @property
+    def is_unread(self) -> bool:
+        """Return whether nobody can tell how it repeats."""
+        return not self.every
+
+
+UNREAD = Weekly(every=0, count=0)
+"""How an event repeats whose rule cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +40,9 @@ class WantedEvent:
 
     ``key`` is made of codes and stays the same over passes. ``start`` is wall time in ``zone``.
     With ``instead_of`` the event replaces that occurrence of the series of the same key (its wall
-    time before it was changed). Title and texts hold codes only: the calendar syncs to phones. A new series ``goes_on``
-    from the series of that key: what people added to that, they find in this.
+    time before it was changed). Title and texts hold codes only: the calendar syncs to phones.
+    A new event ``goes_on`` from that of another key, or its occurrence ``goes_on_at``: what people added to that, they
+    find in this. ``all_day``: a person has made it that.
     """
 
     key: str
@@ -41,7 +55,9 @@ class WantedEvent:
     location: str = ""
     repeats: Weekly | None = None
     instead_of: datetime | None = None
+    all_day: bool = False
     goes_on: str = field(default="", compare=False)
+    goes_on_at: datetime | None = field(default=None, compare=False)
 
     @property
     def takes_time(self) -> bool:
@@ -52,6 +68,10 @@ class WantedEvent:
     def uid(self) -> str:
         """Return the event's id: the same for the same key, everywhere and always; nobody can read anything from it."""
         return uid_of(self.key)
+
+
+TEXTS = ("title", "description", "location")
+"""The texts of an event, each of which a person may change without the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,7 @@ def starts(event: WantedEvent) -> tuple[datetime, ...]:
     if event.repeats is None:
         return (event.start,)
     step = timedelta(weeks=event.repeats.every)
-    every = (event.start + number * step for number in range(event.repeats.count))
+    every = event.repeats.dates or (event.start + number * step for number in range(event.repeats.count))
     return tuple(start for start in every if start not in event.repeats.without)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from addon.calendars.going_on import going_on
 from addon.calendars.known_events import KNOWN, TOKEN, CalendarsNow, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
@@ -23,7 +24,7 @@ from addon.records import Flagged
 from addon.requests import from_calendars, from_cards
 from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.from_cards import CARD_ASK, COVER_WANTED
-from addon.requests.reading import CalendarsRead, calendars_read
+from addon.requests.reading import CalendarsRead, calendars_read, without_time
 from addon.requests.rows import REQUEST, TAB, Request
 from addon.requests.while_pending import while_pending
 from addon.session_asks import SessionAsk
@@ -74,7 +75,12 @@ def _heard(given: Given) -> Result:
     return Result(
         typed=typed,
         asked=read.asked,
-        problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
+        problems=(
+            *read.problems,
+            *without_time(read.known, sheet, given.wall),
+            *problems,
+            *from_calendars.unusable(given.views[TAB], requests.values()),
+        ),
         memory=(
             Remembered(REQUEST, decided.after),
             news(CARD_ASK, given.remembered(CARD_ASK), from_cards.undecided(on_cards, requests)),
@@ -169,7 +175,13 @@ def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent
     known = hearing.known[code]
     if code in given.fill_again:
         known = to_fill(known, wanted)
-    first, _ = window(given.today)
+    sheet, (first, _) = SessionsInSheet(given.practice.sessions, given.practice.groups), window(given.today)
+
+    def session_of(event: EventId) -> str:
+        session = sheet.of(event)
+        return session.code if session else ""
+
+    wanted = going_on(known, wanted, session_of)
     alone = hearing.told[code].left_alone
     unclear = {event: one for event, one in known.items() if event.key in alone}
     known = {event: one for event, one in known.items() if event not in unclear}

@@ -22,6 +22,7 @@ from addon.sessions.cover import facilitators
 from addon.tabs import Value
 
 DAY_MINUTES = 24 * 60
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
     """
     found: dict[str, CalendarAsk] = {}
     for event, one in known.items():
-        if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
+        if kind_of(event) != SESSION or one.has_no_time or not (one.persons or one.is_unremembered):
             continue
         for slot, to in _places(event, one, known):
             session = sheet.of(event, slot)
@@ -111,9 +112,20 @@ def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tup
     by = one.seen.start - series.start if one.seen else timedelta()
     slots = [slot for slot in starts(series) if EventId(event.key, slot) not in known]
     cut = [slot for slot in slots if slot + by not in there]
+    near = dict(_near(cut, by, there.keys() - {slot + by for slot in slots}))
     rest = dict(zip(cut, sorted(at for part in one.rest for at in starts(part)), strict=False))
     for slot in slots:
-        yield slot, there.get(slot + by, rest.get(slot))
+        yield slot, there.get(near.get(slot, slot + by), rest.get(slot))
+
+
+def _near(slots: Iterable[datetime], by: timedelta, free: Iterable[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the slots that stand hours from where they would: a series in another zone changes its clocks elsewhere."""
+    days = {at.date(): at for at in free}
+    for slot in slots:
+        around = (days.get((slot + by + timedelta(days=day)).date()) for day in (-1, 0, 1))
+        found = next((at for at in around if at and abs(at - slot - by) < _HALF_A_DAY), None)
+        if found:
+            yield slot, found
 
 
 def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from addon.calendars import known_events
-from addon.calendars.known_events import KNOWN, KnownEvents
+from addon.calendars.known_events import KNOWN, SESSION, KnownEvents, kind_of
 from addon.calendars.ports import Changes
 from addon.part import Given
 from addon.problems import Place, Problem
 from addon.questions import Question
+from addon.requests.from_calendars import SessionsInSheet
 from addon.sources import few
 from addon.tabs import folded
 
@@ -45,6 +47,7 @@ def calendars_read(given: Given) -> CalendarsRead:
                 asked.append(question)
             else:
                 known[code], told[code] = after, read.changes
+    problems += [one for code, events in known.items() for one in _unread(code, events)]
     for code in sorted(given.fill_again - told.keys()):
         what = "no calendar online of this clinician could be read, so none was filled again"
         step = "Compare the code with the tab Clinicians. Files in calendars need nothing: each pass writes them whole."
@@ -57,6 +60,28 @@ def _unclear(code: str, told: Changes) -> Iterator[Problem]:
     for _, fault in told.unclear:
         what = f"{fault.what}; it was left alone"
         yield Problem(Place(f"calendar of {code}"), "unclear-event", what, fault.next_step, is_unread=True)
+
+
+def _unread(code: str, known: KnownEvents) -> Iterator[Problem]:
+    """Yield the series of which nobody can tell when they take place now."""
+    for event in (event for event, one in known.items() if one.unread):
+        about = " ".join(event.key.split(" | ")[2:3]) or event.key
+        what = f"how the series of {about} repeats cannot be read any more; it was left alone"
+        step = "Let it repeat weekly there; what is to change, change in Sessions or Groups."
+        yield Problem(Place(f"calendar of {code}"), "unread-series", what, step, is_unread=True)
+
+
+def without_time(known: Mapping[str, KnownEvents], sheet: SessionsInSheet, now: datetime) -> Iterator[Problem]:
+    """Yield the events of sessions to come that somebody made all day."""
+    for code, events in known.items():
+        for event, one in events.items():
+            session = sheet.of(event)
+            over = session is not None and (session.start <= now or session.state == "cancelled")
+            if kind_of(event) == SESSION and one.has_no_time and not over:
+                about = session.code if session else f"the series of {' '.join(event.key.split(' | ')[2:3])}"
+                what = f"{about} was made all day there, which tells no time; it was left alone"
+                step = "Give it a time there: the session's own settles it, another one becomes a request."
+                yield Problem(Place(f"calendar of {code}"), "all-day-session", what, step)
 
 
 def _without_deleted(

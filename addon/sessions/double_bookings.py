@@ -82,13 +82,19 @@ def double_bookings(
         *sessions,
         *of_appointments(practice.appointments, zone=practice.zone, today=today),
         *of_weekly_slots(practice.clinicians, zone=practice.zone, first=today, last=last),
-        *of_busy_times(busy or {}, zone=practice.zone),
+        *_elsewhere(of_busy_times(busy or {}, zone=practice.zone), sessions),
         *blocks,
     ):
         taken.setdefault(one.who, []).append(one)
     found = [_booking(first, second) for those in taken.values() for first, second in overlaps(those)]
     unique = {one.key: one for one in sorted(found, key=lambda one: (one.start, one.kind, one.subject, one.key))}
     return tuple(unique.values())
+
+
+def _elsewhere(busy: Iterable[Commitment], sessions: Iterable[Commitment]) -> Iterator[Commitment]:
+    """Yield what a clinician's own calendar has beside their sessions: an EHR puts those into it, too."""
+    theirs = {(one.who, one.start, one.end) for one in sessions}
+    return (one for one in busy if (one.who, one.start, one.end) not in theirs)
 
 
 def overlaps(commitments: Iterable[Commitment]) -> Iterator[tuple[Commitment, Commitment]]:

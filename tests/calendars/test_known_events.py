@@ -20,7 +20,7 @@ from addon.calendars.known_events import (
     vanished,
 )
 from addon.calendars.ports import DELETED, Changes, EventId, SeenEvent
-from addon.calendars.wanted import WantedEvent, Weekly
+from addon.calendars.wanted import UNREAD, WantedEvent, Weekly
 from addon.sync.state.codec import as_text, from_text
 
 AT = datetime(2026, 3, 3, 18)
@@ -88,6 +88,18 @@ def test_our_own_write_is_ours_though_its_outcome_was_never_heard() -> None:
     assert heard({OTHER: KnownEvent(meaning=LATER)}, told(OTHER, LATER)) == {
         OTHER: KnownEvent(version="2", meant=LATER)
     }
+
+
+UNCLEAR = replace(SERIES, repeats=UNREAD)
+
+
+def test_a_series_whose_rule_cannot_be_read_stays_as_it_was_known() -> None:
+    """Nothing follows from it but that it is unread, until it is as it was, or something else that can be read."""
+    unread = heard(BOTH, told(ID, UNCLEAR))
+    assert unread == {**BOTH, ID: replace(BOTH[ID], unread=True)}
+    assert heard(unread, told(ID, SERIES)) == {**BOTH, ID: KnownEvent(version="2", meant=SERIES)}
+    assert heard(unread, told(ID, SERIES, version="1")) == BOTH
+    assert heard({}, told(ID, UNCLEAR)) == {ID: KnownEvent(version="2", unread=True)}
 
 
 def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:

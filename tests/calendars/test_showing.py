@@ -27,6 +27,13 @@ assert FIRST is not None
 CHANGED = replace(FIRST, start=AT + timedelta(hours=1))
 BLOCK = replace(SERIES, key="preparation | C-01 | G-01 2026-03-03 18:00", kind="preparation", repeats=None)
 LATER = replace(BLOCK, start=AT + timedelta(hours=1))
+WEEKLY = replace(SERIES, key="meeting | C-01 | Tue 18:00 | 90", kind="meeting")
+HOUR_LATER = replace(WEEKLY, start=AT + timedelta(hours=1), minutes=60)
+NEXT_WEEK = replace(WEEKLY, start=AT + timedelta(weeks=1))
+NEXT_HOUR_LATER = replace(HOUR_LATER, start=HOUR_LATER.start + timedelta(weeks=1))
+OTHER_WEEKS = replace(HOUR_LATER, repeats=Weekly(every=2, count=2))
+MEETING = EventId(WEEKLY.key)
+ALL_DAY = replace(FIRST, start=datetime(2026, 3, 3), minutes=24 * 60, all_day=True)
 WHOLE, ONE, PREP = EventId(SERIES.key), EventId(SERIES.key, AT), EventId(BLOCK.key)
 
 
@@ -57,7 +64,17 @@ def theirs(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
         ({PREP: stood(BLOCK)}, [LATER], [], [(LATER, "1")], [], {PREP}),
         ({PREP: theirs(BLOCK, LATER)}, [BLOCK], [], [], [], {PREP}),
         ({PREP: theirs(BLOCK, None)}, [BLOCK], [], [], [], {PREP}),
-        ({PREP: theirs(BLOCK, LATER)}, [], [], [], [], {PREP}),
+        ({PREP: theirs(BLOCK, LATER)}, [], [], [], [PREP], {PREP}),
+        ({PREP: theirs(BLOCK, None)}, [], [], [], [], {PREP}),
+        ({PREP: theirs(replace(BLOCK, start=datetime(2026, 1, 6, 9)), LATER)}, [], [], [], [], {PREP}),
+        ({MEETING: theirs(WEEKLY, HOUR_LATER)}, [WEEKLY], [], [], [], {MEETING}),
+        ({MEETING: theirs(WEEKLY, HOUR_LATER)}, [NEXT_WEEK], [], [(NEXT_HOUR_LATER, "2")], [], {MEETING}),
+        ({MEETING: theirs(WEEKLY, OTHER_WEEKS)}, [NEXT_WEEK], [], [], [], {MEETING}),
+        ({MEETING: theirs(WEEKLY, None)}, [NEXT_WEEK], [], [], [], {MEETING}),
+        ({MEETING: theirs(WEEKLY, HOUR_LATER)}, [], [], [], [MEETING], {MEETING}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, ALL_DAY)}, [SERIES], [], [], [], {WHOLE, ONE}),
+        ({WHOLE: theirs(SERIES, replace(SERIES, all_day=True))}, [SERIES, CHANGED], [], [], [], {WHOLE}),
+        ({ONE: theirs(FIRST, ALL_DAY)}, [], [], [], [ONE], {ONE}),
         ({PREP: theirs(replace(BLOCK, start=datetime(2026, 1, 6, 9)), None)}, [], [], [], [], set()),
         ({PREP: KnownEvent(version="2", seen=LATER)}, [BLOCK], [], [], [], {PREP}),
         ({PREP: KnownEvent(version="2", seen=BLOCK)}, [BLOCK], [], [], [], {PREP}),
@@ -72,6 +89,8 @@ def theirs(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
         ({WHOLE: theirs(SERIES, None)}, [SERIES, CHANGED], [WHOLE], [], [], {WHOLE}),
         ({WHOLE: theirs(SERIES, None), ONE: stood(CHANGED)}, [SERIES], [WHOLE], [], [], {WHOLE, ONE}),
         ({WHOLE: theirs(SERIES, None)}, [SERIES], [], [(SERIES, "2")], [], {WHOLE}),
+        ({WHOLE: replace(stood(SERIES), unread=True), ONE: stood(CHANGED)}, [], [], [], [], {WHOLE, ONE}),
+        ({WHOLE: replace(stood(SERIES), unread=True)}, [replace(SERIES, title="x")], [], [], [], {WHOLE}),
         ({PREP: KnownEvent(meaning=BLOCK)}, [BLOCK], [], [(BLOCK, None)], [], {PREP}),
     ],
 )
@@ -147,3 +166,17 @@ def test_an_event_that_is_not_taken_is_planned_again_and_stops_no_other(kind: ty
     assert not done.known[PREP].persons
     again = calendar_plan(done.known, [LATER, SERIES], lambda _: False, first=date(2026, 2, 2))
     assert again.puts == [(LATER, version or None)]
+
+
+def test_a_block_series_that_a_person_shifted_goes_on_with_the_weeks() -> None:
+    """What was written is remembered as theirs, heard or not, so that the next week shifts it again."""
+    known = {MEETING: theirs(WEEKLY, HOUR_LATER)}
+    plan = calendar_plan(known, [NEXT_WEEK], lambda _: False, first=date(2026, 2, 2))
+    calendar = InMemoryCalendar()
+    plan.puts = [(event, None) for event, _ in plan.puts]
+    done = carry_out_plan(calendar, plan, known)
+    (one,) = calendar.changes(None).seen
+    made = KnownEvent(version=one.version, meant=NEXT_WEEK, persons=True, seen=NEXT_HOUR_LATER)
+    assert (done.faults, done.known) == ((), {MEETING: made})
+    assert heard(plan.known, calendar.changes(None)) == {MEETING: made}
+    assert writes(dict(done.known), NEXT_WEEK)[0] == []

@@ -52,6 +52,14 @@ SINGLE = replace(SERIES, key=f"session | C-01 | {TENTH.code}", start=TENTH.start
 LATER = TENTH.start + timedelta(hours=3)
 
 
+SLOTS = [one.start for one in SESSIONS]
+
+
+def repeating(*dates: datetime) -> WantedEvent:
+    """Return the series as it is in a calendar in which it takes place at these times."""
+    return replace(SERIES, start=dates[0], repeats=Weekly(every=1, count=len(dates), dates=dates))
+
+
 def moved(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
     """Return an event that a person changed."""
     return KnownEvent(version="2", meant=event, persons=True, seen=seen)
@@ -84,6 +92,16 @@ def occurrence(**changes: Any) -> WantedEvent:
             moved(SERIES, replace(SERIES, start=SERIES.start + timedelta(hours=1))),
             [(one.code, one.start + timedelta(hours=1), 0) for one in SESSIONS[1:]],
         ),
+        (WHOLE, moved(SERIES, repeating(*(at + timedelta(days=day) for at in SLOTS for day in (0, 2)))), []),
+        (WHOLE, moved(SERIES, repeating(*SLOTS[::2])), [(one.code, None, 0) for one in SESSIONS[1::2]]),
+        (
+            WHOLE,
+            moved(SERIES, repeating(*SLOTS[:2], *(at + timedelta(hours=1) for at in SLOTS[2:4]), SLOTS[4])),
+            [(one.code, one.start + timedelta(hours=1), 0) for one in SESSIONS[2:4]],
+        ),
+        (WHOLE, KnownEvent(version="2", meant=SERIES, unread=True), []),
+        (WHOLE, moved(SERIES, replace(SERIES, start=datetime(2026, 2, 24), minutes=24 * 60, all_day=True)), []),
+        (ONE, moved(occurrence(), replace(occurrence(), start=datetime(2026, 3, 10), all_day=True)), []),
         (EventId("preparation | C-01 | x"), moved(SINGLE, None), []),
         (EventId("session | C-01 | G-77 2026-03-10 18:00"), moved(SINGLE, None), []),
         (EventId("session"), moved(SINGLE, None), []),

@@ -121,6 +121,23 @@ def test_supervision_meetings_and_the_own_calendar_count() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("who", "start", "end", "expected"),
+    [
+        ("C-01", "23:00", "00:30", []),
+        ("C-01", "23:00", "00:00", [("clinician", "C-01", "busy")]),
+        ("C-03", "23:00", "00:30", []),  # not at the session
+    ],
+)
+def test_a_session_that_is_in_the_own_calendar_too_is_one(
+    who: str, start: str, end: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """An EHR shows the sessions to their clinician as well: just that time is no second appointment."""
+    first, last = (datetime.fromisoformat(f"2026-03-03T{at}").replace(tzinfo=UTC) for at in (start, end))
+    copy = BusyTime(start=first, end=last + timedelta(days=last < first))
+    assert found(practice(clinicians=(), sessions=(TUE,)), busy={who: (copy,)}) == expected
+
+
 def test_blocks_are_reported_apart_and_never_against_their_own_session() -> None:
     """A documentation block that runs into the next session has its own kind."""
     late = beside("19:40")

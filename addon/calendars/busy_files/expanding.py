@@ -36,6 +36,7 @@ BAD = (
 LOOK = "Look at the calendar itself for that time."
 _ZONE = "Choose a time zone by its city for them in that calendar; until then look there for these times."
 _DAY = timedelta(days=1)
+_LASTS = "X-GROUPKEEPER-LASTS"
 
 
 @dataclass(slots=True)
@@ -103,6 +104,9 @@ class Expanding:
             self.odd += 1
             return
         self.left -= sum(steps)
+        for event in events:
+            if "DURATION" in event:  # the library keeps only the end that it makes of it
+                event[_LASTS] = event["DURATION"]
         # In the entries' own zone, where the library need not work out one per step.
         zone = getattr(start_of(events[0]), "tzinfo", None) or UTC
         first, last = (one.astimezone(zone) for one in (self.span.first - _DAY, self.span.last + _DAY))
@@ -112,7 +116,7 @@ class Expanding:
 
     def _busy(self, event: Event) -> BusyTime:
         all_day = is_whole_days(event, ZoneInfo(self.span.zone))
-        start, end = (_moment(one, self.span.zone) for one in (event.start, event.end))
+        start, end = _moment(event.start, self.span.zone), _end(event, self.span.zone)
         declined = declined_by(event)
         return BusyTime(start=start if all_day else start - travel(event), end=end, all_day=all_day, declined=declined)
 
@@ -157,6 +161,16 @@ def _moment(at: date, zone: str) -> datetime:
     """Return the instant; a day begins at midnight and a time without a zone is meant in the practice's."""
     wall = at if isinstance(at, datetime) else datetime.combine(at, time())
     return wall.astimezone(UTC) if wall.tzinfo else instant(wall, zone)
+
+
+def _end(event: Event, zone: str) -> datetime:
+    """Return the instant an occurrence ends; hours of a duration are real ones, also when the clocks change."""
+    if _LASTS not in event or not isinstance(event.start, datetime):
+        return _moment(event.end, zone)
+    found: Any = event[_LASTS]
+    lasts: timedelta = found.dt
+    days = timedelta(days=lasts.days)
+    return _moment(event.start + days, zone) + (lasts - days)
 
 
 def _periods(listed: Any, zone: str) -> Iterator[BusyTime]:  # noqa: ANN401  (one period or several, untyped)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from addon.calendars.wanted import WantedEvent, Weekly, in_order, starts
+from addon.calendars.wanted import UNREAD, WantedEvent, Weekly, in_order, starts
 from addon.sync.adapters.caldav_calendar.reading import SeenResource, UnreadableResource, digest, read
 from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
@@ -79,12 +79,17 @@ def test_the_same_said_otherwise_is_no_change(pairs: tuple[tuple[str, str], ...]
         ("RRULE:FREQ=WEEKLY;UNTIL=20260316T220000Z", Weekly(every=1, count=2)),
         ("RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=2", Weekly(every=2, count=2)),
         ("RRULE:FREQ=WEEKLY", Weekly(every=1, count=520)),
-        ("RRULE:FREQ=WEEKLY;COUNT=4;BYDAY=TU,TH", None),
-        ("RRULE:FREQ=MONTHLY;COUNT=4", None),
+        ("RRULE:FREQ=DAILY;INTERVAL=7;COUNT=4", Weekly(every=1, count=4)),
+        (
+            "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU,TH",
+            Weekly(every=1, count=3, dates=(TUESDAYS[0], datetime(2026, 3, 5, 18), TUESDAYS[1])),
+        ),
+        ("RRULE:FREQ=SECONDLY", UNREAD),
+        ("RRULE:FREQ=WEEKLY;COUNT=many", UNREAD),
     ],
 )
-def test_a_repetition_said_otherwise(rule: str, repeats: Weekly | None) -> None:
-    """Weekly rules of other programs are ours where they mean the same; others are read as the first occurrence."""
+def test_a_repetition_said_otherwise(rule: str, repeats: Weekly) -> None:
+    """Weekly rules of other programs are ours where they mean the same; others are read as the dates they have."""
     event = swapped(SERIES, (RULE, rule)).parts[None].event
     assert (event.start, event.repeats) == (SERIES.start, repeats)
 
@@ -119,7 +124,7 @@ def test_a_whole_day_is_a_day_long() -> None:
     """An event somebody made all-day begins at midnight of that very day."""
     standing = swapped(SINGLE, (START, "DTSTART;VALUE=DATE:20260303"), (END, "DTEND;VALUE=DATE:20260304"))
     event = standing.parts[None].event
-    assert (event.start, event.minutes) == (datetime(2026, 3, 3), 24 * 60)
+    assert (event.start, event.minutes, event.all_day) == (datetime(2026, 3, 3), 24 * 60, True)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,6 @@ def test_a_whole_day_is_a_day_long() -> None:
         lambda text: text.replace(START, "DTSTART:nonsense"),
         lambda text: text.replace(START + "\r\n", ""),
         lambda text: text.replace("END:VEVENT\r\n", ""),
-        lambda text: text.replace(RULE, "RRULE:FREQ=WEEKLY;COUNT=many"),
     ],
 )
 def test_a_damaged_event_is_a_fault_of_its_own(spoil: Callable[[str], str]) -> None:

@@ -288,7 +288,7 @@ class CalDavCalendar:
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
-        before = None if standing or not events else self._before(events[0])
+        before = self._before(events[0]) if events and (standing is None or events[0].instead_of) else None
         gone = _deleted(standing, known)
         text = written(events, standing=standing, keep=keep, deleted=gone, hand=self._hand, before=before)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
@@ -301,10 +301,10 @@ class CalDavCalendar:
         self._understood(stem, name, resource)
 
     def _before(self, event: WantedEvent) -> ResourceEvent | None:
-        """Return the series that a new one goes on from, as it is now; None if there is none that can be read."""
+        """Return what a new event goes on from, as it is now; None if there is nothing that can be read."""
         with suppress(CalendarChanged):
             stood = self._stood(self._stem(event.goes_on), again=False) if event.goes_on else None
-            return stood.parts.get(None) if stood else None
+            return stood.parts.get(event.goes_on_at) or stood.parts.get(None) if stood else None
         return None
 
     def _drop(self, stem: str, standing: SeenResource, keep: Collection[datetime | None]) -> None:

@@ -17,10 +17,10 @@ from icalendar import Calendar, Component, Event
 from icalendar.timezone import tzp
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
+from addon.calendars.wanted import KINDS, OURS, TEXTS, WantedEvent, starts
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
-from addon.sync.adapters.weekly import wall, weekly
+from addon.sync.adapters.weekly import repetition, wall
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 TEXT = "X-GROUPKEEPER-TEXT"
@@ -36,10 +36,11 @@ class UnreadableResource(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceEvent:
-    """One VEVENT: the event that was read, and its raw component."""
+    """One VEVENT: the event that was read, its raw component, and which texts we wrote."""
 
     event: WantedEvent
     raw: Raw
+    wrote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +68,29 @@ def digest(event: WantedEvent) -> str:
         [event.key, event.start.isoformat(), event.minutes, event.zone, iso(event.instead_of)],
         [printable(event.title), printable(event.description), printable(event.location)],
         [repeats.every, repeats.count, sorted(iso(one) for one in repeats.without)] if repeats else [],
+        *(["all day"] if event.all_day else ()),
+        *([[iso(one) for one in repeats.dates]] if repeats and repeats.dates else ()),
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def text_digest(event: WantedEvent) -> str:
-    """Return a digest of an event's texts; different spacing makes no difference."""
-    texts = (event.title, event.description, event.location)
-    return hashlib.sha256(json.dumps([" ".join(printable(one).split()) for one in texts]).encode()).hexdigest()[:16]
+    """Return a digest of each of an event's texts; different spacing makes no difference."""
+    return " ".join(hashlib.sha256(one.encode()).hexdigest()[:16] for one in _plain_texts(event))
 
 
-def is_rewritten(part: ResourceEvent) -> bool:
-    """Return whether a person changed the texts we wrote."""
-    return TEXT in part.raw and str(part.raw[TEXT]) != text_digest(part.event)
+def _plain_texts(event: WantedEvent) -> list[str]:
+    return [" ".join(printable(getattr(event, name)).split()) for name in TEXTS]
+
+
+def rewritten(part: ResourceEvent) -> frozenset[str]:
+    """Return which of the texts we wrote a person changed. Earlier versions marked all of them together."""
+    marks = part.wrote.split()
+    if len(marks) != len(TEXTS):
+        together = hashlib.sha256(json.dumps(_plain_texts(part.event)).encode()).hexdigest()[:16]
+        return frozenset(() if part.wrote in ("", together) else TEXTS)
+    now = zip(TEXTS, marks, text_digest(part.event).split(), strict=True)
+    return frozenset(name for name, ours, theirs in now if ours != theirs)
 
 
 def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None = None) -> SeenResource | None:
@@ -124,7 +135,7 @@ def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: Remembered
     }
     cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
     parts = {
-        at: ResourceEvent(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one)
+        at: ResourceEvent(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one, wrote=_wrote(one, at, known))
         for at, one in by_occurrence.items()
         if at not in cancelled
     }
@@ -141,6 +152,13 @@ def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: Remembered
         parts[None] = replace(parts[None], event=series)
     deleted = empty.deleted | (taken & pattern) - left - set(parts)
     return replace(empty, deleted=deleted, left_out=frozenset(left))
+
+
+def _wrote(raw: Raw, at: datetime | None, known: RememberedResource | None) -> str:
+    """Return which texts we wrote; a program that drops our mark tells nothing, and we remember."""
+    parts = known.parts if known else {}
+    stood = parts.get(iso(at)) or parts.get("")
+    return str(raw.get(TEXT, stood.text if stood else ""))
 
 
 def _cancelled(raw: Raw) -> bool:
@@ -188,8 +206,9 @@ def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> Wanted
         title=printable(str(raw.get("SUMMARY", ""))),
         description=printable(str(raw.get("DESCRIPTION", ""))),
         location=printable(str(raw.get("LOCATION", ""))),
-        repeats=None if instead_of else _weekly(raw, start, zone),
+        repeats=None if instead_of else repetition(raw, zone),
         instead_of=instead_of,
+        all_day=not isinstance(raw.start, datetime),
     )
 
 
@@ -198,18 +217,13 @@ def _categories(raw: Raw) -> list[str]:
     return [str(cat) for one in (found if isinstance(found, list) else [found]) if one for cat in one.cats]
 
 
-def _weekly(raw: Raw, start: datetime, zone: str) -> Weekly | None:
-    """Return the repetition; one that is not weekly on the day it starts is read as its first occurrence."""
-    rule = raw.get("RRULE")
-    return None if rule is None or isinstance(rule, list) else weekly(rule, start, zone)
-
-
 def known_as(standing: SeenResource, *, name: str, before: RememberedResource | None) -> RememberedResource:
     """Return what to remember of a resource just read."""
     parts: dict[str, Stood] = {}
     for at, part in standing.parts.items():
         stood, stands = before.parts.get(iso(at)) if before else None, digest(part.event)
-        parts[iso(at)] = Stood(stands=stands, since=stood.since if stood and stood.stands == stands else standing.etag)
+        since = stood.since if stood and stood.stands == stands else standing.etag
+        parts[iso(at)] = Stood(stands=stands, since=since, text=part.wrote)
     deleted = before.deleted if before else {}
     return RememberedResource(
         key=standing.key,

@@ -21,10 +21,14 @@ GONE = "gone"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """One event as it stood when last looked at: its digest, and the etag at which it was first seen to stand so."""
+    """One event as it stood when last looked at: its digest, and the etag at which it was first seen to stand so.
+
+    ``text``: which texts we wrote.
+    """
 
     stands: str
     since: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,5 +111,5 @@ class KnownResources:
 
 def _known(text: str) -> RememberedResource:
     raw = json.loads(text)
-    parts = {at: Stood(stands=one["stands"], since=one["since"]) for at, one in raw["parts"].items()}
+    parts = {at: Stood(**one) for at, one in raw["parts"].items()}
     return RememberedResource(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})

@@ -19,7 +19,7 @@ from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
     SeenResource,
     digest,
-    is_rewritten,
+    rewritten,
     text_digest,
 )
 
@@ -30,7 +30,7 @@ _OUR_PROPERTIES = frozenset(
         *("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", KEY, WROTE, LEFT_OUT, TEXT),
     )
 )
-_TEXTS = frozenset(("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION"))
+_PROPERTIES = {"title": ("SUMMARY",), "description": ("DESCRIPTION", "X-ALT-DESC"), "location": ("LOCATION",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def written(
     """Return the resource with these events of one key, and those of its parts that must stay as they are.
 
     What a person added to an event that is rewritten stays: texts, guests, alarms, notes; so does what they added to
-    the series ``before`` a new one. ``deleted`` occurrences stay deleted.
+    the event ``before`` a new one. ``deleted`` occurrences stay deleted.
     """
     ours = {event.instead_of: event for event in events}
     stood_text = standing.text if standing else b""
@@ -69,7 +69,7 @@ def written(
     for raw in made.walk("VEVENT"):
         at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
         _mark(raw, ours[at], hand.now)
-        part = standing.parts.get(at) if standing else before if at is None else None
+        part = (standing.parts.get(at) if standing else None) or before
         if part:
             _keep_extras(raw, part)
     if standing:
@@ -96,7 +96,7 @@ def _mark(raw: Raw, event: WantedEvent, now: datetime) -> None:
 
 
 def _keep_extras(raw: Raw, stood: ResourceEvent) -> None:
-    theirs = _TEXTS if is_rewritten(stood) else frozenset()
+    theirs = {name for text in rewritten(stood) for name in _PROPERTIES[text]}
     for name in theirs:
         raw.pop(name, None)
     for name, value in stood.raw.items():

@@ -6,14 +6,17 @@ makes of the end of ours where a person changes "this and following", but it bea
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import WantedEvent
+from addon.calendars.wanted import TEXTS, WantedEvent
 from addon.sessions.expand import instant, wall_time
 from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
 
@@ -28,6 +31,8 @@ _MINUTE = "%Y-%m-%dT%H:%M"
 _BLOCKS = ("preparation", "documentation")
 _THEIRS = ("colorId", "attendees", "reminders", "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests")
 """What people add to an event of ours: a replaced event would lose it."""
+_OUR_ID = re.compile(f"[{_BASE32HEX}]{{52}}")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MEET = ("join: meet", "join: google meet")
 
 
@@ -69,8 +74,8 @@ def body_of(
     private |= {LIFE: str(life)} if life else {}
     if present and not is_cancelled(present):
         stands = event_of(present, key=event.key, zone=whose.zone)
-        if is_rewritten(present, stands):
-            content = replace(content, title=stands.title, description=stands.description, location=stands.location)
+        kept: dict[str, Any] = {name: getattr(stands, name) for name in rewritten(present, stands)}
+        content = replace(content, **kept)
     body: dict[str, Any] = {
         "summary": content.title,
         "description": content.description,
@@ -88,6 +93,8 @@ def body_of(
         body["recurrence"] = rule_lines(event.repeats, event.zone)
     if asks_for_meet(event):
         body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key, life))}
+    elif present and has_old_meet(event, present):
+        body["conferenceData"] = None
     if present and not is_cancelled(present):
         body |= {name: present[name] for name in _THEIRS if name in present}
     return body
@@ -107,6 +114,13 @@ def asks_for_meet(event: WantedEvent) -> bool:
     leads = [line.split()[1] for line in lines if line.startswith("lead ") and len(line.split()) > 1]
     clinician = event.key.split(" | ")[1].casefold() if " | " in event.key else ""
     return any(line.strip() in _MEET for line in lines) and leads[:1] in ([], [clinician]) and not event.instead_of
+
+
+def has_old_meet(event: WantedEvent, present: Resource) -> bool:
+    """Return whether the video link in ``present`` was made for us, and the group has another one by now."""
+    asked = (present.get("conferenceData") or {}).get("createRequest") or {}
+    ours = _OUR_ID.fullmatch(str(asked.get("requestId", "")))
+    return bool(ours) and not any(line.strip() in _MEET for line in event.description.casefold().splitlines())
 
 
 def _said(wall: datetime, zone: str) -> dict[str, str]:
@@ -164,8 +178,9 @@ def event_of(resource: Resource, *, key: str, zone: str) -> WantedEvent:
         title=str(resource.get("summary", "")),
         description=str(resource.get("description", "")),
         location=str(resource.get("location", "")),
-        repeats=weekly_of([str(one) for one in lines], start, zone) if lines else None,
+        repeats=weekly_of([str(one) for one in lines], _own(resource["start"], zone), zone) if lines else None,
         instead_of=_wall(original, zone) if original else None,
+        all_day="dateTime" not in resource["start"],
     )
 
 
@@ -185,6 +200,14 @@ def _wall(said: Mapping[str, str], zone: str) -> datetime:
     return wall_time(moment, zone)
 
 
+def _own(said: Mapping[str, str], zone: str) -> date:
+    """Return when a series begins, in the zone in which it repeats."""
+    if "dateTime" not in said:
+        return date.fromisoformat(said["date"])
+    moment, there = datetime.fromisoformat(said["dateTime"]), ZoneInfo(said.get("timeZone") or zone)
+    return moment.astimezone(there) if moment.tzinfo else moment.replace(tzinfo=there)
+
+
 def normal(event: WantedEvent) -> WantedEvent:
     """Return the event with its texts as Google keeps them."""
     title, description, location = (printable(text) for text in (event.title, event.description, event.location))
@@ -195,12 +218,23 @@ def time_mark(event: WantedEvent) -> str:
     """Return when an event is, as we note it in the event: start, minutes, rule, and the slot of an occurrence."""
     slot = f"{event.instead_of:{_MINUTE}}" if event.instead_of else ""
     rule = " ".join(rule_lines(event.repeats, event.zone)) if event.repeats else ""
+    rule += " ".join(f"{at:{_MINUTE}}" for at in event.repeats.dates) if event.repeats else ""
     rule = sha256(rule.encode()).hexdigest()[:24] if rule else ""
     return f"{event.start:{_MINUTE}}/{event.minutes}/{rule}/{slot}"
 
 
 def text_mark(event: WantedEvent) -> str:
-    """Return a digest of an event's texts and times; different spacing makes no difference."""
+    """Return a digest of each of an event's texts."""
+    return " ".join(sha256(one.encode()).hexdigest()[:16] for one in texts_as_shown(event).values())
+
+
+def texts_as_shown(event: WantedEvent) -> dict[str, str]:
+    """Return the texts by name as a person reads them, without spacing and Google's markup."""
+    shown = {name: " ".join(getattr(event, name).split()) for name in TEXTS}
+    return shown | {"description": " ".join(unescape(unescape(_MARKUP.sub(" ", event.description))).split())}
+
+
+def _earlier_mark(event: WantedEvent) -> str:
     texts = [" ".join(text.split()) for text in (event.title, event.description, event.location)]
     return sha256(json.dumps(texts).encode()).hexdigest()[:24]
 
@@ -217,4 +251,14 @@ def is_moved(resource: Resource, event: WantedEvent) -> bool:
 
 def is_rewritten(resource: Resource, event: WantedEvent) -> bool:
     """Return whether a person changed its texts; ``event`` is the resource as it is now."""
-    return bool(_private(resource).get(TEXT) != text_mark(event))
+    return bool(rewritten(resource, event))
+
+
+def rewritten(resource: Resource, event: WantedEvent) -> frozenset[str]:
+    """Return which texts a person changed. Earlier versions marked all of them together."""
+    noted = str(_private(resource).get(TEXT, ""))
+    marks = noted.split()
+    if len(marks) != len(TEXTS):
+        return frozenset(() if noted == _earlier_mark(event) else TEXTS)
+    now = zip(TEXTS, marks, text_mark(event).split(), strict=True)
+    return frozenset(name for name, ours, theirs in now if ours != theirs)

@@ -124,8 +124,13 @@ class GoogleCalendar:
         return [self._version(event, based_on, done) for event, based_on in puts]
 
     def _before(self, event: WantedEvent) -> Resource | None:
-        """Return the series that a new one goes on from, as it is now; None if there is none."""
-        return self._shelf(event.goes_on).present(EventId(event.goes_on)) if event.goes_on else None
+        """Return what a new event goes on from, as it is now; None if there is nothing."""
+        if not event.goes_on:
+            return None
+        source = EventId(event.goes_on, event.goes_on_at)
+        shelf = self._around(source)
+        found = shelf.present(source)
+        return found if found and not is_cancelled(found) else shelf.present(EventId(event.goes_on))
 
     def _may_be_new(self, event: WantedEvent, based_on: str | None) -> bool:
         """Return whether it may be an event that was never there, or was there until we deleted it ourselves."""
@@ -144,7 +149,8 @@ class GoogleCalendar:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
         present = shelf.present(EventId(event.key, event.instead_of))
         rest = self._rest(event.key, present) if event.repeats else []
-        if not rest and stands_so(event, present, shelf):
+        before = self._before(event)
+        if not rest and not (before and event.instead_of) and stands_so(event, present, shelf):
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
             raise _deleted() if present is not None and is_cancelled(present) else _changed()
@@ -153,7 +159,7 @@ class GoogleCalendar:
         occurrences = occurrence_writes(event, shelf)
         for write in occurrences.before:
             self._settled(write, lambda there: not is_cancelled(there))
-        put = shelf.put(event, present, before=self._before(event))
+        put = shelf.put(event, present, before=before)
         try:
             done = self._settled(put, lambda there: stands_so(event, there, shelf))
         except _IdUsedUp:

@@ -10,22 +10,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import WantedEvent, starts
+from addon.calendars.wanted import TEXTS, WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
     Whose,
     body_of,
     event_of,
+    has_old_meet,
     is_cancelled,
     is_marked,
     is_moved,
     is_over,
-    is_rewritten,
     key_of,
     life_of,
     normal,
     original_start,
+    rewritten,
+    texts_as_shown,
 )
 
 REGULAR = "regular"
@@ -91,14 +93,15 @@ class Shelf:
     ) -> Write:
         """Return the write that makes it so; an event that a person deleted is created under a new id.
 
-        A new series takes over what people added to the series ``before`` it.
+        A new event takes over what people added to the one ``before`` it.
         """
         life = self.next_life(event, present)
         if life != self.life(event.key):
             present = None
-        body = body_of(event, whose=self.whose, life=life, present=present or before, mark=mark)
+        source = (before or present) if event.instead_of else (present or before)
+        body = body_of(event, whose=self.whose, life=life, present=source, mark=mark)
         if present is None:
-            if before and "conferenceData" in before:
+            if before and "conferenceData" in before and "conferenceData" not in body:
                 body["conferenceData"] = before["conferenceData"]
             name = self.whose.id_of(event.key, life)
             return Write(what="insert", calendar=self.calendar, event=name, body=body)
@@ -116,17 +119,14 @@ def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, ma
     if present is None or is_cancelled(present) or is_marked(present) != bool(mark):
         return False
     says = shelf.said(present, wanted.key)
-    if is_moved(present, says) or not _same_time(says, wanted):
+    if is_moved(present, says) or not _same_time(says, wanted) or has_old_meet(wanted, present):
         return False
-    return is_rewritten(present, says) or _texts(says) == _texts(normal(wanted))
+    theirs, there, ours = rewritten(present, says), texts_as_shown(says), texts_as_shown(normal(wanted))
+    return says.kind == wanted.kind and all(name in theirs or there[name] == ours[name] for name in TEXTS)
 
 
 def _same_time(one: WantedEvent, other: WantedEvent) -> bool:
     return (one.start, one.minutes, one.repeats) == (other.start, other.minutes, other.repeats)
-
-
-def _texts(event: WantedEvent) -> tuple[str, ...]:
-    return event.title, event.description, event.location, event.kind
 
 
 def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:

@@ -44,8 +44,10 @@ def keys_of_cut(items: Iterable[Resource], whose: Whose) -> list[str]:
 def is_cut(item: Resource, whose: Whose) -> bool:
     """Return whether it is a series of ours whose time a person changed: it may go on as another."""
     key = key_of(item, whose.practice)
-    is_series = bool(key) and not is_cancelled(item) and bool(item.get("recurrence"))
-    return is_series and is_moved(item, event_of(item, key=key, zone=whose.zone))
+    if not key or is_cancelled(item) or not item.get("recurrence"):
+        return False
+    event = event_of(item, key=key, zone=whose.zone)
+    return is_moved(item, event) and not (event.repeats and event.repeats.is_unread)
 
 
 def _is_others(item: Resource, whose: Whose) -> bool:

@@ -1,13 +1,15 @@
 """A weekly series as the recurrence lines of an event, and back; times are wall times in the series' zone. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from typing import cast
 
-from icalendar.prop import vRecur
+from icalendar import Event
 
-from addon.calendars.wanted import Weekly
+from addon.calendars.wanted import UNREAD, Weekly
 from addon.sessions.expand import instant, wall_time
-from addon.sync.adapters.weekly import weekly
+from addon.sync.adapters.weekly import repetition
 
 _WALL = "%Y%m%dT%H%M%S"
 
@@ -22,16 +24,15 @@ def _exception(at: datetime, zone: str) -> str:
     return f"EXDATE:{at:{_WALL}}Z" if zone == "UTC" else f"EXDATE;TZID={zone}:{at:{_WALL}}"
 
 
-def weekly_of(lines: Sequence[str], start: datetime, zone: str) -> Weekly | None:
-    """Return the series that recurrence lines describe; None where they are not weekly on the day of ``start``."""
-    rules = [line.removeprefix("RRULE:") for line in lines if line.startswith("RRULE:")]
-    if len(rules) != 1 or any(line.startswith("RDATE") for line in lines):
-        return None
+def weekly_of(lines: Sequence[str], start: date, zone: str) -> Weekly:
+    """Return the series that recurrence lines describe in wall times of ``zone``; ``start`` is in its own zone."""
     try:
-        series = weekly(vRecur.from_ical(rules[0]), start, zone)
-        return series and Weekly(every=series.every, count=series.count, without=tuple(sorted(_left_out(lines, zone))))
+        event = cast("Event", Event.from_ical("\r\n".join(("BEGIN:VEVENT", *lines, "END:VEVENT", ""))))
+        event.add("DTSTART", start)
+        series = repetition(event, zone) or Weekly(every=1, count=1)
+        return series if series.is_unread else replace(series, without=tuple(sorted(_left_out(lines, zone))))
     except ValueError:
-        return None
+        return UNREAD
 
 
 def _left_out(lines: Sequence[str], zone: str) -> Iterator[datetime]:
