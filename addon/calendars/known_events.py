@@ -61,7 +61,10 @@ def occurrence(series: WantedEvent | None, at: datetime | None) -> WantedEvent |
 
 
 def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
-    """Return the events after a calendar's changes. For deletions that it does not report, see ``deleted``."""
+    """Return the events after a calendar's changes. For deletions that it does not report, see ``deleted``.
+
+    Of changed occurrences that went with their series, or that it dropped, the series tells all there is to tell.
+    """
     after = dict(known)
     for one in sorted(changes.seen, key=lambda seen: (seen.id.key, seen.id.instead_of or datetime.min)):
         made = _heard(one, after)
@@ -69,7 +72,12 @@ def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
             after.pop(one.id, None)
         else:
             after[one.id] = made
-    return after
+    whole = {one.id.key for one in changes.seen if one.event is None and one.id.instead_of is None}
+    return {event: one for event, one in after.items() if not (_went_with(event, whole) or event in changes.dropped)}
+
+
+def _went_with(event: EventId, series: Collection[str]) -> bool:
+    return event.instead_of is not None and event.key in series
 
 
 def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
@@ -101,11 +109,15 @@ def same_time(one: WantedEvent, other: WantedEvent) -> bool:
 
 
 def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
-    """Return the events that a complete listing lacks: it reports no deletions, so they are found here."""
+    """Return the events that a complete listing lacks: it reports no deletions, so they are found here.
+
+    An occurrence that its series has is no deletion: it is told of where a person deleted it.
+    """
     if not changes.complete:
         return ()
-    there = {one.id for one in changes.seen}
-    return tuple(in_sequence(event for event, one in known.items() if _is_there(one) and event not in there))
+    there = {one.id: one.event for one in changes.seen}
+    lacking = (event for event, one in known.items() if _is_there(one) and event not in there)
+    return tuple(in_sequence(one for one in lacking if not occurrence(there.get(EventId(one.key)), one.instead_of)))
 
 
 def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:
@@ -120,9 +132,11 @@ def _is_there(one: KnownEvent) -> bool:
 
 
 def deleted(known: KnownEvents, events: Iterable[EventId]) -> dict[EventId, KnownEvent]:
-    """Return the events once these count as deleted by a person."""
+    """Return the events once these count as deleted by a person; of a series' changed occurrences nothing is left."""
+    events = tuple(events)
+    whole = {event.key for event in events if event.instead_of is None}
     gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
-    return {**known, **gone}
+    return {event: one for event, one in {**known, **gone}.items() if not _went_with(event, whole)}
 
 
 def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, KnownEvent]:

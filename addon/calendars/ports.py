@@ -53,13 +53,15 @@ class SeenEvent:
 class Changes:
     """What changed since a token. ``complete``: all events that are there now; deletions are not reported.
 
-    A deleted occurrence is reported even then, because it is part of its series. Store ``token`` only
-    after the changes have been dealt with.
+    A deleted occurrence is reported even then, because it is part of its series. ``dropped``: changed occurrences
+    that have no event of their own any more, and of whose time the series has none either. Store ``token`` only after
+    the changes have been dealt with.
     """
 
     seen: tuple[SeenEvent, ...]
     token: str
     complete: bool
+    dropped: tuple[EventId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,6 +207,26 @@ def test_an_event_moved_back_withdraws_its_request(place: Place) -> None:
         assert len(little.rows("requests")) == 2
 
 
+@EVERYWHERE
+@pytest.mark.parametrize("word", ["accept", "decline"])
+def test_a_deleted_series_asks_about_a_session_that_was_moved_too(place: Place, word: str) -> None:
+    """A session that the sheet has at another time is asked about with the others, and comes back with them."""
+    with started(place) as little:
+        little.types("sessions", "start", time(17), id=SESSION)
+        little.sync()
+        shown = times(little, "C-01")
+        little.desk("C-01").deletes(EventId(little.series("C-01", "G-01").key))
+        little.sync()
+        assert little.row("requests", session=SESSION)["what"] == "cancel"
+        for row in little.rows("requests"):
+            decides(little, word, id=row["id"])
+        little.sync()
+        little.sync()
+        assert start_of(little)[2] == ("cancelled" if word == "accept" else "planned")
+        assert times(little, "C-01") == ([] if word == "accept" else shown)
+        assert not little.rows("requests", status="open")
+
+
 @LATER_ELSEWHERE
 def test_two_clinicians_who_move_one_session_apart_need_two_decisions(place: Place) -> None:
     """Both accepted at once: the first moves it, the second pair is another and says so."""

@@ -11,14 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from addon.calendars.ports import (
-    DELETED,
-    CalendarChanged,
-    Changes,
-    EventId,
-    Put,
-    SeenEvent,
-)
+from addon.calendars.known_events import occurrence
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
 from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
@@ -81,7 +75,8 @@ class CalDavCalendar:
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
             seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
-        return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete)
+        dropped = [one for stem, standing in looked.items() for one in self._dropped(stem, standing)]
+        return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete, dropped=tuple(dropped))
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
@@ -212,10 +207,20 @@ class CalDavCalendar:
     def _seen(self, stem: str, standing: SeenResource) -> list[SeenEvent]:
         stand = [(at, part.event) for at, part in standing.parts.items()]
         gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
+        again = [(at, event) for at, event in self._regular(stem, standing).items() if event]
         return [
             SeenEvent(id=EventId(standing.key, at), version=self._version(stem, at), event=event)
-            for at, event in (*stand, *gone)
+            for at, event in (*stand, *gone, *again)
         ]
+
+    def _dropped(self, stem: str, standing: SeenResource) -> list[EventId]:
+        return [EventId(standing.key, at) for at, event in self._regular(stem, standing).items() if event is None]
+
+    def _regular(self, stem: str, standing: SeenResource) -> dict[datetime, WantedEvent | None]:
+        """Return what the series has, if anything, where an occurrence has nothing of its own any more."""
+        known, series = self._memory.get(stem), standing.parts.get(None)
+        at = [datetime.fromisoformat(one) for one in known.regular] if known and series else []
+        return {one: occurrence(series.event if series else None, one) for one in at}
 
     def _version(self, stem: str, at: datetime | None) -> str:
         known = self._memory.get(stem)
@@ -262,7 +267,9 @@ class CalDavCalendar:
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
         mine = {iso(event.instead_of) for event in events}
         if known:
-            self._memory.keep(stem, replace(known, parts={at: s for at, s in known.parts.items() if at not in mine}))
+            stay = {iso(at) for at in keep} - mine
+            kept = {at: stood for at, stood in known.parts.items() if at in stay}
+            self._memory.keep(stem, replace(known, parts=kept, regular={}))
         resource = Resource(etag, text) if etag else self._server.fetch([name]).get(name)
         if resource is None:
             raise self._changed()

@@ -197,11 +197,14 @@ def known_as(standing: SeenResource, *, name: str, before: RememberedResource | 
         stood, stands = before.parts.get(iso(at)) if before else None, digest(part.event)
         parts[iso(at)] = Stood(stands=stands, since=stood.since if stood and stood.stands == stands else standing.etag)
     deleted = before.deleted if before else {}
+    own = {"", *(iso(at) for at in (*standing.parts, *standing.deleted, *standing.left_out))}
+    undone = sorted({*before.parts, *deleted, *before.regular} - own) if before and None in standing.parts else ()
     return RememberedResource(
         key=standing.key,
         name=name,
         etag=standing.etag,
         parts=parts,
         deleted={iso(at): deleted.get(iso(at), standing.etag) for at in sorted(standing.deleted, key=iso)},
+        regular={at: before.regular.get(at, standing.etag) if before else "" for at in undone},
         left_out=tuple(sorted(iso(at) for at in standing.left_out)),
     )

@@ -29,7 +29,8 @@ class Stood:
 class RememberedResource:
     """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
 
-    ``deleted`` says for each at which etag it was first seen to be so.
+    ``deleted`` says for each at which etag it was first seen to be so. ``regular``, too: occurrences that were changed
+    or deleted before, and have nothing of their own since somebody undid that.
     ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · missing (a
     full listing was handed out without it: whoever asked knows) · away (we have deleted it, and remember
     what a person had deleted of it). ``name``: how the resource is called.
@@ -41,6 +42,7 @@ class RememberedResource:
     state: State = "there"
     parts: Mapping[str, Stood] = field(default_factory=dict)
     deleted: Mapping[str, str] = field(default_factory=dict)
+    regular: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
 
@@ -50,6 +52,8 @@ def version(known: RememberedResource, at: str) -> str:
         return f"{known.etag} {GONE}"
     if at in known.deleted:
         return f"{known.deleted[at]} {GONE}"
+    if at in known.regular:
+        return f"{known.regular[at]} "
     return f"{known.parts[at].since} {known.parts[at].stands}"
 
 
@@ -88,7 +92,7 @@ class KnownResources:
         """Note that we have deleted it: nothing is known of it any more but what a person deleted of it."""
         known = self._known.get(stem)
         if known and known.deleted:
-            self.keep(stem, replace(known, state="away", parts={}, etag=""))
+            self.keep(stem, replace(known, state="away", parts={}, regular={}, etag=""))
         elif known:
             self._forget(stem)
 
