@@ -5,14 +5,11 @@ In memory, at the stand-in for Google and on a CalDAV server: what a pass promis
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
 from addon.calendars.ports import EventId
-from tests.sync.adapters.google_calendar_desk import name_of
 from tests.sync.calendar_places import Place
-from tests.sync.google_place import at_google
 from tests.sync.little_practice import a_date
 from tests.sync.two_way_practice import (
     CALDAV_LATER,
@@ -158,35 +155,6 @@ def test_a_declined_event_is_put_back_and_may_be_moved_again(place: Place, delet
         moves(little, WEDNESDAY)
         little.sync()
         assert [one["status"] for one in little.rows("requests")] == ["declined Mar 3 2026", "open"]
-
-
-@pytest.mark.parametrize("word", ["accept", "decline"])
-def test_this_and_following_moves_each_session_and_is_shown_once(tmp_path: Path, word: str) -> None:
-    """Google makes a series of its own of the rest: it is a move per session, and goes once all are decided."""
-    with at_google(tmp_path) as place, started(place) as little:
-        calendar, world = place.id("C-01"), place.world
-        name = name_of(world, calendar, EventId(little.series("C-01", "G-01").key))
-        rest = {**world.find(calendar, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
-        for side, at in (("start", "19:00"), ("end", "20:30")):
-            rest[side] = {**rest[side], "dateTime": f"2026-03-24T{at}:00"}
-        rest["recurrence"] = ["RRULE:FREQ=WEEKLY;COUNT=6"]
-        world.person_edits(calendar, name, recurrence=["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260324T035959Z;BYDAY=TU"])
-        world.insert(calendar, rest)
-        little.sync()
-        rows = little.rows("requests")
-        moved_to = [datetime(2026, 3, 24, 19) + timedelta(weeks=week) for week in range(6)]
-        assert [(row["what"], row["to"]) for row in rows] == [("move", to) for to in moved_to]
-        for row in rows:
-            decides(little, word, id=row["id"])
-        little.sync()
-        little.sync()
-        hour = 19 if word == "accept" else 18
-        shown = [
-            *(datetime(2026, 3, day, 18) for day in (3, 10, 17)),
-            *(datetime(2026, 3, day, hour) for day in (24, 31)),
-        ]
-        assert times(little, "C-01") == shown
-        assert not [row for row in little.rows("requests") if str(row["status"]).startswith(("open", "changed"))]
 
 
 @LATER_ELSEWHERE
