@@ -6,14 +6,15 @@ ours by the mark in the event and by what we remember.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from addon.calendars.known_events import occurrence
+from addon.calendars.known_events import occurrence, same_time
 from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
-from addon.calendars.wanted import OURS, WantedEvent, uid_of
+from addon.calendars.wanted import OURS, WantedEvent, starts, uid_of
 from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
     SeenResource,
@@ -31,8 +32,9 @@ from addon.sync.adapters.caldav_calendar.remembered import (
     iso,
     version,
 )
+from addon.sync.adapters.caldav_calendar.rests import Rest, Rests
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
-from addon.sync.adapters.caldav_calendar.writing import Hand, written
+from addon.sync.adapters.caldav_calendar.writing import Hand, taken_over, written
 
 TRIES = 3
 MOST_SEARCHES = 20
@@ -60,6 +62,7 @@ class CalDavCalendar:
         self._hand = Hand(practice=practice, now=now)
         self._memory = memory
         self._held: dict[str, SeenResource] = {}
+        self._rests = Rests(server, memory, zone)
 
     # --- the port -------------------------------------------------------------------------------
 
@@ -72,6 +75,8 @@ class CalDavCalendar:
         listing = self._server.listing(since)
         before = dict(self._memory.items())
         looked = self._take_in(listing)
+        if listing.gone or len(self._stems(listing.there)) < len(listing.there):
+            looked |= self._cut_before(looked)
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
             seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
@@ -87,10 +92,13 @@ class CalDavCalendar:
             if standing and part and digest(part.event) == digest(event):
                 return self._version(stem, at)
             self._check(stem, standing, at, based_on)
+            rest = self._rests.of(stem, standing) if standing and part and event.repeats else None
+            more = taken_over(event, part, rest) if part and rest else {}
             try:
-                self._write(stem, [event], standing, self._others(standing, {at}))
+                self._write(stem, [event], standing, self._others(standing, {at}), more)
             except CalendarChanged:
                 continue
+            self._drop_rest(stem, rest)
             return self._version(stem, at)
         raise self._changed()
 
@@ -113,10 +121,12 @@ class CalDavCalendar:
             if standing is None or at not in standing.parts:
                 return
             self._check(stem, standing, at, based_on)
+            rest = self._rests.of(stem, standing) if at is None else None
             try:
                 self._drop(stem, standing, self._others(standing, {at}))
             except CalendarChanged:
                 continue
+            self._drop_rest(stem, rest)
             return
         raise self._changed()
 
@@ -140,6 +150,15 @@ class CalDavCalendar:
             if moved:
                 looked[stem] = moved
         return looked
+
+    def _cut_before(self, looked: Collection[str]) -> dict[str, SeenResource]:
+        """Look again at series that were cut before: what they go on as may have come, changed or gone."""
+        found = {}
+        for stem in self._rests.cut():
+            with suppress(CalendarChanged):
+                if stem not in looked and (content := self._look(stem)):
+                    found[stem] = content
+        return found
 
     def _stems(self, names: Iterable[str]) -> dict[str, str]:
         """Return which resources are ours: by the name we gave, or the one another program has given."""
@@ -208,8 +227,12 @@ class CalDavCalendar:
         stand = [(at, part.event) for at, part in standing.parts.items()]
         gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
         again = [(at, event) for at, event in self._regular(stem, standing).items() if event]
+        rest = self._rests.of(stem, standing)
+        goes_on = {None: tuple(rest.events()) if rest else ()}
         return [
-            SeenEvent(id=EventId(standing.key, at), version=self._version(stem, at), event=event)
+            SeenEvent(
+                id=EventId(standing.key, at), version=self._version(stem, at), event=event, rest=goes_on.get(at, ())
+            )
             for at, event in (*stand, *gone, *again)
         ]
 
@@ -243,7 +266,9 @@ class CalDavCalendar:
         part = standing.parts.get(at) if standing else None
         known = self._memory.get(stem)
         if standing and part:
-            fits = _said(based_on) == digest(part.event)
+            # One that nobody moved is as its series has it, whatever was known of it before.
+            untouched = at and not based_on and self._is_regular(standing, at)
+            fits = untouched or _said(based_on) == digest(part.event)
         elif standing:
             fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
         else:
@@ -252,16 +277,33 @@ class CalDavCalendar:
         if not fits:
             raise self._changed()
 
+    def _is_regular(self, standing: SeenResource, at: datetime) -> bool:
+        series, part = standing.parts.get(None), standing.parts[at].event
+        regular = occurrence(series.event, at) if series else None
+        return regular is not None and same_time(regular, part)
+
     # --- writing --------------------------------------------------------------------------------
 
     def _write(
-        self, stem: str, events: Sequence[WantedEvent], standing: SeenResource | None, keep: Collection[datetime | None]
+        self,
+        stem: str,
+        events: Sequence[WantedEvent],
+        standing: SeenResource | None,
+        keep: Collection[datetime | None],
+        more: Mapping[datetime, ResourceEvent] = MappingProxyType({}),
     ) -> None:
-        """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged."""
+        """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged.
+
+        ``more``: what people added to regular occurrences of the series, which get events of their own for it.
+        """
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
-        before = None if standing or not events else self._before(events[0])
+        before: dict[datetime | None, ResourceEvent] = {at: part for at, part in more.items() if at not in keep}
+        series = next((event for event in events if event.repeats), None)
+        if not standing and events and (goes_on := self._before(events[0])):
+            before[None] = goes_on
+        events = [*events, *(one for at in before if (one := occurrence(series, at)))]
         gone = _deleted(standing, known)
         text = written(events, standing=standing, keep=keep, deleted=gone, hand=self._hand, before=before)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
@@ -274,6 +316,18 @@ class CalDavCalendar:
         if resource is None:
             raise self._changed()
         self._understood(stem, name, resource, strictly=False)
+        known = self._memory.get(stem)
+        if known and series:
+            self._memory.keep(stem, replace(known, slots=tuple(map(iso, starts(series)))))
+
+    def _drop_rest(self, stem: str, rest: Rest | None) -> None:
+        """Delete what a series went on as that is whole again, or gone; if it was changed meanwhile, it stays."""
+        if rest:
+            with suppress(CalendarChanged):
+                self._rests.drop(rest)
+        known = self._memory.get(stem)
+        if known and known.is_cut:
+            self._memory.keep(stem, replace(known, is_cut=False, rest=""))
 
     def _before(self, event: WantedEvent) -> ResourceEvent | None:
         """Return the series that a new one goes on from, as it is now; None if there is none that can be read."""

@@ -33,7 +33,8 @@ class RememberedResource:
     or deleted before, and have nothing of their own since somebody undid that.
     ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · missing (a
     full listing was handed out without it: whoever asked knows) · away (we have deleted it, and remember
-    what a person had deleted of it). ``name``: how the resource is called.
+    what a person had deleted of it). ``name``: how the resource is called. ``slots``: the times of a series as we
+    last wrote it; ``is_cut``: a person ended it earlier, and it goes on with the UID ``rest``, if anywhere.
     """
 
     key: str
@@ -43,6 +44,9 @@ class RememberedResource:
     parts: Mapping[str, Stood] = field(default_factory=dict)
     deleted: Mapping[str, str] = field(default_factory=dict)
     regular: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[str, ...] = ()
+    is_cut: bool = False
+    rest: str = ""
     left_out: tuple[str, ...] = ()
 
 
@@ -109,4 +113,6 @@ class KnownResources:
 def _known(text: str) -> RememberedResource:
     raw = json.loads(text)
     parts = {at: Stood(stands=one["stands"], since=one["since"]) for at, one in raw["parts"].items()}
-    return RememberedResource(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})
+    return RememberedResource(
+        **raw | {"parts": parts, "left_out": tuple(raw["left_out"])} | {"slots": tuple(raw.get("slots", ()))}
+    )
