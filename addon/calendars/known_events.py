@@ -20,8 +20,8 @@ class KnownEvent:
 
     ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
     there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
-    what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. After a lost
-    state an event has ``seen`` only.
+    what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. An occurrence
+    that they put where our series has none was never ``meant``. After a lost state an event has ``seen`` only.
     """
 
     version: str = ""
@@ -35,6 +35,11 @@ class KnownEvent:
     def is_unremembered(self) -> bool:
         """Return whether the calendar has it and we cannot know whether anybody changed it."""
         return self.meant is None and self.seen is not None
+
+    @property
+    def is_put_there(self) -> bool:
+        """Return whether a person put it where our series has none."""
+        return self.is_unremembered and self.persons
 
 
 SESSION = "session"
@@ -91,10 +96,16 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:
-        return KnownEvent(version=one.version, seen=one.event)
+        return KnownEvent(version=one.version, persons=_is_left_out(one.id, known), seen=one.event)
     if same_time(meant, one.event):
         return KnownEvent(version=one.version, meant=meant)
     return KnownEvent(version=one.version, meant=meant, persons=True, seen=one.event, rest=one.rest)
+
+
+def _is_left_out(event: EventId, known: KnownEvents) -> bool:
+    """Return whether an occurrence is none of a series that we remember: only a person can have put it there."""
+    series = known.get(EventId(event.key))
+    return event.instead_of is not None and series is not None and series.meant is not None
 
 
 def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:

@@ -81,14 +81,15 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
     for event, one in known.items():
         if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
             continue
-        for slot, stands in _places(event, one, known):
+        restored = dict(_restored(event, one))
+        for slot, stands in (*_places(event, one, known), *restored.items()):
             session = sheet.of(event, slot)
-            if session is None or session.start <= now or session.state == "cancelled":
+            if session is None or session.start <= now or (session.state == "cancelled") != (slot in restored):
                 continue
             if clinician not in sheet.present(session):
                 continue
             to, minutes = stands.start if stands else None, _other_length(one, stands, session)
-            if to != session.start or minutes:
+            if to != session.start or minutes or session.state == "cancelled":
                 ask = CalendarAsk(
                     clinician=clinician,
                     session=session.code,
@@ -116,6 +117,18 @@ def _places(
     for slot in starts(series):
         if EventId(event.key, slot) not in known:
             yield slot, there.get(slot + by, rest.get(slot))
+
+
+def _restored(event: EventId, one: KnownEvent) -> Iterator[tuple[datetime, WantedEvent]]:
+    """Yield (slot, what stands there) where a person put something that we had left out: from the trash, for one."""
+    if one.seen is None or not one.persons:
+        return
+    if one.is_put_there and event.instead_of:
+        yield event.instead_of, one.seen
+    elif one.meant and one.meant.repeats:
+        by = one.seen.start - one.meant.start
+        for at in set(starts(one.seen)) - {slot + by for slot in starts(one.meant)}:
+            yield at - by, replace(one.seen, start=at, repeats=None)
 
 
 def _now(event: EventId, series: WantedEvent, at: datetime, known: KnownEvents) -> WantedEvent | None:
@@ -262,7 +275,8 @@ def _agrees(session: GroupSession, ask: CalendarAsk | Request) -> bool:
 def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     if one.to is None:
         return replace(session, state="cancelled")
-    return replace(session, start=one.to, minutes=one.minutes or session.minutes)
+    state = "planned" if session.state == "cancelled" else session.state
+    return replace(session, state=state, start=one.to, minutes=one.minutes or session.minutes)
 
 
 def _why_closed(one: Request, session: GroupSession | None, wall: datetime, sheet: SessionsInSheet) -> tuple[str, str]:
@@ -284,10 +298,11 @@ def typed(one: Request, session: GroupSession) -> dict[str, Value]:
     """Return what a person would type into the session's row to carry out an accepted request."""
     if one.to is None:
         return {"state": "cancelled"}
+    on: dict[str, Value] = {"state": "planned"} if session.state == "cancelled" else {}
     values: dict[str, Value] = {"date": one.to.date(), "start": one.to.time()}
     was: dict[str, Value] = {"date": session.start.date(), "start": session.start.time()}
     changed = {name: value for name, value in values.items() if value != was[name]}
-    return changed | ({"minutes": one.minutes} if one.minutes else {})
+    return changed | ({"minutes": one.minutes} if one.minutes else {}) | on
 
 
 def words(view: View) -> dict[str, str]:

@@ -5,11 +5,14 @@ In memory, at the stand-in for Google and on a CalDAV server: what a pass promis
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from addon.calendars.ports import EventId
+from tests.sync.adapters.google_calendar_desk import name_of
 from tests.sync.calendar_places import Place
+from tests.sync.google_place import at_google
 from tests.sync.little_practice import a_date
 from tests.sync.two_way_practice import (
     CALDAV_LATER,
@@ -193,6 +196,37 @@ def test_a_deleted_series_asks_about_a_session_that_was_moved_too(place: Place, 
         assert start_of(little)[2] == ("cancelled" if word == "accept" else "planned")
         assert times(little, "C-01") == ([] if word == "accept" else shown)
         assert not little.rows("requests", status="open")
+
+
+@pytest.mark.parametrize("word", ["accept", "decline", "gone again"])
+def test_an_event_restored_after_its_cancellation_is_asked_about(tmp_path: Path, word: str) -> None:
+    """Out of the trash, the session takes place again once that is accepted; until then the event is left there."""
+    with at_google(tmp_path) as place, started(place) as little:
+        event, calendar, world = deletes(little), place.id("C-01"), place.world
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        little.sync()
+        name = name_of(world, calendar, event)
+        world.patch(calendar, name, {"status": "confirmed"}, if_match=None)
+        little.sync()
+        assert little.row("requests", status="open")["what"] == "take place after all"
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+        assert TUESDAY in times(little, "C-01")
+        if word == "gone again":
+            world.person_deletes(calendar, name)
+        else:
+            decides(little, word)
+        little.sync()
+        little.sync()
+        assert not little.rows("requests", status="open")
+        assert start_of(little)[2] == ("planned" if word == "accept" else "cancelled")
+        assert (TUESDAY in times(little, "C-01")) == (word == "accept")
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
 
 
 @LATER_ELSEWHERE
