@@ -228,7 +228,7 @@ class CalDavCalendar:
         gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
         again = [(at, event) for at, event in self._regular(stem, standing).items() if event]
         rest = self._rests.of(stem, standing)
-        goes_on = {None: tuple(rest.events()) if rest else ()}
+        goes_on: dict[datetime | None, tuple[WantedEvent, ...]] = {None: tuple(rest.events()) if rest else ()}
         return [
             SeenEvent(
                 id=EventId(standing.key, at), version=self._version(stem, at), event=event, rest=goes_on.get(at, ())
