@@ -20,8 +20,9 @@ class KnownEvent:
 
     ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
     there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
-    what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. After a lost
-    state an event has ``seen`` only. ``unread``: how it repeats now cannot be told; all else is as it was before.
+    what the calendar has now, None if nothing, and ``rest`` the series as which the end of it goes on. An occurrence
+    that they put where our series has none was never ``meant``. After a lost state an event has ``seen`` only.
+    ``unread``: how it repeats now cannot be told; all else is as it was before.
     """
 
     version: str = ""
@@ -41,6 +42,11 @@ class KnownEvent:
     def has_no_time(self) -> bool:
         """Return whether a person has made it all day: on which day it is then tells no time."""
         return self.seen is not None and self.seen.all_day
+
+    @property
+    def is_put_there(self) -> bool:
+        """Return whether a person put it where our series has none."""
+        return self.is_unremembered and self.persons
 
 
 SESSION = "session"
@@ -67,7 +73,10 @@ def occurrence(series: WantedEvent | None, at: datetime | None) -> WantedEvent |
 
 
 def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
-    """Return the events after a calendar's changes. For deletions that it does not report, see ``deleted``."""
+    """Return the events after a calendar's changes. For deletions that it does not report, see ``deleted``.
+
+    Of changed occurrences that went with their series, or that it dropped, the series tells all there is to tell.
+    """
     after = dict(known)
     for one in sorted(changes.seen, key=lambda seen: (seen.id.key, seen.id.instead_of or datetime.min)):
         made = _heard(one, after)
@@ -75,7 +84,12 @@ def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
             after.pop(one.id, None)
         else:
             after[one.id] = made
-    return after
+    whole = {one.id.key for one in changes.seen if one.event is None and one.id.instead_of is None}
+    return {event: one for event, one in after.items() if not (_went_with(event, whole) or event in changes.dropped)}
+
+
+def _went_with(event: EventId, series: Collection[str]) -> bool:
+    return event.instead_of is not None and event.key in series
 
 
 def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
@@ -84,7 +98,7 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if one.event is None:
         meant = meant or before.seen
         return KnownEvent(version=one.version, meant=meant, persons=True) if meant else None
-    if one.event.repeats and one.event.repeats.is_unread:
+    if any(part.repeats and part.repeats.is_unread for part in (one.event, *one.rest)):
         return replace(before, version=before.version or one.version, unread=True)
     if (before.version, before.rest) == (one.version, one.rest):
         return replace(before, unread=False)
@@ -93,10 +107,16 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
     if before.meaning and same_time(before.meaning, one.event):
         return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:
-        return KnownEvent(version=one.version, seen=one.event)
+        return KnownEvent(version=one.version, persons=_is_left_out(one.id, known), seen=one.event)
     if same_time(meant, one.event):
         return KnownEvent(version=one.version, meant=meant)
     return KnownEvent(version=one.version, meant=meant, persons=True, seen=one.event, rest=one.rest)
+
+
+def _is_left_out(event: EventId, known: KnownEvents) -> bool:
+    """Return whether an occurrence is none of a series that we remember: only a person can have put it there."""
+    series = known.get(EventId(event.key))
+    return event.instead_of is not None and series is not None and series.meant is not None
 
 
 def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:
@@ -111,12 +131,16 @@ def same_time(one: WantedEvent, other: WantedEvent) -> bool:
 
 
 def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
-    """Return the events that a complete listing lacks: it reports no deletions, so they are found here."""
+    """Return the events that a complete listing lacks: it reports no deletions, so they are found here.
+
+    An occurrence that its series has is no deletion: it is told of where a person deleted it.
+    """
     if not changes.complete:
         return ()
-    there, unclear = {one.id for one in changes.seen}, changes.left_alone
-    missing = (event for event, one in known.items() if _is_there(one) and event not in there)
-    return tuple(in_sequence(event for event in missing if event.key not in unclear))
+    there, alone = {one.id: one.event for one in changes.seen}, changes.left_alone
+    lacking = (event for event, one in known.items() if _is_there(one) and event not in there)
+    lacking = (event for event in lacking if event.key not in alone)
+    return tuple(in_sequence(one for one in lacking if not occurrence(there.get(EventId(one.key)), one.instead_of)))
 
 
 def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:
@@ -131,9 +155,11 @@ def _is_there(one: KnownEvent) -> bool:
 
 
 def deleted(known: KnownEvents, events: Iterable[EventId]) -> dict[EventId, KnownEvent]:
-    """Return the events once these count as deleted by a person."""
+    """Return the events once these count as deleted by a person; of a series' changed occurrences nothing is left."""
+    events = tuple(events)
+    whole = {event.key for event in events if event.instead_of is None}
     gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
-    return {**known, **gone}
+    return {event: one for event, one in {**known, **gone}.items() if not _went_with(event, whole)}
 
 
 def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, KnownEvent]:

@@ -64,6 +64,8 @@ class Changes:
     A deleted occurrence is reported even then, because it is part of its series. Store ``token`` only
     after the changes have been dealt with. ``unclear``: the keys of events of which nobody can tell what became, in
     every answer until somebody can, and why. ``lost``: those that went while they were unclear, which is no answer.
+    ``dropped``: changed occurrences that have no event of their own any more, and of whose time the series has none
+    either.
     """
 
     seen: tuple[SeenEvent, ...]
@@ -71,6 +73,7 @@ class Changes:
     complete: bool
     unclear: tuple[tuple[str, Fault], ...] = ()
     lost: tuple[EventId, ...] = ()
+    dropped: tuple[EventId, ...] = ()
 
     @property
     def left_alone(self) -> frozenset[str]:

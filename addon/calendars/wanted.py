@@ -10,6 +10,8 @@ PLACEMENT = "placement"
 KINDS = ("session", "preparation", "documentation", "supervision", "meeting", "slot", PLACEMENT)
 OURS = "@groupkeeper"
 """Every event of ours has an id that ends in this; such events are never read back as busy time."""
+MARK = "X-GROUPKEEPER-KEY"
+"""So is the key named in an event on a server; what a person's program makes of the end of a series has it too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

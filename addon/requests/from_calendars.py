@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_of
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import starts
+from addon.calendars.wanted import WantedEvent, starts
 from addon.cells import canonical
 from addon.episode import ACCEPT, ACCEPTED, OPEN, OUTCOMES, moved_on, opened
 from addon.part import View
@@ -81,19 +82,20 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
     for event, one in known.items():
         if kind_of(event) != SESSION or one.has_no_time or not (one.persons or one.is_unremembered):
             continue
-        for slot, to in _places(event, one, known):
+        restored = dict(_restored(event, one))
+        for slot, stands in (*_places(event, one, known), *restored.items()):
             session = sheet.of(event, slot)
-            if session is None or session.start <= now or session.state == "cancelled":
+            if session is None or session.start <= now or (session.state == "cancelled") != (slot in restored):
                 continue
             if clinician not in sheet.present(session):
                 continue
-            minutes = _other_length(one, session)
-            if to != session.start or minutes:
+            to, minutes = stands.start if stands else None, _other_length(one, stands, session)
+            if to != session.start or minutes or session.state == "cancelled":
                 ask = CalendarAsk(
                     clinician=clinician,
                     session=session.code,
                     to=to,
-                    minutes=minutes if to else 0,
+                    minutes=minutes,
                     version=one.version,
                     event=event,
                 )
@@ -101,19 +103,21 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
     return [found[code] for code in sorted(found)]
 
 
-def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tuple[datetime | None, datetime | None]]:
-    """Yield (slot, where it stands now) of each session an event stands for; a gone one stands nowhere."""
+def _places(
+    event: EventId, one: KnownEvent, known: KnownEvents
+) -> Iterator[tuple[datetime | None, WantedEvent | None]]:
+    """Yield (slot, what stands for it now) of each session an event stands for; for a gone one nothing does."""
     series = one.meant if one.meant and one.meant.repeats else None
     if series is None:
         if not (one.is_unremembered and one.seen and one.seen.repeats):
-            yield event.instead_of, one.seen.start if one.seen else None
+            yield event.instead_of, one.seen
         return
-    there = {at: _now(event, at, known) for at in starts(one.seen)} if one.seen else {}
+    there = {at: _now(event, one.seen, at, known) for at in starts(one.seen)} if one.seen else {}
     by = one.seen.start - series.start if one.seen else timedelta()
+    rest = gone_on(cut_slots(series, one.seen), one.rest) if one.seen else {}
     slots = [slot for slot in starts(series) if EventId(event.key, slot) not in known]
     cut = [slot for slot in slots if slot + by not in there]
     near = dict(_near(cut, by, there.keys() - {slot + by for slot in slots}))
-    rest = dict(zip(cut, sorted(at for part in one.rest for at in starts(part)), strict=False))
     for slot in slots:
         yield slot, there.get(near.get(slot, slot + by), rest.get(slot))
 
@@ -128,20 +132,32 @@ def _near(slots: Iterable[datetime], by: timedelta, free: Iterable[datetime]) ->
             yield slot, found
 
 
-def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:
-    """Return where the occurrence stands that a series moved by a person has at this time."""
+def _restored(event: EventId, one: KnownEvent) -> Iterator[tuple[datetime, WantedEvent]]:
+    """Yield (slot, what stands there) where a person put something that we had left out: from the trash, for one."""
+    if one.seen is None or not one.persons:
+        return
+    if one.is_put_there and event.instead_of:
+        yield event.instead_of, one.seen
+    elif one.meant and one.meant.repeats:
+        by = one.seen.start - one.meant.start
+        for at in set(starts(one.seen)) - {slot + by for slot in starts(one.meant)}:
+            yield at - by, replace(one.seen, start=at, repeats=None)
+
+
+def _now(event: EventId, series: WantedEvent, at: datetime, known: KnownEvents) -> WantedEvent | None:
+    """Return the occurrence, as it stands, that a series moved by a person has at this time."""
     own = known.get(EventId(event.key, at), KnownEvent())
     if own.persons or own.is_unremembered:
-        return own.seen.start if own.seen else None
-    return at
+        return own.seen
+    return replace(series, start=at, repeats=None)
 
 
-def _other_length(one: KnownEvent, session: GroupSession) -> int:
-    """Return the length a person gave the event, 0 if it is the session's or nobody changed it."""
-    if one.seen is None or (one.meant and one.seen.minutes == one.meant.minutes):
+def _other_length(one: KnownEvent, stands: WantedEvent | None, session: GroupSession) -> int:
+    """Return the length a person gave the session's event, 0 if it is the session's or nobody changed it."""
+    if stands is None or (one.meant and stands.minutes == one.meant.minutes):
         return 0
     usual = max(1, min(session.minutes, DAY_MINUTES))
-    return one.seen.minutes if one.seen.minutes != usual else 0
+    return stands.minutes if stands.minutes != usual else 0
 
 
 # --- from asked to closed ------------------------------------------------------------------------
@@ -282,7 +298,8 @@ def _agrees(session: GroupSession, ask: CalendarAsk | Request) -> bool:
 def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     if one.to is None:
         return replace(session, state="cancelled")
-    return replace(session, start=one.to, minutes=one.minutes or session.minutes)
+    state = "planned" if session.state == "cancelled" else session.state
+    return replace(session, state=state, start=one.to, minutes=one.minutes or session.minutes)
 
 
 def _why_closed(one: Request, session: GroupSession | None, wall: datetime, sheet: SessionsInSheet) -> tuple[str, str]:
@@ -304,10 +321,11 @@ def typed(one: Request, session: GroupSession) -> dict[str, Value]:
     """Return what a person would type into the session's row to carry out an accepted request."""
     if one.to is None:
         return {"state": "cancelled"}
+    on: dict[str, Value] = {"state": "planned"} if session.state == "cancelled" else {}
     values: dict[str, Value] = {"date": one.to.date(), "start": one.to.time()}
     was: dict[str, Value] = {"date": session.start.date(), "start": session.start.time()}
     changed = {name: value for name, value in values.items() if value != was[name]}
-    return changed | ({"minutes": one.minutes} if one.minutes else {})
+    return changed | ({"minutes": one.minutes} if one.minutes else {}) | on
 
 
 def words(view: View) -> dict[str, str]:

@@ -20,6 +20,8 @@ from addon.ways_to_come import MAKE_UP
 from addon.wishes_asked import OTHER_BOOKED, OTHER_REGULAR, OTHER_SESSION
 
 TAB = "requests"
+RESTORE = "take place after all"
+"""What a person asks for who puts the event of a cancelled session back into their calendar."""
 PASSED = "open: that time has passed, so it cannot be accepted"
 """The status of a request for a time that is over."""
 
@@ -93,10 +95,17 @@ def request_values(
 def _what(one: Request) -> str:
     if one.to is None:
         return "cancel"
-    return "length" if one.to == one.start else "move"
+    if one.to != one.start:
+        return "move"
+    return "length" if one.minutes else RESTORE
 
 
-_DONE = {"cancel": "session cancelled", "length": "length changed", "move": "session moved"}
+_DONE = {
+    "cancel": "session cancelled",
+    "length": "length changed",
+    "move": "session moved",
+    RESTORE: "session is planned again; tell those concerned",
+}
 
 
 def _why(one: Request, practice: Practice, today: date) -> str:
@@ -104,6 +113,8 @@ def _why(one: Request, practice: Practice, today: date) -> str:
         seen = f"asked for on a card by {one.by}"
     elif one.to is None:
         seen = "deleted in the calendar"
+    elif _what(one) == RESTORE:
+        seen = "put back into the calendar, and the session is cancelled"
     elif one.to == one.start:
         seen = f"made {one.minutes} minutes long in the calendar"
     else:

@@ -23,7 +23,7 @@ def while_pending(
         return tuple(wanted)
     once = _Once(asks, sheet)
     by_id = {EventId(one.key, one.instead_of): one for event in wanted for one in once.shown(event)}
-    for key, slots in _moved(asks).items():
+    for key, slots in _moved(asks, known).items():
         series = by_id.get(EventId(key)) or _left_of(known.get(EventId(key), KnownEvent()).meant)
         kept = _reaching(series, slots) if series else None
         if kept:
@@ -57,11 +57,11 @@ def _without(event: WantedEvent, repeats: Weekly, out: Iterable[datetime]) -> Wa
     return replace(event, repeats=replace(repeats, without=tuple(sorted({*repeats.without, *out}))))
 
 
-def _moved(asks: Iterable[CalendarAsk]) -> Mapping[str, set[datetime]]:
-    """Return the slots out of which single occurrences were moved, by their series' key."""
+def _moved(asks: Iterable[CalendarAsk], known: KnownEvents) -> Mapping[str, set[datetime]]:
+    """Return the slots out of which single occurrences were moved, by their series' key; none where one was put."""
     found: dict[str, set[datetime]] = defaultdict(set)
     for ask in asks:
-        if ask.to is not None and ask.event.instead_of is not None:
+        if ask.to is not None and ask.event.instead_of is not None and not known[ask.event].is_put_there:
             found[ask.event.key].add(ask.event.instead_of)
     return found
 

@@ -199,7 +199,7 @@ def _request(row: Row, today: date) -> TodayLine:
     )
 
 
-FROM_CALENDARS = frozenset({"move", "cancel", "length"})
+FROM_CALENDARS = frozenset({"move", "cancel", "length", "take place after all"})
 """What clinicians' rows of Requests are about."""
 
 

@@ -103,7 +103,10 @@ def test_a_series_whose_rule_cannot_be_read_stays_as_it_was_known() -> None:
 
 
 def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
-    """What a person deleted before, and what was never put, has not vanished; a token's news never means that."""
+    """What a person deleted before, and what was never put, has not vanished; a token's news never means that.
+
+    Nor does an occurrence that its series has: a deleted one is told of.
+    """
     known = {
         **BOTH,
         TWO: KnownEvent(version="3", meant=SECOND, persons=True, seen=LATER),
@@ -111,9 +114,19 @@ def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
         EventId("never"): KnownEvent(meaning=SINGLE),
     }
     listing = replace(told(ID, SERIES, version="1"), complete=True)
-    assert vanished(known, listing) == (OTHER, TWO)
+    assert vanished(known, listing) == (OTHER,)
+    cut = replace(SERIES, repeats=Weekly(every=1, count=1))
+    assert vanished(known, replace(told(ID, cut), complete=True)) == (OTHER, TWO)
     assert vanished(known, replace(listing, complete=False)) == ()
     assert deleted(known, [TWO])[TWO] == KnownEvent(version=DELETED, meant=SECOND, persons=True)
+
+
+def test_a_deleted_series_takes_its_changed_occurrences_along() -> None:
+    """Told or found, the series tells what there is to tell of them; so it is with those that it dropped."""
+    known = {**BOTH, TWO: KnownEvent(version="3", meant=replace(SECOND, start=AT), persons=True, seen=SECOND)}
+    assert heard(known, told(ID, None)) == {**BOTH, ID: KnownEvent(version="2", meant=SERIES, persons=True)}
+    assert deleted(known, [ID, TWO]).keys() == BOTH.keys()
+    assert heard(known, replace(told(ID, SERIES, version="1"), seen=(), dropped=(TWO,))) == BOTH
 
 
 MANY = {EventId(f"preparation {number}"): KnownEvent(version="1", meant=SINGLE) for number in range(4)}

@@ -163,35 +163,6 @@ def test_a_declined_event_is_put_back_and_may_be_moved_again(place: Place, delet
         assert [one["status"] for one in little.rows("requests")] == ["declined Mar 3 2026", "open"]
 
 
-@pytest.mark.parametrize("word", ["accept", "decline"])
-def test_this_and_following_moves_each_session_and_is_shown_once(tmp_path: Path, word: str) -> None:
-    """Google makes a series of its own of the rest: it is a move per session, and goes once all are decided."""
-    with at_google(tmp_path) as place, started(place) as little:
-        calendar, world = place.id("C-01"), place.world
-        name = name_of(world, calendar, EventId(little.series("C-01", "G-01").key))
-        rest = {**world.find(calendar, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
-        for side, at in (("start", "19:00"), ("end", "20:30")):
-            rest[side] = {**rest[side], "dateTime": f"2026-03-24T{at}:00"}
-        rest["recurrence"] = ["RRULE:FREQ=WEEKLY;COUNT=6"]
-        world.person_edits(calendar, name, recurrence=["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260324T035959Z;BYDAY=TU"])
-        world.insert(calendar, rest)
-        little.sync()
-        rows = little.rows("requests")
-        moved_to = [datetime(2026, 3, 24, 19) + timedelta(weeks=week) for week in range(6)]
-        assert [(row["what"], row["to"]) for row in rows] == [("move", to) for to in moved_to]
-        for row in rows:
-            decides(little, word, id=row["id"])
-        little.sync()
-        little.sync()
-        hour = 19 if word == "accept" else 18
-        shown = [
-            *(datetime(2026, 3, day, 18) for day in (3, 10, 17)),
-            *(datetime(2026, 3, day, hour) for day in (24, 31)),
-        ]
-        assert times(little, "C-01") == shown
-        assert not [row for row in little.rows("requests") if str(row["status"]).startswith(("open", "changed"))]
-
-
 @LATER_ELSEWHERE
 def test_an_event_moved_back_withdraws_its_request(place: Place) -> None:
     """The old answer does nothing afterwards, and the next move is asked about anew."""
@@ -208,6 +179,57 @@ def test_an_event_moved_back_withdraws_its_request(place: Place) -> None:
         moves(little, WEDNESDAY)
         little.sync()
         assert len(little.rows("requests")) == 2
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("word", ["accept", "decline"])
+def test_a_deleted_series_asks_about_a_session_that_was_moved_too(place: Place, word: str) -> None:
+    """A session that the sheet has at another time is asked about with the others, and comes back with them."""
+    with started(place) as little:
+        little.types("sessions", "start", time(17), id=SESSION)
+        little.sync()
+        shown = times(little, "C-01")
+        little.desk("C-01").deletes(EventId(little.series("C-01", "G-01").key))
+        little.sync()
+        assert little.row("requests", session=SESSION)["what"] == "cancel"
+        for row in little.rows("requests"):
+            decides(little, word, id=row["id"])
+        little.sync()
+        little.sync()
+        assert start_of(little)[2] == ("cancelled" if word == "accept" else "planned")
+        assert times(little, "C-01") == ([] if word == "accept" else shown)
+        assert not little.rows("requests", status="open")
+
+
+@pytest.mark.parametrize("word", ["accept", "decline", "gone again"])
+def test_an_event_restored_after_its_cancellation_is_asked_about(tmp_path: Path, word: str) -> None:
+    """Out of the trash, the session takes place again once that is accepted; until then the event is left there."""
+    with at_google(tmp_path) as place, started(place) as little:
+        event, calendar, world = deletes(little), place.id("C-01"), place.world
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        little.sync()
+        name = name_of(world, calendar, event)
+        world.patch(calendar, name, {"status": "confirmed"}, if_match=None)
+        little.sync()
+        assert little.row("requests", status="open")["what"] == "take place after all"
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+        assert TUESDAY in times(little, "C-01")
+        if word == "gone again":
+            world.person_deletes(calendar, name)
+        else:
+            decides(little, word)
+        little.sync()
+        little.sync()
+        assert not little.rows("requests", status="open")
+        assert start_of(little)[2] == ("planned" if word == "accept" else "cancelled")
+        assert (TUESDAY in times(little, "C-01")) == (word == "accept")
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
 
 
 @LATER_ELSEWHERE

@@ -74,8 +74,10 @@ class InMemoryCalendar:
         self._store(EventId(event.key, event.instead_of), replace(event, title=title))
 
     def person_deletes(self, event: EventId) -> None:
-        """A person deletes the event."""
+        """A person deletes the event; a series goes with what was changed in it."""
         self._persons.add(event)
+        if event.instead_of is None:
+            self._seen = {other: one for other, one in self._seen.items() if other.key != event.key or other == event}
         self._store(event, None)
 
     def forget_tokens(self) -> None:

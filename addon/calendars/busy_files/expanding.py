@@ -16,7 +16,7 @@ from addon.calendars.busy_files.properties import declined_by, is_whole_days, ta
 from addon.calendars.busy_files.series import put_zones, same_kind, start_of
 from addon.calendars.busy_files.zones import UnclearZone, described
 from addon.calendars.repetition import NEVER, cost
-from addon.calendars.wanted import OURS
+from addon.calendars.wanted import MARK, OURS
 from addon.problems import Place, Problem
 from addon.sessions.commitments import BusyTime
 from addon.sessions.expand import instant
@@ -59,7 +59,7 @@ class Expanding:
             self._take_free_busy(calendar)
             for event in calendar.walk("VEVENT"):
                 uid = str(event.get("UID", f"no id {len(series)}"))
-                if isinstance(event, Event) and not uid.endswith(OURS):
+                if isinstance(event, Event) and not (uid.endswith(OURS) or MARK in event):
                     series.setdefault(uid, []).append((event, head))
         for entries in series.values():
             self._take_series(entries)

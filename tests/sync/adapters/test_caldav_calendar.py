@@ -1,6 +1,6 @@
 """A person and the product edit one calendar on a real CalDAV server; neither loses anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -423,6 +423,54 @@ def test_a_change_of_one_occurrence_is_no_change_of_another(desk: CalDavDesk) ->
     desk.person.moves(MOVED)
     assert desk.put(ROOM, based_on=version)
     assert MOVED.start in times(desk)
+
+
+@pytest.mark.parametrize("later", ["news", "everything"])
+@pytest.mark.parametrize("edit", ["moved", "deleted", "ours"])
+def test_an_undone_change_of_an_occurrence_is_told_until_we_write(desk: CalDavDesk, edit: str, later: str) -> None:
+    """Undone, or lost to a program that drops what is changed: it is regular again, and may be changed from there."""
+    desk.fill(SERIES, *([MOVED] if edit == "ours" else []))
+    at, stood = EventId(SERIES.key, TUESDAYS[2]), series_in(desk)
+    token = desk.changes(None).token
+    if edit == "moved":
+        desk.person.moves(MOVED)
+    elif edit == "deleted":
+        desk.person.deletes_one(SERIES.uid, TUESDAYS[2], ZONE)
+    changed = seen(desk)[at]
+    desk.person.touches(SERIES.uid, stood)
+    if later == "everything":
+        desk.forget_tokens()
+    for _ in range(2):  # a pass that dies in between changes nothing
+        told = seen(desk, token)[at]
+        assert told.event == replace(SERIES, start=TUESDAYS[2], repeats=None, instead_of=TUESDAYS[2])
+        assert told.version != changed.version
+    desk.put(MOVED, based_on=told.version)
+    assert MOVED.start in times(desk)
+    assert seen(desk)[at].event == MOVED
+    desk.remove(at, based_on=seen(desk)[at].version)
+    assert at not in seen(desk)
+
+
+def series_in(desk: CalDavDesk) -> Callable[[Any], None]:
+    """Return what makes a resource the plain series that it is now, as an undo does."""
+    (text,) = desk.person.texts()
+    plain = [one for one in Calendar.from_ical(text).subcomponents if "RECURRENCE-ID" not in one]
+
+    def back(calendar: Any) -> None:
+        calendar.subcomponents = plain
+
+    return back
+
+
+def test_a_series_moved_by_a_program_that_drops_changed_occurrences_is_all_there_is(desk: CalDavDesk) -> None:
+    """It has none at the time of such an occurrence, and that is no deletion."""
+    desk.fill(SERIES, MOVED)
+    token = desk.changes(None).token
+    desk.person.touches(SERIES.uid, series_in(desk))
+    desk.person.moves(replace(SERIES, start=FIRST + timedelta(hours=1)))
+    told = desk.changes(token)
+    assert [one.id for one in told.seen] == [EventId(SERIES.key)]
+    assert told.dropped == (EventId(SERIES.key, TUESDAYS[2]),)
 
 
 # --- tokens and memory ----------------------------------------------------------------------------

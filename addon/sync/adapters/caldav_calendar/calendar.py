@@ -6,11 +6,13 @@ ours by the mark in the event and by what we remember.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
+from addon.calendars.known_events import occurrence
 from addon.calendars.ports import (
     DELETED,
     CalendarChanged,
@@ -21,7 +23,7 @@ from addon.calendars.ports import (
     Put,
     SeenEvent,
 )
-from addon.calendars.wanted import OURS, WantedEvent, uid_of
+from addon.calendars.wanted import OURS, WantedEvent, starts, uid_of
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.reading import (
     ResourceEvent,
@@ -41,8 +43,10 @@ from addon.sync.adapters.caldav_calendar.remembered import (
     iso,
     version,
 )
+from addon.sync.adapters.caldav_calendar.rests import Rest, Rests
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
-from addon.sync.adapters.caldav_calendar.writing import Hand, written
+from addon.sync.adapters.caldav_calendar.telling import dropped_events, gone_events, is_regular, seen_events
+from addon.sync.adapters.caldav_calendar.writing import Hand, taken_over, written
 
 TRIES = 3
 MOST_SEARCHES = 20
@@ -70,6 +74,7 @@ class CalDavCalendar:
         self._hand = Hand(practice=practice, now=now)
         self._memory = memory
         self._held: dict[str, SeenResource] = {}
+        self._rests = Rests(server, memory, zone)
 
     # --- the port -------------------------------------------------------------------------------
 
@@ -81,6 +86,8 @@ class CalDavCalendar:
         listing = self._server.listing(since)
         before = dict(self._memory.items())
         looked = self._take_in(listing)
+        if listing.gone or len(self._stems(listing.there)) < len(listing.there):
+            looked |= self._cut_before(looked)
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
             missing = (stem for stem, known in before.items() if self._is_missing(known, listing))
@@ -93,6 +100,9 @@ class CalDavCalendar:
             complete=listing.complete,
             unclear=tuple((known.key, self._why(known)) for _, known in self._memory.items() if known.state in UNCLEAR),
             lost=tuple(EventId(key) for stem, key in damaged.items() if stem not in left),
+            dropped=tuple(
+                one for stem, standing in looked.items() for one in dropped_events(self._known(stem), standing)
+            ),
         )
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
@@ -104,10 +114,13 @@ class CalDavCalendar:
             if standing and part and digest(part.event) == digest(event):
                 return self._version(stem, at)
             self._check(stem, standing, at, based_on)
+            rest = self._rests.of(stem, standing) if standing and part and event.repeats else None
+            more = taken_over(event, part, rest) if part and rest else {}
             try:
-                self._write(stem, [event], standing, self._others(standing, {at}))
+                self._write(stem, [event], standing, self._others(standing, {at}), more)
             except CalendarChanged:
                 continue
+            self._drop_rest(stem, rest)
             return self._version(stem, at)
         raise self._changed() if standing else self._server.elsewhere()
 
@@ -130,10 +143,12 @@ class CalDavCalendar:
             if standing is None or at not in standing.parts:
                 return
             self._check(stem, standing, at, based_on)
+            rest = self._rests.of(stem, standing) if at is None else None
             try:
                 self._drop(stem, standing, self._others(standing, {at}))
             except CalendarChanged:
                 continue
+            self._drop_rest(stem, rest)
             return
         raise self._changed()
 
@@ -158,6 +173,15 @@ class CalDavCalendar:
             if moved:
                 looked[stem] = moved
         return looked
+
+    def _cut_before(self, looked: Collection[str]) -> dict[str, SeenResource]:
+        """Look again at series that were cut before: what they go on as may have come, changed or gone."""
+        found = {}
+        for stem in self._rests.cut():
+            with suppress(CalendarChanged):
+                if stem not in looked and (content := self._look(stem)):
+                    found[stem] = content
+        return found
 
     def _stems(self, names: Iterable[str]) -> dict[str, str]:
         """Return which resources are ours: by the name we gave, or the one another program has given."""
@@ -237,26 +261,21 @@ class CalDavCalendar:
         return self._missing(stem, "gone", search=True)
 
     def _seen(self, stem: str, standing: SeenResource) -> list[SeenEvent]:
-        stand = [(at, part.event) for at, part in standing.parts.items()]
-        gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
-        return [
-            SeenEvent(id=EventId(standing.key, at), version=self._version(stem, at), event=event)
-            for at, event in (*stand, *gone)
-        ]
+        rest = self._rests.of(stem, standing)
+        return seen_events(self._known(stem), standing, rest.events() if rest else ())
 
     def _version(self, stem: str, at: datetime | None) -> str:
+        return version(self._known(stem), iso(at))
+
+    def _known(self, stem: str) -> RememberedResource:
         known = self._memory.get(stem)
         if known is None:
             raise self._changed()
-        return version(known, iso(at))
+        return known
 
     def _gone(self, stem: str) -> list[SeenEvent]:
         known = self._memory.get(stem)
-        if known is None or known.state != "gone":
-            return []
-        return [
-            SeenEvent(id=_event_id(known, at), version=version(known, at), event=None) for at in known.parts or ("",)
-        ]
+        return gone_events(known) if known and known.state == "gone" else []
 
     # --- deciding -------------------------------------------------------------------------------
 
@@ -268,7 +287,9 @@ class CalDavCalendar:
         part = standing.parts.get(at) if standing else None
         known, is_deleted = self._memory.get(stem), False
         if standing and part:
-            fits = _said(based_on) == digest(part.event)
+            # One that nobody moved is as its series has it, whatever was known of it before.
+            untouched = at and not based_on and is_regular(standing, at)
+            fits = untouched or _said(based_on) == digest(part.event)
         elif standing:
             is_deleted = bool({at, None} & standing.deleted)
             fits = _said(based_on) == (GONE if is_deleted else "")
@@ -282,23 +303,50 @@ class CalDavCalendar:
     # --- writing --------------------------------------------------------------------------------
 
     def _write(
-        self, stem: str, events: Sequence[WantedEvent], standing: SeenResource | None, keep: Collection[datetime | None]
+        self,
+        stem: str,
+        events: Sequence[WantedEvent],
+        standing: SeenResource | None,
+        keep: Collection[datetime | None],
+        more: Mapping[datetime, ResourceEvent] = MappingProxyType({}),
     ) -> None:
-        """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged."""
+        """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged.
+
+        ``more``: what people added to regular occurrences of the series, which get events of their own for it.
+        """
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
-        before = self._before(events[0]) if events and (standing is None or events[0].instead_of) else None
+        before: dict[datetime | None, ResourceEvent] = {at: part for at, part in more.items() if at not in keep}
+        series = next((event for event in events if event.repeats), None)
+        events = [*events, *(one for at in before if (one := occurrence(series, at)))]
+        first = events[0] if events else None
+        if first and (standing is None or first.instead_of) and (goes_on := self._before(first)):
+            before[first.instead_of] = goes_on
         gone = _deleted(standing, known)
         text = written(events, standing=standing, keep=keep, deleted=gone, hand=self._hand, before=before)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
         mine = {iso(event.instead_of) for event in events}
         if known:
-            self._memory.keep(stem, replace(known, parts={at: s for at, s in known.parts.items() if at not in mine}))
+            stay = {iso(at) for at in keep} - mine
+            kept = {at: stood for at, stood in known.parts.items() if at in stay}
+            self._memory.keep(stem, replace(known, parts=kept, regular={}))
         resource = Resource(etag, text) if etag else self._server.fetch([name]).get(name)
         if resource is None:
             raise self._changed()
         self._understood(stem, name, resource)
+        known = self._memory.get(stem)
+        if known and series:
+            self._memory.keep(stem, replace(known, slots=tuple(map(iso, starts(series)))))
+
+    def _drop_rest(self, stem: str, rest: Rest | None) -> None:
+        """Delete what a series went on as that is whole again, or gone; if it was changed meanwhile, it stays."""
+        if rest:
+            with suppress(CalendarChanged):
+                self._rests.drop(rest)
+        known = self._memory.get(stem)
+        if known and known.is_cut:
+            self._memory.keep(stem, replace(known, is_cut=False, rest=""))
 
     def _before(self, event: WantedEvent) -> ResourceEvent | None:
         """Return what a new event goes on from, as it is now; None if there is nothing that can be read."""
@@ -344,10 +392,6 @@ def _stem_of(name: str) -> str | None:
 def _said(version: str | None) -> str:
     """Return what was there at this version."""
     return (version or "").rpartition(" ")[2]
-
-
-def _event_id(known: RememberedResource, at: str) -> EventId:
-    return EventId(known.key, datetime.fromisoformat(at) if at else None)
 
 
 def _deleted(standing: SeenResource | None, known: RememberedResource | None) -> set[datetime | None]:

@@ -54,7 +54,8 @@ class CalDavCalendars:
     def busy(self, span: Span) -> tuple[BusyCalendar, ...]:
         """Return each clinician's calendars, as one, with their busy times, or what keeps them from being read.
 
-        Every calendar of theirs counts unless it is said not to; free, cancelled and our own events do not.
+        Every calendar of theirs counts unless it is said not to; free, cancelled and our own events do not, nor does
+        what a series of ours goes on as.
         """
         return tuple(
             replace(self._read(code, account, span), key=f"caldav {code}", owner=code)
@@ -66,11 +67,13 @@ class CalDavCalendars:
             resources = self._resources(account, span)
         except CalendarUnavailable as fault:
             return unread(in_file(fault.where), code=fault.code, what=fault.what, next_step=fault.next_step)
-        return _busy(resources, span, name=f"calendars of {code}")
+        rests = [known.rest for _, known in KnownResources(self._keeper, _kept(code)).items() if known.rest]
+        own = [text for text in resources if not any(f"UID:{one}".encode() in text for one in rests)]
+        return _busy(own, span, name=f"calendars of {code}")
 
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
-        memory = KnownResources(self._keeper, Kept(f"caldav {code}", str))
+        memory = KnownResources(self._keeper, _kept(code))
         if code in self._begin_again:
             memory.clear()
             self._begin_again.remove(code)
@@ -85,6 +88,10 @@ class CalDavCalendars:
 
     def _server(self, account: CalDavAccount) -> CalDavServer:
         return CalDavServer(account, timeout=self._timeout, sleep=self._sleep)
+
+
+def _kept(code: str) -> Kept[str]:
+    return Kept(f"caldav {code}", str)
 
 
 def _busy(resources: Sequence[bytes], span: Span, *, name: str) -> BusyCalendar:

@@ -17,17 +17,20 @@ from icalendar import Calendar, Component, Event
 from icalendar.timezone import tzp
 
 from addon.calendars.ical_text import printable
-from addon.calendars.wanted import KINDS, OURS, TEXTS, WantedEvent, starts
+from addon.calendars.wanted import KINDS, MARK, OURS, TEXTS, WantedEvent, starts
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
 from addon.sync.adapters.weekly import repetition, wall
 
-KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
+KEY, WROTE, LEFT_OUT = MARK, "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 TEXT = "X-GROUPKEEPER-TEXT"
 """Which texts we wrote: others are a person's."""
 STAMP = "%Y%m%dT%H%M%S"
 Raw = Any
 """A component as icalendar has it: a mapping whose values have no type in common."""
+
+
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 class UnreadableResource(Fault):
@@ -109,7 +112,7 @@ def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None 
         if not key:
             return None
         return _standing(SeenResource(key=key, etag=etag, parts={}, text=text, calendar=calendar), ours, zone, known)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError):
+    except _DAMAGED:
         what = "an event of ours was damaged there by another program"
         step = "Delete that event in the calendar, or leave it: it is not touched."
         raise UnreadableResource("calendar", what, step, code="calendar-damaged-event") from None
@@ -225,11 +228,29 @@ def known_as(standing: SeenResource, *, name: str, before: RememberedResource | 
         since = stood.since if stood and stood.stands == stands else standing.etag
         parts[iso(at)] = Stood(stands=stands, since=since, text=part.wrote)
     deleted = before.deleted if before else {}
+    own = {"", *(iso(at) for at in (*standing.parts, *standing.deleted, *standing.left_out))}
+    undone = sorted({*before.parts, *deleted, *before.regular} - own) if before and None in standing.parts else ()
     return RememberedResource(
         key=standing.key,
         name=name,
         etag=standing.etag,
         parts=parts,
         deleted={iso(at): deleted.get(iso(at), standing.etag) for at in sorted(standing.deleted, key=iso)},
+        regular={at: before.regular.get(at, standing.etag) if before else "" for at in undone},
         left_out=tuple(sorted(iso(at) for at in standing.left_out)),
+        slots=before.slots if before else (),
+        is_cut=bool(before and before.is_cut),
+        rest=before.rest if before else "",
     )
+
+
+def read_as(key: str, text: bytes, *, etag: str, zone: str) -> SeenResource | None:
+    """Return the content of somebody else's resource as if it were ours, under this key; None if it cannot be read."""
+    try:
+        calendar = Calendar.from_ical(text)
+        events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+        if not events or not isinstance(calendar, Calendar):
+            return None
+        return _standing(SeenResource(key=key, etag=etag, parts={}, text=text, calendar=calendar), events, zone, None)
+    except _DAMAGED:
+        return None

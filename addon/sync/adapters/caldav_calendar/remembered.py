@@ -35,11 +35,13 @@ class Stood:
 class RememberedResource:
     """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
 
-    ``deleted`` says for each at which etag it was first seen to be so.
+    ``deleted`` says for each at which etag it was first seen to be so. ``regular``, too: occurrences that were changed
+    or deleted before, and have nothing of their own since somebody undid that.
     ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · missing (a
     full listing was handed out without it: whoever asked knows) · away (we have deleted it, and remember
     what a person had deleted of it) · damaged (it cannot be read) · elsewhere (in another calendar of theirs).
-    ``name``: how the resource is called.
+    ``name``: how the resource is called. ``slots``: the times of a series as we last wrote it; ``is_cut``: a person
+    ended it earlier, and it goes on with the UID ``rest``, if anywhere.
     """
 
     key: str
@@ -48,6 +50,10 @@ class RememberedResource:
     state: State = "there"
     parts: Mapping[str, Stood] = field(default_factory=dict)
     deleted: Mapping[str, str] = field(default_factory=dict)
+    regular: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[str, ...] = ()
+    is_cut: bool = False
+    rest: str = ""
     left_out: tuple[str, ...] = ()
 
 
@@ -57,6 +63,8 @@ def version(known: RememberedResource, at: str) -> str:
         return f"{known.etag} {GONE}"
     if at in known.deleted:
         return f"{known.deleted[at]} {GONE}"
+    if at in known.regular:
+        return f"{known.regular[at]} "
     return f"{known.parts[at].since} {known.parts[at].stands}"
 
 
@@ -95,7 +103,7 @@ class KnownResources:
         """Note that we have deleted it: nothing is known of it any more but what a person deleted of it."""
         known = self._known.get(stem)
         if known and known.deleted:
-            self.keep(stem, replace(known, state="away", parts={}, etag=""))
+            self.keep(stem, replace(known, state="away", parts={}, regular={}, etag=""))
         elif known:
             self._forget(stem)
 
@@ -112,4 +120,5 @@ class KnownResources:
 def _known(text: str) -> RememberedResource:
     raw = json.loads(text)
     parts = {at: Stood(**one) for at, one in raw["parts"].items()}
-    return RememberedResource(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})
+    times = {name: tuple(raw.get(name, ())) for name in ("left_out", "slots")}
+    return RememberedResource(**raw | {"parts": parts} | times)

@@ -140,12 +140,20 @@ class CalDavServer:
     def events_between(self, url: str, first: datetime, last: datetime) -> tuple[bytes, ...]:
         """Return every resource of a calendar of this user with an event in that time (UTC)."""
         check_address(url, code=self.code)
+        return tuple(_bytes(one.calendar_data) for one in self._within(url, first, last) if one.calendar_data)
+
+    def between(self, first: datetime, last: datetime) -> dict[str, Resource]:
+        """Return every resource of this calendar with an event in that time (UTC), by name."""
+        found = self._within(self._url, first, last)
+        there = [one for one in found if one.calendar_data and one.etag]
+        return {_name(one.href): Resource(_strong(one.etag) or "", _bytes(one.calendar_data or "")) for one in there}
+
+    def _within(self, url: str, first: datetime, last: datetime) -> Iterator[CalendarQueryResult]:
         stretch = f'<c:time-range start="{first.astimezone(UTC):{_UTC}}" end="{last.astimezone(UTC):{_UTC}}"/>'
         status, response = self._line.ask("REPORT", url, _query("<d:getetag/><c:calendar-data/>", stretch), depth="1")
         if status != 207 or response is None:
             raise self._line.refused(status)
-        found = self._results(response)
-        return tuple(_bytes(one.calendar_data) for one in found if one.calendar_data)
+        return self._results(response)
 
     # --- what is asked --------------------------------------------------------------------------
 

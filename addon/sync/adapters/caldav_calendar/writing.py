@@ -1,12 +1,14 @@
 """Events of ours as the bytes of a resource, with what other people put there left in place. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Timezone, vText
 
+from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.ical_text import Text, resource_text
 from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.caldav_calendar.reading import (
@@ -22,6 +24,7 @@ from addon.sync.adapters.caldav_calendar.reading import (
     rewritten,
     text_digest,
 )
+from addon.sync.adapters.caldav_calendar.rests import Rest
 
 _OUR_PROPERTIES = frozenset(
     (
@@ -52,12 +55,12 @@ def written(
     keep: Collection[datetime | None],
     deleted: Collection[datetime | None],
     hand: Hand,
-    before: ResourceEvent | None = None,
+    before: Mapping[datetime | None, ResourceEvent] = MappingProxyType({}),
 ) -> bytes:
     """Return the resource with these events of one key, and those of its parts that must stay as they are.
 
-    What a person added to an event that is rewritten stays: texts, guests, alarms, notes; so does what they added to
-    the event ``before`` a new one. ``deleted`` occurrences stay deleted.
+    What a person added to an event that is rewritten stays: texts, guests, alarms, notes; so does what they added
+    ``before`` to what a new one stands for. ``deleted`` occurrences stay deleted.
     """
     ours = {event.instead_of: event for event in events}
     stood_text = standing.text if standing else b""
@@ -69,7 +72,7 @@ def written(
     for raw in made.walk("VEVENT"):
         at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
         _mark(raw, ours[at], hand.now)
-        part = (standing.parts.get(at) if standing else None) or before
+        part = (standing.parts.get(at) if standing else None) or before.get(at)
         if part:
             _keep_extras(raw, part)
     if standing:
@@ -84,6 +87,28 @@ def written(
     for raw in made.walk("VEVENT"):
         raw |= {name: Text(value, params=value.params) for name, value in raw.items() if type(value) is vText}
     text: bytes = made.to_ical()
+    return text
+
+
+def taken_over(series: WantedEvent, cut: ResourceEvent, rest: Rest) -> dict[datetime, ResourceEvent]:
+    """Return, of a series that a person cut, the slots behind it to which they added something, and what has it."""
+    written, found = rest.written(), {}
+    for at, event in gone_on(cut_slots(series, cut.event), rest.events()).items():
+        raw = written[event.instead_of or event.start].raw.copy(recursive=True)
+        raw.pop("RELATED-TO", None)
+        if TEXT not in raw:
+            raw.add(TEXT, text_digest(cut.event))
+        if (text_digest(event), _extras(raw)) != (text_digest(cut.event), _extras(cut.raw)):
+            found[at] = ResourceEvent(event=event, raw=raw)
+    return found
+
+
+def _extras(raw: Raw) -> bytes:
+    """Return all that is not ours in an event, to compare."""
+    raw = raw.copy(recursive=True)
+    for name in [name for name in raw if name.upper() in _OUR_PROPERTIES]:
+        raw.pop(name)
+    text: bytes = raw.to_ical()
     return text
 
 

@@ -249,6 +249,12 @@ def is_moved(resource: Resource, event: WantedEvent) -> bool:
     return noted != time_mark(event)
 
 
+def added(resource: Resource, zone: str) -> tuple[object, ...]:
+    """Return what people may have changed of an event beside its time: texts, colour, guests and reminders."""
+    event = event_of(resource, key="", zone=zone)
+    return event.title, event.description, event.location, *(resource.get(name) for name in _THEIRS)
+
+
 def is_rewritten(resource: Resource, event: WantedEvent) -> bool:
     """Return whether a person changed its texts; ``event`` is the resource as it is now."""
     return bool(rewritten(resource, event))

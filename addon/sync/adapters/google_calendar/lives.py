@@ -23,10 +23,14 @@ from addon.sync.adapters.google_calendar.event_body import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """The present life of an event, counted from 0; ``is_over``: we deleted it, or were about to."""
+    """The present life of an event, counted from 0; ``is_over``: we deleted it, or were about to.
+
+    ``rest``: the ids under which a series goes on that a person cut; who deletes one is told of by its id alone.
+    """
 
     number: int = 0
     is_over: bool = False
+    rest: tuple[str, ...] = ()
 
 
 LIVES = Kept("google life", Life)
@@ -71,6 +75,10 @@ class Lives:
         """Return key and life by id, of every life that the keys have had."""
         lives = ((key, number) for key in keys for number in range(self.of(key).number + 1))
         return {event_id(self._practice, key, number): (key, number) for key, number in lives}
+
+    def cut(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the keys of series that a person cut, by the ids under which they go on."""
+        return {name: key for key in keys for name in self.of(key).rest}
 
     @cached_property
     def _known(self) -> dict[str, Life]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
 
-from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventDeleted, EventId, EventRefused
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventDeleted, EventId, EventRefused, SeenEvent
 from addon.calendars.wanted import WantedEvent, starts
 from addon.problems import Fault
 from addon.sessions.expand import instant
@@ -27,8 +28,11 @@ from addon.sync.adapters.google_calendar.plan import (
     from_rule,
     occurrence_writes,
     stands_so,
+    taken_over,
 )
 from addon.sync.adapters.google_calendar.reading import (
+    Rest,
+    dropped,
     is_cut,
     keys_of_cut,
     missing_series,
@@ -80,14 +84,33 @@ class GoogleCalendar:
         for name in missing_series(items, series):
             series[name] = self._client.found(self._calendar, name) or {}
         seen = seen_events(items, series, self._whose)
-        for key in keys_of_cut(items, self._whose):
-            seen = with_rest(seen, self._bearing(key), self._whose)
+        cut = self._lives.cut(self._keys)
+        rests = [cut[str(one["id"])] for one in items if one["id"] in cut]
+        for key in dict.fromkeys((*keys_of_cut(items, series, self._whose), *rests)):
+            seen = self._with_rest(seen, key)
         if complete:
             seen = [one for one in seen if one.event or one.id.instead_of]
-        return Changes(seen=tuple(seen), token=token, complete=complete)
+        gone = tuple(dropped(items, series, self._whose))
+        return Changes(seen=tuple(seen), token=token, complete=complete, dropped=gone)
+
+    def _with_rest(self, seen: list[SeenEvent], key: str) -> list[SeenEvent]:
+        """Return what was seen, with what a key's series goes on as, and remember under which ids."""
+        bearing = self._bearing(key)
+        rests = self._rests(bearing)
+        self._lives.keep(key, replace(self._lives.of(key), rest=tuple(str(one.series["id"]) for one in rests)))
+        return with_rest(seen, bearing, rests, self._whose)
 
     def _bearing(self, key: str) -> list[dict[str, Any]]:
         return self._client.listed(self._calendar, privateExtendedProperty=f"{KEY}={key}")[0]
+
+    def _rests(self, bearing: Iterable[Resource]) -> list[Rest]:
+        """Return what a cut series goes on as, among the events that bear its key, as it is now."""
+        return [Rest(series=one, changed=tuple(self._changed(one))) for one in rest_of(bearing, self._whose)]
+
+    def _changed(self, series: Resource) -> Iterator[Resource]:
+        uid = str(series.get("iCalUID", f"{series['id']}@google.com"))
+        found = self._client.listed(self._calendar, iCalUID=uid, showDeleted=True)[0]
+        yield from (one for one in found if one.get("recurringEventId") == series["id"])
 
     def _listed(self, since: str | None) -> tuple[list[dict[str, Any]], str, bool]:
         if since:
@@ -169,8 +192,21 @@ class GoogleCalendar:
             return self._replaced(event, based_on, lives - 1)
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
+        self._take_over(event, present, rest)
         self._without(rest, shelf)
         return str(done["etag"])
+
+    def _take_over(self, series: WantedEvent, cut: Resource | None, rest: Sequence[Rest]) -> None:
+        """Let the occurrences behind a cut have the texts and guests that a person gave the rest."""
+        if not (cut and rest):
+            return
+        shelf = self._around(EventId(series.key), series=True)
+        for at, of in taken_over(series, cut, rest, shelf):
+            there = self._client.occurrence(self._calendar, shelf.name(series.key), instant(at, self._whose.zone))
+            regular = from_rule(series, at)
+            if there and regular:
+                write = shelf.put(regular, there, mark=REGULAR, of=of)
+                self._settled(write, partial(stands_so, regular, shelf=shelf, mark=REGULAR))
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; a changed occurrence goes back to what its series has. Raises CalendarChanged."""
@@ -195,13 +231,13 @@ class GoogleCalendar:
             self._end(event.key, present, shelf)
             self._without(rest, shelf)
 
-    def _rest(self, key: str, present: Resource | None) -> list[Resource]:
+    def _rest(self, key: str, present: Resource | None) -> list[Rest]:
         """Return what a series goes on as that a person cut, as it is now."""
-        return rest_of(self._bearing(key), self._whose) if present and is_cut(present, self._whose) else []
+        return self._rests(self._bearing(key)) if present and is_cut(present, self._whose) else []
 
-    def _without(self, rest: Iterable[Resource], shelf: Shelf) -> None:
+    def _without(self, rest: Iterable[Rest], shelf: Shelf) -> None:
         for one in rest:
-            self._settled(shelf.without(one), is_cancelled)
+            self._settled(shelf.without(one.series), is_cancelled)
 
     def _end(self, key: str, present: Resource, shelf: Shelf) -> None:
         """Delete an event or series; remembered before, so that it is never taken for a person's deletion."""

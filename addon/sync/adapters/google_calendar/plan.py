@@ -5,16 +5,18 @@ The order of the writes matters where a crash comes between: an occurrence stand
 takes it back, and goes after its series has left it out, so that our doing never looks like a person's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import TEXTS, WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
     Whose,
+    added,
     body_of,
     event_of,
     has_old_meet,
@@ -29,6 +31,7 @@ from addon.sync.adapters.google_calendar.event_body import (
     rewritten,
     texts_as_shown,
 )
+from addon.sync.adapters.google_calendar.reading import Rest
 
 REGULAR = "regular"
 """What marks an occurrence as put back to what its series says."""
@@ -89,16 +92,22 @@ class Shelf:
         return self.life(event.key) + again
 
     def put(
-        self, event: WantedEvent, present: Resource | None, *, mark: str = "", before: Resource | None = None
+        self,
+        event: WantedEvent,
+        present: Resource | None,
+        *,
+        mark: str = "",
+        before: Resource | None = None,
+        of: Resource | None = None,
     ) -> Write:
         """Return the write that makes it so; an event that a person deleted is created under a new id.
 
-        A new event takes over what people added to the one ``before`` it.
+        A new event takes over what people added to the one ``before`` it, an occurrence what they added ``of`` it.
         """
         life = self.next_life(event, present)
         if life != self.life(event.key):
             present = None
-        source = (before or present) if event.instead_of else (present or before)
+        source = of or ((before or present) if event.instead_of else (present or before))
         body = body_of(event, whose=self.whose, life=life, present=source, mark=mark)
         if present is None:
             if before and "conferenceData" in before and "conferenceData" not in body:
@@ -112,6 +121,24 @@ class Shelf:
         """Return the write that takes an event away."""
         name, etag = str(resource["id"]), str(resource["etag"])
         return Write(what="delete", calendar=self.calendar, event=name, etag=etag)
+
+
+def taken_over(
+    series: WantedEvent, cut: Resource, rest: Iterable[Rest], shelf: Shelf
+) -> Iterator[tuple[datetime, Resource]]:
+    """Yield, of a series that a person cut, the slots behind it and in what of the rest something was added to them.
+
+    ``shelf`` has the series made whole. An occurrence that stands there with a change of its own keeps that.
+    """
+    rest, whose = tuple(rest), shelf.whose
+    behind = cut_slots(series, shelf.said(cut, series.key))
+    written = {at: found for one in rest for at, found in one.written(whose).items()}
+    there = (one for one in shelf.occurrences(shelf.name(series.key)) if not (is_cancelled(one) or is_marked(one)))
+    own = {original_start(one, whose.zone) for one in there}
+    for at, event in gone_on(behind, (event for one in rest for event in one.events(whose))).items():
+        of = written[event.instead_of or event.start]
+        if at not in own and added(of, whose.zone) != added(cut, whose.zone):
+            yield at, of
 
 
 def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, mark: str = "") -> bool:

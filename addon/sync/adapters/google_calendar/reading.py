@@ -5,11 +5,11 @@ rule leaves it out, its going was ours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.calendars.ports import EventId, SeenEvent
-from addon.calendars.wanted import starts
+from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
     Whose,
@@ -35,9 +35,20 @@ def seen_events(items: Iterable[Resource], series: Mapping[str, Resource], whose
     return sorted(found, key=lambda one: (one.id.key, one.id.instead_of is not None, one.id.instead_of or one.id.key))
 
 
-def keys_of_cut(items: Iterable[Resource], whose: Whose) -> list[str]:
+def dropped(items: Iterable[Resource], series: Mapping[str, Resource], whose: Whose) -> Iterator[EventId]:
+    """Yield the cancelled occurrences among the items at times that their series does not have."""
+    for one in items:
+        whole = series.get(str(one.get("recurringEventId", "")), {})
+        key = key_of(whole, whose.practice)
+        if key and is_cancelled(one) and not is_cancelled(whole):
+            at = original_start(one, whose.zone)
+            if at not in starts(event_of(whole, key=key, zone=whose.zone)):
+                yield EventId(key, at)
+
+
+def keys_of_cut(items: Iterable[Resource], series: Mapping[str, Resource], whose: Whose) -> list[str]:
     """Return the keys of series that a person may have cut: those moved, and those that another event bears."""
-    whole = [one for one in items if "recurringEventId" not in one]
+    whole = [series.get(str(one["recurringEventId"]), {}) if "recurringEventId" in one else one for one in items]
     return list(dict.fromkeys(marked_key(one) for one in whole if is_cut(one, whose) or _is_others(one, whose)))
 
 
@@ -65,10 +76,37 @@ def rest_of(bearing: Iterable[Resource], whose: Whose) -> list[Resource]:
     return [one for one in others if event_of(one, key="", zone=whose.zone).start > ends]
 
 
-def with_rest(seen: list[SeenEvent], bearing: Iterable[Resource], whose: Whose) -> list[SeenEvent]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A series as which a cut one goes on, and its changed and cancelled occurrences."""
+
+    series: Resource
+    changed: tuple[Resource, ...]
+
+    def events(self, whose: Whose) -> Iterator[WantedEvent]:
+        """Yield the series without what was cancelled, and what was changed."""
+        event, own = event_of(self.series, key=marked_key(self.series), zone=whose.zone), self._own(whose)
+        gone = tuple(sorted(at for at, one in own.items() if is_cancelled(one)))
+        if event.repeats:
+            event = replace(event, repeats=replace(event.repeats, without=(*event.repeats.without, *gone)))
+        yield event
+        there = (one for _, one in sorted(own.items()) if not is_cancelled(one))
+        yield from (event_of(one, key=event.key, zone=whose.zone) for one in there)
+
+    def written(self, whose: Whose) -> dict[datetime, Resource]:
+        """Return where each of its occurrences is written, by its time in the series."""
+        every = starts(event_of(self.series, key="", zone=whose.zone))
+        return {**dict.fromkeys(every, self.series), **self._own(whose)}
+
+    def _own(self, whose: Whose) -> dict[datetime, Resource]:
+        return {original_start(one, whose.zone): one for one in self.changed}
+
+
+def with_rest(
+    seen: list[SeenEvent], bearing: Iterable[Resource], rests: Iterable[Rest], whose: Whose
+) -> list[SeenEvent]:
     """Return what was seen, with the rest of a series that was cut beside it; ``bearing`` are the events of its key."""
-    bearing = list(bearing)
-    rest = tuple(event_of(one, key=marked_key(one), zone=whose.zone) for one in rest_of(bearing, whose))
+    rest = tuple(event for one in rests for event in one.events(whose))
     cut = [one for item in bearing if is_cut(item, whose) for one in _seen(item, {}, whose)]
     ids = {one.id for one in cut}
     return [*(one for one in seen if one.id not in ids), *(replace(one, rest=rest) for one in cut)]
