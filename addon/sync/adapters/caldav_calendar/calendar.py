@@ -89,6 +89,7 @@ class CalDavCalendar:
         if listing.gone or len(self._stems(listing.there)) < len(listing.there):
             looked |= self._cut_before(looked)
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
+        dropped = [one for stem, standing in looked.items() for one in dropped_events(self._known(stem), standing)]
         if not listing.complete:
             missing = (stem for stem, known in before.items() if self._is_missing(known, listing))
             seen += [one for stem in missing for one in self._gone(stem)]
@@ -100,9 +101,7 @@ class CalDavCalendar:
             complete=listing.complete,
             unclear=tuple((known.key, self._why(known)) for _, known in self._memory.items() if known.state in UNCLEAR),
             lost=tuple(EventId(key) for stem, key in damaged.items() if stem not in left),
-            dropped=tuple(
-                one for stem, standing in looked.items() for one in dropped_events(self._known(stem), standing)
-            ),
+            dropped=tuple(dropped),
         )
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:

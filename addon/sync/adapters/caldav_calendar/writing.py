@@ -96,10 +96,9 @@ def taken_over(series: WantedEvent, cut: ResourceEvent, rest: Rest) -> dict[date
     for at, event in gone_on(cut_slots(series, cut.event), rest.events()).items():
         raw = written[event.instead_of or event.start].raw.copy(recursive=True)
         raw.pop("RELATED-TO", None)
-        if TEXT not in raw:
-            raw.add(TEXT, text_digest(cut.event))
         if (text_digest(event), _extras(raw)) != (text_digest(cut.event), _extras(cut.raw)):
-            found[at] = ResourceEvent(event=event, raw=raw)
+            wrote = str(raw.get(TEXT, "")) or cut.wrote or text_digest(cut.event)
+            found[at] = ResourceEvent(event=event, raw=raw, wrote=wrote)
     return found
 
 
