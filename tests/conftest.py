@@ -125,6 +125,7 @@ WHOLE = (
     "placements/test_fairness.py",
     "placements/test_in_calendars.py",
     "requests/test_from_calendars.py",
+    "requests/test_this_and_following.py",
     "setup/test_readme.py",
     "recount/*",
     "sending/channels/test_smtp.py",

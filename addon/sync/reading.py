@@ -202,9 +202,9 @@ def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab], OwnColumns]:
     """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
     state = given.places.state
     with ThreadPoolExecutor(max_workers=1) as beside:
-        agreed = beside.submit(state.tabs)
-        read, headers, codes = given.places.workbook.read(), state.remembered(HEADERS), state.remembered(FORGOTTEN)
-        baselines = agreed.result()
+        agreed = beside.submit(lambda: (state.tabs(), state.remembered(HEADERS), state.remembered(FORGOTTEN)))
+        read = given.places.workbook.read()
+        baselines, headers, codes = agreed.result()
     read, own = without_own(read, given.tabs, headers, lambda name: baselines.get(name, AgreedTab()))
     return without_forgotten_rows(read, given.tabs, codes.keys()), baselines, own
 
