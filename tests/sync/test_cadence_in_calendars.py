@@ -81,6 +81,7 @@ def test_a_deleted_session_stays_deleted_until_its_request_is_decided(place: Pla
         little.sync()
         assert (LATER in times(little, "C-01")) is (word == "decline")
         assert start_of(little)[2] == ("cancelled" if word == "accept" else "planned")
+        little.sync()  # which tells that the event was put back
         assert is_quiet(little)
         assert len(little.rows("requests")) == 1
 
@@ -103,6 +104,7 @@ def test_a_moved_session_is_shown_once_until_its_request_is_decided(place: Place
         decides(little, "decline", session=SESSION)
         little.sync()
         assert (LATER in times(little, "C-01"), WEDNESDAY in times(little, "C-01")) == (True, False)
+        little.sync()  # which tells that the event was put back
         assert is_quiet(little)
 
 

@@ -165,6 +165,7 @@ def check(until: int, call: int, trouble: str) -> None:
         failed(little, place, until, call, trouble)
         little.sync()
         assert seen(little) == expected(until)[0], (until, call, trouble)
+        little.sync()  # Today tells of the trouble no more
         is_quiet(little, place)
 
 
