@@ -361,6 +361,7 @@ def test_a_whole_series_moved_asks_for_every_session_to_come_and_is_left_until_a
         little.sync()
         assert TUESDAY in times(little, "C-01")
         assert WEDNESDAY.replace(hour=18) not in times(little, "C-01")
+        little.sync()  # which tells that the events were put back
         before = everything(little)
         little.sync()
         assert everything(little) == before
