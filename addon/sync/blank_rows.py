@@ -60,12 +60,11 @@ def _far_below(there: TabSnapshot, tab: Tab) -> str:
 
 
 def _listed(there: TabSnapshot, tab: Tab) -> Iterator[int]:
-    """Yield the places of the rows that have an id, or all that a new row needs."""
+    """Yield the places of the rows that have an id, or hold more than one thing in our columns: they may get one yet."""
     at = matched_columns(tab, there.headers)
-    ids = [at[column.field] for column in tab.columns if column.owner == "id" and column.field in at]
-    needed = [at[field] for field in tab.required if field in at]
+    ids = {at[column.field] for column in tab.columns if column.owner == "id" and column.field in at}
+    ours = frozenset(at.values())
     for place, row in enumerate(there.rows):
-        if any(one < len(row) and row[one] is not None for one in ids) or (
-            needed and all(one < len(row) and row[one] is not None for one in needed)
-        ):
+        held = {one for one, value in enumerate(row) if value is not None and value is not False and one in ours}
+        if len(held) > 1 or held & ids:
             yield place

@@ -296,26 +296,6 @@ def test_a_cell_in_which_an_error_or_a_merge_came_counts_as_it_was_last() -> Non
         assert results(little) == before
 
 
-def test_an_error_over_what_the_ehr_has_is_nothing_to_enter_there() -> None:
-    """Nobody typed a blank. Once the cell can be read, what it shows counts: blank, or as before."""
-    with LittlePractice() as little:
-        little.drops(details=details((ZOE, "(202) 555-0143", "zoe@example.com", "Aetna")))
-        little.sync()
-        (number,) = little.numbers("members", name=ZOE)
-        at = little.column("members", "phone")
-        little.workbook.person_locks("members", number, at)
-        for _ in range(2):
-            assert [one.code for one in little.sync().problems] == ["bad-cell"]
-            assert not little.rows("conflicts")
-        little.workbook.sheets["members"].locked.clear()
-        little.workbook.person("members", number, at, None)
-        little.sync()
-        assert [one["kind"] for one in little.rows("conflicts", status="open")] == ["enter in EHR"]
-        little.workbook.person("members", number, at, "202-555-0143")
-        little.sync()
-        assert not little.rows("conflicts", status="open")
-
-
 def test_what_an_export_tells_about_an_unreadable_cell_is_merged_once_it_can_be_read() -> None:
     """Put right as it was, the cell follows the export; another value typed meanwhile is a conflict."""
     for typed, open_now in (("212-555-0142", 0), ("212-555-0177", 1)):

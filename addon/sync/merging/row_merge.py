@@ -250,8 +250,6 @@ def _settle(work: RowMerge, column: Column, said: SourceCell, verdict: Verdict, 
         work.plan.problems.append(Problem(place, "locked-cell", what, "Put a plain value there if it should follow."))
         kind = Verdict.TYPED_OVER if column.owner == "source" else Verdict.CONFLICT
         work.plan.differences[spot] = Difference(*spot, kind, text, said.e, said.source)
-    elif column.field in work.row.unread and said.e == said.e0:
-        return work.sheet0.get(column.field, "")  # nobody typed a blank: the cell is told about
     elif verdict is not Verdict.KEEP or (work.base and work.base.gone and said.e and not said.machine):
         verdict = Verdict.CONFLICT if verdict is Verdict.KEEP else verdict  # it stood when the row went
         work.plan.differences[spot] = Difference(*spot, verdict, text, said.e, said.source)
