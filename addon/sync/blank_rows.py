@@ -60,11 +60,12 @@ def _far_below(there: TabSnapshot, tab: Tab) -> str:
 
 
 def _listed(there: TabSnapshot, tab: Tab) -> Iterator[int]:
-    """Yield the places of the rows that have an id, or hold more than one thing in our columns: they may get one yet."""
+    """Yield the places of the rows that have an id, or may get one: all that a new row needs, or more than one cell."""
     at = matched_columns(tab, there.headers)
     ids = {at[column.field] for column in tab.columns if column.owner == "id" and column.field in at}
+    needed = {at[field] for field in tab.required if field in at}
     ours = frozenset(at.values())
     for place, row in enumerate(there.rows):
         held = {one for one, value in enumerate(row) if value is not None and value is not False and one in ours}
-        if len(held) > 1 or held & ids:
+        if len(held) > 1 or held & ids or (needed and needed <= held):
             yield place

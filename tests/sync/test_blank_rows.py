@@ -89,6 +89,7 @@ NOTE = (*OWN, "call")
         ([ROW, (None, None, "Total: 1"), *[EMPTY] * 60, ROW], ""),
         ([ROW], ""),
         ([*[EMPTY] * 41, NOTE], "Clients!H43"),
+        ([(None, None, "plan", "x")] * 50, ""),  # rows that wait for their names
         ([], ""),
     ],
 )
