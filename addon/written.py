@@ -135,6 +135,11 @@ def day_number(raw: object) -> datetime | None:
 _HALF_SECOND = timedelta(milliseconds=500)
 
 
+def time_to_the_second(at: time) -> time:
+    """Return the second that a program meant by a time of day; the last one is none of the next day."""
+    return to_the_second(datetime.combine(datetime.max, at)).time()
+
+
 def to_the_second(moment: datetime) -> datetime:
     """Return the second that a program meant: it keeps moments as fractions of days, a little too small or large.
 

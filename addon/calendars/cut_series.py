@@ -17,7 +17,7 @@ def cut_slots(series: WantedEvent, seen: WantedEvent) -> list[datetime]:
 
 
 def gone_on(cut: Sequence[datetime], rest: Iterable[WantedEvent]) -> dict[datetime, WantedEvent]:
-    """Return by cut slot what stands for it in the rest: one or more series, and changed occurrences of them.
+    """Return, for each slot that was cut off, the occurrence of the rest that takes its place, changed or not.
 
     A slot without an occurrence there has none any more; what is in the rest beyond the slots stands for nothing.
     """

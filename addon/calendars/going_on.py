@@ -11,7 +11,7 @@ from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, starts
 
 SessionOf = Callable[[EventId], str]
-"""Returns the code of the session that a single event or an occurrence stands for, "" if none."""
+"""Finds the session of a single event or an occurrence, and returns its code; "" if there is none."""
 
 
 def going_on(known: KnownEvents, wanted: Iterable[WantedEvent], session_of: SessionOf) -> tuple[WantedEvent, ...]:

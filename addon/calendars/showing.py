@@ -80,7 +80,7 @@ def _is_block(event: EventId) -> bool:
 
 
 def _has_lost_its_cause(event: EventId, one: KnownEvent, first: date) -> bool:
-    """Return whether a block stands there that a person moved and that would be shown if what it is for still were."""
+    """Return whether a person moved a block that the calendar still has, and we would still show with its cause."""
     meant = one.meant if _is_block(event) and one.seen and event.instead_of is None else None
     return meant is not None and (meant.repeats is not None or meant.start.date() >= first)
 

@@ -13,7 +13,7 @@ from addon.exports.limits import Limits, check_length
 from addon.exports.zipped import check_parts
 from addon.odd_cells import readable
 from addon.problems import UnreadableExport
-from addon.written import to_the_second
+from addon.written import time_to_the_second, to_the_second
 
 _CHUNK, _OVERLAP = 1 << 20, 256
 _SHEETS = "xl/worksheets/"
@@ -108,7 +108,7 @@ def _cell(cell: object) -> object:
     if isinstance(cell, int):
         return float(cell)
     if isinstance(cell, time):
-        return to_the_second(datetime.combine(datetime.max, cell)).time()
+        return time_to_the_second(cell)
     return to_the_second(cell) if isinstance(cell, datetime) else cell
 
 

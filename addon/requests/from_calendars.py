@@ -106,7 +106,7 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
 def _places(
     event: EventId, one: KnownEvent, known: KnownEvents
 ) -> Iterator[tuple[datetime | None, WantedEvent | None]]:
-    """Yield (slot, what stands for it now) of each session an event stands for; for a gone one nothing does."""
+    """Yield each slot of an event with the event that the calendar now has for it; None where it has none."""
     series = one.meant if one.meant and one.meant.repeats else None
     if series is None:
         if not (one.is_unremembered and one.seen and one.seen.repeats):
@@ -133,7 +133,7 @@ def _near(slots: Iterable[datetime], by: timedelta, free: Iterable[datetime]) ->
 
 
 def _restored(event: EventId, one: KnownEvent) -> Iterator[tuple[datetime, WantedEvent]]:
-    """Yield (slot, what stands there) where a person put something that we had left out: from the trash, for one."""
+    """Yield each slot that we had left out and a person filled again (from the trash, say), with the event there."""
     if one.seen is None or not one.persons:
         return
     if one.is_put_there and event.instead_of:

@@ -1,4 +1,4 @@
-"""A series that a person cut: which occurrence of the rest stands for which slot."""
+"""A person cuts a series: each slot is paired with the occurrence that takes its place."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,19 +8,12 @@ import pytest
 
 from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.wanted import WantedEvent, Weekly
+from tests.calendars.test_showing import AT
+from tests.calendars.test_showing import SERIES as FOUR_WEEKS
 
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
-AT = datetime(2026, 3, 3, 18)
 SLOTS = [AT + WEEK * number for number in range(6)]
-SERIES = WantedEvent(
-    key="session | C-01 | G-01 | Tue 18:00 | 1 | 0",
-    kind="session",
-    start=AT,
-    minutes=90,
-    zone="America/New_York",
-    title="Group G-01",
-    repeats=Weekly(every=1, count=6),
-)
+SERIES = replace(FOUR_WEEKS, repeats=Weekly(every=1, count=6))
 CUT = replace(SERIES, repeats=Weekly(every=1, count=2))
 REST = replace(SERIES, start=SLOTS[2] + HOUR, repeats=Weekly(every=1, count=4))
 

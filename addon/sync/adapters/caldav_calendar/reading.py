@@ -114,8 +114,7 @@ def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None 
         return _standing(SeenResource(key=key, etag=etag, parts={}, text=text, calendar=calendar), ours, zone, known)
     except _DAMAGED:
         what = "an event of ours was damaged there by another program"
-        step = "Delete that event in the calendar, or leave it: it is not touched."
-        raise UnreadableResource("calendar", what, step, code="calendar-damaged-event") from None
+        raise UnreadableResource("calendar", what, code="calendar-damaged-event") from None
 
 
 def key_in(text: bytes) -> str:

@@ -11,7 +11,7 @@ from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, i
 
 
 def seen_events(known: RememberedResource, standing: SeenResource, rest: Iterable[WantedEvent]) -> list[SeenEvent]:
-    """Return what stands in a resource, what a person deleted of it, and what is again as its series has it.
+    """Return the events of a resource, those that a person deleted, and those that follow their series again.
 
     ``rest``: the series, and changed occurrences of it, as which the end of a series goes on that a person cut.
     """

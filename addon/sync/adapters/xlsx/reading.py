@@ -24,7 +24,7 @@ from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.adapters.xlsx.strays import without_strays
 from addon.tabs import Column, Tab, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
-from addon.written import to_the_second
+from addon.written import time_to_the_second, to_the_second
 
 _EXACT = 1e15
 _REMEMBERED = 200_000
@@ -254,5 +254,5 @@ def _raw(cell: object) -> Raw:
     if isinstance(cell, datetime):
         return to_the_second(cell)
     if isinstance(cell, time):
-        return to_the_second(datetime.combine(datetime.max, cell)).time()
+        return time_to_the_second(cell)
     return cell if isinstance(cell, bool | int | float | date | time | timedelta) else None

@@ -35,7 +35,7 @@ _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _TEXT_OF_FORMULA = re.compile(rb'(<c\s[^>]*?\st="str"[^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>(#[^<]*)</v>')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
 _BEGINNING = 600
-"""So many bytes of a formula tell whether it is ours, though its tab's title be nothing but quotes."""
+"""We read so many bytes of a formula to tell whether it is ours; a tab's title may be all quotes, each twice."""
 _MERGE = re.compile(rb"<mergeCell\s[^>]*")
 
 HEAD, ROWS, TAIL = "head", "rows", "tail"
