@@ -82,19 +82,13 @@ def double_bookings(
         *sessions,
         *of_appointments(practice.appointments, zone=practice.zone, today=today),
         *of_weekly_slots(practice.clinicians, zone=practice.zone, first=today, last=last),
-        *_elsewhere(of_busy_times(busy or {}, zone=practice.zone), sessions),
+        *of_busy_times(busy or {}, zone=practice.zone),
         *blocks,
     ):
         taken.setdefault(one.who, []).append(one)
     found = [_booking(first, second) for those in taken.values() for first, second in overlaps(those)]
     unique = {one.key: one for one in sorted(found, key=lambda one: (one.start, one.kind, one.subject, one.key))}
     return tuple(unique.values())
-
-
-def _elsewhere(busy: Iterable[Commitment], sessions: Iterable[Commitment]) -> Iterator[Commitment]:
-    """Yield what a clinician's own calendar has beside their sessions: an EHR puts those into it, too."""
-    theirs = {(one.who, one.start, one.end) for one in sessions}
-    return (one for one in busy if (one.who, one.start, one.end) not in theirs)
 
 
 def overlaps(commitments: Iterable[Commitment]) -> Iterator[tuple[Commitment, Commitment]]:
@@ -135,8 +129,14 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
         minutes=int((end - start).total_seconds()) // 60,
         sentence=_too_close(first, second, subject)
         if kind == CHANGEOVER
-        else f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.",
+        else f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.{_copied(first, second)}",
     )
+
+
+def _copied(first: Commitment, second: Commitment) -> str:
+    """Return what to do if an entry with just the session's times is the EHR's copy of it, as only a person knows."""
+    same = second.kind == "busy" and (first.start, first.end) == (second.start, second.end)
+    return " If that is this session, as the EHR shows it there, set it to free there." if same else ""
 
 
 def _too_close(first: Commitment, second: Commitment, room: str) -> str:

@@ -121,21 +121,17 @@ def test_supervision_meetings_and_the_own_calendar_count() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("who", "start", "end", "expected"),
-    [
-        ("C-01", "23:00", "00:30", []),
-        ("C-01", "23:00", "00:00", [("clinician", "C-01", "busy")]),
-        ("C-03", "23:00", "00:30", []),  # not at the session
-    ],
-)
-def test_a_session_that_is_in_the_own_calendar_too_is_one(
-    who: str, start: str, end: str, expected: list[tuple[str, str, str]]
+@pytest.mark.parametrize(("end", "advised"), [("00:30", True), ("00:00", False)])
+def test_an_entry_with_just_the_times_of_a_session_is_told_with_what_to_do_if_it_is_its_copy(
+    end: str,
+    advised: bool,  # noqa: FBT001
 ) -> None:
-    """An EHR shows the sessions to their clinician as well: just that time is no second appointment."""
-    first, last = (datetime.fromisoformat(f"2026-03-03T{at}").replace(tzinfo=UTC) for at in (start, end))
-    copy = BusyTime(start=first, end=last + timedelta(days=last < first))
-    assert found(practice(clinicians=(), sessions=(TUE,)), busy={who: (copy,)}) == expected
+    """An EHR shows sessions in the own calendar as well; another appointment may fill the same hour: both are told."""
+    first, last = (datetime.fromisoformat(f"2026-03-03T{at}").replace(tzinfo=UTC) for at in ("23:00", end))
+    entry = BusyTime(start=first, end=last + timedelta(days=last < first))
+    (told,) = double_bookings(practice(clinicians=(), sessions=(TUE,)), today=TODAY, busy={"C-01": (entry,)})
+    assert (told.kind, told.subject, told.against) == ("clinician", "C-01", "busy")
+    assert ("set it to free there" in told.sentence) is advised
 
 
 def test_blocks_are_reported_apart_and_never_against_their_own_session() -> None:

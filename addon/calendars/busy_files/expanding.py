@@ -105,7 +105,7 @@ class Expanding:
             return
         self.left -= sum(steps)
         for event in events:
-            if "DURATION" in event:  # the library keeps only the end that it makes of it
+            if "DURATION" in event and "DTEND" not in event:  # the library keeps only the end that it makes of it
                 event[_LASTS] = event["DURATION"]
         # In the entries' own zone, where the library need not work out one per step.
         zone = getattr(start_of(events[0]), "tzinfo", None) or UTC
