@@ -8,14 +8,16 @@ length, room or cover, replaces its occurrence. What is too irregular becomes si
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.cadence import weeks_between
 from addon.sessions.cover import facilitators, room_and_link
+from addon.tabs import weekday
 
 DAY_MINUTES = 24 * 60
+DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ def group_events(
         else:
             singles += [by_slot[at] for at in slots]
     return events + [_single(clinician, group, session, zone) for session in singles]
+
+
+def moved_by(series: WantedEvent) -> timedelta:
+    """Return how far a group's series stands from the weekday and time that its key tells, half a week at the most.
+
+    That is how far a person moved it where nobody remembers what was written.
+    """
+    day, _, at = "".join(series.key.split(" | ")[3:4]).partition(" ")
+    due = weekday(day)
+    if due is None or not at:
+        return timedelta()
+    days = (series.start.weekday() - due + 3) % DAYS - 3
+    return series.start - datetime.combine(series.start.date() - timedelta(days=days), time.fromisoformat(at))
 
 
 def _fits(group: TherapyGroup, start: datetime) -> bool:

@@ -54,7 +54,8 @@ def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leav
     """Plan the writes after which a calendar shows the wanted events. ``first`` is the first day it shows."""
     plan = CalendarPlan(known=dict(known))
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
-    moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
+    theirs = {event: one.meant or one.seen for event, one in known.items() if one.persons or one.is_unremembered}
+    moved = {event for event, series in theirs.items() if series and series.repeats}
     left = {event for event in moved if kind_of(event) == SESSION and leave(event)}
     left |= {event for event, one in known.items() if one.unread or (event in events and _has_no_time(event, one))}
     for event, one in events.items():

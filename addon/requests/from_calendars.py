@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from addon.calendars.cut_series import cut_slots, gone_on
+from addon.calendars.group_series import moved_by
 from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_of
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, starts
@@ -108,9 +109,12 @@ def _places(
 ) -> Iterator[tuple[datetime | None, WantedEvent | None]]:
     """Yield each slot of an event with the event that the calendar now has for it; None where it has none."""
     series = one.meant if one.meant and one.meant.repeats else None
+    if series is None and one.is_unremembered and one.seen and one.seen.repeats:
+        by = moved_by(one.seen)
+        yield from ((at - by, _now(event, one.seen, at, known)) for at in starts(one.seen) if by)
+        return
     if series is None:
-        if not (one.is_unremembered and one.seen and one.seen.repeats):
-            yield event.instead_of, one.seen
+        yield event.instead_of, one.seen
         return
     there = {at: _now(event, one.seen, at, known) for at in starts(one.seen)} if one.seen else {}
     by = one.seen.start - series.start if one.seen else timedelta()

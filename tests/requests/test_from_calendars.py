@@ -80,7 +80,17 @@ def occurrence(**changes: Any) -> WantedEvent:
         (EventId(SINGLE.key), moved(SINGLE, replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
         (EventId(SINGLE.key), KnownEvent(version="2", seen=replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
         (EventId(SINGLE.key), KnownEvent(version="2", seen=SINGLE), []),
-        (WHOLE, KnownEvent(version="2", seen=replace(SERIES, start=LATER)), []),
+        (
+            WHOLE,
+            KnownEvent(version="2", seen=replace(SERIES, start=LATER)),
+            [(one.code, one.start + timedelta(hours=3), 0) for one in SESSIONS[2:]],
+        ),
+        (
+            WHOLE,
+            KnownEvent(version="2", seen=replace(SERIES, start=SERIES.start - timedelta(days=1))),
+            [(one.code, one.start - timedelta(days=1), 0) for one in SESSIONS[1:]],
+        ),
+        (WHOLE, KnownEvent(version="2", seen=SERIES), []),
         (WHOLE, moved(SERIES, None), [(one.code, None, 0) for one in SESSIONS[1:]]),
         (
             WHOLE,

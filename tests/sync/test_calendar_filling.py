@@ -96,6 +96,21 @@ def test_a_calendar_that_lost_nothing_keeps_what_people_did(place: Place) -> Non
 
 
 @LATER_ELSEWHERE
+def test_a_series_that_was_moved_whole_stays_where_it_is(place: Place) -> None:
+    """Filling its calendar again forgets what we wrote; its key still tells where it was, so the requests stay too."""
+    with started(place) as little:
+        series = little.series("C-01", "G-01")
+        little.desk("C-01").moves(replace(series, start=series.start + timedelta(hours=1)))
+        little.sync()
+        before, asked = shown(little), little.rows("requests")
+        assert len(asked) > 1
+        little.sync(accept=["calendar:C-01"])
+        assert (shown(little), little.rows("requests")) == (before, asked)
+        little.sync()
+        assert (shown(little), little.rows("requests")) == (before, asked)
+
+
+@LATER_ELSEWHERE
 def test_an_unknown_code_is_said(place: Place) -> None:
     """And nothing is written."""
     with started(place) as little:
