@@ -24,7 +24,7 @@ from addon.records import Flagged
 from addon.requests import from_calendars, from_cards
 from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.from_cards import CARD_ASK, COVER_WANTED
-from addon.requests.reading import CalendarsRead, calendars_read, without_time
+from addon.requests.reading import CalendarsRead, calendars_read, without_session, without_time
 from addon.requests.rows import REQUEST, TAB, Request
 from addon.requests.while_pending import while_pending
 from addon.session_asks import SessionAsk
@@ -78,6 +78,7 @@ def _heard(given: Given) -> Result:
         problems=(
             *read.problems,
             *without_time(read.known, sheet, given.wall),
+            *without_session(read.known, sheet, given.wall),
             *problems,
             *from_calendars.unusable(given.views[TAB], requests.values()),
         ),

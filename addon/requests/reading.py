@@ -8,9 +8,11 @@ from hashlib import sha256
 from addon.calendars import known_events
 from addon.calendars.known_events import KNOWN, SESSION, KnownEvents, kind_of
 from addon.calendars.ports import Changes
+from addon.names_in_text import moment_in_words
 from addon.part import Given
 from addon.problems import Place, Problem
 from addon.questions import Question
+from addon.requests import from_calendars
 from addon.requests.from_calendars import SessionsInSheet
 from addon.sources import few
 from addon.tabs import folded
@@ -82,6 +84,22 @@ def without_time(known: Mapping[str, KnownEvents], sheet: SessionsInSheet, now: 
                 what = f"{about} was made all day there, which tells no time; it was left alone"
                 step = "Give it a time there: the session's own settles it, another one becomes a request."
                 yield Problem(Place(f"calendar of {code}"), "all-day-session", what, step)
+
+
+def without_session(known: Mapping[str, KnownEvents], sheet: SessionsInSheet, now: datetime) -> Iterator[Problem]:
+    """Yield the series that somebody gave more times than there are sessions: the next write takes these out again."""
+    for code, events in known.items():
+        times: dict[str, list[datetime]] = {}
+        for event, at in from_calendars.without_session(events, sheet, now):
+            times.setdefault(event.key, []).append(at)
+        for key, those in times.items():
+            about = " ".join(key.split(" | ")[2:3])
+            what = (
+                f"the series of {about} takes place at {len(those)} times without a session, from"
+                f" {moment_in_words(those[0])} on; they do not stay"
+            )
+            step = "Add what is to take place in Sessions, or change the weekday or the rhythm in Groups."
+            yield Problem(Place(f"calendar of {code}"), "no-session-there", what, step)
 
 
 def _without_deleted(
