@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.known_events import KnownEvent, KnownEvents
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import starts
+from addon.calendars.wanted import WantedEvent, starts
 from addon.memory import Kept
 from addon.records import Clinician, Practice
 
@@ -94,16 +95,24 @@ def _is_of(key: str, code: str, owner: str) -> bool:
 
 
 def _hours(event: EventId, known: KnownEvents, wall: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
-    """Yield each hour of a series that should have been over by now."""
+    """Yield each hour of a series that should have been over by now, also of what its end goes on as."""
     series = known[event]
     shown = series.seen if series.persons else (series.meant or series.seen)
     planned = shown or series.meant
     for at in starts(planned) if planned else ():
         changed = known.get(EventId(event.key, at))
         begins = _moved(changed) or at
-        is_over = begins + timedelta(minutes=planned.minutes if planned else 0) <= wall
-        if is_over and wall - LOOKS_BACK <= begins:
+        if planned and _is_over(begins, planned, wall):
             yield at, begins, shown is not None and not _is_deleted(changed)
+    if series.rest and series.seen and series.meant:
+        for slot, stands in gone_on(cut_slots(series.meant, series.seen), series.rest).items():
+            if _is_over(stands.start, stands, wall):
+                yield slot, stands.start, True
+
+
+def _is_over(begins: datetime, event: WantedEvent, wall: datetime) -> bool:
+    """Return whether an hour of the last 28 days is over."""
+    return begins + timedelta(minutes=event.minutes) <= wall and wall - LOOKS_BACK <= begins
 
 
 def _moved(one: KnownEvent | None) -> datetime | None:

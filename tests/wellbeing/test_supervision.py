@@ -66,6 +66,18 @@ def test_deleted_moved_and_away() -> None:
     assert told(known, replace(off, status="requested")).took_place == 3
 
 
+def test_this_and_following_took_place_where_the_rest_of_the_series_is() -> None:
+    """From the third Monday on Tuesdays at ten, one of them on a Wednesday; the other calendar shows the same hours."""
+    cut = replace(series(), repeats=Weekly(every=1, count=3))
+    rest = replace(series(), start=datetime(2026, 2, 17, 10), repeats=Weekly(every=1, count=10))
+    own = replace(rest, start=datetime(2026, 2, 25, 15), repeats=None, instead_of=datetime(2026, 2, 24, 10))
+    one = KnownEvent(version="2", meant=series(), persons=True, seen=cut, rest=(rest, own))
+    found = told({"C-03": {EventId(KEY): one}})
+    assert (found.took_place, found.missed, found.last) == (4, 0, date(2026, 3, 3))
+    both = told({"C-03": {EventId(KEY): one}, "C-01": shown(key=OWN)})
+    assert both == found
+
+
 @pytest.mark.parametrize(
     "known",
     [{}, {"C-03": {}}, {"C-03": shown(key="supervision | C-03 | C-02 | Mon 09:00 | 60")}, {"C-02": shown(key=OWN)}],
