@@ -39,6 +39,11 @@ class KnownEvent:
         return self.meant is None and self.seen is not None
 
     @property
+    def is_there(self) -> bool:
+        """Return whether the calendar has it, as far as we know; one of which only the version is left is to go."""
+        return bool(self.version and (self.seen or self.unread or (self.meant and not self.persons)))
+
+    @property
     def has_no_time(self) -> bool:
         """Return whether a person has made it all day: on which day it is then tells no time."""
         return self.seen is not None and self.seen.all_day
@@ -138,28 +143,28 @@ def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
     if not changes.complete:
         return ()
     there, alone = {one.id: one.event for one in changes.seen}, changes.left_alone
-    lacking = (event for event, one in known.items() if _is_there(one) and event not in there)
+    lacking = (event for event, one in known.items() if one.is_there and event not in there)
     lacking = (event for event in lacking if event.key not in alone)
     return tuple(in_sequence(one for one in lacking if not occurrence(there.get(EventId(one.key)), one.instead_of)))
 
 
 def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:
     """Return all events and series of before, where there were more than a few and not one is left."""
-    were_there = in_sequence(event for event, one in before.items() if event.instead_of is None and _is_there(one))
-    left = [event for event in were_there if event not in unseen and _is_there(known.get(event, KnownEvent()))]
+    were_there = in_sequence(event for event, one in before.items() if event.instead_of is None and one.is_there)
+    left = [event for event in were_there if event not in unseen and known.get(event, KnownEvent()).is_there]
     return () if left or len(were_there) <= few(len(were_there)) else tuple(were_there)
-
-
-def _is_there(one: KnownEvent) -> bool:
-    return bool(one.version and (one.seen if one.persons else one.meant))
 
 
 def deleted(known: KnownEvents, events: Iterable[EventId]) -> dict[EventId, KnownEvent]:
     """Return the events once these count as deleted by a person; of a series' changed occurrences nothing is left."""
     events = tuple(events)
     whole = {event.key for event in events if event.instead_of is None}
-    gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
+    gone = {event: _gone(known[event]) for event in events}
     return {event: one for event, one in {**known, **gone}.items() if not _went_with(event, whole)}
+
+
+def _gone(one: KnownEvent) -> KnownEvent:
+    return KnownEvent(version=DELETED, meant=one.meant or one.seen, persons=True)
 
 
 def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, KnownEvent]:

@@ -121,6 +121,21 @@ def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
     assert deleted(known, [TWO])[TWO] == KnownEvent(version=DELETED, meant=SECOND, persons=True)
 
 
+@pytest.mark.parametrize(
+    ("one", "gone"),
+    [
+        (KnownEvent(version="2", seen=LATER), KnownEvent(version=DELETED, meant=LATER, persons=True)),
+        (KnownEvent(version="2", unread=True), KnownEvent(version=DELETED, persons=True)),
+        (KnownEvent(version="2", meant=SINGLE, unread=True), KnownEvent(version=DELETED, meant=SINGLE, persons=True)),
+    ],
+)
+def test_what_nobody_could_compare_vanishes_too(one: KnownEvent, gone: KnownEvent) -> None:
+    """After a lost state, or with a rule that could not be read, the calendar had it all the same."""
+    listing = Changes(seen=(), token="3", complete=True)
+    assert vanished({OTHER: one}, listing) == (OTHER,)
+    assert deleted({OTHER: one}, [OTHER]) == {OTHER: gone}
+
+
 def test_a_deleted_series_takes_its_changed_occurrences_along() -> None:
     """Told or found, the series tells what there is to tell of them; so it is with those that it dropped."""
     known = {**BOTH, TWO: KnownEvent(version="3", meant=replace(SECOND, start=AT), persons=True, seen=SECOND)}
