@@ -131,7 +131,7 @@ def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
 )
 def test_what_nobody_could_compare_vanishes_too(one: KnownEvent, gone: KnownEvent) -> None:
     """After a lost state, or with a rule that could not be read, the calendar had it all the same."""
-    listing = Changes(seen=(), token="3", complete=True)
+    listing = replace(told(OTHER, None), seen=(), complete=True)
     assert vanished({OTHER: one}, listing) == (OTHER,)
     assert deleted({OTHER: one}, [OTHER]) == {OTHER: gone}
 
