@@ -59,7 +59,7 @@ def read_x12(name: str, content: bytes, limits: Limits) -> X12File:
     check_length(name, text.count(end), limits.rows * _PER_ROW, of="segments", next_step=_SHORTER)
     raw = (one.strip() for one in text.split(end))
     segments = [X12Segment(at, tuple(one.split(between))) for at, one in enumerate(filter(None, raw), 1)]
-    if segments[-1].id != "IEA" or not _is_closed(text, end):
+    if not segments or segments[-1].id != "IEA" or not _is_closed(text, end):
         raise _cut_short(name)
     return X12File(tuple(_transactions(name, segments)), part, _made(segments))
 

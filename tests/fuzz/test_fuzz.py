@@ -25,6 +25,7 @@ BROKE: dict[str, list[bytes]] = {
     "x12": [
         target("x12").seeds[0].replace(b"60.00", b"1e999999999"),
         target("x12").seeds[0].replace(b"SE*16", b"SE*" + b"9" * 5_000),
+        b"\x1c" + b"\xff" * 110,
     ],
 }
 """What raised, or never came to an end, by target: each was mended by its kind."""
