@@ -48,8 +48,9 @@ class Problem:
 
     ``code`` is a short stable word for tests and counts (``bad-date``), ``what`` a plain sentence
     without the cell's text where that may be personal, ``next_step`` what a person does about it. With ``quotes``
-    they repeat what is in the cell, whatever that is: only the sheet and a terminal show them. ``is_unread``: a whole
-    calendar could not be read, or something outside the workbook not be written, so that the pass needs a person.
+    they repeat what is in the cell, whatever that is: only the sheet and a terminal show them; ``unquoted`` is what
+    is told elsewhere, where more can be told than the place. ``is_unread``: a whole calendar could not be read, or
+    something outside the workbook not be written, so that the pass needs a person.
     """
 
     place: Place
@@ -57,6 +58,7 @@ class Problem:
     what: str
     next_step: str = ""
     quotes: bool = False
+    unquoted: str = ""
     is_unread: bool = False
 
     def __str__(self) -> str:

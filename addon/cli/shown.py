@@ -109,6 +109,8 @@ def _unquoted(problem: Problem, neutral: Mapping[str, str]) -> Problem:
     place = problem.place._replace(container=without_names(problem.place.container, neutral))
     if not problem.quotes:
         return replace(problem, place=place)
+    if problem.unquoted:
+        return replace(problem, place=place, what=problem.unquoted)
     what = "what is typed here cannot be used"
     return replace(problem, place=place, what=what, next_step=_WHERE_IT_IS_QUOTED)
 

@@ -157,13 +157,18 @@ def unknown_columns(name: str, layout: Layout, header: Sequence[object]) -> tupl
     """Return the notice that the file has columns that its profile does not know, by letter and by what heads them."""
     if not layout.unknown:
         return ()
-    quoted = {at: f" “{_heading(cell)}”" for at, cell in enumerate(header)}
-    named = [f"{letters(at)}{quoted.get(at, '')}" for at in layout.unknown]
-    more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
-    are = "is" if len(named) == 1 else "are"
-    what = f"column {', '.join(named[:_MOST])}{more} {are} not known to {layout.profile.name} and {are} not read"
+    headed = {at: f"{letters(at)} “{_heading(cell)}”" for at, cell in enumerate(header)}
+
+    def told(*columns: str) -> str:
+        more = f" and {len(columns) - _MOST} more" if len(columns) > _MOST else ""
+        are = "is" if len(columns) == 1 else "are"
+        return f"column {', '.join(columns[:_MOST])}{more} {are} not known to {layout.profile.name} and {are} not read"
+
+    plain = told(*map(letters, layout.unknown))
+    what = told(*(headed.get(at, letters(at)) for at in layout.unknown))
     step = (
         f"Nothing to do, unless you need what is in it: then copy {layout.profile.name}.toml into export-profiles/ "
         "and add the column's wording there."
     )
-    return (Problem(in_file(name, layout.row + 1), "unknown-column", what, step),)
+    place = in_file(name, layout.row + 1)
+    return (Problem(place, "unknown-column", what, step, quotes=what != plain, unquoted=plain),)
