@@ -506,6 +506,8 @@ def test_import_refuses_what_it_cannot_read_and_what_does_not_exist(
     file = tmp_path / "holiday.csv"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     assert command.run("import", folder, file).code == 1
+    copy = command.run("import", folder, folder / "Practice.xlsx", "--dry-run", "--profile", "generic.payments")
+    assert (copy.code, "this is a workbook of Groupkeeper" in " ".join(copy.err.split())) == (1, True)
     assert command.run("import", folder, tmp_path / "nowhere.csv").code == 2
     assert command.run("import", folder, file, "--profile", "my.own").code == 2
     assert sorted(path.name for path in (folder / "exports").iterdir()) == ["shows.csv", "status.csv"]
