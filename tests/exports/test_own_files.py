@@ -17,7 +17,7 @@ from tests.all_tabs import all_tabs
 TABS = all_tabs()
 FEW = {name: TABS[name] for name in ("read_me_first", "members", "conflicts", "needs_review", "payments")}
 PROFILES = load_profiles(shipped_texts())
-PAYMENT = {"Member": "Liam Ode", "Date": "2026-03-03", "Code": "90853", "Paid": 40}
+PAYMENT: dict[str, str | float] = {"Member": "Liam Ode", "Date": "2026-03-03", "Code": "90853", "Paid": 40}
 Change = Callable[[openpyxl.Workbook], None]
 
 
@@ -27,8 +27,8 @@ def changed(*changes: Change, left_out: str = "") -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(build_workbook(names)))
     if "Payments" in book.sheetnames:
         sheet = book["Payments"]
-        for cell in sheet[1]:
-            sheet.cell(2, cell.column, PAYMENT.get(str(cell.value)))
+        for at, header in enumerate(FEW["payments"].headers, start=1):
+            sheet.cell(2, at).value = PAYMENT.get(header)
     for change in changes:
         change(book)
     content = io.BytesIO()
@@ -94,7 +94,7 @@ def test_an_export_with_sheets_called_like_tabs_is_read(titles: tuple[str, ...])
     book.remove(book.worksheets[0])
     for title in titles:
         book.create_sheet(title)
-    for line in (("ID", *PAYMENT), ("1", *PAYMENT.values())):
+    for line in (["ID", *PAYMENT], ["1", *PAYMENT.values()]):
         book[titles[0]].append(line)
     content = io.BytesIO()
     book.save(content)
