@@ -20,7 +20,10 @@ _SEVERAL = 3
 _BOOK = "xl/workbook.xml"
 _NAME = re.compile(rb"""<(?:\w+:)?definedName\s[^>]*?\bname\s*=\s*["'](_gk_\w+)""")
 _SHEET = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*["']([^"']*)""")
-_STEP = "Take it out of the folder. To take back what was typed since a backup, use groupkeeper undo with --to."
+_STEP = (
+    "It does not belong in exports: if it is there, take it out. "
+    "To take back what was typed since a backup, use groupkeeper undo with --to."
+)
 
 
 def refuse_own_workbook(name: str, content: bytes, limits: Limits) -> None:

@@ -84,7 +84,7 @@ def test_a_workbook_of_ours_is_no_export(content: bytes, told: str) -> None:
     with pytest.raises(UnreadableExport, match=told) as refused:
         read(name, content)
     assert refused.value.code == "own-workbook"
-    assert "Take it out" in refused.value.next_step
+    assert "take it out" in refused.value.next_step
 
 
 @pytest.mark.parametrize("titles", [("Members",), ("Payments", "Members"), ("Payments", "Conflicts", "Needs review")])
