@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from addon.problems import SettingsInvalid
+from addon.setting_mistakes import told_mistakes
 
 _PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
 _BIND = re.compile(r"[\w.:\[\]-]+:\d{1,5}")
@@ -68,8 +69,4 @@ def read_toml(model: type[Model], text: str, *, file: str, step: str) -> Model:
     try:
         return model.model_validate(raw)
     except ValidationError as wrong:
-        found = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
-            for one in wrong.errors(include_input=False)
-        )
-        raise SettingsInvalid(file, found, step) from None
+        raise SettingsInvalid(file, "; ".join(told_mistakes(model, wrong)), step) from None

@@ -23,9 +23,17 @@ def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ["zone: Field required"]),
+        ("", ["zone: this setting is missing"]),
         ('zone = "Mars/Olympus"', ["zone: not an IANA time zone"]),
-        ('zone = "UTC"\nmood = 1', ["mood: Extra inputs"]),
+        ('zone = "UTC"\nmood = 1', ["mood: not a setting"]),
+        ('zone = "UTC"\nzones = 1', ['zones: not a setting (did you mean "zone"?)']),
+        ('zone = "UTC"\n[places]\nworkbok = "a.xlsx"', ['places.workbok: not a setting (did you mean "workbook"?)']),
+        ('[places]\nzone = "UTC"', ["places.zone: not a setting of this section; write it above the first section"]),
+        ('zone = "UTC"\npublic_url = "https://a.org"', ["public_url: not a setting here; it belongs below [service]"]),
+        ('zone = "UTC"\nplaces = "here"', ["places: this is a section"]),
+        ('zone = 3\n[service]\nkeep_backups = "many"', ["zone: write a text", "service.keep_backups: write a whole"]),
+        ('zone = "UTC"\n[network]\nown_hosts = "a"', ["network.own_hosts: write a list"]),
+        ('zone = "UTC"\n[google]\ncalendars = "often"', ["google.calendars: write true or false"]),
         (
             'zone = "UTC"\n[places]\nworkbook = "book.ods"\nattic = "x"',
             ["places.workbook: name an .xlsx", "places.attic"],

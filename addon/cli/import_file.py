@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
@@ -21,7 +21,7 @@ from addon.exports.safety import SafetyAnswer
 from addon.mapping.part import IMPORT_MAPPING
 from addon.problems import UnreadableExport
 from addon.safety import safety_question
-from addon.wiring.folder import PracticeFolder
+from addon.wiring.folder import PracticeFolder, is_whole, unhidden
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import computed_now
 
@@ -42,12 +42,13 @@ def import_file(
     with open_practice(folder, now=clock, doing="groupkeeper import", patience=PATIENT) as home:
         if profile and profile not in home.profiles():
             raise typer.BadParameter(f"one of: {', '.join(sorted(home.profiles()))}", param_hint="--profile")
-        content = file.read_bytes()
-        looked = home.look_into(file.name, content, today=clock().date(), profile=profile)
-        neutral = {file.name: neutral_name(file.name, sha256(content).hexdigest(), profile)}
+        name, content = unhidden(file.name), file.read_bytes()
+        looked = home.look_into(name, content, today=clock().date(), profile=profile)
+        neutral = {name: neutral_name(name, sha256(content).hexdigest(), profile)}
         is_known = bool(profile) or looked.table is None
-        if dry_run:
+        if dry_run or not is_whole(name):
             _tell_safety(looked.safety, neutral)
+        _refuse_half(name, neutral)
         if looked.table is not None and not is_known:
             _guess(looked.table, home)
         for one in looked.exports:
@@ -62,11 +63,19 @@ def import_file(
         if dry_run:
             raise typer.Exit(OK if is_known and not looked.safety else NEEDS_A_PERSON)
         note_command(home.state, "groupkeeper import", now=clock())
-        _keep(home, file.name, content, file.stat().st_mtime)
+        _keep(home, name, content, file.stat().st_mtime)
         code = say_report(run_pass(home, now=clock()))
     if not is_known:
         say(NEXT)
     raise typer.Exit(code)
+
+
+def _refuse_half(name: str, neutral: Mapping[str, str]) -> None:
+    """Raise UnreadableExport for a download that has not ended: half a file would be one that lost its rows."""
+    if not is_whole(name):
+        what = f"a browser calls a file so until its download has ended ({PurePath(name).suffix})"
+        step = "Wait for its end; where it has ended, take this ending off the file's name. Then import it again."
+        raise UnreadableExport(for_all_eyes(name, neutral[name]), what, step, code="half-downloaded")
 
 
 def _tell_safety(answers: Sequence[SafetyAnswer], neutral: Mapping[str, str]) -> None:

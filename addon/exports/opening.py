@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from addon.exports.headers import Layout, layouts, nearest, repeated
 from addon.exports.limits import Limits, check_size
+from addon.exports.own_files import refuse_own_tab, refuse_own_workbook
 from addon.exports.profile import Profile
 from addon.exports.text_files import TextFile, decoded, encoding_problem, usable_delimiters
 from addon.exports.workbook_files import sheets
@@ -40,6 +41,7 @@ def opened(name: str, content: bytes, profiles: Mapping[str, Profile], limits: L
     check_size(name, content, limits)
     _refuse_foreign(name, content)
     if content.startswith(b"PK"):
+        refuse_own_workbook(name, content, limits)
         return _opened_workbook(name, content, profiles, limits)
     return _opened_text(decoded(name, content), profiles, limits)
 
@@ -111,6 +113,7 @@ def _refuse_several(name: str, titles: Sequence[str]) -> None:
 
 def _chosen(name: str, found: Sequence[Layout], top: Sequence[Sequence[object]]) -> Layout:
     best = found[0]
+    refuse_own_tab(name, top[best.row])
     rivals = sorted({one.profile.name for one in found if one.row == best.row and one.score == best.score})
     if len(rivals) > 1:
         raise UnreadableExport(

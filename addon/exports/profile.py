@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from addon.exports.rescheduled import RESCHEDULED, VOID
 from addon.problems import SettingsInvalid
+from addon.setting_mistakes import told_mistakes
 from addon.sources import MACHINES
 from addon.tabs import Tab, folded
 
@@ -221,10 +222,7 @@ def load_profiles(texts: Mapping[str, str], tabs: Mapping[str, Tab] | None = Non
         except tomllib.TOMLDecodeError as wrong:
             mistakes.append(f"{where}: {wrong}")
         except ValidationError as wrong:
-            mistakes += [
-                f"{where}: {'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-                for one in wrong.errors(include_input=False, include_url=False)
-            ]
+            mistakes += [f"{where}: {one}" for one in told_mistakes(Profile, wrong)]
         else:
             mistakes += [f"{where}: {one}" for one in (*_mistakes(profile), *_unheard(profile, tabs or {}))]
             found[profile.name] = profile

@@ -1,5 +1,6 @@
 """An opened practice: its settings, its places and its state."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -157,6 +158,11 @@ def own_profiles(folder: Path) -> dict[str, str]:
 def is_whole(name: str) -> bool:
     """Return whether a file's name is that of an export: neither hidden nor still being downloaded."""
     return not name.startswith((".", "~$")) and not name.casefold().endswith(HALF)
+
+
+def unhidden(name: str) -> str:
+    """Return a file's name without what hides it, so that an export of that name is read."""
+    return re.sub(r"^(?:\.|~\$)+", "", name) or "export"
 
 
 def mark(path: Path) -> tuple[int, int] | None:

@@ -27,7 +27,7 @@ omar = ["*"]
         ("postgresql://groupkeeper@db/groupkeeper", "sqlite:///x", "store.url: write it as postgresql://"),
         ("groupkeeper@db", "groupkeeper:secret@db", "store.url: take the password out of the address"),
         ('["riverside"]', '["Riverside"]', "people: not ids of practices: Riverside"),
-        ("[people]", "[peple]", "peple: Extra inputs"),
+        ("[people]", "[peple]", 'peple: not a setting (did you mean "people"?)'),
         ("[people]", "[work]\nprocesses = 0\n[people]", "work.processes:"),
         ("[store]", "[store", "not valid TOML"),
     ],

@@ -499,6 +499,29 @@ def test_a_whole_export_that_cannot_be_read_is_kept_for_its_item_9(
         assert (folder / "exports" / name).exists() == (code == 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param(".imp.csv", "imp.csv", marks=pytest.mark.long),
+        pytest.param("~$imp.csv", "imp.csv", marks=pytest.mark.long),
+        ("imp.csv.part", ""),
+        (".imp.CRDOWNLOAD", ""),
+    ],
+)
+def test_an_imported_file_has_a_name_that_is_read(
+    command: CommandLine, folder: Path, tmp_path: Path, name: str, kept: str
+) -> None:
+    """A hidden file is kept visible; half a download is refused, after its item 9 was told. Neither is lost quietly."""
+    (tmp_path / name).write_bytes(scores((ZOE, "PHQ-9", "12", date(2026, 2, 24)), item_9="0" if kept else "2"))
+    before = {path.name for path in (folder / "exports").iterdir()}
+    said = command.run("import", folder, tmp_path / name)
+    assert {path.name for path in (folder / "exports").iterdir()} - before == {kept} - {""}
+    if kept:
+        assert any(row["score"] == 12 for row in Person(folder).sees("scores"))
+    else:
+        assert (said.code, "Safety" in said.out, "import it again" in " ".join(said.err.split())) == (1, True, True)
+
+
 def test_import_refuses_what_it_cannot_read_and_what_does_not_exist(
     command: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
@@ -506,6 +529,8 @@ def test_import_refuses_what_it_cannot_read_and_what_does_not_exist(
     file = tmp_path / "holiday.csv"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     assert command.run("import", folder, file).code == 1
+    copy = command.run("import", folder, folder / "Practice.xlsx", "--dry-run", "--profile", "generic.payments")
+    assert (copy.code, "this is a workbook of Groupkeeper" in " ".join(copy.err.split())) == (1, True)
     assert command.run("import", folder, tmp_path / "nowhere.csv").code == 2
     assert command.run("import", folder, file, "--profile", "my.own").code == 2
     assert sorted(path.name for path in (folder / "exports").iterdir()) == ["shows.csv", "status.csv"]

@@ -58,16 +58,18 @@ def test_all_mistakes_of_all_profiles_are_said_at_once() -> None:
         .replace('"attended"', '"was there"')
         .replace('field = "client"', 'field = "klient"')
     )
+    listed = MINE.replace('headers = ["Person"]', 'header = ["Person"]')
     with pytest.raises(SettingsInvalid) as refused:
-        load_profiles({"a.toml": wrong, "b.toml": "name = 7\nextra = 1", "c.toml": "name ="})
+        load_profiles({"a.toml": wrong, "b.toml": "name = 7\nextra = 1", "c.toml": "name =", "d.toml": listed})
     said = str(refused.value)
     for part in (
         "mement",
         "was there",
         "klient",
         "no column names the client",
-        "b.toml: extra",
-        "b.toml: name",
+        "b.toml: extra: not a setting",
+        "b.toml: name: write a text",
+        'd.toml: columns.0.header: not a setting (did you mean "headers"?)',
         "c.toml",
     ):
         assert part in said
