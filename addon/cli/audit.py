@@ -48,7 +48,7 @@ def audit(  # noqa: PLR0913 (the options)
         if seal is not None:
             _seal(home, seal)
             return
-        _show(home, since, who, about.upper())
+        _show(home, since, who, about.strip().upper())
 
 
 def _show(home: PracticeFolder, since: datetime | None, who: str, about: str) -> None:

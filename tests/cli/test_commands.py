@@ -845,9 +845,50 @@ def test_the_rows_of_a_forgotten_member_can_be_deleted(command: CommandLine, fol
 
 
 def test_member_needs_to_be_told_what_to_do_and_with_whom(command: CommandLine, folder: Path) -> None:
-    """No option: usage; a code that nobody has: 1."""
+    """No option, or a file of another kind: usage; a code that nobody has: 1."""
     assert command.run("member", folder, "M-0001").code == 2
+    said = command.run("member", folder, "M-0001", "--export", folder.parent / "x.txt")
+    assert (said.code, ".json or .xlsx" in said.err) == (2, True)
     assert command.run("member", folder, "M-9999", "--export", folder.parent / "x.json").code == 1
     assert command.run("member", folder, "M-9999", "--forget", "--yes").code == 1
     said = command.run("member", folder, "+12125550147", "--forget", "--yes")
     assert (said.code, "nothing is kept about a caller" in said.err) == (1, True)
+    assert "5550147" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("command_line", "typed"),
+    [
+        ("member DIR CODE --export FILE", [ZOE, ZOE.split()[0], "G-01", "Tuesday", "M-9999", "M-00", ""]),
+        ("explain DIR CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+        ("audit DIR --about CODE", [ZOE, "Tuesday"]),  # groups and forgotten people have codes in the log too
+        ("link revoke DIR --member CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+        ("link new DIR CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+    ],
+)
+def test_what_is_no_members_code_gives_nobodys_data(
+    command: CommandLine, folder: Path, command_line: str, typed: list[str]
+) -> None:
+    """A name, a part of one, a group: refused by each command that takes a code, and a name is not repeated."""
+    settings = folder / "practice.toml"
+    settings.write_text(settings.read_text() + '\n[service]\npublic_url = "https://go.example.org"\n')
+    file = folder.parent / "one.json"
+    for code in typed:
+        words = {"DIR": folder, "CODE": code, "FILE": file}
+        said = command.run(*(words.get(word, word) for word in command_line.split()))
+        assert (said.code, "there is no member with this code" in said.err) == (1, True), code
+        assert not file.exists()
+        shown = (said.out + said.err).casefold()
+        assert not [word for word in (*ZOE.casefold().split(), "tuesday") if word in shown]
+
+
+def test_a_member_who_was_taken_out_of_members_is_given_out(command: CommandLine, folder: Path) -> None:
+    """The state remembers them by their code."""
+    with Opened(folder) as home:
+        sheet = (snapshot := home.workbook.read()).tabs["members"]
+        number = next(at for at, row in enumerate(sheet.rows, sheet.first_row) if "M-0001" in row)
+        cells = tuple(CellWrite("members", number, at, None) for at in range(len(sheet.headers)))
+        home.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells))
+    file = folder.parent / "one.json"
+    assert command.run("member", folder, "M-0001", "--export", file).code == 0
+    assert "M-0001" in file.read_text(encoding="utf-8")
