@@ -371,8 +371,8 @@ def test_undo_puts_back_what_a_run_wrote_into_peoples_cells(command: CommandLine
     said = command.run("undo", folder, run)
     assert said.code == 0
     assert said.out.splitlines()[0] in shown.out
-    assert "undo DIR" in said.out
-    assert "undo DIR" not in shown.out
+    assert f"undo {folder}" in said.out
+    assert f"undo {folder}" not in shown.out
     members = {row["name"]: row for row in person.sees("members")}
     assert (members[LIAM]["phone"], members[LIAM]["email"]) == (None, None)
     assert members[RENEE]["phone"] == "555-0777"
@@ -711,15 +711,25 @@ def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: P
         assert "555-9999" not in said.out, "cells are quoted on a terminal only"
         assert "Nothing was written" in said.out
         assert tree(folder) == untouched
+    assert f"undo {folder} --to '{before}' --yes" in said.out
     assert "555-9999" in command.at_terminal("undo", folder, "--to", before, "--dry-run").out
-    said = command.run("undo", folder, "--to", before, "--tab", "Members", "--yes")
+    said = command.run("undo", folder, "--to", before, "--tab", "members", "--yes")
     assert said.code == 0
     assert "Put back 2 cells" in said.out
     rows = {row["name"]: row for row in Person(folder).sees("members")}
     assert {name: row["phone"] for name, row in rows.items()} == was
     assert rows[ZOE]["family"] == "Nunez"
     assert rows[RENEE]["payer"] == "Aetna"
-    assert "Nothing that people typed" in command.run("undo", folder, "--to", before, "--yes").out
+    said = command.run("undo", folder, "--to", before, "--yes")
+    assert "Nothing that people typed between this backup and the next one" in said.out
+    assert "later backup" in said.out
+
+
+@pytest.mark.parametrize("options", [["--yes"], ["--tab", "Members"], ["--tab", "Members", "--yes"]])
+def test_an_option_that_goes_with_a_backup_needs_one(command: CommandLine, folder: Path, options: list[str]) -> None:
+    """Whoever forgot the backup is told so: they meant to take something back."""
+    said = command.run("undo", folder, *options)
+    assert (said.code, "Nothing was undone" in said.out) == (2, True)
 
 
 @pytest.mark.parametrize("options", [["--yes"], ["--tab", "Members"], ["--to", "Practice"]])
