@@ -81,19 +81,22 @@ def test_what_was_undone_is_reversed_by_the_command_that_is_printed(command: Com
 @pytest.mark.parametrize(
     ("run", "printed"),
     [
-        (("feed", "list"), ["sync", "DIR"]),
-        (("user", "list"), ["user", "add", "DIR", "NAME", "--role", "admin"]),
-        (("feed", "off", "C-99"), ["feed", "list", "DIR."]),
+        ("feed list NEW", "groupkeeper sync NEW"),
+        ("user list OLD", "groupkeeper user add OLD NAME --role admin"),
+        ("feed off OLD C-99", "groupkeeper feed list OLD."),
+        ("check NONE", "groupkeeper init NONE first"),
     ],
 )
-def test_hints_name_the_folder(command: CommandLine, spaced: Path, run: tuple[str, ...], printed: list[str]) -> None:
-    """Each command that tells another one."""
-    if run == ("feed", "list"):
-        spaced = spaced.parent / "A new one"
-        command.run("init", spaced, "--zone", "America/Chicago")
-    said = command.run(*run[:2], spaced, *run[2:])
+def test_hints_name_the_folder(command: CommandLine, spaced: Path, run: str, printed: str) -> None:
+    """Each command that tells another one, on one line."""
+    folders = {"OLD": spaced, "NEW": spaced.parent / "A new one", "NONE": spaced.parent / "No practice"}
+    if "NEW" in run:
+        command.run("init", folders["NEW"], "--zone", "America/Chicago")
+    said = command.run(*(folders.get(word, word) for word in run.split()))
     assert said.code == 1
-    assert _lines(said.err) == [[word.replace("DIR", str(spaced)) for word in printed]]
+    for name, folder in folders.items():
+        printed = printed.replace(name, shlex.quote(str(folder))) if name in run else printed
+    assert printed in said.err
 
 
 @pytest.mark.parametrize(
