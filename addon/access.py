@@ -17,7 +17,7 @@ from addon.intake.kept import ROW
 from addon.phones import international, region_of
 from addon.problems import PassInterrupted, UnknownRun
 from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
-from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
+from addon.sync.one_member import MEMBER_CODE, Names, member_names, no_member, rows_naming, shown_rows
 from addon.sync.state.codec import as_text
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_commit import Also, all_of
@@ -30,8 +30,6 @@ from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
 from addon.wiring.keyed import refuse_copy_away
 from addon.workbook import Snapshot
-
-_SEE = "See the ID column of the Members tab, or of Intake."
 
 
 def open_to_others(home: PracticeFolder) -> list[Path]:
@@ -93,12 +91,14 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     _refuse_interrupted(home)
     snapshot = home.workbook.read()
     names = _names(home, snapshot)
+    if not _may_be_code(code, names):
+        raise no_member(code)
     person = Person(code=code, names=names.only_of(code))
     found = remembered_about(home.state.engine, person)
     tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
     tabs = {title: rows for title, rows in tabs.items() if rows}
     if not (tabs or found.count):
-        raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
+        raise no_member(code)
     return KeptAbout(
         code=code,
         tabs=tabs,
@@ -106,6 +106,11 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
+
+
+def _may_be_code(typed: str, names: Names) -> bool:
+    """Return whether it is a code: any other word, such as a name or a group, would be found in others' rows."""
+    return typed in names.by_code or MEMBER_CODE.fullmatch(typed) is not None
 
 
 def _refuse_interrupted(home: PracticeFolder) -> None:
@@ -144,7 +149,12 @@ def _state(found: Remembered, names: Names, person: Person) -> dict[str, list[di
 
 
 def audit_about(home: PracticeFolder, code: str) -> list[str]:
-    """Return what the audit log calls a member: the code, and the rows of the workbook that are about them."""
+    """Return what the audit log calls a member: the code, and the rows of the workbook that are about them.
+
+    Raises UnknownRun for what is no code of anybody or anything: in the log there are codes only.
+    """
+    if codes_in(code) != code and code not in home.state.tab("members").rows:
+        raise no_member(code)
     return _called_there(code, remembered_about(home.state.engine, Person(code=code)))
 
 
@@ -226,7 +236,7 @@ def forget(
     person = Person(code=code, names=names.only_of(code))
     before = remembered_about(home.state.engine, person)
     if not person.names and not before.rows:
-        raise UnknownRun(code, "nothing is kept about a member with this code", _SEE)
+        raise no_member(code)
     if not dry_run:
         refuse_copy_away(home.folder, home.file)
         marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
@@ -256,7 +266,7 @@ def forget_caller(
     caller = caller_of(home.state.engine, phone or wanted)
     if caller is None:
         step = "See the ID column of Requests, or type the phone that the call was booked from."
-        raise UnknownRun(wanted, "nothing is kept about a caller with this phone or row", step)
+        raise UnknownRun("the caller", "nothing is kept about a caller with this phone or row", step)
     snapshot, count = home.workbook.read(), count_kept(home.state.engine, caller)
     asking = [rid for rid, row in home.state.remembered(ROW).items() if row.call in caller.calls]
     there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]

@@ -202,7 +202,7 @@ class AddressRefused(Fault):
 
 
 class UnknownRun(Fault):
-    """The run, member or file named on the command line does not exist."""
+    """The run, member, tab or file named on the command line does not exist."""
 
 
 _ROOM = "Free some space on this disk and run again."

@@ -1,4 +1,4 @@
-"""Undo at a practice's folder: a run, or what people typed after a backup was made."""
+"""Undo at a practice's folder: a run, or what people typed after a backup was made and before the next one."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,10 @@ def listed_backups(home: PracticeFolder) -> Iterator[tuple[str, str, str]]:
 
 
 def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:
-    """Plan to put back what people typed after a backup was made. Raises UnknownRun, and the workbook's faults."""
+    """Plan to put back what people typed after a backup was made and before the next one.
+
+    Raises UnknownRun, and the workbook's faults.
+    """
     there = [path for _, path in backups(home)]
     found = [path for path in there if wanted and wanted.removesuffix(".xlsx") in path.name]
     if len(found) != 1:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from addon.cli.agency_serve import serve
 from addon.cli.agency_work import work
 from addon.cli.practices import clock
-from addon.cli.shown import command, err, say, table
+from addon.cli.shown import command, err, say, say_command, table
 from addon.cli.user import Accounts, user
 from addon.cli.zone import asked_zone
 from addon.sync.state.database import State
@@ -33,8 +33,8 @@ def init(
     path = begin_agency(folder, name=name or folder.resolve().name, zone=zone or asked_zone())
     say(f"Made [bold]{escape(str(path))}[/]. Fill in there now, before people and practices are added:")
     say("under \\[store] where its database is, which has them from then on; under \\[people] who works for whom.")
-    say(f"The first user of its page:  {escape(command())} agency user add {escape(str(folder))} NAME --role {ADMIN}")
-    say(f"Its first practice:          {escape(command())} agency add {escape(str(folder))} ID")
+    say_command("agency", "user", "add", folder, "NAME", "--role", ADMIN, before="The first user of its page:  ")
+    say_command("agency", "add", folder, "ID", before="Its first practice:          ")
 
 
 @agency.command()
@@ -79,7 +79,7 @@ def listed(folder: Folder) -> None:
         for one, line in by_need({one: published.get(one, NEVER) for one in there.practices()}, now)
     ]
     if not rows:
-        err.print("There is no practice yet: groupkeeper agency add DIR ID")
+        err.print(escape(f"There is no practice yet: {command('agency', 'add', folder, 'ID')}"), soft_wrap=True)
         return
     table("Practices", ("Practice", "Last read", "Passes", "# Safety", "# Overdue", "# Today", "# To decide"), rows)
 

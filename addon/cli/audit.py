@@ -1,7 +1,7 @@
 """``groupkeeper audit``: who saw or changed what, when; and whether somebody changed that log afterwards."""
 
 from collections import deque
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from addon.access import audit_about
 from addon.audit.anchors import Anchor, anchor_of
 from addon.audit.chain import AuditRow
 from addon.audit.events import SEALED
+from addon.cli.days import typed_day
 from addon.cli.practices import Folder, clock, opened
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, err, say, table
 from addon.wiring.audit_key import account
@@ -25,7 +26,9 @@ MOST = 200
 def audit(  # noqa: PLR0913 (the options)
     folder: Folder,
     *,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")] = None,
+    since: Annotated[
+        date | None, typer.Option(help="From this day on.", parser=typed_day, metavar="YEAR-MONTH-DAY")
+    ] = None,
     who: Annotated[str, typer.Option(help="By whom, such as staff:ana, link: or account:", metavar="WHO")] = "",
     about: Annotated[str, typer.Option(help="About whom, such as M-0142.", metavar="CODE")] = "",
     verify: Annotated[
@@ -48,12 +51,12 @@ def audit(  # noqa: PLR0913 (the options)
         if seal is not None:
             _seal(home, seal)
             return
-        _show(home, since, who, about.upper())
+        _show(home, since, who, about.strip().upper())
 
 
-def _show(home: PracticeFolder, since: datetime | None, who: str, about: str) -> None:
+def _show(home: PracticeFolder, since: date | None, who: str, about: str) -> None:
     zone = home.file.zone_info
-    begin = since.replace(tzinfo=zone) if since else None
+    begin = datetime.combine(since, time(), tzinfo=zone) if since else None
     wanted = audit_about(home, about) if about else ()
     rows = home.state.audit.rows(since=begin, who=who, about=wanted)
     found = deque(rows, maxlen=None if begin else MOST)

@@ -12,9 +12,10 @@ import typer
 from rich.markup import escape
 
 from addon.cells import canonical, to_cell
+from addon.cli.days import typed_day
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
-from addon.cli.shown import FAILED, OK, command, err, say, table
+from addon.cli.shown import FAILED, OK, err, say, say_command, table
 from addon.intake.accepted import A_MEMBER
 from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
@@ -79,12 +80,12 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make it.", metavar="DIR")] = Path("demo-practice"),
     *,
     today: Annotated[
-        datetime | None, typer.Option(help="The day the story ends.", formats=["%Y-%m-%d"], metavar="YEAR-MONTH-DAY")
+        date | None, typer.Option(help="The day the story ends.", parser=typed_day, metavar="YEAR-MONTH-DAY")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed makes another practice.")] = 7,
 ) -> None:
     """Make a sample practice and play a week of it."""
-    sample = sample_practice(seed, (today or clock()).date())
+    sample = sample_practice(seed, today or clock().date())
     story = told_story(sample)
     _make_room(folder)
     init_practice(folder, ZONE)
@@ -290,9 +291,9 @@ def _say_what_to_open(folder: Path) -> None:
         say(f"  [cyan]{escape(str(folder / name))}[/]")
         say(f"    {what}")
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
-    say(f"  {escape(command())} sync {escape(str(folder))}")
+    say_command("sync", folder)
     say("[bold]Or[/] let the service do that by itself; it has a page for the staff, too:")
-    say(f"  {escape(command())} user add {escape(str(folder))} ana --role admin")
-    say(f"  {escape(command())} serve {escape(str(folder))}")
+    say_command("user", "add", folder, "ana", "--role", "admin")
+    say_command("serve", folder)
     say("The sample ends on the day of its last pass.")
     say("If today is a later day, the next pass finds a new date.")

@@ -1,10 +1,9 @@
 """``groupkeeper doctor``: checks whether everything is in place; each line is one thing and what to do."""
 
 import json
-import shlex
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from addon.cli.looked_at import LookedAt
 from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.security_checks import looked_at_security
 from addon.cli.service_checks import looked_at_service
-from addon.cli.shown import FAILED, OK, out, table
+from addon.cli.shown import FAILED, OK, out, pasteable, quoted, table
 from addon.problems import Fault, in_tab
 from addon.sending.checks import tried_channels
 from addon.settings import PracticeFile, read_settings
@@ -47,6 +46,7 @@ def doctor(
             found = list(_look(home))
     except Fault as fault:
         found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step), *_look_outside(folder)]
+    found = [replace(one, next_step=pasteable(one.next_step)) for one in found]
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in found]))
     else:
@@ -152,7 +152,7 @@ def _private(home: PracticeFolder) -> LookedAt:
     more = f" and {len(wide) - _NAMED:,} more" if len(wide) > _NAMED else ""
     seen = f"other accounts of this computer can read {', '.join(map(str, wide[:_NAMED]))}{more}"
     tops = dict.fromkeys(path if path.is_absolute() else Path(path.parts[0]) for path in wide)
-    step = " ".join(["chmod -R go-rwx", *(shlex.quote(str(home.folder / top)) for top in tops)])
+    step = quoted("chmod", "-R", "go-rwx", *(home.folder / top for top in tops))
     return LookedAt("privacy", ok=False, seen=seen, next_step=f"Run {step}")
 
 

@@ -17,7 +17,7 @@ def explain(
 ) -> None:
     """Show which flag rules are true for a member, and why."""
     with opened(folder, "groupkeeper explain", now=clock, looks_only=True, about=member) as home:
-        found = explain_member(home, member.upper(), now=clock())
+        found = explain_member(home, member.strip().upper(), now=clock())
     for subject, verdicts in found:
         rows = [(_WORDS[one.matched], *_why(one)) for one in verdicts]
         table(subject, ("True now", "Rule", "Because"), rows)

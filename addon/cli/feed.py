@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from addon.cli.practices import Folder, clock, note_command
-from addon.cli.shown import FAILED, err, say, table
+from addon.cli.shown import FAILED, command, err, say, table
 from addon.feeds import FEED, FEED_SECRET, FeedSecret, address, switch_off, switch_on
 from addon.names_in_text import date_in_words
 from addon.problems import SettingsInvalid
@@ -48,7 +49,7 @@ def listed(folder: Folder) -> None:
         zone = file.zone_info
         codes, secrets = sorted(state.remembered(FEED)), state.remembered(FEED_SECRET)
     if not codes:
-        err.print("No pass has read any clinician's calendar yet: groupkeeper sync DIR")
+        err.print(escape(f"No pass has read any clinician's calendar yet: {command('sync', folder)}"), soft_wrap=True)
         raise typer.Exit(FAILED)
 
     def since(one: FeedSecret | None) -> str:
@@ -60,6 +61,6 @@ def listed(folder: Folder) -> None:
 def _there(state: State, code: str) -> str:
     clinician = code.strip().upper()
     if clinician not in {*state.remembered(FEED), *state.remembered(FEED_SECRET)}:
-        what, step = "no pass has published a calendar of this clinician", "See groupkeeper feed list."
+        what, step = "no pass has published a calendar of this clinician", "See groupkeeper feed list DIR."
         raise SettingsInvalid(clinician, what, step)
     return clinician

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.practices import Folder
-from addon.cli.shown import command, say
+from addon.cli.shown import say, say_command
 from addon.cli.zone import asked_zone
 from addon.wiring.beginning import AtGoogle, init_at_google, init_practice
 
@@ -37,7 +37,7 @@ def init(
     say(f"Made [bold]{escape(str(workbook))}[/].")
     say("Open it, start at the tab Read me first, and paste your clinicians, groups, members and roster.")
     say(f"Close it, drop your EHR's exports into {escape(str(folder / 'exports'))}, and run:")
-    say(f"  {escape(command())} sync {escape(str(folder))}")
+    say_command("sync", folder)
 
 
 def _at_google(folder: Path, zone: str, wanted: AtGoogle) -> None:
@@ -45,4 +45,4 @@ def _at_google(folder: Path, zone: str, wanted: AtGoogle) -> None:
     say(f"The practice's spreadsheet is https://docs.google.com/spreadsheets/d/{escape(made)}/edit")
     say("Share it with the people who work in it, and start at the tab Read me first.")
     say(f"Drop your EHR's exports into {escape(str(folder / 'exports'))}, and run:")
-    say(f"  {escape(command())} sync {escape(str(folder))}")
+    say_command("sync", folder)

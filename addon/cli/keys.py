@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.practices import PATIENT, Folder, clock
-from addon.cli.shown import OK, say, table
+from addon.cli.shown import OK, say, say_command, table
 from addon.pass_lock import only_one
 from addon.problems import KeysUnusable
 from addon.settings import PracticeFile, read_settings
@@ -34,7 +34,7 @@ def new(folder: Folder) -> None:
     path = make_list(folder, _settings(folder), clock().date())
     say(f"Made {escape(str(path))}, and {escape(path.name)}.members beside it. Without both nobody can read the state.")
     say(escape("Keep a copy of the key list away from this computer, and name a place for copy under [keys]."))
-    say("If there is a state already, encrypt it: groupkeeper keys encrypt DIR")
+    say_command("keys", "encrypt", folder, before="If there is a state already, encrypt it: ")
 
 
 @keys.command("rotate")

@@ -27,7 +27,7 @@ from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
-from addon.cli.shown import FAILED, err, say_fault, say_unforeseen
+from addon.cli.shown import FAILED, err, on_folder, say_fault, say_unforeseen
 from addon.cli.store import store
 from addon.cli.sync import sync
 from addon.cli.undo import undo
@@ -74,6 +74,7 @@ def main() -> None:
     Every file it makes is for its owner alone.
     """
     os.umask(0o077)
+    on_folder(None)
     structlog.configure(
         processors=_for_people() if err.is_terminal else _for_programs(),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -1,6 +1,5 @@
 """``groupkeeper member``: give out everything that is kept about one member, or forget it, or a caller."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +10,13 @@ from rich.markup import escape
 from addon.access import ForgetReport, forget, forget_caller, kept_about
 from addon.audit.events import EXPORTED
 from addon.cli.practices import PATIENT, Folder, clock, note_command
-from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
+from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, for_all_eyes, say, table
+from addon.sync.one_member import MEMBER_CODE
 from addon.wiring.lists import write_lists
 from addon.wiring.opening import open_practice
 
 _NAMED = 12
-_MEMBER = re.compile(r"(?:M|PR)-\d+")
+_ENDINGS = (".json", ".xlsx")
 _WHO = (
     "The member's code, such as M-0142, or PR-0007 of somebody in Intake. With --forget also a caller who is no "
     "member: the phone that a call was booked from, or the ID of its row in Requests."
@@ -40,10 +40,12 @@ def member(  # noqa: PLR0913 (the options)
     yes: Annotated[bool, typer.Option("--yes", help="With --forget: do it without asking.")] = False,
 ) -> None:
     """Give out everything that is kept about a member (FILE.json or FILE.xlsx), or forget it."""
-    code = code.upper()
+    code = code.strip().upper()
     if not export and not forget_it:
         say("Name --export FILE, --forget, or both.")
         raise typer.Exit(USAGE)
+    if export and export.suffix.casefold() not in _ENDINGS:
+        raise typer.BadParameter("name a file that ends with .json or .xlsx", param_hint="--export")
     looks_only = dry_run or not forget_it
     with open_practice(folder, now=clock, looks_only=looks_only, doing="groupkeeper member", patience=PATIENT) as home:
         if export:
@@ -56,19 +58,20 @@ def member(  # noqa: PLR0913 (the options)
             if not (dry_run or yes or agreed(f"Forget {code}? This cannot be undone.")):
                 say("Nothing was forgotten: --yes does it.")
                 raise typer.Exit(NEEDS_A_PERSON)
-            is_member = _MEMBER.fullmatch(code) is not None
+            is_member = MEMBER_CODE.fullmatch(code) is not None
             way = forget if is_member else forget_caller
             done = way(home, code, with_backups=with_backups, now=clock(), dry_run=dry_run)
-            _say_forgotten(code, done, dry_run=dry_run)
-            _say_what_is_kept(code, is_member=is_member, dry_run=dry_run)
+            whom = code if is_member else for_all_eyes(escape(code), "the caller")
+            _say_forgotten(whom, done, dry_run=dry_run)
+            _say_what_is_kept(whom, is_member=is_member, dry_run=dry_run)
     raise typer.Exit(OK)
 
 
-def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
+def _say_forgotten(whom: str, done: ForgetReport, *, dry_run: bool) -> None:
     if dry_run:
-        say(f"{done.erased:,} records of the state about {code} would be erased. Nothing was changed.\n")
+        say(f"{done.erased:,} records of the state about {whom} would be erased. Nothing was changed.\n")
     else:
-        say(f"Forgot {code}: {done.erased:,} records of the state are erased. No pass reads or makes their rows now.\n")
+        say(f"Forgot {whom}: {done.erased:,} records of the state are erased. No pass reads or makes their rows now.\n")
     rows = [(title, _listed(numbers), "yours: delete these rows") for title, numbers in done.rows.items()]
     table("What stays in the workbook", ("Tab", "Rows", "Why"), rows)
     kinds = {"exports": "the EHR's own files: delete them, or export again without this client"}
@@ -82,14 +85,14 @@ def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
         say("--forget --backups deletes them now.")
 
 
-def _say_what_is_kept(code: str, *, is_member: bool, dry_run: bool) -> None:
+def _say_what_is_kept(whom: str, *, is_member: bool, dry_run: bool) -> None:
     if dry_run:
         return
     if not is_member:
         say("Kept: the ids of their rows in Requests, so that no pass reads them again. A time that they booked stays")
         say("theirs, without a name: clear Taken by in Slots if it is to be free.")
         return
-    say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
+    say(f"Kept of {whom}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
     say("so that the next export does not bring them back. To begin anew, type the person into Members without an ID.")
 
 

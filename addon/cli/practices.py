@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addon.audit.events import RAN, AuditEvent, codes_in
-from addon.cli.shown import err
+from addon.cli.shown import err, on_folder
 from addon.parts import PARTS
 from addon.pass_lock import Patience
 from addon.sync.passes import PassReport
@@ -23,7 +23,7 @@ from addon.wiring.passes import PassOptions, practice_steps, sync_practice
 
 PATIENT = Patience(seconds=60.0, tell=lambda who: err.print(f"Waiting for {who} …", markup=False, soft_wrap=True))
 """How long a command waits for another one, or for a pass of the service."""
-Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
+Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR", callback=on_folder)]
 
 
 def clock() -> datetime:

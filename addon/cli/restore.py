@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.practices import Folder, clock
-from addon.cli.shown import OK, say
+from addon.cli.shown import OK, say, say_command
 from addon.wiring.restoring import restore as restored
 
 _KEYS = "The key list, where DIR has none any more; the file with the members' keys has to be beside it."
@@ -27,6 +27,9 @@ def restore(
     if done.gone:
         say(f"{done.gone:,} rows of forgotten people cannot be read any more; they are not in it.")
     if done.was_on_server:
-        say(f"Its rows are in a file of that folder: groupkeeper move {name} --to … puts them on a database server.")
-    say(f"Sending is held. Look at it with groupkeeper doctor {name}; run a pass; let sending go on from the page.")
+        say("Its rows are in a file of that folder. This puts them on a database server, with its address:")
+        say_command("move", into, "--to", "ADDRESS")
+    say("Sending is held. Look at it, run a pass, and let sending go on from the page:")
+    say_command("doctor", into)
+    say_command("sync", into)
     raise typer.Exit(OK)

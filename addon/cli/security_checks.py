@@ -36,7 +36,7 @@ def _users(users: list[StaffUser]) -> LookedAt:
         return LookedAt(what, ok=True, seen="nobody may sign in to the page")
     if any(one.role == ADMIN for one in users):
         seen = f"{len(users)}, each with a name and password of their own"
-        return LookedAt(what, ok=True, seen=seen, next_step="One name is one person: groupkeeper user list.")
+        return LookedAt(what, ok=True, seen=seen, next_step="One name is one person: groupkeeper user list DIR.")
     step = "Let one be an admin: groupkeeper user change DIR NAME --role admin"
     return LookedAt(what, ok=False, seen="none of the users is an admin: nobody can resume sending", next_step=step)
 

@@ -101,7 +101,7 @@ def _heartbeat(home: PracticeFolder, last: datetime, now: datetime) -> LookedAt:
     if last > now:
         step = "Set this computer's clock by the network (NTP), then start the service again."
         return LookedAt("service", ok=False, seen=f"{seen}, which is still to come", next_step=step)
-    return LookedAt("service", ok=False, seen=seen, next_step=f"Start it: groupkeeper serve {home.folder}")
+    return LookedAt("service", ok=False, seen=seen, next_step="Start it: groupkeeper serve DIR")
 
 
 def _passes(home: PracticeFolder) -> LookedAt:

@@ -1,10 +1,16 @@
 """How the command line looks: tables on stdout, everything else on stderr, colour only on a terminal."""
 
+import os
+import re
+import shlex
 import shutil
+import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import typer
@@ -36,17 +42,44 @@ def agreed(question: str) -> bool:
     return out.is_terminal and sys.stdin.isatty() and typer.confirm(question)
 
 
-def command() -> str:
-    """Return how this program was called: a command that is printed can be typed as it is."""
+_FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)
+_WITH_DIR = re.compile(r"\bgroupkeeper((?: [a-z][a-z-]*)+) DIR\b")
+
+
+def on_folder(folder: Path | None) -> Path | None:
+    """Keep which practice's folder the command is about, for the commands that it prints."""
+    _FOLDER.set(folder)
+    return folder
+
+
+def quoted(*words: object) -> str:
+    """Return words as a shell takes them: each quoted where it has to be."""
+    texts = [str(word) for word in words]
+    return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
+
+
+def command(*words: object) -> str:
+    """Return a command of this program, called as it was called now: what is printed can be typed as it is."""
     called = sys.argv[0]
-    return "groupkeeper" if called == shutil.which("groupkeeper") else called
+    return quoted("groupkeeper" if called == shutil.which("groupkeeper") else called, *words)
+
+
+def say_command(*words: object, before: str = "  ", after: str = "") -> None:
+    """Print a command on one line, however long: so it can be pasted."""
+    out.print(escape(f"{before}{command(*words)}{after}"), soft_wrap=True)
+
+
+def pasteable(text: str) -> str:
+    """Return a message in which commands name the practice's folder instead of DIR."""
+    folder = _FOLDER.get()
+    return text if folder is None else _WITH_DIR.sub(lambda found: command(*found[1].split(), folder), text)
 
 
 def say_fault(fault: Fault) -> None:
     """Print a fault on stderr: where, what, and the next step."""
     err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}", soft_wrap=True)
     if fault.next_step:
-        err.print(f"  → {escape(fault.next_step)}", soft_wrap=True)
+        err.print(f"  → {escape(pasteable(fault.next_step))}", soft_wrap=True)
 
 
 _WHERE_IT_IS_QUOTED = "The tab Today tells why and what to do; so does groupkeeper check on a terminal."
@@ -99,7 +132,7 @@ def say_problems(
         out.print(f"[yellow]{escape(_listed(places))}[/]")
         out.print(Padding(escape(_sentence(what)), (0, 0, 0, 2)))
         if next_step:
-            out.print(Padding(escape(f"→ {next_step}"), (0, 0, 0, 2)))
+            out.print(Padding(escape(f"→ {pasteable(next_step)}"), (0, 0, 0, 2)))
     if len(same) > most:
         out.print(f"… and {len(same) - most} more; groupkeeper check lists them all.")
     out.print()

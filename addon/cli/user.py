@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from addon.audit.events import USER
 from addon.cli.practices import clock, note_command
-from addon.cli.shown import FAILED, USAGE, err, say, table
+from addon.cli.shown import FAILED, USAGE, command, err, say, table
 from addon.message_settings import one_address
 from addon.problems import SettingsInvalid
 from addon.sync.state.database import State
@@ -158,7 +159,8 @@ def listed(context: typer.Context, folder: Folder) -> None:
         accounts = state.staff
         users, now = accounts.users(), clock()
     if not users:
-        err.print(f"There is no user yet: groupkeeper {_whose(context).command} add DIR NAME --role admin")
+        words = (*_whose(context).command.split(), "add", folder, "NAME", "--role", ADMIN)
+        err.print(escape(f"There is no user yet: {command(*words)}"), soft_wrap=True)
         raise typer.Exit(FAILED)
     rows = [
         (one.name, one.role, one.clinician, one.email, "set up" if one.secret else "no", _state(one.locked_until > now))

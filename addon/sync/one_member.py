@@ -7,12 +7,25 @@ from functools import cached_property
 
 from addon.cells import BadCell, canonical, read_value
 from addon.person_names import names_in, read_person
+from addon.problems import UnknownRun
 from addon.sync.merging.agreement import AgreedRow
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 _OWN_DATA = re.compile(r"\b(M-\d+) is [^:\n]{1,120}: .*?(?=\. M-\d+ is |$)", re.MULTILINE)
 """How a question about namesakes describes one of them: ``M-0142 is Zoë Núñez: born Feb 3 1990, …``."""
+
+
+MEMBER_CODE = re.compile(r"(?:M|PR)-\d+")
+"""A code that we give: of a member, or of somebody in Intake."""
+
+
+def no_member(typed: str, *, where: str = "the member's code") -> UnknownRun:
+    """Return the fault that nobody has the code that was typed. What is no code may be a name: it is not repeated."""
+    step = "See the ID column of the Members tab, or of Intake."
+    if MEMBER_CODE.fullmatch(typed):
+        return UnknownRun(typed, "there is no member with this code", step)
+    return UnknownRun(where, "there is no member with this code", f"A code is such as M-0142. {step}")
 
 
 @dataclass(frozen=True)

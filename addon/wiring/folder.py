@@ -196,7 +196,7 @@ def settings_text(folder: Path) -> str:
     """Return the text of a practice's practice.toml. Raises SettingsInvalid."""
     settings = folder / "practice.toml"
     if not settings.is_file():
-        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
+        step = "Run groupkeeper init DIR first, or name the practice's folder."
         raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
     return text_of(settings)
 

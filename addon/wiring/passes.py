@@ -14,11 +14,11 @@ from addon.online.opening import OnlineCalendars
 from addon.online.two_way import have_news, version_of
 from addon.part import Part
 from addon.parts import PARTS, VIEWS
-from addon.problems import UnknownRun
 from addon.rules.explanation import RuleVerdict
 from addon.sending.opening import member_channels
 from addon.sync.adapters.apart.reader import reading_apart
 from addon.sync.next_pass import NotingWorkbook, looks_again
+from addon.sync.one_member import no_member
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.running import RunningPass, busy_span
@@ -72,7 +72,7 @@ def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
     running = computed_now(home, now=now, until=CONTROL)
     if all(member != one.code for one in running.practice.members):
-        raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
+        raise no_member(member)
     return explained(running.given_for(CONTROL), [member])[member]
 
 

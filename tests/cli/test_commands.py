@@ -371,8 +371,8 @@ def test_undo_puts_back_what_a_run_wrote_into_peoples_cells(command: CommandLine
     said = command.run("undo", folder, run)
     assert said.code == 0
     assert said.out.splitlines()[0] in shown.out
-    assert "undo DIR" in said.out
-    assert "undo DIR" not in shown.out
+    assert f"undo {folder}" in said.out
+    assert f"undo {folder}" not in shown.out
     members = {row["name"]: row for row in person.sees("members")}
     assert (members[LIAM]["phone"], members[LIAM]["email"]) == (None, None)
     assert members[RENEE]["phone"] == "555-0777"
@@ -736,15 +736,25 @@ def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: P
         assert "555-9999" not in said.out, "cells are quoted on a terminal only"
         assert "Nothing was written" in said.out
         assert tree(folder) == untouched
+    assert f"undo {folder} --to '{before}' --yes" in said.out
     assert "555-9999" in command.at_terminal("undo", folder, "--to", before, "--dry-run").out
-    said = command.run("undo", folder, "--to", before, "--tab", "Members", "--yes")
+    said = command.run("undo", folder, "--to", before, "--tab", "members", "--yes")
     assert said.code == 0
     assert "Put back 2 cells" in said.out
     rows = {row["name"]: row for row in Person(folder).sees("members")}
     assert {name: row["phone"] for name, row in rows.items()} == was
     assert rows[ZOE]["family"] == "Nunez"
     assert rows[RENEE]["payer"] == "Aetna"
-    assert "Nothing that people typed" in command.run("undo", folder, "--to", before, "--yes").out
+    said = command.run("undo", folder, "--to", before, "--yes")
+    assert "Nothing that people typed between this backup and the next one" in said.out
+    assert "later backup" in said.out
+
+
+@pytest.mark.parametrize("options", [["--yes"], ["--tab", "Members"], ["--tab", "Members", "--yes"]])
+def test_an_option_that_goes_with_a_backup_needs_one(command: CommandLine, folder: Path, options: list[str]) -> None:
+    """Whoever forgot the backup is told so: they meant to take something back."""
+    said = command.run("undo", folder, *options)
+    assert (said.code, "Nothing was undone" in said.out) == (2, True)
 
 
 @pytest.mark.parametrize("options", [["--yes"], ["--tab", "Members"], ["--to", "Practice"]])
@@ -870,9 +880,50 @@ def test_the_rows_of_a_forgotten_member_can_be_deleted(command: CommandLine, fol
 
 
 def test_member_needs_to_be_told_what_to_do_and_with_whom(command: CommandLine, folder: Path) -> None:
-    """No option: usage; a code that nobody has: 1."""
+    """No option, or a file of another kind: usage; a code that nobody has: 1."""
     assert command.run("member", folder, "M-0001").code == 2
+    said = command.run("member", folder, "M-0001", "--export", folder.parent / "x.txt")
+    assert (said.code, ".json or .xlsx" in said.err) == (2, True)
     assert command.run("member", folder, "M-9999", "--export", folder.parent / "x.json").code == 1
     assert command.run("member", folder, "M-9999", "--forget", "--yes").code == 1
     said = command.run("member", folder, "+12125550147", "--forget", "--yes")
     assert (said.code, "nothing is kept about a caller" in said.err) == (1, True)
+    assert "5550147" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("command_line", "typed"),
+    [
+        ("member DIR CODE --export FILE", [ZOE, ZOE.split()[0], "G-01", "Tuesday", "M-9999", "M-00", ""]),
+        ("explain DIR CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+        ("audit DIR --about CODE", [ZOE, "Tuesday"]),  # groups and forgotten people have codes in the log too
+        ("link revoke DIR --member CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+        ("link new DIR CODE", [ZOE, "G-01", "Tuesday", "M-9999"]),
+    ],
+)
+def test_what_is_no_members_code_gives_nobodys_data(
+    command: CommandLine, folder: Path, command_line: str, typed: list[str]
+) -> None:
+    """A name, a part of one, a group: refused by each command that takes a code, and a name is not repeated."""
+    settings = folder / "practice.toml"
+    settings.write_text(settings.read_text() + '\n[service]\npublic_url = "https://go.example.org"\n')
+    file = folder.parent / "one.json"
+    for code in typed:
+        words = {"DIR": folder, "CODE": code, "FILE": file}
+        said = command.run(*(words.get(word, word) for word in command_line.split()))
+        assert (said.code, "there is no member with this code" in said.err) == (1, True), code
+        assert not file.exists()
+        shown = (said.out + said.err).casefold()
+        assert not [word for word in (*ZOE.casefold().split(), "tuesday") if word in shown]
+
+
+def test_a_member_who_was_taken_out_of_members_is_given_out(command: CommandLine, folder: Path) -> None:
+    """The state remembers them by their code."""
+    with Opened(folder) as home:
+        sheet = (snapshot := home.workbook.read()).tabs["members"]
+        number = next(at for at, row in enumerate(sheet.rows, sheet.first_row) if "M-0001" in row)
+        cells = tuple(CellWrite("members", number, at, None) for at in range(len(sheet.headers)))
+        home.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells))
+    file = folder.parent / "one.json"
+    assert command.run("member", folder, "M-0001", "--export", file).code == 0
+    assert "M-0001" in file.read_text(encoding="utf-8")

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from addon.member_page import HOME, MEMBER_PAGE, MemberPage
+from addon.sync.state.tables import KEPT
 from addon.wiring.opening import open_state_beside
 from tests.cli.commands import CommandLine
 
@@ -40,8 +42,18 @@ def test_links_are_made_listed_and_revoked(command: CommandLine, practice: Path)
 
 def test_what_cannot_be_done_says_why(command: CommandLine, practice: Path) -> None:
     """A member without a page, nothing named, no public address."""
-    assert "has no page" in command.run("link", "new", practice, "M-0002").err
+    assert "no member with this code" in command.run("link", "new", practice, "M-0002").err
     assert command.run("link", "revoke", practice).code == 2
     settings = practice / "practice.toml"
     settings.write_text(settings.read_text().replace('public_url = "https://go.example.org"', ""))
     assert "no public address" in command.run("link", "new", practice, "M-0001").err
+
+
+def test_a_member_whom_a_pass_has_seen_may_have_no_page(command: CommandLine, folder: Path) -> None:
+    """There is such a member: the message tells why there is no link, and no links are no mistake."""
+    settings = folder / "practice.toml"
+    settings.write_text(settings.read_text() + '\n[service]\npublic_url = "https://go.example.org"\n')
+    with open_state_beside(folder) as (_, state), state.engine.begin() as connection:
+        connection.execute(delete(KEPT).where(KEPT.c.kind == MEMBER_PAGE.kind))
+    assert "has no page" in command.run("link", "new", folder, "M-0001").err
+    assert "0 links revoked" in command.run("link", "revoke", folder, "--member", "M-0001").out

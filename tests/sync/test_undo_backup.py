@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from addon.problems import UnknownRun
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.workbook import Snapshot
@@ -67,6 +68,31 @@ def test_a_bad_paste_is_taken_back_whole(little: LittlePractice, passes: int) ->
     assert not little.rows("conflicts", status="open")
     again = little.sync()
     assert (again.cells, again.rows) == (0, 0)
+
+
+@pytest.mark.parametrize("title", ["Members", "members", " MEMBERS "])
+def test_a_tab_is_named_in_any_case(little: LittlePractice, title: str) -> None:
+    """That tab alone is looked at."""
+    before = pastes(little)
+    assert [work.there.title for work in plan(little, before, None, title).works] == ["Members"]
+
+
+@pytest.mark.parametrize(
+    ("title", "step"), [("Memebrs", 'Did you mean "Members"'), ("zzz", "Name one of: "), ("Today", "Name one of: ")]
+)
+def test_a_tab_that_is_not_there_is_refused(little: LittlePractice, title: str, step: str) -> None:
+    """Nobody is told that nothing is left; a view has nothing that people typed."""
+    before = pastes(little)
+    with pytest.raises(UnknownRun, match="no tab of this title") as refused:
+        plan(little, before, None, title)
+    assert step in refused.value.next_step
+
+
+def test_it_tells_whether_there_is_a_later_backup(little: LittlePractice) -> None:
+    """What was typed after the next one is found there."""
+    before = pastes(little)
+    assert plan(little, before, little.workbook.read()).has_later
+    assert not plan(little, before, None).has_later
 
 
 def test_a_paste_that_went_over_the_id_header(little: LittlePractice) -> None:

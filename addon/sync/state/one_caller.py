@@ -53,7 +53,7 @@ def caller_of(engine: Engine, wanted: str) -> Caller | None:
     with engine.connect() as connection:
         asks = _asks(connection)
         booked = _booked(connection)
-    theirs = {key for key, body in booked.items() if wanted in body.values()}
+    theirs = {key for key, body in booked.items() if wanted in (body.get("phone"), body.get("email"))}
     theirs |= {one.key for one in asks if one.what == SLOT_CALL and (one.id == wanted or wanted in _reached(one))}
     if not theirs:
         return None

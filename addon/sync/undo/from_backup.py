@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from addon.cells import BadCell, canonical, read_value
+from addon.near_words import did_you_mean
+from addon.problems import UnknownRun
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import typed_text
 from addon.sync.settling import settle
@@ -17,17 +19,18 @@ from addon.sync.state.commits import JournalEntry
 from addon.sync.state.database import State
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows, places_in, rows_by_id, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, write_undo
-from addon.tabs import Column, Tab, Value
+from addon.tabs import Column, Tab, Value, folded
 from addon.workbook import Raw, Snapshot, TabSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
-    """What taking back would do, before anything is written."""
+    """What taking back would do, before anything is written. ``has_later``: the backup is not the newest one."""
 
     snapshot: Snapshot
     works: tuple[TabUndo, ...]
     name: str
+    has_later: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -38,19 +41,31 @@ class TakeBack:
 def take_back(given: Undoing, backup: Snapshot, after: Snapshot | None, *, name: str, only: str = "") -> TakeBack:
     """Plan to put back what people changed between a backup and the version ``after`` it (None: the one now).
 
-    ``name`` is the backup's, for the Log; ``only`` the title of the one tab to look at. Raises the workbook's faults.
+    ``name`` is the backup's, for the Log; ``only`` the title of the one tab to look at. Raises UnknownRun where no
+    tab has that title, and the workbook's faults.
     """
     snapshot = given.read()
+    titles = _typed_into(given.tabs, snapshot, only)
     backup, after = given.ours_of(backup), after and given.ours_of(after)
     settle(given.state, snapshot, given.tabs)
     works = []
     for key, tab in given.tabs.items():
         then, found, now = (one.tabs.get(key) for one in (backup, after or snapshot, snapshot))
-        if tab.layer != "view" and then and found and now and only in ("", now.title):
+        if then and found and now and now.title in titles:
             work = tab_undo(tab, now, given.state.tab(key))
             _compared(work, then, found, given.state).put_back(given.today)
             works.append(work)
-    return TakeBack(snapshot=snapshot, works=tuple(works), name=name)
+    return TakeBack(snapshot=snapshot, works=tuple(works), name=name, has_later=after is not None)
+
+
+def _typed_into(tabs: Mapping[str, Tab], snapshot: Snapshot, only: str) -> list[str]:
+    """Return the titles of the tabs in which people type: of all, or the one that is called so."""
+    titles = [there.title for key, there in snapshot.tabs.items() if key in tabs and tabs[key].layer != "view"]
+    found = [title for title in titles if folded(title) == folded(only)] if only else titles
+    if only and not found:
+        what = "there is no tab of this title in which people type; nothing was written"
+        raise UnknownRun("--tab", what, did_you_mean(only, titles, f"Name one of: {'; '.join(titles)}"))
+    return found
 
 
 def _compared(work: TabUndo, then: TabSnapshot, found: TabSnapshot, state: State) -> "_Compared":
