@@ -17,8 +17,8 @@ from addon.wiring.workbook_tabs import all_tabs
 
 NO_FORMATS: Mapping[str, str] = MappingProxyType({})
 _UNSYNCED = (
-    "Choose a folder that no program syncs; nothing was made. The workbook alone may be moved into the synced one then: "
-    "name it there under [places] in practice.toml."
+    "Choose a folder that no program syncs; nothing was made. The workbook alone may be moved into the synced one "
+    "then: name it there under [places] in practice.toml."
 )
 
 
