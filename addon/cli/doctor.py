@@ -110,9 +110,7 @@ def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
         step = "In Data, Protect sheets and ranges: add Groupkeeper's account as an editor, or remove the protection."
         yield LookedAt(place, ok=False, seen=f"protected, and Groupkeeper may not write there{who}", next_step=step)
     if snapshot.open_by:
-        yield LookedAt(
-            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
-        )
+        yield LookedAt("workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step=snapshot.to_close)
 
 
 def _kept_out(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
