@@ -27,13 +27,13 @@ from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
-from addon.cli.shown import FAILED, err, say_fault, say_unforeseen
+from addon.cli.shown import FAILED, err, refused_by_system, say_fault, say_unforeseen
 from addon.cli.store import store
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
 from addon.cli.webhooks import webhooks
-from addon.problems import Fault, write_refused
+from addon.problems import Fault
 
 app = typer.Typer(
     add_completion=False,
@@ -87,11 +87,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as refused:
-        say_fault(write_refused("the practice's folder", refused, so="what was not finished, the next pass does"))
+        say_fault(refused_by_system(refused, so=_unfinished(sys.argv[1:])))
         sys.exit(FAILED)
     except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
         say_unforeseen(mistake)
         sys.exit(FAILED)
+
+
+def _unfinished(words: list[str]) -> str:
+    """Return what becomes of what a command began: only a pass is finished by the next one."""
+    return "what was not finished, the next pass does" if words[:1] == ["sync"] else "the command ended there"
 
 
 def _on_one_line(_: object, __: str, told: EventDict) -> EventDict:
