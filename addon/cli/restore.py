@@ -28,5 +28,10 @@ def restore(
         say(f"{done.gone:,} rows of forgotten people cannot be read any more; they are not in it.")
     if done.was_on_server:
         say(f"Its rows are in a file of that folder: groupkeeper move {name} --to … puts them on a database server.")
+    say(
+        f"In no backup are {escape(', '.join(done.away))} and passwords: copy what is left of them from the old folder."
+    )
+    if done.audit_key:
+        say(f"Nor is the audit log's key: put your copy at {escape(str(into / done.audit_key))} before the first pass.")
     say(f"Sending is held. Look at it with groupkeeper doctor {name}; run a pass; let sending go on from the page.")
     raise typer.Exit(OK)
