@@ -15,6 +15,7 @@ from addon.cli.cards import cards
 from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
+from addon.cli.entry import STOPPED
 from addon.cli.explain import explain
 from addon.cli.feed import feed
 from addon.cli.import_file import import_file
@@ -80,6 +81,10 @@ def main() -> None:
     )
     try:
         app()
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _say_stopped(sys.argv[1:])
+        raise
     except Fault as fault:
         say_fault(fault)
         sys.exit(FAILED)
@@ -92,6 +97,11 @@ def main() -> None:
     except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
         say_unforeseen(mistake)
         sys.exit(FAILED)
+
+
+def _say_stopped(words: list[str]) -> None:
+    more = " What was begun, the next pass finishes." if words[:1] == ["sync"] else ""
+    err.print(f"Stopped.{more}")
 
 
 def _unfinished(words: list[str]) -> str:
