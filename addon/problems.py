@@ -208,13 +208,16 @@ class UnknownRun(Fault):
 _ROOM = "Free some space on this disk and run again."
 _ALLOW = "Check the folder and its permissions, close the file if it is open, then run again."
 _REFUSED = "write-failed", "the system refused to write", _ALLOW
+_LOOK = "Check that it is there and that this account may use it, then run again."
 _CAUSES = {
     errno.ENOSPC: ("no-room", "the disk is full", _ROOM),
     errno.EDQUOT: ("no-room", "the disk quota is used up", _ROOM),
     errno.EFBIG: ("no-room", "the file would grow too large for this disk", _ROOM),
     errno.EACCES: ("no-permission", "this account may not write there", _ALLOW),
     errno.EPERM: ("no-permission", "this account may not write there", _ALLOW),
-    errno.EROFS: ("no-permission", "the disk is read-only", _ALLOW),
+    errno.EROFS: ("no-permission", "the disk is read-only", "Make the disk writable, then run again."),
+    errno.ENOENT: ("not-there", "this is not there, or was taken away", _LOOK),
+    errno.ENOTDIR: ("not-there", "a part of this path is no folder", _LOOK),
 }
 
 

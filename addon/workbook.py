@@ -95,8 +95,9 @@ class Snapshot:
     """All tabs we know (by template key) and the version they were read at.
 
     ``missing`` names tabs of ours that the workbook does not have; ``open_by`` says who has the
-    file open elsewhere (writes would wait), None if nobody. ``written_in_part``: the last write did
-    not come through whole, or some of it was put back: of an interrupted run only what is seen there counts as done.
+    file open elsewhere (writes would wait), None if nobody, and ``to_close`` what to do then. ``written_in_part``: the
+    last write did not come through whole, or some of it was put back: of an interrupted run only what is seen there
+    counts as done.
     Of the missing tabs, ``own_titled`` are those whose title a person's own tab has, and ``unclear`` those that may be
     either of two tabs, so that nobody may make a third. ``problems``: what somebody has to put right in the workbook
     itself; each reading names them again until then.
@@ -106,6 +107,7 @@ class Snapshot:
     tabs: Mapping[str, TabSnapshot]
     missing: tuple[str, ...] = ()
     open_by: str | None = None
+    to_close: str = ""
     written_in_part: bool = False
     own_titled: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()

@@ -46,11 +46,17 @@ def test_two_commands_at_once_are_refused(folder: Path) -> None:
     opened(folder)
 
 
+def moved_into(synced: Path) -> Path:
+    """Make a practice elsewhere and move it into a synced folder, where none is begun."""
+    synced.mkdir()
+    init_practice(synced.parent / "begun", ZONE)
+    return (synced.parent / "begun").rename(synced / "practice")
+
+
 @pytest.mark.parametrize("name", ["Dropbox", "OneDrive - Practice", "Google Drive", "iCloud~com", "Box Sync"])
 def test_a_state_in_a_synced_folder_is_refused(tmp_path: Path, name: str) -> None:
     """SQLite corrupts there; nothing is made in it."""
-    folder = tmp_path / name / "practice"
-    init_practice(folder, ZONE)
+    folder = moved_into(tmp_path / name)
     with pytest.raises(StateUnusable) as fault:
         opened(folder)
     assert "synced folder" in fault.value.what
@@ -59,8 +65,7 @@ def test_a_state_in_a_synced_folder_is_refused(tmp_path: Path, name: str) -> Non
 
 def test_a_state_elsewhere_makes_a_synced_folder_fine(tmp_path: Path) -> None:
     """practice.toml may name a folder on a local disk."""
-    folder = tmp_path / "Dropbox" / "practice"
-    init_practice(folder, ZONE)
+    folder = moved_into(tmp_path / "Dropbox")
     local = tmp_path / "local"
     text = (folder / "practice.toml").read_text(encoding="utf-8")
     (folder / "practice.toml").write_text(text.replace('state = "state"', f'state = "{local}"'), encoding="utf-8")

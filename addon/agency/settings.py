@@ -4,6 +4,7 @@ The folder that holds it has the practices, each an ordinary practice folder: ``
 """
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,8 @@ def open_agency(folder: Path) -> Agency:
     """Return the agency of a folder. Raises SettingsInvalid."""
     path = folder / AGENCY
     if not path.is_file():
-        step = f"Run groupkeeper agency init {folder.name} first, or name the agency's folder."
+        made = f"groupkeeper agency init {shlex.quote(str(folder.absolute()))}"
+        step = f"Name the agency's folder, or make an agency there: {made}"
         raise SettingsInvalid(folder.name or ".", "there is no agency.toml in this folder", step)
     try:
         text = path.read_text(encoding="utf-8")

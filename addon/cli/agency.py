@@ -13,7 +13,7 @@ from addon.cli.agency_work import work
 from addon.cli.practices import clock
 from addon.cli.shown import command, err, say, say_command, table
 from addon.cli.user import Accounts, user
-from addon.cli.zone import asked_zone
+from addon.cli.zone import asked_zone, given_zone
 from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, STAFF
 
@@ -30,7 +30,7 @@ def init(
     """Make an agency's folder with its settings."""
     from addon.agency.adding import begin_agency  # noqa: PLC0415 (the other commands do without)
 
-    path = begin_agency(folder, name=name or folder.resolve().name, zone=zone or asked_zone())
+    path = begin_agency(folder, name=name or folder.resolve().name, zone=given_zone(zone) or asked_zone())
     say(f"Made [bold]{escape(str(path))}[/]. Fill in there now, before people and practices are added:")
     say("under \\[store] where its database is, which has them from then on; under \\[people] who works for whom.")
     say_command("agency", "user", "add", folder, "NAME", "--role", ADMIN, before="The first user of its page:  ")
@@ -51,7 +51,7 @@ def add(
     from addon.agency.adding import add_practice  # noqa: PLC0415
     from addon.agency.settings import open_agency  # noqa: PLC0415
 
-    added = add_practice(open_agency(folder), practice, like=like, zone=zone, now=clock())
+    added = add_practice(open_agency(folder), practice, like=like, zone=given_zone(zone), now=clock())
     say(f"Made [bold]{escape(str(added.folder))}[/].")
     for one in added.left:
         say(f"  left behind: {escape(one)}")

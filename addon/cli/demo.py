@@ -50,7 +50,7 @@ from addon.sample.team import first_move_accepted, talked_with, team_cells, team
 from addon.sample.telling import edits, rows_of, sorted_cells, starting_appends
 from addon.surveys import SURVEY
 from addon.tabs import Value, matched_columns
-from addon.wiring.beginning import add_settings, init_practice
+from addon.wiring.beginning import add_settings, init_practice, make_folders
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources, open_sender
@@ -88,9 +88,10 @@ def demo(
     sample = sample_practice(seed, today or clock().date())
     story = told_story(sample)
     _make_room(folder)
+    make_folders(folder)
+    (folder / MARK).touch()  # first: a demo that was broken off can be made again
     init_practice(folder, ZONE)
     add_settings(folder, MAILS_AS_FILES)
-    (folder / MARK).touch()
     with open_practice(folder, now=clock) as home:
         code = _tell(home, sample, story)
     _say_what_to_open(folder)

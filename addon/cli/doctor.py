@@ -16,7 +16,7 @@ from addon.cli.looked_at import LookedAt
 from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.security_checks import looked_at_security
 from addon.cli.service_checks import looked_at_service
-from addon.cli.shown import FAILED, OK, out, pasteable, quoted, table
+from addon.cli.shown import FAILED, OK, out, pasteable, quoted, refused_by_system, table
 from addon.problems import Fault, in_tab
 from addon.sending.checks import tried_channels
 from addon.settings import PracticeFile, read_settings
@@ -24,15 +24,19 @@ from addon.sync.state.postgres.server import PracticeEngine
 from addon.sync.state.postgres.verifying import verify_store, where
 from addon.tabs import matched_columns
 from addon.wiring.audited import looked_through
+from addon.wiring.copies import NIGHTLY
 from addon.wiring.folder import PracticeFolder, settings_text
 from addon.wiring.moving import SCRATCH
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
 from addon.wiring.sending import channel_sources
+from addon.wiring.served import HEARTBEAT
 from addon.wiring.stored import DATABASE
 from addon.workbook import Snapshot
 
 _NAMED = 4
+_OF_PASSES = ("backups", NIGHTLY, HEARTBEAT)
+"""What only a practice with a database has in the folder of its state."""
 ROOM = 200 * 1024 * 1024
 """Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
 
@@ -42,9 +46,9 @@ def doctor(
 ) -> None:
     """Check whether everything is in place; change nothing."""
     try:
-        with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper doctor", patience=PATIENT) as home:
-            found = list(_look(home))
-    except Fault as fault:
+        found = _looked_at(folder)
+    except (Fault, OSError) as refused:
+        fault = refused if isinstance(refused, Fault) else refused_by_system(refused, so="nothing more was looked at")
         found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step), *_look_outside(folder)]
     found = [replace(one, next_step=pasteable(one.next_step)) for one in found]
     if as_json:
@@ -53,6 +57,12 @@ def doctor(
         rows = (("ok" if one.ok else "look here", one.what, one.seen, one.next_step) for one in found)
         table("Doctor", ("State", "What", "Seen", "Next step"), rows)
     raise typer.Exit(OK if all(one.ok for one in found) else FAILED)
+
+
+def _looked_at(folder: Path) -> list[LookedAt]:
+    doing = "groupkeeper doctor"
+    with open_practice(folder, now=clock, looks_only=True, begins=False, doing=doing, patience=PATIENT) as home:
+        return list(_look(home))
 
 
 def _look(home: PracticeFolder) -> Iterator[LookedAt]:
@@ -80,7 +90,7 @@ def _look_outside(folder: Path) -> Iterator[LookedAt]:
     """Look at what can be looked at although the practice cannot be opened."""
     try:
         file = read_settings(settings_text(folder))
-    except Fault:
+    except (Fault, OSError):
         return
     yield from _folders(folder, file)
     yield _room(folder)
@@ -110,9 +120,7 @@ def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
         step = "In Data, Protect sheets and ranges: add Groupkeeper's account as an editor, or remove the protection."
         yield LookedAt(place, ok=False, seen=f"protected, and Groupkeeper may not write there{who}", next_step=step)
     if snapshot.open_by:
-        yield LookedAt(
-            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
-        )
+        yield LookedAt("workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step=snapshot.to_close)
 
 
 def _kept_out(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
@@ -157,6 +165,9 @@ def _private(home: PracticeFolder) -> LookedAt:
 
 
 def _state(home: PracticeFolder) -> LookedAt:
+    if seen := _gone_state(home):
+        step = "Put it back, or name the right folder under [places]: a pass would begin with an empty memory."
+        return LookedAt("state", ok=False, seen=seen, next_step=step)
     try:
         home.state.verify()
     except Fault as fault:
@@ -167,6 +178,16 @@ def _state(home: PracticeFolder) -> LookedAt:
         return LookedAt("state", ok=True, seen=seen, next_step="Nothing: the next pass finishes it.")
     runs = home.state.runs()
     return LookedAt("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
+
+
+def _gone_state(home: PracticeFolder) -> str:
+    """Return what is missing of a state that was there, "" if nothing is; a practice that had no pass yet has none."""
+    kept = home.folder / home.file.places.state
+    if home.file.state.url or (kept / DATABASE).exists():
+        return ""
+    if not kept.is_dir():
+        return f"the folder {home.file.places.state} is not there"
+    return f"{DATABASE} is gone" if any((kept / name).exists() for name in _OF_PASSES) else ""
 
 
 def _audit(home: PracticeFolder) -> LookedAt:

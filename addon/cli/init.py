@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from addon.cli.practices import Folder
 from addon.cli.shown import say, say_command
-from addon.cli.zone import asked_zone
+from addon.cli.zone import asked_zone, given_zone
 from addon.wiring.beginning import AtGoogle, init_at_google, init_practice
 
 
@@ -28,6 +28,7 @@ def init(
     ] = "",
 ) -> None:
     """Make a practice folder with its settings and an empty workbook."""
+    zone = given_zone(zone)
     if not zone and not (folder / "practice.toml").exists():
         zone = asked_zone()
     if google or client or service_account or spreadsheet:

@@ -15,6 +15,7 @@ from addon.cli.cards import cards
 from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
+from addon.cli.entry import STOPPED
 from addon.cli.explain import explain
 from addon.cli.feed import feed
 from addon.cli.import_file import import_file
@@ -27,13 +28,13 @@ from addon.cli.restore import restore
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
-from addon.cli.shown import FAILED, err, on_folder, say_fault, say_unforeseen
+from addon.cli.shown import FAILED, err, on_folder, refused_by_system, say_fault, say_unforeseen
 from addon.cli.store import store
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
 from addon.cli.webhooks import webhooks
-from addon.problems import Fault, write_refused
+from addon.problems import Fault
 
 app = typer.Typer(
     add_completion=False,
@@ -81,6 +82,10 @@ def main() -> None:
     )
     try:
         app()
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _say_stopped(sys.argv[1:])
+        raise
     except Fault as fault:
         say_fault(fault)
         sys.exit(FAILED)
@@ -88,11 +93,21 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as refused:
-        say_fault(write_refused("the practice's folder", refused, so="what was not finished, the next pass does"))
+        say_fault(refused_by_system(refused, so=_unfinished(sys.argv[1:])))
         sys.exit(FAILED)
     except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
         say_unforeseen(mistake)
         sys.exit(FAILED)
+
+
+def _say_stopped(words: list[str]) -> None:
+    more = " What was begun, the next pass finishes." if words[:1] == ["sync"] else ""
+    err.print(f"Stopped.{more}")
+
+
+def _unfinished(words: list[str]) -> str:
+    """Return what becomes of what a command began: only a pass is finished by the next one."""
+    return "what was not finished, the next pass does" if words[:1] == ["sync"] else "the command ended there"
 
 
 def _on_one_line(_: object, __: str, told: EventDict) -> EventDict:

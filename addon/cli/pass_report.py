@@ -164,4 +164,5 @@ def _exit_code(report: PassReport) -> int:
     """Return 3 where a person has to act."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
     unread = report.unreadable or any(one.is_unread for one in report.problems)
-    return NEEDS_A_PERSON if report.safety_open or report.files_waiting or unread or left_alone else OK
+    unfinished = report.waiting or report.files_waiting or unread or left_alone
+    return NEEDS_A_PERSON if report.safety_open or unfinished else OK

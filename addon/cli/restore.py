@@ -29,6 +29,11 @@ def restore(
     if done.was_on_server:
         say("Its rows are in a file of that folder. This puts them on a database server, with its address:")
         say_command("move", into, "--to", "ADDRESS")
+    say(
+        f"In no backup are {escape(', '.join(done.away))} and passwords: copy what is left of them from the old folder."
+    )
+    if done.audit_key:
+        say(f"Nor is the audit log's key: put your copy at {escape(str(into / done.audit_key))} before the first pass.")
     say("Sending is held. Look at it, run a pass, and let sending go on from the page:")
     say_command("doctor", into)
     say_command("sync", into)

@@ -83,7 +83,8 @@ def first_day_apart(zone: str, today: date, zones: Path) -> date | None:
 
 def _clock(home: PracticeFolder) -> LookedAt:
     """Compare this computer's clock with that of the disk, which is another's where the state is on a server."""
-    with TemporaryFile(dir=home.folder / home.file.places.state) as probe:
+    kept = home.folder / home.file.places.state
+    with TemporaryFile(dir=kept if kept.is_dir() else home.folder) as probe:
         probe.write(b"now")
         probe.flush()
         apart = os.fstat(probe.fileno()).st_mtime - time()

@@ -20,7 +20,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from addon.exports.neutral import without_names
-from addon.problems import Fault, Place, Problem, once_a_cell
+from addon.problems import Fault, Place, Problem, once_a_cell, write_refused
 
 OK, FAILED, USAGE, NEEDS_A_PERSON = 0, 1, 2, 3
 """Exit codes."""
@@ -80,6 +80,16 @@ def say_fault(fault: Fault) -> None:
     err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}", soft_wrap=True)
     if fault.next_step:
         err.print(f"  → {escape(pasteable(fault.next_step))}", soft_wrap=True)
+
+
+def refused_by_system(error: OSError, *, so: str) -> Fault:
+    """Return the fault for what the system refused; off a terminal its folder is named, no file: that may tell a name.
+
+    ``so``: what that means for what was being done.
+    """
+    at = Path(str(error.filename)) if error.filename is not None else None
+    where = for_all_eyes(str(at), str(at.parent)) if at else "the practice's folder"
+    return write_refused(where, error, so=so)
 
 
 _WHERE_IT_IS_QUOTED = "The tab Today tells why and what to do; so does groupkeeper check on a terminal."

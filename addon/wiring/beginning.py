@@ -10,25 +10,47 @@ from types import MappingProxyType
 from addon.online.opening import at_google
 from addon.problems import SettingsInvalid
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, read_settings
-from addon.sync.adapters.whole_files import make_folder, write_whole
+from addon.sync.adapters.whole_files import make_folder, refuse_synced, write_whole
 from addon.tabs import Tab
 from addon.wiring.folder import OWN_FORMATS, text_of
 from addon.wiring.workbook_tabs import all_tabs
 
 NO_FORMATS: Mapping[str, str] = MappingProxyType({})
+_UNSYNCED = (
+    "Choose a folder that no program syncs; nothing was made. The workbook alone may be moved into the synced one "
+    "then: name it there under [places] in practice.toml."
+)
 
 
 def init_practice(folder: Path, zone: str) -> Path:
-    """Make a practice folder with settings and an empty workbook; nothing that exists is replaced."""
+    """Make a practice folder with settings and an empty workbook, both or none; nothing that exists is replaced.
+
+    Raises SettingsInvalid, StateUnusable, WriteRefused.
+    """
     settings, workbook = folder / "practice.toml", folder / "Practice.xlsx"
     for path in (settings, workbook):
         if path.exists():
             raise SettingsInvalid(str(path.name), "this already exists", "Choose another folder; nothing was changed.")
-    text = fresh_settings(zone)
+    _refuse_place(folder)
+    text, book = fresh_settings(zone), new_workbook()
+    if not folder.exists():
+        begin_practice(folder, text, book)
+        return workbook
     make_folders(folder)
-    write_whole(settings, text.encode())
-    write_whole(workbook, new_workbook())
+    write_whole(workbook, book)
+    try:
+        write_whole(settings, text.encode())
+    except BaseException:
+        workbook.unlink()
+        raise
     return workbook
+
+
+def _refuse_place(folder: Path) -> None:
+    """Refuse to begin where no practice could work. Raises SettingsInvalid, StateUnusable."""
+    if folder.exists() and not folder.is_dir():
+        raise SettingsInvalid(folder.name, "this is a file, no folder", "Choose another name; nothing was changed.")
+    refuse_synced(folder / "state", step=_UNSYNCED)
 
 
 def begin_practice(folder: Path, settings: str, workbook: bytes, formats: Mapping[str, str] = NO_FORMATS) -> None:
@@ -116,6 +138,8 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
         step = "Choose another folder, or name a spreadsheet under [google] in practice.toml; nothing was changed."
         raise SettingsInvalid("practice.toml", "this practice is kept in a workbook", step)
     fresh_settings(file.zone if file else zone)
+    if not file:
+        _refuse_place(folder)
     make_folders(folder)
     key = google.credentials_file(file, folder) if file else folder / "state" / "google.json"
     google.keep_credentials(key, client=wanted.client, service_account=wanted.service_account)

@@ -24,6 +24,7 @@ from addon.sync.adapters.whole_files import write_whole
 from addon.sync.packages import Packages
 from addon.sync.state.database import State
 from addon.tabs import Tab
+from addon.wiring.no_settings import no_settings
 from addon.workbook import Workbook
 from addon.written import one_line
 
@@ -196,8 +197,7 @@ def settings_text(folder: Path) -> str:
     """Return the text of a practice's practice.toml. Raises SettingsInvalid."""
     settings = folder / "practice.toml"
     if not settings.is_file():
-        step = "Run groupkeeper init DIR first, or name the practice's folder."
-        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
+        raise no_settings(folder)
     return text_of(settings)
 
 

@@ -1,7 +1,7 @@
 """A practice opened for one command at a time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -33,25 +33,29 @@ def open_practice(
     *,
     now: Callable[[], datetime],
     looks_only: bool = False,
+    begins: bool = True,
     doing: str = "another command",
     patience: Patience = NONE,
 ) -> Iterator[PracticeFolder]:
     """Open a practice folder for one command at a time; ``looks_only``: a spreadsheet is never written, only read.
 
+    Without ``begins`` no state is made where there is none: an empty one in memory takes its place.
     ``doing`` is what others are told who wait for it. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
     """
     text, tabs = settings_text(folder), all_tabs()
     file = read_settings(text)
     home = folder / file.places.state
     refuse_synced(home)
-    make_folder(home)
+    if begins:
+        make_folder(home)
     if not looks_only:
         close_to_others(home)
-    with only_one(home / "pass.lock", doing=doing, patience=patience):
+    lock = only_one(home / "pass.lock", doing=doing, patience=patience) if home.is_dir() else nullcontext()
+    with lock:
         if not looks_only:
             _sweep(folder, file)
         with (
-            closing(open_state_of(folder, file)) as state,
+            closing(open_state_of(folder, file, in_memory=not begins)) as state,
             held_everywhere(state, "pass", doing=doing, patience=patience),
         ):
             _refuse_another_workbook(state, file)

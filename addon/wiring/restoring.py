@@ -15,7 +15,7 @@ from addon.sync.state.database import open_state_file
 from addon.sync.state.snapshot import prove_database, prove_values
 from addon.wiring.archives import DATABASE, SETTINGS, Manifest, unpack
 from addon.wiring.copies import SEALED
-from addon.wiring.folder import settings_text
+from addon.wiring.folder import OWN_FORMATS, settings_text
 from addon.wiring.keyed import keys_at, list_path, read_list, unlocked
 from addon.wiring.moving import settings_with
 from addon.wiring.served import SENT_THROUGH
@@ -29,13 +29,16 @@ _NO_KEYS = "Name the key list: --keys FILE. The file with the members' keys has 
 class Restored:
     """What was put back: the list of what is in the backup, how many rows, and how many of them nobody can read.
 
-    ``was_on_server``: practice.toml named a database server; what was put back has its rows in a file.
+    ``was_on_server``: practice.toml named a database server; what was put back has its rows in a file. ``away``: the
+    folders that are in no backup; ``audit_key``: where the audit log's key is to be put, "" where it is there.
     """
 
     manifest: Manifest
     rows: int
     gone: int
     was_on_server: bool
+    away: tuple[str, ...] = ()
+    audit_key: str = ""
 
 
 def restore(
@@ -61,8 +64,15 @@ def restore(
         write_whole(made / SETTINGS, text.encode())
         gone = _laid_out(found, made, read_settings(text), now)
         made.rename(new)
-    rows = sum(rows for rows, _ in manifest.tables.values())
-    return Restored(manifest=manifest, rows=rows, gone=gone, was_on_server=bool(read_settings(before).state.url))
+    places, key = read_settings(text).places, read_settings(text).audit.key_file
+    return Restored(
+        manifest=manifest,
+        rows=sum(rows for rows, _ in manifest.tables.values()),
+        gone=gone,
+        was_on_server=bool(read_settings(before).state.url),
+        away=(places.exports, places.calendars, places.billing, OWN_FORMATS),
+        audit_key="" if (new / key).is_file() else key,
+    )
 
 
 def _key_path(backup: Path, practice: Path | None, key_list: Path | None) -> Path | None:

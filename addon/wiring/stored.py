@@ -14,7 +14,7 @@ from addon.sending.secrets import PREFIX, secret
 from addon.settings import PracticeFile
 from addon.state_settings import StateSettings
 from addon.sync.adapters.whole_files import write_whole
-from addon.sync.state.database import State, open_state_file
+from addon.sync.state.database import IN_MEMORY, State, open_state, open_state_file
 from addon.sync.state.postgres.opening import open_practice_on
 from addon.sync.state.postgres.owner import make_store
 from addon.sync.state.postgres.practice_lock import only_one_anywhere
@@ -30,24 +30,31 @@ _PASSWORD = "STORE_PASSWORD"  # noqa: S105 (what the variable is called)
 _BYTES = 24
 
 
-def open_state_of(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
+def open_state_of(
+    folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False, in_memory: bool = False
+) -> State:
     """Open a practice's state with its keys: the file in its folder (made if it is not there), or its rows on a server.
 
     ``shared``: a server that is open already, for whoever has many practices; it counts where practice.toml names it,
-    and stays open. ``begins``: a practice that is not on the server yet is begun. Raises StateUnusable by its cause,
+    and stays open. ``begins``: a practice that is not on the server yet is begun; ``in_memory``: a file that is not
+    there is not made, an empty state in memory takes its place. Raises StateUnusable by its cause,
     SettingsInvalid for a password file that cannot be used, KeysUnusable.
     """
-    return unlocked(open_without_keys(folder, file, shared=shared, begins=begins), folder, file)
+    state = open_without_keys(folder, file, shared=shared, begins=begins, in_memory=in_memory)
+    return unlocked(state, folder, file)
 
 
-def open_without_keys(folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False) -> State:
+def open_without_keys(
+    folder: Path, file: PracticeFile, *, shared: Engine | None = None, begins: bool = False, in_memory: bool = False
+) -> State:
     """Open it as it is, for whoever encrypts or decrypts it. Raises as ``open_state_of`` does."""
     if file.state.url:
         there = shared if shared is not None and is_at(shared, file.state.url) else None
         server_ = there if there is not None else server_of(folder, file.state)
         state = open_practice_on(server_, file.state.practice, is_own=there is None, begins=begins)
     else:
-        state = open_state_file(folder / file.places.state / DATABASE)
+        path = folder / file.places.state / DATABASE
+        state = open_state(IN_MEMORY) if in_memory and not path.exists() else open_state_file(path)
     refuse_moved(state)
     return with_audit_key(state, folder, file)
 

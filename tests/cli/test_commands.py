@@ -1,6 +1,7 @@
 """Every command: what it does, where it says it, and how it ends."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from addon.workbook import CellWrite, SheetBatch
 from tests.cli.commands import CommandLine, Opened, Person, tree
 from tests.exports.whole_exports import PEOPLE, ehi_zip, encounter, ndjson
 from tests.practice import MEMBERS, ZONE
-from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
+from tests.sync.little_practice import NOON, attendance, charges, details, scores, tuesdays
 
 
 def _delete_tab(folder: Path, title: str) -> None:
@@ -223,20 +224,26 @@ def test_a_refused_import_with_item_9_is_kept_and_told(command: CommandLine, fol
 
 
 def test_while_the_workbook_is_open_writes_wait_and_calendars_are_written(command: CommandLine, folder: Path) -> None:
-    """LibreOffice's lock file: the pass says who has it open and how much waits."""
+    """LibreOffice's lock file: the pass says who has it open and how much waits; doctor names an old one."""
     person = Person(folder)
     person.types("sessions", "date", tuesdays((3, 11))[0].date(), id="G-01 2026-03-10 18:00")
     lock = folder / ".~lock.Practice.xlsx#"
     lock.write_text("ANNA,anna,desk,03.03.2026 11:58,file:///;", encoding="utf-8")
+    days_ago = (NOON - timedelta(days=3)).timestamp()
+    os.utime(lock, (days_ago, days_ago))
     workbook = (folder / "Practice.xlsx").read_bytes()
     said = command.run("sync", folder)
-    assert said.code == 0
+    assert said.code == 3
     assert "changes wait" in said.out
     assert "ANNA (LibreOffice" in said.out
+    doctor = command.run("doctor", folder, "--json")
+    (opened,) = [one for one in json.loads(doctor.out) if one["seen"].startswith("open by ANNA")]
+    assert opened["next_step"].startswith("Close it there. If nobody has it open, LibreOffice has crashed")
+    assert lock.name in opened["next_step"]
     assert (folder / "Practice.xlsx").read_bytes() == workbook
     assert b"20260311T180000" in (folder / "calendars" / "C-01.ics").read_bytes()
     lock.unlink()
-    command.run("sync", folder)
+    assert command.run("sync", folder).code == 0
     assert (folder / "Practice.xlsx").read_bytes() != workbook
 
 

@@ -196,6 +196,20 @@ def test_a_demo_is_never_made_over_something_else(command: CommandLine, tmp_path
     assert tree(other) == {"cat.jpg": sha256(b"cat").hexdigest()}
 
 
+def test_a_demo_that_was_broken_off_can_be_made_again(
+    command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is marked before anything else is in it."""
+
+    def broken(folder: Path, zone: str) -> None:
+        assert (folder / MARK).is_file(), zone
+        raise OSError
+
+    monkeypatch.setattr(demo, "init_practice", broken)
+    for _ in range(2):
+        assert "is no demo" not in command.run("demo", tmp_path / "demo", "--today", DAY.isoformat()).err
+
+
 def test_a_demo_is_never_made_anew_under_a_service(command: CommandLine, tmp_path: Path) -> None:
     """It is told where the service is; the folder stays as it was."""
     served = tmp_path / "demo"

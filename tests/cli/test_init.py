@@ -31,6 +31,33 @@ def test_nobody_there_to_ask(command: CommandLine, tmp_path: Path, words: tuple[
     assert not (tmp_path / "new").exists()
 
 
+BAD_ZONES = [
+    ("America/Chicagoo", "America/Chicagoo is no time zone.", "Did you mean America/Chicago?"),
+    ("chicago", "chicago is no time zone.", "Did you mean America/Chicago?"),
+    ('America/Chicago"', 'America/Chicago" is no time zone.', "Did you mean America/Chicago?"),
+    ("xqzzy", "xqzzy is no time zone.", "It is a name such as America/Chicago."),
+]
+
+
+@pytest.mark.parametrize(("zone", "what", "step"), BAD_ZONES)
+@pytest.mark.parametrize("words", [*NEW, ("agency", "init")])
+def test_a_zone_that_is_none(
+    command: CommandLine, tmp_path: Path, words: tuple[str, ...], zone: str, what: str, step: str
+) -> None:
+    """It is the option that is wrong, not a file that is not there yet."""
+    told = command.run(*words, tmp_path / "new", "--zone", zone)
+    assert (told.code, told.out) == (2, "")
+    assert told.err == f"--zone: {what.removesuffix('.')}\n  → {step}\n"
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("zone", ["america/chicago", " America/Chicago", "AMERICA/CHICAGO "])
+def test_a_zone_in_other_letters_is_the_zone(command: CommandLine, tmp_path: Path, zone: str) -> None:
+    """Capitals and blanks at its ends are not what anybody meant."""
+    assert command.run("agency", "init", tmp_path / "new", "--zone", zone).code == 0
+    assert tomllib.loads((tmp_path / "new" / "agency.toml").read_text(encoding="utf-8"))["zone"] == "America/Chicago"
+
+
 @pytest.mark.long
 def test_it_asks_until_it_is_a_zone(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A city is answered with the zone that was meant; nonsense with an example."""

@@ -122,7 +122,7 @@ def test_what_goes_wrong_is_told_without_the_words_of_a_mistake(
 
 def test_a_practice_that_is_away_fails_and_is_told(tmp_path: Path) -> None:
     """The service goes on and tries again."""
-    assert passed_nowhere(tmp_path).trouble == "nowhere: there is no practice.toml in this folder"
+    assert passed_nowhere(tmp_path).trouble == "nowhere: there is no such folder"
 
 
 def passed_nowhere(tmp_path: Path) -> PassTold:

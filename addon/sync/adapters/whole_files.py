@@ -12,6 +12,7 @@ FOLDER, FILE = 0o700, 0o600
 """The modes of what we make in a practice's folder."""
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
 """Folders a program copies about while we write: SQLite corrupts in them."""
+_ELSEWHERE = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
 PROBE = ".gk-probe-"
 _SCRATCH = re.compile(rf"\.groupkeeper-[0-9a-f]{{8}}\.tmp|{re.escape(PROBE)}[0-9a-f]{{32}}")
 
@@ -65,9 +66,8 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def refuse_synced(home: Path) -> None:
-    """Refuse to keep the state where a sync program copies it about. Raises StateUnusable."""
+def refuse_synced(home: Path, *, step: str = _ELSEWHERE) -> None:
+    """Refuse to keep the state where a sync program copies it about. Raises StateUnusable; ``step``: what to do."""
     parts = [part.casefold() for part in home.resolve().parts]
     if any(word in part for word in SYNCED for part in parts):
-        step = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
         raise StateUnusable("state", "the state folder lies in a synced folder, where databases corrupt", step)

@@ -22,6 +22,16 @@ class OpenElsewhere:
         """Return whether the lock is so old that the program has probably crashed."""
         return self.age > STALE
 
+    @property
+    def next_step(self) -> str:
+        """Return what somebody does so that the workbook can be written."""
+        if not self.stale:
+            return "Close it there; the next pass writes what waits."
+        return (
+            f"Close it there. If nobody has it open, {self.program} has crashed: delete its lock file {self.file}, "
+            "which is hidden beside the workbook; the next pass writes what waits."
+        )
+
     def __str__(self) -> str:
         minutes = max(0, int(self.age.total_seconds() // 60))
         since = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"

@@ -62,6 +62,7 @@ class XlsxWorkbook:
             tabs=found.tabs,
             missing=found.missing,
             open_by=str(lock) if lock else None,
+            to_close=lock.next_step if lock else "",
             own_titled=frozenset(found.which.own),
             unclear=frozenset(found.which.unclear),
             problems=(
@@ -117,10 +118,7 @@ class XlsxWorkbook:
         lock = describe_lock(self._path, self._now())
         if lock is None:
             return
-        step = "Close it there; the next pass writes what waits."
-        if lock.stale:
-            step = f"If nobody has it open, {lock.program} has crashed: delete its lock file beside the workbook."
-        raise WorkbookOpenElsewhere(self._path.name, f"open in {lock.program}", step, code="open-elsewhere")
+        raise WorkbookOpenElsewhere(self._path.name, f"open in {lock.program}", lock.next_step, code="open-elsewhere")
 
 
 def _changed(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes | None, tuple[int, ...]]:
