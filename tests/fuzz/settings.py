@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from addon.problems import SettingsInvalid
-from addon.settings import PracticeFile, StrictSettings, read_settings
+from addon.setting_values import StrictSettings
+from addon.settings import PracticeFile, read_settings
 from tests.fuzz.target import named, text_of
 
 LONGEST = 300
