@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from addon.online.opening import at_google
-from addon.problems import SettingsInvalid
+from addon.problems import SettingsInvalid, WriteRefused
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, read_settings
 from addon.sync.adapters.whole_files import make_folder, refuse_synced, write_whole
 from addon.tabs import Tab
@@ -148,5 +148,9 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
     spreadsheet = google.begun(key, all_tabs(), spreadsheet=wanted.spreadsheet, title=wanted.title, zone=zone)
     calendars = str(not google.cannot_create(key)).lower()
     text = fresh_settings(zone, google=GOOGLE_TEXT.format(spreadsheet=spreadsheet, calendars=calendars))
-    write_whole(settings, text.encode())
+    try:
+        write_whole(settings, text.encode())
+    except WriteRefused as fault:
+        step = f"{fault.next_step} The spreadsheet is there: add --spreadsheet {spreadsheet}, or a second one is made."
+        raise WriteRefused(fault.where, fault.what, step, code=fault.code) from None
     return str(spreadsheet)

@@ -66,7 +66,7 @@ def test_init_makes_a_folder_and_replaces_nothing(command: CommandLine, tmp_path
 def test_init_refuses_a_zone_that_does_not_exist(command: CommandLine, tmp_path: Path) -> None:
     """Nothing is made with a wrong zone."""
     said = command.run("init", tmp_path / "new", "--zone", "Mars/Olympus")
-    assert said.code == 1
+    assert said.code == 2
     assert "zone" in said.err
     assert not (tmp_path / "new").exists()
 

@@ -11,6 +11,7 @@ import pytest
 from addon.cli.doctor import _workbook
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
+from addon.wiring import beginning
 from addon.wiring.beginning import AtGoogle, init_at_google
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
@@ -202,6 +203,23 @@ def test_a_service_account_fills_what_a_person_shared(google: GoogleStandIn, tmp
         init_at_google(tmp_path / "practice", ZONE, AtGoogle(service_account=key))
     assert fault.value.code == "share-first"
     assert not (tmp_path / "practice" / "practice.toml").exists()
+
+
+def test_settings_that_could_not_be_written_leave_a_way_to_the_spreadsheet(
+    google: GoogleStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: it is there already, and the step that is told goes on with it."""
+
+    def full(path: Path, content: bytes) -> None:
+        raise WriteRefused(path.name, f"the disk is full ({len(content)})", "Free some space.", code="no-room")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(beginning, "write_whole", full)
+        with pytest.raises(WriteRefused) as fault:
+            begun(google, tmp_path)
+    made = fault.value.next_step.partition("--spreadsheet ")[2].partition(",")[0]
+    assert init_at_google(tmp_path, ZONE, AtGoogle(spreadsheet=made)) == made
+    assert passed(tmp_path)
 
 
 def test_a_practice_in_a_workbook_is_not_turned_into_one_at_google(google: GoogleStandIn, tmp_path: Path) -> None:
