@@ -84,7 +84,7 @@ def test_what_was_undone_is_reversed_by_the_command_that_is_printed(command: Com
         ("feed list NEW", "groupkeeper sync NEW"),
         ("user list OLD", "groupkeeper user add OLD NAME --role admin"),
         ("feed off OLD C-99", "groupkeeper feed list OLD."),
-        ("check NONE", "groupkeeper init NONE first"),
+        ("check NONE", "groupkeeper init NONE"),
     ],
 )
 def test_hints_name_the_folder(command: CommandLine, spaced: Path, run: str, printed: str) -> None:
