@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 
 from addon.part import BillingPackage
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
-from addon.sync.adapters.whole_files import refuse_synced
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import PLACE, open_practice
@@ -75,7 +74,10 @@ def test_a_state_elsewhere_makes_a_synced_folder_fine(tmp_path: Path) -> None:
 
 def test_a_plain_folder_is_not_refused(tmp_path: Path) -> None:
     """Only folders of programs that copy files about are."""
-    refuse_synced(tmp_path / "my boxes" / "state")
+    folder = tmp_path / "my boxes" / "practice"
+    init_practice(folder, ZONE)
+    opened(folder)
+    assert (folder / "state" / "groupkeeper.db").is_file()
 
 
 def test_all_mistakes_in_the_settings_are_said_at_once(folder: Path) -> None:

@@ -8,7 +8,6 @@ requests are never obeyed.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 
 from addon.calendars.cut_series import cut_slots, gone_on
 from addon.calendars.group_series import moved_by
@@ -149,14 +148,17 @@ def _restored(event: EventId, one: KnownEvent) -> Iterator[tuple[datetime, Wante
             yield at - by, replace(one.seen, start=at, repeats=None)
 
 
-def without_session(known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> Iterator[tuple[EventId, datetime]]:
-    """Yield the times to come at which a series that a person changed takes place and the sheet has no session."""
+def without_session(
+    known: KnownEvents, sheet: SessionsInSheet, now: datetime
+) -> Iterator[tuple[EventId, list[datetime]]]:
+    """Yield each series that a person changed with the times to come at which the sheet has no session, if any."""
     for event, one in known.items():
         if kind_of(event) == SESSION and event.instead_of is None and not one.has_no_time:
             used = {stands.start for _, stands in _places(event, one, known) if stands}
-            more = ((slot, stands.start) for slot, stands in _restored(event, one))
-            more = ((slot, at) for slot, at in more if at > now and at not in used)
-            yield from ((event, at) for slot, at in sorted(more, key=itemgetter(1)) if sheet.of(event, slot) is None)
+            more = (stands.start for slot, stands in _restored(event, one) if sheet.of(event, slot) is None)
+            times = sorted(at for at in more if at > now and at not in used)
+            if times:
+                yield event, times
 
 
 def _now(event: EventId, series: WantedEvent, at: datetime, known: KnownEvents) -> WantedEvent | None:

@@ -89,14 +89,11 @@ def without_time(known: Mapping[str, KnownEvents], sheet: SessionsInSheet, now: 
 def without_session(known: Mapping[str, KnownEvents], sheet: SessionsInSheet, now: datetime) -> Iterator[Problem]:
     """Yield the series that somebody gave more times than there are sessions: the next write takes these out again."""
     for code, events in known.items():
-        times: dict[str, list[datetime]] = {}
-        for event, at in from_calendars.without_session(events, sheet, now):
-            times.setdefault(event.key, []).append(at)
-        for key, those in times.items():
-            about = " ".join(key.split(" | ")[2:3])
+        for event, times in from_calendars.without_session(events, sheet, now):
+            about = " ".join(event.key.split(" | ")[2:3])
             what = (
-                f"the series of {about} takes place at {len(those)} times without a session, from"
-                f" {moment_in_words(those[0])} on; they do not stay"
+                f"the series of {about} takes place at {len(times)} times without a session, from"
+                f" {moment_in_words(times[0])} on; they do not stay"
             )
             step = "Add what is to take place in Sessions, or change the weekday or the rhythm in Groups."
             yield Problem(Place(f"calendar of {code}"), "no-session-there", what, step)

@@ -20,12 +20,12 @@ MEMBER_CODE = re.compile(r"(?:M|PR)-\d+")
 """A code that we give: of a member, or of somebody in Intake."""
 
 
-def no_member(typed: str, *, where: str = "the member's code") -> UnknownRun:
+def no_member(typed: str) -> UnknownRun:
     """Return the fault that nobody has the code that was typed. What is no code may be a name: it is not repeated."""
     step = "See the ID column of the Members tab, or of Intake."
     if MEMBER_CODE.fullmatch(typed):
         return UnknownRun(typed, "there is no member with this code", step)
-    return UnknownRun(where, "there is no member with this code", f"A code is such as M-0142. {step}")
+    return UnknownRun("the member's code", "there is no member with this code", f"A code is such as M-0142. {step}")
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def test_words_are_quoted_where_they_have_to_be(
 def test_a_message_names_the_folder(
     monkeypatch: pytest.MonkeyPatch, folder: Path | None, text: str, shown: str
 ) -> None:
-    """Where the command is about one; elsewhere, as in the workbook, DIR stands for it."""
+    """A command about a practice prints that practice's folder in place of DIR; texts in the workbook keep DIR."""
     monkeypatch.setattr(sys, "argv", ["groupkeeper"])
     on_folder(folder)
     try:

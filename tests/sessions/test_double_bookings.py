@@ -126,7 +126,7 @@ def test_an_entry_with_just_the_times_of_a_session_is_told_with_what_to_do_if_it
     end: str,
     advised: bool,  # noqa: FBT001
 ) -> None:
-    """An EHR shows sessions in the own calendar as well; another appointment may fill the same hour: both are told."""
+    """Nobody can tell an EHR's copy of the session from another appointment at that hour, so the flag tells of both."""
     first, last = (datetime.fromisoformat(f"2026-03-03T{at}").replace(tzinfo=UTC) for at in ("23:00", end))
     entry = BusyTime(start=first, end=last + timedelta(days=last < first))
     (told,) = double_bookings(practice(clinicians=(), sessions=(TUE,)), today=TODAY, busy={"C-01": (entry,)})
